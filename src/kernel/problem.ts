@@ -1,0 +1,69 @@
+import { z } from 'zod'
+
+/**
+ * Every expected failure of the platform, and the HTTP status it maps to.
+ * Adding a code here is the only way to name a new failure.
+ */
+export const problemStatus = {
+  /** The body, query or path does not fit; `errors` names each field. Correct it and send again. */
+  'invalid-input': 422,
+  /** Nobody is signed in, or the token is unknown or expired. Sign in. */
+  'not-authenticated': 401,
+  /** The caller sees the thing but may not do this. */
+  'not-permitted': 403,
+  /** There is no such thing, or the caller may not know of it. */
+  'not-found': 404,
+  /** The command does not apply in the present state. Read again. */
+  'wrong-state': 409,
+  /** Somebody else changed it first. Read again, look, and repeat. */
+  'stale-version': 409,
+  /** Something with this name or key is there already. */
+  'already-exists': 409,
+  /** A controlled file may be read in place but not taken away: the grant has no download right. */
+  'download-not-permitted': 403,
+  /** The catalog knows the file, but its bytes are not in this object store. */
+  'bytes-not-here': 409,
+  /** The upload is larger than allowed. */
+  'too-large': 413,
+  /** The asked byte range lies outside the file. */
+  'range-not-satisfiable': 416,
+} as const
+
+export type ProblemCode = keyof typeof problemStatus
+
+/** One field of the input that does not fit; `path` is dotted, as in `people.0.email`. */
+export const FieldError = z.object({ path: z.string(), message: z.string() })
+export type FieldError = z.infer<typeof FieldError>
+
+const codes = Object.keys(problemStatus) as [ProblemCode, ...ProblemCode[]]
+
+/** RFC 9457 body, media type `application/problem+json`. */
+export const ProblemBody = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.enum(codes),
+    requestId: z.string().optional(),
+    errors: z.array(FieldError).optional(),
+  })
+  .meta({ id: 'Problem' })
+export type ProblemBody = z.infer<typeof ProblemBody>
+
+/** An expected failure: something the caller can act on. Anything else that is thrown is a bug. */
+export class Problem extends Error {
+  override readonly name = 'Problem'
+  readonly code: ProblemCode
+  readonly errors: readonly FieldError[]
+
+  constructor(code: ProblemCode, detail: string, errors: readonly FieldError[] = []) {
+    super(detail)
+    this.code = code
+    this.errors = errors
+  }
+}
+
+/** The input problem of a single field. */
+export const invalid = (path: string, message: string): Problem =>
+  new Problem('invalid-input', `${path}: ${message}`, [{ path, message }])
