@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import type { Actor, Role } from './actor.ts'
+import type { ProblemCode } from './problem.ts'
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** Who may call: anyone, a person who is signed in, or a person who holds one of these roles. */
+export type Access = 'anyone' | 'person' | readonly Role[]
+
+/** One HTTP endpoint, declared once: the server mounts it, the client calls it, OpenAPI prints it. */
+export type Endpoint<
+  P extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType = z.ZodType,
+  O extends z.ZodType = z.ZodType,
+  A extends Access = Access,
+> = {
+  readonly name: string
+  readonly summary: string
+  readonly method: Method
+  /** Below `/api/v1`; parameters in braces: `/requests/{requestId}`. */
+  readonly path: string
+  readonly access: A
+  readonly params: P
+  readonly query: Q
+  readonly body: B
+  readonly status: 200 | 201 | 202
+  readonly output: O
+  readonly problems: readonly ProblemCode[]
+}
+
+const nothing = z.object({})
+
+/** A streamed answer that is not JSON. `headers` in lower case; `body` is sent as it comes. */
+export type BytesAnswer = {
+  readonly status: 200 | 206
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: AsyncIterable<Uint8Array> | Uint8Array
+}
+
+/** Declares an answer of bytes. */
+export const bytesOutput = z.custom<BytesAnswer>().meta({ id: 'Bytes', format: 'binary' })
+
+/** A request body taken as it comes, unparsed; the handler sets the limit. */
+export const bytesBody = z.custom<AsyncIterable<Uint8Array>>().meta({ id: 'ByteStream' })
+
+export function endpoint<
+  P extends z.ZodType = typeof nothing,
+  Q extends z.ZodType = typeof nothing,
+  B extends z.ZodType = typeof nothing,
+  O extends z.ZodType = typeof nothing,
+  const A extends Access = 'person',
+>(
+  e: Pick<Endpoint, 'name' | 'summary' | 'method' | 'path'> & {
+    access?: A
+    params?: P
+    query?: Q
+    body?: B
+    output?: O
+    status?: 200 | 201 | 202
+    problems?: readonly ProblemCode[]
+  },
+): Endpoint<P, Q, B, O, A> {
+  return {
+    access: 'person' as A,
+    params: nothing as unknown as P,
+    query: nothing as unknown as Q,
+    body: nothing as unknown as B,
+    output: nothing as unknown as O,
+    status: 200,
+    problems: [],
+    ...e,
+  }
+}
+
+export type Input<E extends Endpoint> = {
+  readonly params: z.output<E['params']>
+  readonly query: z.output<E['query']>
+  readonly body: z.output<E['body']>
+}
+
+/** Facts of the HTTP request that some handlers need beside the input. */
+export type Call = {
+  readonly requestId: string
+  /** Half-open byte range of a `Range` header as sent, if any. */
+  readonly range: string | undefined
+  /** The session's token when signed in by cookie. */
+  readonly session: string | undefined
+  /** Sets (a string) or clears (undefined) the session cookie. */
+  readonly setSession: (token: string | undefined) => void
+}
+
+type ActorOf<A extends Access> = A extends 'anyone' ? Actor | undefined : Actor
+
+export type Handler<E extends Endpoint> = (
+  input: Input<E>,
+  actor: ActorOf<E['access']>,
+  call: Call,
+) => Promise<z.input<E['output']>>
+
+export type Served = {
+  readonly endpoint: Endpoint
+  readonly handle: (input: never, actor: never, call: Call) => Promise<unknown>
+}
+
+/** Binds an endpoint to the function that answers it. */
+export function serves<E extends Endpoint>(endpoint: E, handle: Handler<E>): Served {
+  return { endpoint, handle }
+}

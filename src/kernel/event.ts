@@ -1,0 +1,31 @@
+import type { z } from 'zod'
+
+/** A fact that a stage announces to later ones through the outbox. */
+export type Event<S extends z.ZodType = z.ZodType> = {
+  /** `stage.what-happened` */
+  readonly topic: string
+  readonly payload: S
+}
+
+export const event = <S extends z.ZodType>(topic: string, payload: S): Event<S> => ({
+  topic,
+  payload,
+})
+
+/**
+ * What follows from an event. Delivered at least once, so `handle` is idempotent;
+ * `key` says in words on what.
+ */
+export type Reaction = {
+  readonly event: Event
+  readonly name: string
+  readonly key: string
+  readonly handle: (payload: never) => Promise<void>
+}
+
+export const reacts = <E extends Event>(
+  event: E,
+  name: string,
+  key: string,
+  handle: (payload: z.output<E['payload']>) => Promise<void>,
+): Reaction => ({ event, name, key, handle })
