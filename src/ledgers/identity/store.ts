@@ -1,0 +1,140 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Database, Tx } from '#adapters/database/port.ts'
+import type { Actor, Role } from '#kernel/actor.ts'
+import { Problem } from '#kernel/problem.ts'
+import type { Me } from './contract.ts'
+
+/** Sessions last this many hours; a token says its own end. */
+const sessionHours = 12
+
+const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest()
+
+export type NewPerson = {
+  readonly handle?: string | undefined
+  readonly name: string
+  readonly email: string
+  readonly jobTitle?: string
+  readonly institution?: string
+  readonly country?: string
+  readonly institutionType?: string
+  readonly timeZone?: string
+}
+
+/** The account with this e-mail address, made if there is none: a signatory may come before any sign-in. */
+export async function personByEmail(tx: Tx, person: NewPerson): Promise<string> {
+  const row = await tx
+    .insertInto('person')
+    .values({
+      handle: person.handle ?? null,
+      name: person.name,
+      email: person.email,
+      job_title: person.jobTitle ?? '',
+      institution: person.institution ?? '',
+      country: person.country ?? '',
+      institution_type: person.institutionType ?? '',
+      time_zone: person.timeZone ?? 'UTC',
+    })
+    .onConflict((oc) => oc.expression(sql`lower(email)`).doUpdateSet({ email: sql`person.email` }))
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return row.id
+}
+
+export async function giveRole(tx: Tx, personId: string, role: Role): Promise<void> {
+  await tx
+    .insertInto('person_role')
+    .values({ person_id: personId, role })
+    .onConflict((oc) => oc.doNothing())
+    .execute()
+}
+
+/** Opens a session and answers its token; only the token's hash is kept. */
+export async function openSession(tx: Tx, personId: string): Promise<string> {
+  const token = randomBytes(32).toString('base64url')
+  await tx
+    .insertInto('session')
+    .values({
+      token_hash: hashOf(token),
+      person_id: personId,
+      expires_at: sql`platform_now() + make_interval(hours => ${sessionHours})`,
+    })
+    .execute()
+  return token
+}
+
+export async function closeSession(tx: Tx, token: string): Promise<void> {
+  await tx.deleteFrom('session').where('token_hash', '=', hashOf(token)).execute()
+}
+
+/** Makes an API token for `days` days; only its hash is kept, so it is shown this once. */
+export async function createToken(
+  tx: Tx,
+  personId: string,
+  label: string,
+  days: number,
+): Promise<string> {
+  const token = `acc_${randomBytes(32).toString('base64url')}`
+  await tx
+    .insertInto('api_token')
+    .values({
+      token_hash: hashOf(token),
+      person_id: personId,
+      label,
+      expires_at: sql`platform_now() + make_interval(days => ${days})`,
+    })
+    .execute()
+  return token
+}
+
+/** The person behind a session or an API token, if it is alive and they are not disabled. */
+export async function actorByToken(db: Database, token: string): Promise<Actor | undefined> {
+  const hash = hashOf(token)
+  const { rows } = await sql<Actor>`
+    select p.id, p.name, p.email,
+      coalesce((select array_agg(r.role order by r.role) from person_role r where r.person_id = p.id), '{}') as roles
+    from person p
+    where p.disabled_at is null and p.id = (
+      select person_id from session where token_hash = ${hash} and expires_at > platform_now()
+      union all
+      select person_id from api_token
+      where token_hash = ${hash} and expires_at > platform_now() and revoked_at is null)`.execute(db)
+  return rows[0]
+}
+
+/** @throws Problem `not-found` */
+export async function readMe(db: Database, personId: string): Promise<Me> {
+  const { rows } = await sql<Me>`
+    select p.id, p.handle, p.name, p.email, p.job_title as "jobTitle", p.institution, p.country,
+      p.institution_type as "institutionType", p.time_zone as "timeZone",
+      coalesce((select json_agg(r.role order by r.role) from person_role r where r.person_id = p.id), '[]') as roles,
+      coalesce((select json_agg(json_build_object('dau', m.dau_code, 'seat', m.seat) order by m.dau_code)
+        from dac_member m where m.person_id = p.id), '[]') as seats
+    from person p where p.id = ${personId}`.execute(db)
+  const me = rows[0]
+  if (me === undefined) throw new Problem('not-found', 'No such person.')
+  return me
+}
+
+/** @throws Problem `not-found` */
+export async function personByHandle(db: Database, handle: string): Promise<string> {
+  const row = await db
+    .selectFrom('person')
+    .select('id')
+    .where('handle', '=', handle)
+    .executeTakeFirst()
+  if (row === undefined) throw new Problem('not-found', `No person with the handle ${handle}.`)
+  return row.id
+}
+
+/** Addresses and names of those who hold a role. */
+export async function holdersOf(tx: Tx, role: Role): Promise<{ id: string; name: string; email: string }[]> {
+  return tx
+    .selectFrom('person_role as r')
+    .innerJoin('person as p', 'p.id', 'r.person_id')
+    .select(['p.id', 'p.name', 'p.email'])
+    .where('r.role', '=', role)
+    .where('p.disabled_at', 'is', null)
+    .orderBy('p.id')
+    .execute()
+}

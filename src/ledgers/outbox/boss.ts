@@ -1,0 +1,95 @@
+import { fromKysely, PgBoss } from 'pg-boss'
+import type { z } from 'zod'
+import type { Tx } from '#adapters/database/port.ts'
+import type { Event, Reaction } from '#kernel/event.ts'
+
+/*
+ * The outbox: an event is announced in the transaction that made it true, and becomes one durable job for
+ * each reaction to it. A job is done at least once; a killed worker's job comes back after ten seconds.
+ * Jobs are pg-boss's, in the same database.
+ */
+
+export type Outbox = {
+  /** Announces in the caller's transaction. */
+  announce<E extends Event>(tx: Tx, event: E, payload: z.input<E['payload']>): Promise<void>
+}
+
+export type OutboxWorker = Outbox & {
+  /** Does jobs as they come, until `stop`. */
+  work(): Promise<void>
+  /** Does every job that is due now, one after the other; answers how many. */
+  drain(): Promise<number>
+  stop(): Promise<void>
+}
+
+/** A legal effect has no deadline: its job is tried again for ever, at most an hour apart. */
+const queueOptions = {
+  retryLimit: 100_000,
+  retryBackoff: true,
+  retryDelay: 1,
+  retryDelayMax: 3600,
+  heartbeatSeconds: 10,
+  expireInSeconds: 3600,
+  retentionSeconds: 10 * 365 * 86_400,
+}
+
+const queueOf = (reaction: Pick<Reaction, 'event' | 'name'>): string =>
+  `${reaction.event.topic}/${reaction.name}`
+
+/** `onFault` hears of each attempt that failed; the job stays and is tried again. */
+export async function openOutbox(
+  databaseUrl: string,
+  makeReactions: (outbox: Outbox) => readonly Reaction[],
+  onFault: (queue: string, error: unknown) => void,
+): Promise<OutboxWorker> {
+  const boss = new PgBoss({ connectionString: databaseUrl, max: 4, application_name: 'accession-outbox', useListenNotify: true })
+  boss.on('error', (error) => onFault('pg-boss', error))
+  await boss.start()
+  const outbox: Outbox = {
+    async announce(tx, event, payload) {
+      const data = event.payload.parse(payload) as object
+      const db = fromKysely(tx)
+      for (const reaction of reactions) {
+        if (reaction.event.topic === event.topic) await boss.send(queueOf(reaction), data, { db })
+      }
+    },
+  }
+  const reactions = makeReactions(outbox)
+  const known = new Set((await boss.getQueues()).map((queue) => queue.name))
+  for (const reaction of reactions) {
+    if (!known.has(queueOf(reaction))) await boss.createQueue(queueOf(reaction), queueOptions)
+  }
+  const run = (reaction: Reaction, data: unknown) =>
+    reaction.handle(reaction.event.payload.parse(data) as never)
+
+  return {
+    ...outbox,
+    async work() {
+      for (const reaction of reactions) {
+        await boss.work(queueOf(reaction), { pollingIntervalSeconds: 2 }, async (jobs) => {
+          for (const job of jobs) {
+            await run(reaction, job.data).catch((error: unknown) => {
+              onFault(queueOf(reaction), error)
+              throw error
+            })
+          }
+        })
+      }
+    },
+    async drain() {
+      let done = 0
+      for (let before = -1; before !== done; ) {
+        before = done
+        for (const reaction of reactions) {
+          for (const job of await boss.fetch(queueOf(reaction))) {
+            await run(reaction, job.data)
+            await boss.complete(queueOf(reaction), job.id)
+            done += 1
+          }
+        }
+      }
+      return done
+    },
+    stop: () => boss.stop({ graceful: true, timeout: 5000 }),
+  }
+}
