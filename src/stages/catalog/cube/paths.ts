@@ -1,50 +1,38 @@
 /**
- * Distinct sequences of small integers, as a tree in which equal beginnings share their nodes.
- * Remembering where each of a million samples stands costs one node number per sample.
+ * Sets of numbers as paths in a tree whose equal beginnings share their nodes: remembering the set
+ * that each of a million samples has reached costs one node number per sample.
  */
 export type Paths = {
-  /** (node, item) → the node that this step leads to. */
+  /** (node, item) → the node at which the set stands once it has the item. */
   readonly steps: Map<number, number>
   readonly parents: number[]
   readonly items: number[]
 }
 
-/** The empty path. */
+/** The empty set. */
 export const root = 0
 
-/** Steps are keyed by `node * itemLimit + item + 1`, which is exact below 2^27 nodes. */
+/** A step is keyed by `node * itemLimit + item`: exact for items below 2^26 and nodes below 2^27. */
 const itemLimit = 2 ** 26
 
 export function newPaths(): Paths {
   return { steps: new Map(), parents: [root], items: [-1] }
 }
 
-/** The node for the path to `node` followed by `item`, an integer of at least -1. */
-export function append(paths: Paths, node: number, item: number): number {
-  const key = node * itemLimit + item + 1
-  const known = paths.steps.get(key)
-  if (known !== undefined) return known
-  const added = paths.parents.push(node) - 1
-  paths.items.push(item)
-  paths.steps.set(key, added)
-  return added
-}
-
-/** As `append`, for paths read as sets: an item that is there already leads nowhere. */
+/** The node of the set at `node` with `item` in it; one set has a node for each order of arrival. */
 export function include(paths: Paths, node: number, item: number): number {
-  const key = node * itemLimit + item + 1
+  const key = node * itemLimit + item
   const known = paths.steps.get(key)
   if (known !== undefined) return known
-  if (!itemsOf(paths, node).includes(item)) return append(paths, node, item)
-  paths.steps.set(key, node)
-  return node
+  const next = itemsOf(paths, node).includes(item) ? node : paths.parents.push(node) - 1
+  if (next !== node) paths.items.push(item)
+  paths.steps.set(key, next)
+  return next
 }
 
-/** The items on the way from the root to `node`. */
+/** The items of the set at `node`, in no particular order. */
 export function itemsOf(paths: Paths, node: number): number[] {
   const items: number[] = []
-  for (let at = node; at !== root; at = paths.parents[at] ?? root) {
-    items.push(paths.items[at] ?? -1)
-  }
-  return items.reverse()
+  for (let at = node; at !== root; at = paths.parents[at] ?? root) items.push(paths.items[at] ?? -1)
+  return items
 }

@@ -1,0 +1,81 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+const flag = z.enum(['0', '1', 'false', 'true']).transform((value) => value === '1' || value === 'true')
+const url = (protocols: RegExp) =>
+  z.url({ protocol: protocols }).transform((value) => value.replace(/\/+$/, ''))
+
+/** Every setting there is, by the name of its environment variable. */
+export const settingsSchema = z.object({
+  ACCESSION_PORT: z.coerce.number().int().min(0).max(65535).default(8080).describe('TCP port of the server; 0 takes a free one.'),
+  ACCESSION_HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
+  ACCESSION_DATA: z.string().min(1).default('./data').describe('Folder of the embedded database and the object store.'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional().describe('A PostgreSQL server (15 or newer) instead of the embedded one.'),
+  ACCESSION_URL: url(/^https?$/).optional().describe('Public address of the platform, as written into mails. Default: http://localhost:<port>.'),
+  ACCESSION_NAME: z.string().min(1).max(60).default('Accession').describe('Name shown in the header.'),
+  ACCESSION_DEMO: flag.optional().describe('Demo mode: invented people who sign in by one click, a movable clock. Default: on, unless NODE_ENV=production.'),
+  ACCESSION_DEMO_CATALOG: flag.default(true).describe('Fill an empty catalog with a synthetic one on the first start in demo mode.'),
+  ACCESSION_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional().describe('SMTP server for outgoing mail. Without it mail stays on the outbox page.'),
+  ACCESSION_MAIL_FROM: z.string().regex(/^[^\r\n]+@[^\r\n]+$/).default('Accession <notifications@localhost>').describe('Sender of mails.'),
+  ACCESSION_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn').describe('Level of the log on standard error.'),
+  NODE_ENV: z.string().optional().describe('production switches demo mode off unless ACCESSION_DEMO says otherwise.'),
+})
+
+export type Settings = {
+  readonly port: number
+  readonly host: string
+  /** Absolute. */
+  readonly dataFolder: string
+  readonly databaseUrl: string | undefined
+  readonly siteUrl: string | undefined
+  readonly name: string
+  readonly demo: boolean
+  readonly demoCatalog: boolean
+  readonly smtpUrl: string | undefined
+  readonly mailFrom: string
+  readonly logLevel: string
+}
+
+/** A setting that does not fit; the message names it. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+}
+
+const own = /^ACCESSION_/
+
+/**
+ * Reads the settings. Empty variables count as unset; an unknown ACCESSION_… variable is a mistake.
+ * @throws SettingsError that names each wrong setting.
+ */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const known = Object.keys(settingsSchema.shape)
+  const unknown = Object.keys(env).filter((name) => own.test(name) && !known.includes(name))
+  const given = Object.fromEntries(
+    known.flatMap((name) => (env[name] === undefined || env[name] === '' ? [] : [[name, env[name]]])),
+  )
+  const parsed = settingsSchema.safeParse(given)
+  const faults = [
+    ...unknown.map((name) => `${name}: there is no such setting`),
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+  ]
+  if (!parsed.success || faults.length > 0) {
+    throw new SettingsError(`${faults.join('\n')}\nSee \`accession settings\` for all of them.`)
+  }
+  const value = parsed.data
+  return {
+    port: value.ACCESSION_PORT,
+    host: value.ACCESSION_HOST,
+    dataFolder: resolve(value.ACCESSION_DATA),
+    databaseUrl: value.DATABASE_URL,
+    siteUrl: value.ACCESSION_URL,
+    name: value.ACCESSION_NAME,
+    demo: value.ACCESSION_DEMO ?? value.NODE_ENV !== 'production',
+    demoCatalog: value.ACCESSION_DEMO_CATALOG,
+    smtpUrl: value.ACCESSION_SMTP_URL,
+    mailFrom: value.ACCESSION_MAIL_FROM,
+    logLevel: value.ACCESSION_LOG,
+  }
+}
+
+/** The settings of this process; the only reader of process.env. */
+export const settingsOfProcess = (): Settings => readSettings(process.env)

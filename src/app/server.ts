@@ -1,0 +1,134 @@
+import compress from '@fastify/compress'
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import files from '@fastify/static'
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Endpoint, Served } from '#kernel/endpoint.ts'
+import { Problem, type ProblemBody, problemStatus } from '#kernel/problem.ts'
+import { type Identify, mount } from './mount.ts'
+import { openapi } from './openapi.ts'
+
+export type ServerOptions = {
+  readonly served: readonly Served[]
+  readonly identify: Identify
+  /** Resolves when the database answers. */
+  readonly isReady: () => Promise<unknown>
+  readonly logLevel: string
+  /** Folder of the built pages; without it only the API is served. */
+  readonly pages?: string
+}
+
+const jsonLimit = 1024 * 1024
+
+/** The HTTP server: `/api/v1`, `/healthz`, `/readyz` and the pages. It does not listen yet. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: jsonLimit,
+    genReqId: () => randomUUID(),
+    logger: { level: options.logLevel, serializers: { req: describeRequest }, stream: process.stderr },
+    disableRequestLogging: true,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 500 },
+  })
+  await app.register(helmet, { contentSecurityPolicy: { directives: policy } })
+  await app.register(cookie)
+  await app.register(compress, { threshold: 2048, encodings: ['br', 'gzip'] })
+  for (const type of ['application/octet-stream', 'application/pdf']) {
+    app.addContentTypeParser(type, (_request, payload, done) => done(null, payload))
+  }
+  app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
+    const body = problemOf(error, request.id)
+    if (body.status >= 500) request.log.error({ err: error, requestId: request.id }, 'bug')
+    return reply.code(body.status).type('application/problem+json').send(JSON.stringify(body))
+  })
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      { requestId: request.id, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    )
+  })
+  mount(app, options.served, options.identify)
+  const document = JSON.stringify(openapi(options.served.map(({ endpoint }): Endpoint => endpoint)))
+  app.get('/api/v1/openapi.json', (_request, reply) => reply.type('application/json').send(document))
+  app.get('/healthz', async () => ({ status: 'ok' }))
+  app.get('/readyz', async (_request, reply) => {
+    const ready = await options.isReady().then(() => true, () => false)
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'unavailable' })
+  })
+  await servePages(app, options.pages)
+  return app
+}
+
+const policy = {
+  defaultSrc: ["'self'"],
+  scriptSrc: ["'self'"],
+  // Mantine positions its popovers and bars through style attributes.
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:'],
+  fontSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  frameAncestors: ["'none'"],
+  objectSrc: ["'none'"],
+  upgradeInsecureRequests: null,
+}
+
+/** Never the query string: it may carry what one searches for. */
+const describeRequest = (request: { method: string; url: string }) => ({
+  method: request.method,
+  path: request.url.split('?')[0],
+})
+
+/** Every page address answers with the one page; what is not there answers as a problem. */
+async function servePages(app: FastifyInstance, pages: string | undefined): Promise<void> {
+  const hasPages = pages !== undefined && existsSync(join(pages, 'index.html'))
+  if (hasPages) {
+    await app.register(files, {
+      root: pages,
+      wildcard: false,
+      preCompressed: true,
+      index: false,
+      setHeaders: (reply, path) => {
+        const isHashed = path.includes('/assets/')
+        reply.setHeader('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+      },
+    })
+  }
+  app.setNotFoundHandler((request, reply) => {
+    const isPage = request.method === 'GET' && !/^\/(api|assets)\//.test(request.url)
+    if (hasPages && isPage) return reply.header('cache-control', 'no-cache').sendFile('index.html')
+    throw new Problem('not-found', `There is no ${request.method} ${request.url.split('?')[0]}.`)
+  })
+}
+
+/** RFC 9457. A Problem says what the caller can do; anything else is ours, and says nothing but its id. */
+function problemOf(error: FastifyError | Problem, requestId: string): ProblemBody {
+  if (error instanceof Problem) return bodyOf(error, requestId)
+  const status = error.statusCode ?? 500
+  if (status === 413) return bodyOf(new Problem('too-large', 'The body is too large.'), requestId)
+  if (status >= 400 && status < 500) return bodyOf(new Problem('invalid-input', error.message), requestId)
+  return {
+    type: 'about:blank',
+    title: 'Internal error',
+    status: 500,
+    detail: `Something went wrong on our side. If it happens again, tell an administrator this id: ${requestId}`,
+    code: 'internal',
+    requestId,
+  }
+}
+
+const bodyOf = ({ code, message, errors }: Problem, requestId: string): ProblemBody => ({
+  type: `urn:accession:problem:${code}`,
+  title: code.replaceAll('-', ' '),
+  status: problemStatus[code],
+  detail: message,
+  code,
+  requestId,
+  ...(errors.length > 0 && { errors: [...errors] }),
+})

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { bytesBody, bytesOutput, endpoint } from '#kernel/endpoint.ts'
+import { AccessRequest, RequestId } from '#stages/request/contract.ts'
+
+/** Largest uploaded form, in bytes. */
+export const maxFormBytes = 25 * 1024 * 1024
+
+export const Form = z
+  .object({
+    /** 1, 2, …: versions only grow. */
+    n: z.int().positive(),
+    agreementVersion: z.string(),
+    name: z.string(),
+    size: z.int(),
+    pages: z.int(),
+    sha256: z.string(),
+    uploadedBy: z.string(),
+    uploadedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Form' })
+export type Form = z.infer<typeof Form>
+
+const params = z.object({ requestId: RequestId })
+
+export const downloadAgreement = endpoint({
+  name: 'downloadAgreement',
+  summary: 'The agreement of a request as PDF, filled in as far as the platform knows, to be signed.',
+  method: 'GET',
+  path: '/requests/{requestId}/agreement.pdf',
+  params,
+  output: bytesOutput,
+  problems: ['not-found', 'wrong-state'],
+})
+
+export const listForms = endpoint({
+  name: 'listForms',
+  summary: 'Every form uploaded to a request, newest first.',
+  method: 'GET',
+  path: '/requests/{requestId}/forms',
+  params,
+  output: z.array(Form),
+  problems: ['not-found'],
+})
+
+export const addForm = endpoint({
+  name: 'addForm',
+  summary: 'Upload the signed form (PDF, at most 25 MB). On a returned request it is sent to the steward again.',
+  method: 'POST',
+  path: '/requests/{requestId}/forms',
+  params,
+  query: z.object({
+    name: z.string().min(1).max(200).regex(/^[^\p{Cc}/\\]*$/u, 'is not a file name'),
+  }),
+  body: bytesBody,
+  status: 201,
+  output: Form,
+  problems: ['not-found', 'wrong-state', 'too-large'],
+})
+
+export const downloadForm = endpoint({
+  name: 'downloadForm',
+  summary: 'One uploaded form.',
+  method: 'GET',
+  path: '/requests/{requestId}/forms/{n}',
+  params: z.object({ requestId: RequestId, n: z.coerce.number().int().positive() }),
+  output: bytesOutput,
+  problems: ['not-found'],
+})
+
+export const submitRequest = endpoint({
+  name: 'submitRequest',
+  summary: 'File a request: vended at once where no agreement is needed, else sent to the steward with its form.',
+  method: 'POST',
+  path: '/requests/{requestId}/submit',
+  params,
+  body: z.object({ version: z.int().nonnegative() }),
+  output: AccessRequest,
+  problems: ['not-found', 'wrong-state', 'stale-version', 'not-permitted'],
+})

@@ -1,0 +1,180 @@
+import { z } from 'zod'
+import { endpoint } from '#kernel/endpoint.ts'
+import { FieldError } from '#kernel/problem.ts'
+import { Release, Selection } from '#stages/catalog/contract.ts'
+import { Share } from '#stages/selection/contract.ts'
+import { requestCommands, requestStates } from './lifecycle.ts'
+
+export const RequestId = z.string().regex(/^request-[0-9a-zA-Z]{24}$/, 'is not a request id')
+
+/** One line of typed text: no control characters, which would break mails, forms and file names. */
+const line = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[^\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, 'has a control character')
+const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$|^(?:[\n\r\t]|[^\p{Cc}\u202a-\u202e\u2066-\u2069])*$/u, 'has a control character')
+
+/** A party as typed into the wizard: everything may still be empty. */
+export const Party = z
+  .object({
+    name: line(200).default(''),
+    jobTitle: line(200).default(''),
+    institution: line(300).default(''),
+    email: line(320).default(''),
+    telephone: line(50).default(''),
+    address: text(500).default(''),
+  })
+  .meta({ id: 'Party' })
+export type Party = z.infer<typeof Party>
+
+export const maxApplicants = 8
+export const minContemplatedUseWords = 150
+
+/** The wizard's answers, one object a step. A draft may be incomplete; `missing` says what filing needs. */
+export const NameSection = z.object({ name: line(120).default('') })
+export const AboutSection = z.object({
+  fullName: line(200).default(''),
+  email: line(320).default(''),
+  jobTitle: line(200).default(''),
+  institution: line(300).default(''),
+  country: z.union([z.literal(''), z.string().regex(/^[A-Z]{2}$/)]).default(''),
+  institutionType: line(40).default(''),
+  emailUpdates: z.boolean().default(false),
+})
+export const AgreementSection = z.object({
+  download: z.boolean().default(false),
+  contemplatedUse: text(50_000).default(''),
+  principalInvestigator: Party.prefault({}),
+  requesterIsPrincipalInvestigator: z.boolean().default(false),
+  applicants: z.array(Party).max(maxApplicants).default([]),
+  institutionalAuthority: Party.prefault({}),
+  informationSecurityOfficer: Party.prefault({}),
+})
+
+export const Draft = z
+  .object({
+    name: NameSection.prefault({}),
+    about: AboutSection.prefault({}),
+    agreement: AgreementSection.prefault({}),
+  })
+  .meta({ id: 'Draft' })
+export type Draft = z.infer<typeof Draft>
+export const sections = ['name', 'about', 'agreement'] as const
+export type Section = (typeof sections)[number]
+
+export const SectionVersions = z.object({ name: z.int(), about: z.int(), agreement: z.int() })
+
+export const Step = z
+  .object({
+    at: z.iso.datetime(),
+    what: z.string(),
+    dau: z.string().nullable(),
+    by: z.string(),
+    note: z.string(),
+  })
+  .meta({ id: 'Step' })
+export type Step = z.infer<typeof Step>
+
+/** What filing would do: the faults that stand in its way, and the way it would take. */
+export const filings = ['at-once', 'by-form', 'not-eligible'] as const
+
+export const AccessRequest = z
+  .object({
+    id: RequestId,
+    name: z.string(),
+    state: z.enum(requestStates),
+    status: z.string(),
+    version: z.int().nonnegative(),
+    requester: z.object({ id: z.string(), name: z.string(), email: z.string() }),
+    release: Release,
+    /** A newer release than the request's, if there is one. */
+    newerRelease: Release.nullable(),
+    selection: Selection,
+    draft: Draft,
+    sectionVersions: SectionVersions,
+    /** Of the frozen manifest once filed, of today's resolution before. */
+    files: z.int(),
+    bytes: z.int(),
+    shares: z.array(Share),
+    filing: z.enum(filings),
+    /** Number of the newest uploaded form; 0 is none. */
+    formVersion: z.int(),
+    missing: z.array(FieldError),
+    openCommands: z.array(z.enum(requestCommands)),
+    timeline: z.array(Step),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+    submittedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'AccessRequest' })
+export type AccessRequest = z.infer<typeof AccessRequest>
+
+const params = z.object({ requestId: RequestId })
+const version = z.int().nonnegative()
+
+export const startRequest = endpoint({
+  name: 'startRequest',
+  summary: 'Start a data request for a selection of the current release.',
+  method: 'POST',
+  path: '/requests',
+  body: z.object({ selection: Selection }),
+  status: 201,
+  output: AccessRequest,
+  problems: ['not-found'],
+})
+
+export const readRequest = endpoint({
+  name: 'readRequest',
+  summary: 'One request with all that its reader may see of it.',
+  method: 'GET',
+  path: '/requests/{requestId}',
+  params,
+  output: AccessRequest,
+  problems: ['not-found'],
+})
+
+export const saveSection = endpoint({
+  name: 'saveSection',
+  summary: 'Save one step of the wizard. `base` is the version of the step that the change was made on.',
+  method: 'PUT',
+  path: '/requests/{requestId}/sections/{section}',
+  params: z.object({ requestId: RequestId, section: z.enum(sections) }),
+  body: z.object({ base: version, value: z.record(z.string(), z.unknown()) }),
+  output: AccessRequest,
+  problems: ['not-found', 'wrong-state', 'stale-version', 'already-exists'],
+})
+
+export const deleteDraft = endpoint({
+  name: 'deleteDraft',
+  summary: 'Delete a draft.',
+  method: 'DELETE',
+  path: '/requests/{requestId}',
+  params,
+  output: z.object({ deleted: z.literal(true) }),
+  problems: ['not-found', 'wrong-state'],
+})
+
+export const withdrawRequest = endpoint({
+  name: 'withdrawRequest',
+  summary: 'Withdraw a filed request.',
+  method: 'POST',
+  path: '/requests/{requestId}/withdraw',
+  params,
+  body: z.object({ version }),
+  output: AccessRequest,
+  problems: ['not-found', 'wrong-state', 'stale-version'],
+})
+
+export const watchEligibility = endpoint({
+  name: 'watchEligibility',
+  summary: 'Leave an address, to be told when for-profit institutions may have controlled data.',
+  method: 'POST',
+  path: '/eligibility-watch',
+  body: z.object({ email: z.email().max(320) }),
+  output: z.object({ watching: z.literal(true) }),
+})

@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import { endpoint } from '#kernel/endpoint.ts'
+import { Form } from '#stages/agreement/contract.ts'
+import { AccessRequest, RequestId } from '#stages/request/contract.ts'
+import { requestCommands } from '#stages/request/lifecycle.ts'
+import { reviewCommands, reviewStates } from './lifecycle.ts'
+
+export const Review = z
+  .object({
+    dau: z.string(),
+    dauName: z.string(),
+    committee: z.string(),
+    state: z.enum(reviewStates),
+    version: z.int(),
+    download: z.boolean(),
+    openedAt: z.iso.datetime(),
+    decidedAt: z.iso.datetime().nullable(),
+    decidedBy: z.string().nullable(),
+    reason: z.string(),
+    files: z.int(),
+    bytes: z.int(),
+    /** Why the caller may not decide, where they sit on the committee but are a party. */
+    conflict: z.string().nullable(),
+    openCommands: z.array(z.enum(reviewCommands)),
+  })
+  .meta({ id: 'Review' })
+export type Review = z.infer<typeof Review>
+
+export const QueueItem = z
+  .object({
+    requestId: RequestId,
+    name: z.string(),
+    requester: z.string(),
+    institution: z.string(),
+    status: z.string(),
+    submittedAt: z.iso.datetime(),
+    files: z.int(),
+    bytes: z.int(),
+    /** The DAU whose committee is asked; null for the steward's check. */
+    dau: z.string().nullable(),
+    state: z.string(),
+    waitingDays: z.int(),
+  })
+  .meta({ id: 'QueueItem' })
+export type QueueItem = z.infer<typeof QueueItem>
+
+export const readQueue = endpoint({
+  name: 'readQueue',
+  summary: 'What waits for the caller, as steward and as member of committees, oldest first; and what they decided lately.',
+  method: 'GET',
+  path: '/review/queue',
+  output: z.object({
+    toCheck: z.array(QueueItem),
+    toDecide: z.array(QueueItem),
+    decided: z.array(QueueItem),
+  }),
+})
+
+/** The case on one page: the request as far as the caller may see it, its forms and its reviews. */
+export const Case = z
+  .object({
+    request: AccessRequest,
+    forms: z.array(Form),
+    reviews: z.array(Review),
+    openCommands: z.array(z.enum(requestCommands)),
+  })
+  .meta({ id: 'Case' })
+export type Case = z.infer<typeof Case>
+
+const params = z.object({ requestId: RequestId })
+const version = z.int().nonnegative()
+const problems = ['not-found', 'not-permitted', 'wrong-state', 'stale-version'] as const
+
+export const readCase = endpoint({
+  name: 'readCase',
+  summary: 'One case, for a steward or a member of a committee it concerns.',
+  method: 'GET',
+  path: '/review/requests/{requestId}',
+  params,
+  output: Case,
+  problems: ['not-found'],
+})
+
+export const passOn = endpoint({
+  name: 'passOn',
+  summary: 'The form is complete: open a review for every DAU that needs one.',
+  method: 'POST',
+  path: '/review/requests/{requestId}/pass-on',
+  params,
+  body: z.object({ version }),
+  output: Case,
+  problems,
+})
+
+export const returnRequest = endpoint({
+  name: 'returnRequest',
+  summary: 'Return the request with reasons; the requester corrects it and adds a form.',
+  method: 'POST',
+  path: '/review/requests/{requestId}/return',
+  params,
+  body: z.object({ version, reason: z.string().trim().min(1).max(5000) }),
+  output: Case,
+  problems,
+})
+
+export const decide = endpoint({
+  name: 'decide',
+  summary: "The chair's decision on one DAU. A rejection needs a reason.",
+  method: 'POST',
+  path: '/review/requests/{requestId}/daus/{dau}/{decision}',
+  params: z.object({
+    requestId: RequestId,
+    dau: z.string().min(1).max(31),
+    decision: z.enum(['approve', 'reject']),
+  }),
+  body: z.object({ version, reason: z.string().trim().max(5000).default('') }),
+  output: Case,
+  problems,
+})
+
+export const revokeGrant = endpoint({
+  name: 'revokeGrant',
+  summary: "End a person's access to a DAU at once; for a steward or the DAU's chair.",
+  method: 'POST',
+  path: '/review/daus/{dau}/revoke',
+  params: z.object({ dau: z.string().min(1).max(31) }),
+  body: z.object({ personId: z.string().min(1), reason: z.string().trim().min(1).max(5000) }),
+  output: z.object({ ended: z.int() }),
+  problems: ['not-found', 'not-permitted'],
+})

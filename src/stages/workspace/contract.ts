@@ -1,0 +1,178 @@
+import { z } from 'zod'
+import { bytesOutput, endpoint } from '#kernel/endpoint.ts'
+import { RequestId } from '#stages/request/contract.ts'
+import { requestCommands, requestStates } from '#stages/request/lifecycle.ts'
+
+export const ProjectId = z.string().regex(/^project-[0-9a-zA-Z]{24}$/, 'is not a project id')
+export const FileId = z.string().regex(/^file-[0-9a-zA-Z]{24}$/, 'is not a file id')
+export const levels = ['VIEW', 'UPLOAD', 'CONTRIBUTE', 'ADMINISTER'] as const
+
+const Amount = z.object({ files: z.int(), bytes: z.int() })
+
+/** My Dashboard. */
+export const DashboardRequest = z
+  .object({
+    id: RequestId,
+    name: z.string(),
+    state: z.enum(requestStates),
+    status: z.string(),
+    version: z.int(),
+    projectId: ProjectId.nullable(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+    submittedAt: z.iso.datetime().nullable(),
+    total: Amount,
+    immediate: Amount,
+    vended: Amount,
+    openCommands: z.array(z.enum(requestCommands)),
+  })
+  .meta({ id: 'DashboardRequest' })
+export type DashboardRequest = z.infer<typeof DashboardRequest>
+
+export const DashboardGrant = z
+  .object({
+    id: z.string(),
+    dau: z.string(),
+    dauName: z.string(),
+    download: z.boolean(),
+    from: z.iso.datetime(),
+    until: z.iso.datetime(),
+    live: z.boolean(),
+    endedAt: z.iso.datetime().nullable(),
+    daysLeft: z.int(),
+    /** From 60 days before the end. */
+    renewable: z.boolean(),
+  })
+  .meta({ id: 'DashboardGrant' })
+
+export const Project = z
+  .object({
+    id: ProjectId,
+    name: z.string(),
+    requestId: RequestId.nullable(),
+    owner: z.string(),
+    level: z.enum(levels),
+    createdAt: z.iso.datetime(),
+    files: z.int(),
+    bytes: z.int(),
+  })
+  .meta({ id: 'Project' })
+export type Project = z.infer<typeof Project>
+
+export const Dashboard = z
+  .object({
+    drafts: z.array(DashboardRequest),
+    requests: z.array(DashboardRequest),
+    /** Projects of others of which the person is a member. */
+    shared: z.array(Project),
+    grants: z.array(DashboardGrant),
+  })
+  .meta({ id: 'Dashboard' })
+export type Dashboard = z.infer<typeof Dashboard>
+
+export const readDashboard = endpoint({
+  name: 'readDashboard',
+  summary: 'My drafts, requests with their projects, and access.',
+  method: 'GET',
+  path: '/dashboard',
+  output: Dashboard,
+})
+
+/** What stands between the caller and a file's bytes. */
+export const fileAccesses = ['readable', 'no-download', 'access-expired', 'bytes-not-here'] as const
+
+export const ProjectFile = z
+  .object({
+    id: FileId,
+    name: z.string(),
+    folder: z.string(),
+    /** Null where the manifest did not say. */
+    size: z.int().nullable(),
+    md5: z.string().nullable(),
+    kind: z.enum(['vended', 'sample-info']),
+    daus: z.array(z.string()),
+    access: z.enum(fileAccesses),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'ProjectFile' })
+export type ProjectFile = z.infer<typeof ProjectFile>
+
+const params = z.object({ projectId: ProjectId })
+
+export const readProject = endpoint({
+  name: 'readProject',
+  summary: 'One project of which the caller is a member.',
+  method: 'GET',
+  path: '/projects/{projectId}',
+  params,
+  output: Project,
+  problems: ['not-found'],
+})
+
+export const listFolder = endpoint({
+  name: 'listFolder',
+  summary: 'One folder: its folders, and a page of its files, by name. Controlled files show only to who holds or held a grant.',
+  method: 'GET',
+  path: '/projects/{projectId}/folder',
+  params,
+  query: z.object({
+    path: z.string().min(1).max(4096).default('/'),
+    q: z.string().max(200).default(''),
+    page: z.coerce.number().int().min(1).max(100_000).default(1),
+    page_size: z.coerce.number().int().min(1).max(1000).default(100),
+  }),
+  output: z.object({
+    path: z.string(),
+    folders: z.array(z.object({ path: z.string(), name: z.string(), files: z.int() })),
+    files: z.array(ProjectFile),
+    total: z.int(),
+  }),
+  problems: ['not-found'],
+})
+
+export const readFile = endpoint({
+  name: 'readFile',
+  summary: 'One file of a project with its properties.',
+  method: 'GET',
+  path: '/projects/{projectId}/files/{fileId}',
+  params: z.object({ projectId: ProjectId, fileId: FileId }),
+  output: ProjectFile.extend({ properties: z.record(z.string(), z.string()) }),
+  problems: ['not-found'],
+})
+
+export const downloadFile = endpoint({
+  name: 'downloadFile',
+  summary: 'The bytes of a file, whole or a range. A controlled file needs a live grant with download.',
+  method: 'GET',
+  path: '/projects/{projectId}/files/{fileId}/content',
+  params: z.object({ projectId: ProjectId, fileId: FileId }),
+  output: bytesOutput,
+  problems: ['not-found', 'not-permitted', 'download-not-permitted', 'bytes-not-here', 'range-not-satisfiable'],
+})
+
+/** A vend's receipt: what arrived in the project, which equals the frozen manifest. */
+export const Receipt = z
+  .object({
+    vendId: z.string(),
+    scope: z.string(),
+    state: z.string(),
+    manifestFiles: z.int(),
+    manifestBytes: z.int(),
+    manifestChecksum: z.string(),
+    files: z.int().nullable(),
+    bytes: z.int().nullable(),
+    checksum: z.string().nullable(),
+    readyAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Receipt' })
+export type Receipt = z.infer<typeof Receipt>
+
+export const listReceipts = endpoint({
+  name: 'listReceipts',
+  summary: 'The receipts of every vend into a project.',
+  method: 'GET',
+  path: '/projects/{projectId}/receipts',
+  params,
+  output: z.array(Receipt),
+  problems: ['not-found'],
+})
