@@ -97,6 +97,8 @@ function calledLine(random: Random, variant: GermlineVariant): Line {
   }
 }
 
+const substitutionEffects = ['missense', 'synonymous', 'nonsense', 'intron'] as const
+
 type Pair = { readonly seed: string; readonly tumor: string; readonly control: string }
 
 /** Small variants that a tumor sample has and the germline sample of the same subject has not. */
@@ -106,7 +108,8 @@ export function writeSomaticVcf({ seed, tumor, control }: Pair): IndexedFile {
     const depth = isPass ? random.between(40, 120) : random.between(6, 14)
     const alternative = Math.max(2, Math.round(depth * fraction))
     const normal = random.between(20, 50)
-    const effect = random.pick(['missense', 'synonymous', 'nonsense', 'frameshift', 'intron'])
+    const isSubstitution = ref.length === alt.length
+    const effect = random.pick(isSubstitution ? substitutionEffects : ['frameshift', 'intron'])
     return {
       contig,
       at,
