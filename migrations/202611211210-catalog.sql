@@ -64,11 +64,11 @@ create table catalog_file (
   race text not null,
   sex text not null,
   oncotree_code text not null,
-  primary_id text references catalog_file,
+  -- of an index file: the path of the file it belongs to
+  primary_path text,
   object_sha256 text references stored_object,
   first_release integer not null,
   last_release integer check (last_release >= first_release)
 );
 create unique index catalog_file_current on catalog_file (path) where last_release is null;
 create index catalog_file_release on catalog_file (first_release, last_release);
-create index catalog_file_primary on catalog_file (primary_id) where primary_id is not null;

@@ -177,3 +177,4 @@ create table project_file (
   foreign key (project_id, folder) references project_folder,
   unique (project_id, folder, name)
 );
+insert into agreement_version (version, title) values ('1.0', 'Data Access Agreement');

@@ -4,14 +4,15 @@ import { Problem } from '#kernel/problem.ts'
 export type Facts = string | boolean | readonly Facts[] | { readonly [key: string]: Facts }
 
 /**
- * What a person entered, as it can be set in type: line ends are `\n`; a run of empty lines is one; control
- * characters and those that silently reorder or hide text (bidirectional overrides, tags) are left out; a run too
- * long for a line may break.
+ * What a person entered, as it can be set in type: line ends are `\n`; a run of empty lines is one; the private
+ * bullet of Word's Symbol font is a bullet; control characters and those that silently reorder or hide text
+ * (bidirectional overrides, tags) are left out; a run too long for a line may break.
  */
 export const tidy = (text: string): string =>
   text
     .replace(/\r\n?|[\u2028\u2029\v\f]/gu, '\n')
     .replaceAll('\t', ' ')
+    .replaceAll('\uF0B7', '•')
     .replace(/[^\P{Cc}\n]|[\u202A-\u202E\u2066-\u2069\uFEFF]|[\u{E0000}-\u{E007F}]/gu, '')
     .replace(/[^\S\n]+$/gmu, '')
     .replace(/\n{3,}/gu, '\n\n')
@@ -57,8 +58,9 @@ function textsOf(facts: Facts, path: readonly string[] = []): { path: string; te
   return Object.entries(facts).flatMap(([key, fact]) => textsOf(fact, [...path, key]))
 }
 
-const isList = (facts: readonly Facts[] | { readonly [key: string]: Facts }): facts is readonly Facts[] =>
-  Array.isArray(facts)
+const isList = (
+  facts: readonly Facts[] | { readonly [key: string]: Facts },
+): facts is readonly Facts[] => Array.isArray(facts)
 
 function named(character: string): string {
   const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`

@@ -57,7 +57,9 @@ function exportPdf(compiler: NodeCompiler, document: NodeTypstDocument, facts: F
 function charactersWithoutGlyph(message: string): string[] {
   const texts = message.matchAll(/the text `\\?"(.+?)\\?"` could not be displayed/gu)
   const clusters = Array.from(texts, ([, text = '']) =>
-    text.replace(/\\+u\{([0-9a-f]+)\}/gu, (_, hex: string) => String.fromCodePoint(parseInt(hex, 16))),
+    text.replace(/\\+u\{([0-9a-f]+)\}/gu, (_, hex: string) =>
+      String.fromCodePoint(parseInt(hex, 16)),
+    ),
   )
   return [...new Set(clusters.flatMap((cluster) => [...cluster]))]
 }

@@ -56,21 +56,26 @@ export function demoReads(of: ReadsOf): Read[] {
   let fragments = 0
 
   for (const locus of demoLoci) {
+    const isHere = ({ contig, at }: Variant): boolean =>
+      contig === locus.contig && at >= locus.from && at < locus.to + intron.length
+    const inherited = germline.filter(isHere)
+    const acquired = somatic.filter((variant) => variant.isPass && isHere(variant))
     for (let pair = 0; pair < pairsInLocus; pair++) {
       const isFromFather = random.chance(0.5)
       const variants = new Map<number, Variant>()
-      for (const variant of germline) {
-        if (variant.contig !== locus.contig) continue
+      for (const variant of inherited) {
         if (variant.isHomozygous || isFromFather) variants.set(variant.at, variant)
       }
-      for (const variant of somatic) {
-        if (variant.contig === locus.contig && variant.isPass && random.chance(variant.fraction)) {
-          variants.set(variant.at, variant)
-        }
+      for (const variant of acquired) {
+        if (random.chance(variant.fraction)) variants.set(variant.at, variant)
       }
       const fragment = { random, locus, length, variants, isSpliced: of.sequencing === 'RNA-Seq' }
       const name = `demo:${++fragments}`
-      const made = random.chance(0.03) ? halfMappedPair(fragment, name) : mappedPair(fragment, name)
+      if (random.chance(0.03)) {
+        reads.push(...halfMappedPair(fragment, name))
+        continue
+      }
+      const made = mappedPair(fragment, name)
       reads.push(...made)
       if (random.chance(0.05)) {
         const copy = `demo:${++fragments}`

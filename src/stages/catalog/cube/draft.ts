@@ -63,7 +63,11 @@ export function freeze(draft: Draft): Columns {
   const tuples = rank(found.map((cell) => tupleOf(cell.is)))
   const kinds = rank(found.map((cell) => kindOf(cell.is)))
   const cells = found
-    .map((cell) => ({ ...cell, tuple: tuples.of(tupleOf(cell.is)), kind: kinds.of(kindOf(cell.is)) }))
+    .map((cell) => ({
+      ...cell,
+      tuple: tuples.of(tupleOf(cell.is)),
+      kind: kinds.of(kindOf(cell.is)),
+    }))
     .sort((a, b) => a.tuple - b.tuple || a.kind - b.kind)
   const place = new Int32Array(cells.length)
   cells.forEach((cell, index) => (place[cell.id] = index))

@@ -32,9 +32,9 @@ export const selectionSlot = 30
 
 export const filterOptions: Readonly<Record<FilterName, FilterOptions>> = layOut()
 
-/** Whether each value of a filter passes; no wanted values = no filter. A word unknown to the vocabulary passes nothing. */
-export function passing(filter: FilterOptions, wanted: readonly string[] = []): boolean[] {
-  return filter.values.map((value) => wanted.length === 0 || wanted.includes(value))
+/** Whether each option of a filter passes. Wanting nothing lets all pass; an unknown word, none. */
+export function passing(filter: FilterName, wanted: readonly string[] = []): boolean[] {
+  return filterOptions[filter].values.map((value) => wanted.length === 0 || wanted.includes(value))
 }
 
 function layOut(): Record<FilterName, FilterOptions> {

@@ -1,0 +1,58 @@
+import { Alert, Button, List, Stack, Text } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { Problem, type ProblemCode } from '#kernel/problem.ts'
+
+const titles: Readonly<Record<ProblemCode, string>> = {
+  'invalid-input': 'Please check what you entered',
+  'not-authenticated': 'Please log in again',
+  'not-permitted': 'You may not do this',
+  'not-found': 'There is nothing here',
+  'wrong-state': 'This is no longer possible',
+  'stale-version': 'Somebody changed this in the meantime',
+  'already-exists': 'This is there already',
+  'download-not-permitted': 'Your access does not include download',
+  'bytes-not-here': 'The file itself is not stored here',
+  'too-large': 'The file is too large',
+  'range-not-satisfiable': 'This part of the file does not exist',
+  internal: 'Something went wrong on our side',
+}
+
+type Props = {
+  /** What was thrown: a Problem of the server, or an unreachable server. */
+  readonly problem: unknown
+  readonly onRetry?: () => void
+}
+
+/** Says what went wrong, in words of the person, and offers to try again. */
+export function ProblemAlert({ problem, onRetry }: Props): ReactNode {
+  const isProblem = problem instanceof Problem
+  return (
+    <Alert
+      role="alert"
+      color="red"
+      icon={<IconAlertTriangle aria-hidden />}
+      title={isProblem ? titles[problem.code] : 'The platform cannot be reached'}
+    >
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">
+          {isProblem ? problem.message : 'Check your connection, then try again. Nothing was changed.'}
+        </Text>
+        {isProblem && problem.errors.length > 1 && (
+          <List size="sm">
+            {problem.errors.map(({ path, message }) => (
+              <List.Item key={`${path}: ${message}`}>
+                {path}: {message}
+              </List.Item>
+            ))}
+          </List>
+        )}
+        {onRetry !== undefined && (
+          <Button size="xs" variant="default" onClick={onRetry}>
+            Try again
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  )
+}

@@ -1,0 +1,56 @@
+import type { Database } from '#adapters/database/port.ts'
+import { type Served, serves } from '#kernel/endpoint.ts'
+import { Problem } from '#kernel/problem.ts'
+import { recordAudit } from '../audit/record.ts'
+import { readNow } from '../clock/store.ts'
+import { type CastMember, listCast, readInstance, signInAsCast, signOut } from './contract.ts'
+import { closeSession, openSession, personByHandle, readMe } from './store.ts'
+
+export type IdentityDeps = {
+  readonly db: Database
+  readonly name: string
+  readonly version: string
+  readonly demo: boolean
+  /** Who may be signed in as in demo mode. */
+  readonly cast: readonly CastMember[]
+}
+
+export const identityEndpoints = (deps: IdentityDeps): readonly Served[] => [
+  serves(readInstance, async (_input, actor) => ({
+    name: deps.name,
+    version: deps.version,
+    demo: deps.demo,
+    now: (await readNow(deps.db)).now.toISOString(),
+    me: actor === undefined ? null : await readMe(deps.db, actor.id),
+  })),
+  serves(listCast, async () => {
+    refuseOutsideDemo(deps)
+    return [...deps.cast]
+  }),
+  serves(signInAsCast, async ({ body }, _actor, call) => {
+    refuseOutsideDemo(deps)
+    if (!deps.cast.some(({ handle }) => handle === body.handle)) {
+      throw new Problem('not-found', `${body.handle} is not one of the cast.`)
+    }
+    const personId = await personByHandle(deps.db, body.handle)
+    const token = await deps.db.transaction().execute(async (tx) => {
+      const opened = await openSession(tx, personId)
+      await recordAudit(tx, { type: 'auth.login', actorId: personId, detail: { by: 'demo' } })
+      return opened
+    })
+    call.setSession(token)
+    return readMe(deps.db, personId)
+  }),
+  serves(signOut, async (_input, actor, call) => {
+    await deps.db.transaction().execute(async (tx) => {
+      if (call.session !== undefined) await closeSession(tx, call.session)
+      await recordAudit(tx, { type: 'auth.logout', actorId: actor.id })
+    })
+    call.setSession(undefined)
+    return { signedOut: true as const }
+  }),
+]
+
+function refuseOutsideDemo({ demo }: IdentityDeps): void {
+  if (!demo) throw new Problem('not-found', 'This platform is not in demo mode.')
+}

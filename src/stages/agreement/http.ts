@@ -1,0 +1,45 @@
+import type { BytesAnswer, Served } from '#kernel/endpoint.ts'
+import { serves } from '#kernel/endpoint.ts'
+import { Problem } from '#kernel/problem.ts'
+import { fileRequest } from '#stages/request/commands.ts'
+import { answerRequest } from '#stages/request/queries.ts'
+import { type AgreementDeps, uploadForm } from './commands.ts'
+import { addForm, downloadAgreement, downloadForm, listForms, submitRequest } from './contract.ts'
+import { agreementDocument, requestForReader } from './queries.ts'
+import { formsOf } from './store.ts'
+
+export const agreementEndpoints = (deps: AgreementDeps): readonly Served[] => [
+  serves(downloadAgreement, async ({ params }, actor) => {
+    const document = await agreementDocument(deps.db, actor, params.requestId, deps.name)
+    return pdf(await deps.documents.renderAgreement(document), `agreement-${document.requestId}.pdf`)
+  }),
+  serves(listForms, async ({ params }, actor) => {
+    const row = await requestForReader(deps.db, actor, params.requestId)
+    return formsOf(deps.db, row.id)
+  }),
+  serves(addForm, ({ params, query, body }, actor) =>
+    uploadForm(deps, actor, params.requestId, query.name, body),
+  ),
+  serves(downloadForm, async ({ params }, actor) => {
+    const row = await requestForReader(deps.db, actor, params.requestId)
+    const form = (await formsOf(deps.db, row.id)).find(({ n }) => n === params.n)
+    if (form === undefined) throw new Problem('not-found', `No form ${params.n} of ${row.id}.`)
+    return pdf(deps.objects.read(form.sha256), `form-${row.id}-${form.n}.pdf`)
+  }),
+  serves(submitRequest, async ({ params, body }, actor) => {
+    await fileRequest(deps, actor, params.requestId, body.version)
+    return answerRequest(deps.db, actor, params.requestId)
+  }),
+]
+
+/** An uploaded PDF is somebody else's program to a browser: it is opened in a box, under a name of ours. */
+const pdf = (body: BytesAnswer['body'], name: string): BytesAnswer => ({
+  status: 200,
+  headers: {
+    'content-type': 'application/pdf',
+    'content-disposition': `inline; filename="${name}"`,
+    'content-security-policy': 'sandbox',
+    'x-content-type-options': 'nosniff',
+  },
+  body,
+})

@@ -1,0 +1,74 @@
+import type { Database } from '#adapters/database/port.ts'
+import type { AgreementDocument, Person } from '#adapters/documents/port.ts'
+import type { Actor } from '#kernel/actor.ts'
+import { Problem } from '#kernel/problem.ts'
+import { readNow } from '#ledgers/clock/store.ts'
+import type { Draft, Party } from '#stages/request/contract.ts'
+import { sightOf } from '#stages/request/policy.ts'
+import { requestShares } from '#stages/request/queries.ts'
+import { readRequestRow, type RequestRow } from '#stages/request/store.ts'
+import { currentVersion } from './store.ts'
+import { dataUseTerms } from './terms.ts'
+
+/** The request, for who may see its papers. @throws Problem `not-found` */
+export async function requestForReader(db: Database, actor: Actor, id: string): Promise<RequestRow> {
+  const row = await readRequestRow(db, id)
+  if ((await sightOf(db, actor, row)).length === 0) throw new Problem('not-found', `No request ${id}.`)
+  return row
+}
+
+/**
+ * The agreement of a request, filled in as far as the platform knows.
+ * @throws Problem `wrong-state` where no agreement is needed.
+ */
+export async function agreementDocument(db: Database, actor: Actor, id: string, provider: string): Promise<AgreementDocument> {
+  const row = await requestForReader(db, actor, id)
+  const shares = (await requestShares(db, row)).filter(({ access }) => access === 'needs-agreement')
+  if (shares.length === 0) throw new Problem('wrong-state', 'This request needs no agreement.')
+  const { about, agreement, name } = row.draft
+  const requester = requesterOf(about)
+  const pi = agreement.principalInvestigator
+  return {
+    requestId: row.id,
+    provider,
+    title: name.name,
+    agreementVersion: await currentVersion(db),
+    date: (row.submitted_at ?? (await readNow(db)).now).toISOString().slice(0, 10),
+    daus: shares.flatMap(({ dau }) =>
+      dau === null
+        ? []
+        : [{ ...dau, ticked: true, terms: dau.terms.map((term) => dataUseTerms[term] ?? term) }],
+    ),
+    download: agreement.download,
+    contemplatedUse: agreement.contemplatedUse,
+    requester,
+    principalInvestigator: agreement.requesterIsPrincipalInvestigator
+      ? { ...requester, telephone: pi.telephone, address: pi.address }
+      : personOf(pi),
+    applicants: [
+      ...(agreement.requesterIsPrincipalInvestigator ? [] : [requester]),
+      ...agreement.applicants.map(personOf),
+    ],
+    institutionalAuthority: personOf(agreement.institutionalAuthority),
+    ...(agreement.download && {
+      informationSecurityOfficer: personOf(agreement.informationSecurityOfficer),
+    }),
+  }
+}
+
+const requesterOf = (about: Draft['about']): Person => ({
+  name: about.fullName,
+  jobTitle: about.jobTitle,
+  institution: about.institution,
+  country: about.country,
+  email: about.email,
+})
+
+const personOf = ({ name, jobTitle, institution, email, telephone, address }: Party): Person => ({
+  name,
+  jobTitle,
+  institution,
+  email,
+  telephone,
+  address,
+})

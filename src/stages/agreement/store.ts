@@ -1,0 +1,64 @@
+import type { Database, Tx } from '#adapters/database/port.ts'
+import type { StoredObject } from '#adapters/objects/port.ts'
+import type { Form } from './contract.ts'
+
+export type NewForm = {
+  readonly requestId: string
+  readonly n: number
+  readonly agreementVersion: string
+  readonly name: string
+  readonly pages: number
+  readonly personId: string
+  readonly object: StoredObject
+}
+
+export async function insertForm(tx: Tx, form: NewForm): Promise<void> {
+  const { sha256, size, md5 } = form.object
+  await tx.insertInto('stored_object').values({ sha256, size, md5 }).onConflict((oc) => oc.doNothing()).execute()
+  await tx
+    .insertInto('agreement_form')
+    .values({
+      request_id: form.requestId,
+      n: form.n,
+      agreement_version: form.agreementVersion,
+      object_sha256: sha256,
+      original_name: form.name,
+      size,
+      pages: form.pages,
+      uploaded_by: form.personId,
+    })
+    .execute()
+}
+
+/** Newest first. */
+export async function formsOf(db: Database | Tx, requestId: string): Promise<Form[]> {
+  const rows = await db
+    .selectFrom('agreement_form as f')
+    .innerJoin('person as p', 'p.id', 'f.uploaded_by')
+    .select(['f.n', 'f.agreement_version', 'f.original_name', 'f.size', 'f.pages', 'f.object_sha256', 'p.name', 'f.uploaded_at'])
+    .where('f.request_id', '=', requestId)
+    .orderBy('f.n', 'desc')
+    .limit(1000)
+    .execute()
+  return rows.map((row) => ({
+    n: row.n,
+    agreementVersion: row.agreement_version,
+    name: row.original_name,
+    size: row.size,
+    pages: row.pages,
+    sha256: row.object_sha256,
+    uploadedBy: row.name,
+    uploadedAt: row.uploaded_at.toISOString(),
+  }))
+}
+
+/** The version of the agreement that is in force. */
+export async function currentVersion(db: Database | Tx): Promise<string> {
+  const row = await db
+    .selectFrom('agreement_version')
+    .select('version')
+    .orderBy('effective_from', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow()
+  return row.version
+}

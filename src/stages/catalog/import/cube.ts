@@ -1,0 +1,77 @@
+import { sql } from 'kysely'
+import type { Tx } from '#adapters/database/port.ts'
+import { buildCube, type Cube, type CubeFile, type CubeGroup } from '../cube.ts'
+import { fileTypes, sampleTypes, sequencingTypes, tissueTypes } from '../vocabulary.ts'
+
+type Row = {
+  sample_name: string
+  sample_type: string
+  tissue_type: string
+  sequencing_type: string
+  file_type: string
+  diagnosis_id: string
+  pmids: string[]
+  study_ids: string[]
+  size: number | null
+}
+
+const batch = 20_000
+
+/** The cube of the staged release. */
+export async function buildStagedCube(tx: Tx): Promise<Cube> {
+  const dictionaries = {
+    diagnoses: await groups(tx, sql`
+      select diagnosis_id as id, min(diagnosis_name) as name from import_row where diagnosis_id <> '' group by 1 order by 1`),
+    publications: await groups(tx, sql`
+      select i.pmid as id, coalesce(min(p.title), 'PubMed ' || i.pmid) as name
+      from import_row r cross join unnest(r.pmids) as i (pmid) left join publication p on p.pmid = i.pmid
+      group by i.pmid order by i.pmid`),
+    studies: await groups(tx, sql`
+      select i.id, min(s.name) as name from import_row r cross join unnest(r.study_ids) as i (id) join study s using (id)
+      group by i.id order by i.id`),
+  }
+  const files: CubeFile[] = []
+  const read = codeRows(dictionaries)
+  await sql`declare cube_rows no scroll cursor for
+    select sample_name, sample_type, tissue_type, sequencing_type, file_type, diagnosis_id, pmids, study_ids, size
+    from import_row`.execute(tx)
+  for (;;) {
+    const { rows } = await sql<Row>`fetch ${sql.raw(String(batch))} from cube_rows`.execute(tx)
+    if (rows.length === 0) break
+    for (const row of rows) files.push(read(row))
+  }
+  await sql`close cube_rows`.execute(tx)
+  return buildCube(dictionaries, files)
+}
+
+async function groups(tx: Tx, query: ReturnType<typeof sql>): Promise<CubeGroup[]> {
+  const { rows } = await query.execute(tx)
+  return rows as CubeGroup[]
+}
+
+/** Turns words into positions of their vocabulary; -1 is not reported. */
+function codeRows(dictionaries: Record<'diagnoses' | 'publications' | 'studies', CubeGroup[]>) {
+  const samples = new Map<string, number>()
+  const positions = (list: CubeGroup[]) => new Map(list.map(({ id }, position) => [id, position]))
+  const diagnoses = positions(dictionaries.diagnoses)
+  const publications = positions(dictionaries.publications)
+  const studies = positions(dictionaries.studies)
+  const sampleOf = (name: string): number => {
+    if (name === '') return -1
+    const known = samples.get(name)
+    if (known === undefined) samples.set(name, samples.size)
+    return known ?? samples.size - 1
+  }
+  const all = (ids: string[], among: Map<string, number>) => ids.map((id) => among.get(id) ?? -1)
+  return (row: Row): CubeFile => ({
+    sample: sampleOf(row.sample_name),
+    diagnosis: diagnoses.get(row.diagnosis_id) ?? -1,
+    sampleType: (sampleTypes as readonly string[]).indexOf(row.sample_type),
+    tissueType: (tissueTypes as readonly string[]).indexOf(row.tissue_type),
+    sequencingType: (sequencingTypes as readonly string[]).indexOf(row.sequencing_type),
+    fileType: (fileTypes as readonly string[]).indexOf(row.file_type),
+    publications: all(row.pmids, publications),
+    studies: all(row.study_ids, studies),
+    bytes: row.size ?? 0,
+  })
+}

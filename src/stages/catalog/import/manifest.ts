@@ -1,0 +1,283 @@
+import { diagnoses, type Diagnosis } from '../diagnoses.ts'
+import {
+  fileTypes,
+  indexEndings,
+  type ManifestColumn,
+  manifestColumns,
+  sampleTypes,
+  sequencingTypes,
+} from '../vocabulary.ts'
+
+/*
+ * What a manifest may say: one header, one row a file. Pure: the reader gives lines, these rules give files or
+ * refusals that name line and column.
+ */
+
+export type Refusal = {
+  /** 1 is the header. */
+  readonly line: number
+  /** Empty where the whole line is meant. */
+  readonly column: string
+  readonly reason: string
+  readonly value: string
+}
+
+/** A row that passed: what is stored. Empty text = not reported. */
+export type ManifestFile = {
+  readonly line: number
+  readonly path: string
+  readonly size: number | null
+  readonly md5: string | null
+  readonly subjectName: string
+  readonly sampleName: string
+  readonly sampleType: string
+  readonly sequencingType: string
+  readonly fileType: string
+  readonly description: string
+  readonly diagnosisId: string
+  readonly diagnosisCode: string
+  readonly diagnosisName: string
+  readonly studyNames: readonly string[]
+  readonly pmids: readonly string[]
+  readonly egaAccessions: string
+  readonly datasetAccession: string
+  readonly embargoDate: string | null
+  readonly dauCode: string | null
+  readonly controlSample: string
+  readonly ageAtDiagnosis: string
+  readonly diagnosisReported: string
+  readonly ethnicity: string
+  readonly race: string
+  readonly sex: string
+  readonly oncotreeCode: string
+  readonly isIndex: boolean
+}
+
+export type Header = {
+  /** Position in the line of each known column that is there. */
+  readonly positions: ReadonlyMap<ManifestColumn, number>
+  readonly width: number
+  readonly refusals: readonly Refusal[]
+}
+
+const known: ReadonlySet<string> = new Set(manifestColumns)
+
+export function parseHeader(line: string): Header {
+  const names = line.replace(/^\ufeff/, '').split('\t')
+  const refusals: Refusal[] = []
+  const positions = new Map<ManifestColumn, number>()
+  names.forEach((name, position) => {
+    const refuse = (reason: string) =>
+      refusals.push({ line: 1, column: clip(name, 80), reason, value: '' })
+    if (!known.has(name)) refuse(`unknown column (number ${position + 1})`)
+    else if (positions.has(name as ManifestColumn)) refuse('this column stands twice')
+    else positions.set(name as ManifestColumn, position)
+  })
+  if (!positions.has('file_path')) {
+    refusals.push({ line: 1, column: 'file_path', reason: 'this column is missing', value: '' })
+  }
+  return { positions, width: names.length, refusals }
+}
+
+export type RowContext = {
+  /** Codes of the DAUs there are. */
+  readonly daus: ReadonlySet<string>
+  /** DAU of rows that name none. */
+  readonly defaultDau: string | null
+  /** Study of rows that name none. */
+  readonly defaultStudy: string | null
+}
+
+/** Reads one row; answers the file, or every reason against it. */
+export function parseRow(
+  header: Header,
+  context: RowContext,
+  line: number,
+  text: string,
+): ManifestFile | readonly Refusal[] {
+  const cells = text.split('\t')
+  if (cells.length !== header.width) {
+    const reason = `the line has ${cells.length} cells, the header ${header.width}`
+    return [{ line, column: '', reason, value: clip(text, 80) }]
+  }
+  const refusals: Refusal[] = []
+  const refuse = (column: ManifestColumn, reason: string, value: string) =>
+    void refusals.push({ line, column, reason, value: clip(value, 80) })
+  const cell = (column: ManifestColumn): string => {
+    const position = header.positions.get(column)
+    const value = position === undefined ? '' : (cells[position] ?? '').trim()
+    const fault = textFault(value)
+    if (fault !== undefined) refuse(column, fault, value.replaceAll(/\p{Cc}/gu, '�'))
+    return value
+  }
+  const file = readRow(cell, refuse, context, line)
+  return refusals.length > 0 ? refusals : file
+}
+
+type Cell = (column: ManifestColumn) => string
+type Refuse = (column: ManifestColumn, reason: string, value: string) => void
+
+function readRow(cell: Cell, refuse: Refuse, context: RowContext, line: number): ManifestFile {
+  const path = pathOf(cell, refuse)
+  const isIndex = indexEndings.some((ending) => path.endsWith(ending))
+  const fileType = wordOf(cell, refuse, 'file_type', fileTypes)
+  if (fileType === '' && !isIndex) refuse('file_type', 'is empty', '')
+  const oncotreeCode = codeOf(cell, refuse)
+  const diagnosis = diagnosisOf(cell, refuse, oncotreeCode)
+  const studies = listOf(cell('sj_datasets'))
+  return {
+    line,
+    path,
+    isIndex,
+    fileType,
+    oncotreeCode,
+    size: sizeOf(cell, refuse),
+    md5: md5Of(cell, refuse),
+    subjectName: cell('subject_name'),
+    sampleName: sampleOf(cell, refuse),
+    sampleType: wordOf(cell, refuse, 'sample_type', sampleTypes),
+    sequencingType: wordOf(cell, refuse, 'sequencing_type', sequencingTypes),
+    description: cell('description'),
+    diagnosisId: diagnosis === undefined ? '' : diagnosisIdOf(diagnosis),
+    diagnosisCode: diagnosis?.code ?? '',
+    diagnosisName: diagnosis?.name ?? '',
+    studyNames: studies.length === 0 && context.defaultStudy !== null ? [context.defaultStudy] : studies,
+    pmids: pmidsOf(cell, refuse),
+    egaAccessions: cell('sj_ega_accessions'),
+    datasetAccession: cell('sj_dataset_accession'),
+    embargoDate: dateOf(cell, refuse),
+    dauCode: dauOf(cell, refuse, context),
+    controlSample: cell('attr_control_sample'),
+    ageAtDiagnosis: ageOf(cell, refuse),
+    diagnosisReported: cell('attr_diagnosis'),
+    ethnicity: cell('attr_ethnicity'),
+    race: cell('attr_race'),
+    sex: cell('attr_sex'),
+  }
+}
+
+/** Control and direction characters would hide what a cell says; 2,000 characters is longer than any field. */
+function textFault(value: string): string | undefined {
+  if (/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u.test(value)) return 'has a control character'
+  if (value.includes('\ufffd')) return 'is not valid UTF-8'
+  if (value.length > 2000) return 'is longer than 2,000 characters'
+  return undefined
+}
+
+const clip = (text: string, length: number): string =>
+  text.length > length ? `${text.slice(0, length)}…` : text
+
+function pathOf(cell: Cell, refuse: Refuse): string {
+  const path = cell('file_path')
+  const parts = path.split('/')
+  if (path === '') refuse('file_path', 'is empty', '')
+  else if (path.length > 1024) refuse('file_path', 'is longer than 1,024 characters', path)
+  else if (path.includes('\\') || parts.some((part) => part === '' || part === '.' || part === '..')) {
+    refuse('file_path', 'is not a relative path of plain names', path)
+  }
+  return path
+}
+
+function sizeOf(cell: Cell, refuse: Refuse): number | null {
+  const text = cell('file_size')
+  if (text === '') return null
+  const size = Number(text)
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(size)) refuse('file_size', 'is not a number of bytes', text)
+  return size
+}
+
+function md5Of(cell: Cell, refuse: Refuse): string | null {
+  const text = cell('md5sum').toLowerCase()
+  if (text === '') return null
+  if (!/^[0-9a-f]{32}$/.test(text)) refuse('md5sum', 'is not an MD5 of 32 hex digits', text)
+  return text
+}
+
+function sampleOf(cell: Cell, refuse: Refuse): string {
+  const sample = cell('sample_name')
+  if (/[,;|]/.test(sample)) refuse('sample_name', 'names more than one sample', sample)
+  return sample
+}
+
+function wordOf(cell: Cell, refuse: Refuse, column: ManifestColumn, words: readonly string[]): string {
+  const word = cell(column)
+  if (word !== '' && !words.includes(word)) refuse(column, `is none of: ${words.join(', ')}`, word)
+  return word
+}
+
+const byCode = Map.groupBy(diagnoses, (diagnosis) => diagnosis.code)
+
+/** A code, except for the second and later diagnoses of a code, which are told apart by a number. */
+export function diagnosisIdOf(diagnosis: Diagnosis): string {
+  const n = (byCode.get(diagnosis.code) ?? []).indexOf(diagnosis)
+  return n <= 0 ? diagnosis.code : `${diagnosis.code}~${n + 1}`
+}
+
+/** A code is not a key: where it names several diagnoses, the name, or else the OncoTree code, decides. */
+function diagnosisOf(cell: Cell, refuse: Refuse, oncotree: string): Diagnosis | undefined {
+  const code = cell('sj_diseases')
+  const name = cell('sj_long_disease_name')
+  if (code === '') {
+    if (name !== '') refuse('sj_long_disease_name', 'stands without a code in sj_diseases', name)
+    return undefined
+  }
+  const candidates = byCode.get(code)
+  if (candidates === undefined) {
+    const reason = code.includes(',') ? 'names more than one diagnosis' : 'is not a code of the diagnosis list'
+    refuse('sj_diseases', reason, code)
+    return undefined
+  }
+  const named = name === '' ? candidates : candidates.filter((diagnosis) => diagnosis.name === name)
+  if (named.length === 0) refuse('sj_long_disease_name', `is not the name of ${code}`, name)
+  const [only] = named.length === 1 ? named : named.filter((diagnosis) => diagnosis.oncotree === oncotree)
+  if (named.length > 1 && only === undefined) {
+    const reason = `${code} names ${named.length} diagnoses: give sj_long_disease_name or attr_oncotree_disease_code`
+    refuse('sj_diseases', reason, code)
+  }
+  return only
+}
+
+/** Values are separated by a comma without a space after it: names of studies hold commas, too. */
+const listOf = (text: string): string[] =>
+  [...new Set(text.split(/,(?!\s)/).map((part) => part.trim()))].filter((part) => part !== '')
+
+function pmidsOf(cell: Cell, refuse: Refuse): string[] {
+  const pmids = [...new Set(cell('sj_pmid_accessions').split(/[,;]\s*/))].filter((pmid) => pmid !== '')
+  const wrong = pmids.find((pmid) => !/^\d{1,9}$/.test(pmid))
+  if (wrong !== undefined) refuse('sj_pmid_accessions', 'is not a PubMed id', wrong)
+  return pmids
+}
+
+function dateOf(cell: Cell, refuse: Refuse): string | null {
+  const text = cell('sj_embargo_date')
+  if (text === '') return null
+  const time = Date.parse(`${text}T00:00:00Z`)
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time)
+  if (!isDay || new Date(time).toISOString().slice(0, 10) !== text) {
+    refuse('sj_embargo_date', 'is not a day as YYYY-MM-DD', text)
+  }
+  return text
+}
+
+function dauOf(cell: Cell, refuse: Refuse, context: RowContext): string | null {
+  const code = cell('dau')
+  if (code === '') return context.defaultDau
+  if (!context.daus.has(code)) refuse('dau', 'is not the code of a data access unit', code)
+  return code
+}
+
+function ageOf(cell: Cell, refuse: Refuse): string {
+  const age = cell('attr_age_at_diagnosis')
+  if (age !== '' && !(/^\d{1,3}(\.\d+)?$/.test(age) && Number(age) <= 130)) {
+    refuse('attr_age_at_diagnosis', 'is not an age in years', age)
+  }
+  return age
+}
+
+function codeOf(cell: Cell, refuse: Refuse): string {
+  const code = cell('attr_oncotree_disease_code')
+  if (code !== '' && !/^[A-Z][A-Z0-9_]{0,29}$/.test(code)) {
+    refuse('attr_oncotree_disease_code', 'is not an OncoTree code', code)
+  }
+  return code
+}

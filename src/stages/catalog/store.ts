@@ -1,0 +1,100 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Database, Tx } from '#adapters/database/port.ts'
+import { Problem } from '#kernel/problem.ts'
+import type { Dau, Release, Selection } from './contract.ts'
+import { notReported } from './vocabulary.ts'
+
+const releaseColumns = sql.raw(
+  `number, name, to_char(published_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishedAt", files, samples, bytes`,
+)
+
+/** Newest first. */
+export async function readReleases(db: Database | Tx, limit = 200): Promise<Release[]> {
+  const { rows } = await sql<Release>`
+    select ${releaseColumns} from catalog_release order by number desc limit ${limit}`.execute(db)
+  return rows
+}
+
+/** @throws Problem `not-found` */
+export async function readRelease(db: Database | Tx, number: number): Promise<Release> {
+  const { rows } = await sql<Release>`
+    select ${releaseColumns} from catalog_release where number = ${number}`.execute(db)
+  const [release] = rows
+  if (release === undefined) throw new Problem('not-found', `No release ${number}.`)
+  return release
+}
+
+/** @throws Problem `not-found` while the catalog is empty. */
+export async function currentRelease(db: Database | Tx): Promise<Release> {
+  const [release] = await readReleases(db, 1)
+  if (release === undefined) throw new Problem('not-found', 'The catalog is empty: no release has been published yet.')
+  return release
+}
+
+export async function readCubeBytes(db: Database, number: number): Promise<Uint8Array> {
+  const row = await db.selectFrom('catalog_release').select('cube').where('number', '=', number).executeTakeFirstOrThrow()
+  return row.cube
+}
+
+export async function readDaus(db: Database | Tx): Promise<Dau[]> {
+  const rows = await db.selectFrom('dau').selectAll().orderBy('name').execute()
+  return rows.map((row) => ({
+    code: row.code,
+    name: row.name,
+    description: row.description,
+    committee: row.committee,
+    terms: row.terms,
+    embargoDate: row.embargo_date,
+    acknowledgement: row.acknowledgement,
+  }))
+}
+
+export async function insertDau(tx: Tx, dau: Dau): Promise<void> {
+  await tx
+    .insertInto('dau')
+    .values({
+      code: dau.code,
+      name: dau.name,
+      description: dau.description,
+      committee: dau.committee,
+      terms: [...dau.terms],
+      embargo_date: dau.embargoDate,
+      acknowledgement: dau.acknowledgement,
+    })
+    .execute()
+}
+
+const filterColumns = {
+  sequencing_type: 'sequencing_type',
+  sample_type: 'sample_type',
+  file_type: 'file_type',
+  tissue_type: 'tissue_type',
+} as const
+
+/** SQL condition over `catalog_file f`: the files of `release` that a selection takes. The cube's twin. */
+export function selectionCondition(selection: Selection, release: number): RawBuilder<boolean> {
+  const conditions = [
+    sql`f.first_release <= ${release} and (f.last_release is null or f.last_release >= ${release})`,
+  ]
+  for (const [name, column] of Object.entries(filterColumns)) {
+    const values = selection.filters[name as keyof typeof filterColumns]
+    if (values.length === 0) continue
+    const stored = values.map((value) => (value === notReported ? '' : value))
+    conditions.push(sql`f.${sql.ref(column)} = any(${stored}::text[])`)
+  }
+  if (selection.selected.length > 0) conditions.push(ticked(selection))
+  return sql<boolean>`(${sql.join(conditions, sql` and `)})`
+}
+
+function ticked({ tab, selected }: Selection): RawBuilder<unknown> {
+  switch (tab) {
+    case 'diagnoses':
+      return sql`f.diagnosis_id = any(${selected.map((id) => (id === 'not-reported' ? '' : id))}::text[])`
+    case 'publications':
+      return sql`f.pmids && ${selected}::text[]`
+    case 'studies':
+      return sql`f.study_ids && ${selected}::text[]`
+    default:
+      return tab satisfies never
+  }
+}

@@ -1,0 +1,27 @@
+import { type Served, serves } from '#kernel/endpoint.ts'
+import { discardDraft, type RequestDeps, saveDraftSection, startDraft, watchForEligibility, withdraw } from './commands.ts'
+import { deleteDraft, readRequest, saveSection, startRequest, watchEligibility, withdrawRequest } from './contract.ts'
+import { answerRequest } from './queries.ts'
+
+export const requestEndpoints = (deps: RequestDeps): readonly Served[] => [
+  serves(startRequest, async ({ body }, actor) =>
+    answerRequest(deps.db, actor, await startDraft(deps, actor, body.selection)),
+  ),
+  serves(readRequest, ({ params }, actor) => answerRequest(deps.db, actor, params.requestId)),
+  serves(saveSection, async ({ params, body }, actor) => {
+    await saveDraftSection(deps, actor, params.requestId, params.section, body.base, body.value)
+    return answerRequest(deps.db, actor, params.requestId)
+  }),
+  serves(deleteDraft, async ({ params }, actor) => {
+    await discardDraft(deps, actor, params.requestId)
+    return { deleted: true as const }
+  }),
+  serves(withdrawRequest, async ({ params, body }, actor) => {
+    await withdraw(deps, actor, params.requestId, body.version)
+    return answerRequest(deps.db, actor, params.requestId)
+  }),
+  serves(watchEligibility, async ({ body }, actor) => {
+    await watchForEligibility(deps, actor, body.email)
+    return { watching: true as const }
+  }),
+]

@@ -1,0 +1,85 @@
+import type { Database } from '#adapters/database/port.ts'
+import type { Actor } from '#kernel/actor.ts'
+import { openCommands } from '#kernel/lifecycle.ts'
+import { Problem } from '#kernel/problem.ts'
+import { currentRelease, readRelease } from '#stages/catalog/store.ts'
+import type { Share } from '#stages/selection/contract.ts'
+import { sharesOf, sumOf } from '#stages/selection/queries.ts'
+import { partsOfManifest, partsOfSelection } from '#stages/selection/store.ts'
+import type { AccessRequest } from './contract.ts'
+import { requestLifecycle, statusOf } from './lifecycle.ts'
+import { requestRolesOf, sightOf } from './policy.ts'
+import { filingFaults, filingOf } from './rules.ts'
+import { readRequestRow, requestDaus, type RequestRow, stepsOf } from './store.ts'
+
+/** One request as the person may see it. @throws Problem `not-found` */
+export async function answerRequest(db: Database, actor: Actor, id: string): Promise<AccessRequest> {
+  const row = await readRequestRow(db, id)
+  const sight = await sightOf(db, actor, row)
+  if (sight !== 'all' && sight.length === 0) throw new Problem('not-found', `No request ${id}.`)
+  return present(db, actor, row, sight)
+}
+
+async function present(
+  db: Database,
+  actor: Actor,
+  row: RequestRow,
+  sight: 'all' | readonly string[],
+): Promise<AccessRequest> {
+  const [requester, release, current, all, timeline] = await Promise.all([
+    db.selectFrom('person').select(['id', 'name', 'email']).where('id', '=', row.requester_id).executeTakeFirstOrThrow(),
+    readRelease(db, row.release),
+    currentRelease(db),
+    requestShares(db, row),
+    stepsOf(db, row.id),
+  ])
+  const sees = (dau: string | null | undefined) => sight === 'all' || (dau != null && sight.includes(dau))
+  const shares = all.filter((share) => sees(share.dau?.code))
+  const filing = filingOfShares(row, all)
+  return {
+    id: row.id,
+    name: row.name,
+    state: row.state,
+    status: statusOf[row.state],
+    version: row.version,
+    requester,
+    release,
+    newerRelease: current.number > release.number ? current : null,
+    selection: row.selection,
+    draft: row.draft,
+    sectionVersions: row.draft_versions,
+    ...sumOf(shares.map(({ dau, ...part }) => ({ ...part, dau: dau?.code ?? null }))),
+    shares,
+    filing,
+    formVersion: row.form_version,
+    missing: row.state === 'draft' ? filingFaults(row.draft, filing, row.form_version) : [],
+    openCommands: openCommands(requestLifecycle, row.state, requestRolesOf(actor, row)),
+    timeline: timeline.filter((step) => step.dau === null || sees(step.dau)),
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+    submittedAt: row.submitted_at?.toISOString() ?? null,
+  }
+}
+
+/**
+ * A draft's shares by what its requester holds today; a filed request's as they were when it was filed,
+ * a DAU that needed an agreement then still reading so.
+ */
+export async function requestShares(db: Database, row: RequestRow): Promise<Share[]> {
+  if (row.manifest_id === null) {
+    return sharesOf(db, row.requester_id, await partsOfSelection(db, row.selection, row.release))
+  }
+  const shares = await sharesOf(db, row.requester_id, await partsOfManifest(db, row.manifest_id))
+  const basis = new Map((await requestDaus(db, row.id)).map((part) => [part.dau, part.basis]))
+  return shares.map((share) => ({
+    ...share,
+    access: share.dau === null ? 'open' : basis.get(share.dau.code) === 'granted' ? 'granted' : 'needs-agreement',
+  }))
+}
+
+export const filingOfShares = (row: RequestRow, shares: readonly Share[]) =>
+  filingOf(
+    shares.some(({ access }) => access === 'needs-agreement'),
+    shares.some(({ access }) => access !== 'open'),
+    row.draft,
+  )

@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import type { FieldError } from '#kernel/problem.ts'
+import { type Draft, maxApplicants, minContemplatedUseWords, type Party } from './contract.ts'
+
+/** How a request would be filed: by what it needs and by whose it is. */
+export type Filing = 'at-once' | 'by-form' | 'not-eligible'
+
+/** A for-profit institution may have open access only, so controlled data cannot be filed for it. */
+export function filingOf(needsAgreement: boolean, hasControlled: boolean, draft: Draft): Filing {
+  if (hasControlled && draft.about.institutionType === 'for-profit') return 'not-eligible'
+  return needsAgreement ? 'by-form' : 'at-once'
+}
+
+const isEmail = (text: string): boolean => z.email().safeParse(text).success
+
+/** Two addresses of one mailbox: case and a `+tag` make no difference. */
+export const mailbox = (email: string): string => {
+  const [local = '', host = ''] = email.trim().toLowerCase().split('@')
+  return `${local.replace(/\+.*$/, '')}@${host}`
+}
+
+export const wordsOf = (text: string): number => text.split(/\s+/).filter((word) => word !== '').length
+
+/** Everything that stands in the way of filing, by field. Empty: it may be filed. */
+export function filingFaults(draft: Draft, filing: Filing, formVersion: number): FieldError[] {
+  const faults = [...nameFaults(draft), ...aboutFaults(draft)]
+  if (filing === 'not-eligible') {
+    const message = 'A for-profit institution may request open-access data only.'
+    return [...faults, { path: 'about.institutionType', message }]
+  }
+  if (filing === 'at-once') return faults
+  const form = formVersion > 0 ? [] : [{ path: 'form', message: 'Upload the signed agreement.' }]
+  return [...faults, ...agreementFaults(draft), ...form]
+}
+
+const nameFaults = ({ name }: Draft): FieldError[] =>
+  name.name.trim() === '' ? [{ path: 'name.name', message: 'Name your project.' }] : []
+
+function aboutFaults({ about }: Draft): FieldError[] {
+  const needed: readonly [keyof typeof about, string][] = [
+    ['fullName', 'Enter your full name.'],
+    ['jobTitle', 'Enter your job title.'],
+    ['institution', 'Enter your institution.'],
+    ['country', 'Choose the country of your institution.'],
+    ['institutionType', 'Choose the type of your institution.'],
+  ]
+  const empty = needed.filter(([field]) => String(about[field]).trim() === '')
+  return [
+    ...empty.map(([field, message]) => ({ path: `about.${field}`, message })),
+    ...(isEmail(about.email) ? [] : [{ path: 'about.email', message: 'Enter an e-mail address.' }]),
+  ]
+}
+
+function agreementFaults({ about, agreement }: Draft): FieldError[] {
+  const words = wordsOf(agreement.contemplatedUse)
+  const use =
+    words >= minContemplatedUseWords
+      ? []
+      : [{
+          path: 'agreement.contemplatedUse',
+          message: `Describe the use in at least ${minContemplatedUseWords} words; there are ${words}.`,
+        }]
+  const pi = agreement.requesterIsPrincipalInvestigator
+    ? contactFaults('agreement.principalInvestigator', agreement.principalInvestigator)
+    : partyFaults('agreement.principalInvestigator', agreement.principalInvestigator, true)
+  return [
+    ...use,
+    ...pi,
+    ...agreement.applicants.flatMap((party, n) => partyFaults(`agreement.applicants.${n}`, party, false)),
+    ...partyFaults('agreement.institutionalAuthority', agreement.institutionalAuthority, true),
+    ...(agreement.download
+      ? partyFaults('agreement.informationSecurityOfficer', agreement.informationSecurityOfficer, false)
+      : []),
+    ...independenceFaults(about.email, agreement),
+    ...(placesOf(agreement) > maxApplicants
+      ? [{ path: 'agreement.applicants', message: `At most ${maxApplicants} applicants, yourself included.` }]
+      : []),
+  ]
+}
+
+/** A requester who is not the PI takes the first applicant's place. */
+const placesOf = (agreement: Draft['agreement']): number =>
+  agreement.applicants.length + (agreement.requesterIsPrincipalInvestigator ? 0 : 1)
+
+function partyFaults(path: string, party: Party, withContact: boolean): FieldError[] {
+  const needed: readonly [keyof Party, string][] = [
+    ['name', 'Enter the name.'],
+    ['jobTitle', 'Enter the job title.'],
+    ['institution', 'Enter the institution.'],
+  ]
+  return [
+    ...needed
+      .filter(([field]) => party[field].trim() === '')
+      .map(([field, message]) => ({ path: `${path}.${field}`, message })),
+    ...(isEmail(party.email) ? [] : [{ path: `${path}.email`, message: 'Enter an e-mail address.' }]),
+    ...(withContact ? contactFaults(path, party) : []),
+  ]
+}
+
+const contactFaults = (path: string, party: Party): FieldError[] =>
+  (['telephone', 'address'] as const)
+    .filter((field) => party[field].trim() === '')
+    .map((field) => ({ path: `${path}.${field}`, message: `Enter the ${field}.` }))
+
+/** The Institutional Authority is neither the PI nor an applicant, and nobody applies twice. */
+function independenceFaults(requester: string, agreement: Draft['agreement']): FieldError[] {
+  const pi = agreement.requesterIsPrincipalInvestigator ? requester : agreement.principalInvestigator.email
+  const applying = [requester, pi, ...agreement.applicants.map(({ email }) => email)].map(mailbox)
+  const authority = mailbox(agreement.institutionalAuthority.email)
+  const faults: FieldError[] = []
+  if (authority !== '@' && applying.includes(authority)) {
+    faults.push({
+      path: 'agreement.institutionalAuthority.email',
+      message: 'The Institutional Authority cannot be the Principal Investigator or an applicant.',
+    })
+  }
+  agreement.applicants.forEach(({ email }, n) => {
+    const others = [requester, pi, ...agreement.applicants.slice(0, n).map((party) => party.email)]
+    if (email !== '' && others.map(mailbox).includes(mailbox(email))) {
+      faults.push({ path: `agreement.applicants.${n}.email`, message: 'This person is named already.' })
+    }
+  })
+  return faults
+}
