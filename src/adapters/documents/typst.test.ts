@@ -101,7 +101,7 @@ describe('agreement', () => {
       applicants: [nobody],
       institutionalAuthority: nobody,
     })
-    expect(await pagesOf(await documents.renderAgreement(blank))).toBe(11)
+    expect(await pagesOf(await documents.renderAgreement(blank))).toBe(10)
   })
 
   it('refuses characters that no font has, and names field and character', async () => {

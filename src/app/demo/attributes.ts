@@ -6,7 +6,7 @@ import { weighted, type Random } from './random.ts'
 import type { DemoSubject } from './subjects.ts'
 
 /** What is the same in all rows of a subject. */
-export type SubjectColumns = Readonly<
+type SubjectColumns = Readonly<
   Record<
     Extract<
       ManifestColumn,

@@ -43,6 +43,6 @@ describe('bgzip', () => {
   it('gives the bytes that zlib gives elsewhere: Python 3.11 with zlib 1.2.13 made this sum', () => {
     const data = Uint8Array.from({ length: 60_000 }, (_, at) => (at * at * 7) >> 9)
     const sum = createHash('md5').update(bgzip(data).bytes).digest('hex')
-    expect(sum).toBe('of python')
+    expect(sum).toBe('6cb29d55fd13dba9a3f582ee3fa76688')
   })
 })

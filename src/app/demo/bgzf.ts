@@ -1,7 +1,7 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib'
 
 /** Bytes in blocks that can be read one by one (SAM specification §4.1), ended by the end-of-file block. */
-export type Bgzf = {
+type Bgzf = {
   readonly bytes: Uint8Array
   /** Where the byte at `offset` of the uncompressed data lies: (start of its block << 16) | place within. */
   virtualOffset(offset: number): bigint

@@ -12,7 +12,7 @@ import { drawUnits, fitUnits, possibleUnits, units, unitsWithBytes, type Unit } 
 /** A row of the demo manifest. */
 export type DemoRow = Readonly<Record<ManifestColumn, string>>
 
-export type DemoOptions = {
+type DemoOptions = {
   readonly seed?: number
   readonly samples?: number
   /** Index files counted. */

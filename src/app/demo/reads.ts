@@ -12,7 +12,7 @@ export type ReadsOf = {
   readonly sequencing: SequencingType
 }
 
-export type CigarPart = { readonly length: number; readonly kind: 'M' | 'I' | 'D' | 'N' | 'S' }
+type CigarPart = { readonly length: number; readonly kind: 'M' | 'I' | 'D' | 'N' | 'S' }
 
 /** A line of a SAM file; positions are 0-based, -1 stands for none. */
 export type Read = {

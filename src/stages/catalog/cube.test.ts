@@ -386,12 +386,16 @@ describe('encodeCube and decodeCube', () => {
   })
 
   it('hold many cells and numbers of any length', () => {
-    const publications = Array.from({ length: 10_000 }, (_, i) => ({
-      id: `p${i}`,
-      name: 'A paper',
-    }))
-    const files = publications.map((_, i) =>
-      fileOf({ sample: i % 7, publications: [i, (i * 7919) % 10_000], bytes: 2 ** 52 + i }),
+    const publications = Array.from({ length: 150 }, (_, i) => ({ id: `p${i}`, name: 'A paper' }))
+    const files = publications.flatMap((_, a) =>
+      publications.map((__, b) =>
+        fileOf({
+          sample: a,
+          sequencingType: a < b ? 0 : 1,
+          publications: [a, b],
+          bytes: 2 ** 52 + b,
+        }),
+      ),
     )
     const often = Array.from({ length: 300 }, () => fileOf({ bytes: 3 }))
     const cube = buildCube({ ...dictionaries, publications }, [...files, ...often])

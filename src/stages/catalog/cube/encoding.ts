@@ -14,7 +14,7 @@ const contentAt = 9
 export type Encoded = { readonly header: string; readonly columns: Columns }
 
 export function encode({ header, columns }: Encoded): Uint8Array<ArrayBuffer> {
-  const out = { bytes: new Uint8Array(1 << 16), at: contentAt }
+  const out = { bytes: new Uint8Array(contentAt), at: contentAt }
   writeText(out, header)
   const { tuples, kinds, publicationSets, studySets, cells, signatures } = columns
   writeIntegers(out, tuples.diagnosis)
@@ -84,10 +84,10 @@ type Input = { readonly bytes: Uint8Array; at: number }
 /** The longest integer: a difference of two 32-bit ones, zigzag, is below 2^34. */
 const integerBytes = 5
 
+/** Called once a column, so that writing each byte need not ask for room. */
 function reserve(out: Output, length: number): void {
-  const needed = out.at + length
-  if (needed <= out.bytes.length) return
-  const larger = new Uint8Array(Math.max(needed, out.bytes.length * 2))
+  if (out.at + length <= out.bytes.length) return
+  const larger = new Uint8Array(out.at + length)
   larger.set(out.bytes)
   out.bytes = larger
 }

@@ -1,0 +1,45 @@
+import type { Database } from '#adapters/database/port.ts'
+import { type Reaction, reacts } from '#kernel/event.ts'
+import { holdersOf } from '#ledgers/identity/store.ts'
+import { type MailDeps, queueMail } from '#ledgers/outbox/mail.ts'
+import { requestSubmitted } from './events.ts'
+import { readRequestRow } from './store.ts'
+
+/** The one to whom everything about a request is written. */
+export async function requesterOf(db: Database, requestId: string) {
+  const row = await readRequestRow(db, requestId)
+  const person = await db
+    .selectFrom('person')
+    .select(['id', 'name', 'email'])
+    .where('id', '=', row.requester_id)
+    .executeTakeFirstOrThrow()
+  return { row, person }
+}
+
+export const requestReactions = (deps: MailDeps & { readonly db: Database }): readonly Reaction[] => [
+  reacts(requestSubmitted, 'mail', 'mail key: request, form version, reader', async ({ requestId, form }) => {
+    const { row, person } = await requesterOf(deps.db, requestId)
+    await deps.db.transaction().execute(async (tx) => {
+      await queueMail(tx, deps, {
+        key: `request-submitted:${requestId}:${form}`,
+        to: person,
+        subject: `We received your request “${row.name}”`,
+        paragraphs: [
+          `Your data request “${row.name}” has been received. A data steward checks the form for completeness and passes it on to the committees.`,
+        ],
+        path: `/requests/${requestId}`,
+        action: 'See the request',
+      })
+      for (const steward of await holdersOf(tx, 'steward')) {
+        await queueMail(tx, deps, {
+          key: `request-to-check:${requestId}:${form}:${steward.id}`,
+          to: steward,
+          subject: `A request waits for your check: “${row.name}”`,
+          paragraphs: [`${person.name} has filed the data request “${row.name}”.`],
+          path: `/review/${requestId}`,
+          action: 'Open the case',
+        })
+      }
+    })
+  }),
+]

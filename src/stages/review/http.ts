@@ -1,0 +1,24 @@
+import { type Served, serves } from '#kernel/endpoint.ts'
+import { decideReview, passToCommittees, returnToRequester, type ReviewDeps, revoke } from './commands.ts'
+import { decide, passOn, readCase, readQueue, returnRequest, revokeGrant } from './contract.ts'
+import { answerCase, answerQueue } from './queries.ts'
+
+export const reviewEndpoints = (deps: ReviewDeps): readonly Served[] => [
+  serves(readQueue, (_input, actor) => answerQueue(deps.db, actor)),
+  serves(readCase, ({ params }, actor) => answerCase(deps.db, actor, params.requestId)),
+  serves(passOn, async ({ params, body }, actor) => {
+    await passToCommittees(deps, actor, params.requestId, body.version)
+    return answerCase(deps.db, actor, params.requestId)
+  }),
+  serves(returnRequest, async ({ params, body }, actor) => {
+    await returnToRequester(deps, actor, params.requestId, body.version, body.reason)
+    return answerCase(deps.db, actor, params.requestId)
+  }),
+  serves(decide, async ({ params, body }, actor) => {
+    await decideReview(deps, actor, params.requestId, params.dau, params.decision, body)
+    return answerCase(deps.db, actor, params.requestId)
+  }),
+  serves(revokeGrant, async ({ params, body }, actor) => ({
+    ended: await revoke(deps, actor, params.dau, body.personId, body.reason),
+  })),
+]
