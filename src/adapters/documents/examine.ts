@@ -250,7 +250,7 @@ function countSignatures(context: PDFContext): number {
   const signatures = new Set<PDFDict>()
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { field } = next
-    
+    if (seen.has(field)) continue
     seen.add(field)
     const type = nameAt(field, 'FT') ?? next.type
     const value = dictAt(context, field.get(PDFName.of('V')))

@@ -76,6 +76,9 @@ export function tally(columns: Columns, plan: Plan): Tally {
   }
 }
 
+// In the loops below `?? 0` stands where the compiler cannot see that an index is in bounds. The
+// engine can, and drops it; a helper shared by arrays of several types would cost more.
+
 const filterBits = { sequencing_type: 1, sample_type: 2, file_type: 4, tissue_type: 8 } as const
 
 function judge(
@@ -85,19 +88,25 @@ function judge(
   otherFilter: FilterName,
   otherCodes: Int32Array,
 ): Verdicts {
-  const fails = new Int32Array(oneCodes.length)
-  const slots = new Int32Array(oneCodes.length)
-  const mark = (filter: FilterName, codes: Int32Array): void => {
-    const { values, firstSlot } = filterOptions[filter]
-    codes.forEach((code, i) => {
-      const option = code < 0 ? values.length - 1 : code
-      slots[i] = (slots[i] ?? 0) | (1 << (firstSlot + option))
-      if (plan.passes[filter][option] !== true) fails[i] = (fails[i] ?? 0) | filterBits[filter]
-    })
+  const verdicts = {
+    fails: new Int32Array(oneCodes.length),
+    slots: new Int32Array(oneCodes.length),
   }
-  mark(oneFilter, oneCodes)
-  mark(otherFilter, otherCodes)
-  return { fails, slots }
+  mark(verdicts, plan, oneFilter, oneCodes)
+  mark(verdicts, plan, otherFilter, otherCodes)
+  return verdicts
+}
+
+function mark(to: Verdicts, plan: Plan, filter: FilterName, codes: Int32Array): void {
+  const { firstSlot } = filterOptions[filter]
+  const failBits = plan.passes[filter].map((passes) => (passes ? 0 : filterBits[filter]))
+  const notReportedOption = failBits.length - 1
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i] ?? -1
+    const option = code < 0 ? notReportedOption : code
+    to.slots[i] = (to.slots[i] ?? 0) | (1 << (firstSlot + option))
+    to.fails[i] = (to.fails[i] ?? 0) | (failBits[option] ?? 0)
+  }
 }
 
 /**
@@ -113,9 +122,6 @@ const slotsLeft = Int32Array.from({ length: 16 }, (_, fails) => {
   if (fails === filterBits.tissue_type) return filterOptions.tissue_type.mask
   return 0
 })
-
-// In the loops below `?? 0` stands where the compiler cannot see that an index is in bounds. The
-// engine can, and drops it; a helper shared by arrays of several types would cost more.
 
 function passCells(columns: Columns, plan: Plan, tuples: Verdicts, kinds: Verdicts): CellPass {
   const { kind: kindOf, files: filesOf, bytes: bytesOf } = columns.cells
@@ -196,19 +202,26 @@ function countSamples(
 function selectedSets({ ticked, groupsOfSet: { start, items } }: Plan): Uint8Array {
   const selected = new Uint8Array(start.length - 1)
   if (ticked === undefined) return selected.fill(1)
-  return selected.map((_, set) =>
-    items.subarray(start[set], start[set + 1]).some((group) => ticked[group] === 1) ? 1 : 0,
-  )
+  for (let set = 0; set < selected.length; set++) {
+    const end = start[set + 1] ?? 0
+    for (let i = start[set] ?? 0; i < end; i++) {
+      if (ticked[items[i] ?? 0] === 1) selected[set] = 1
+    }
+  }
+  return selected
 }
 
 /** The totals of groups: each set gives its own to every group in it. */
 function spread(sets: Totals, { groupsOfSet: { start, items }, groupCount }: Plan): Totals {
   const groups = newTotals(groupCount)
-  sets.files.forEach((files, set) => {
-    for (const group of items.subarray(start[set], start[set + 1])) {
-      addTotals(groups, group, files, sets.bytes[set] ?? 0, sets.slots[set] ?? 0)
+  for (let set = 0; set < sets.files.length; set++) {
+    const files = sets.files[set] ?? 0
+    if (files === 0) continue
+    const end = start[set + 1] ?? 0
+    for (let i = start[set] ?? 0; i < end; i++) {
+      addTotals(groups, items[i] ?? 0, files, sets.bytes[set] ?? 0, sets.slots[set] ?? 0)
     }
-  })
+  }
   return groups
 }
 
@@ -234,5 +247,7 @@ function addToSlots(to: Float64Array, slots: number, count: number): void {
 }
 
 function union(slots: Int32Array): number {
-  return slots.reduce((all, some) => all | some, 0)
+  let all = 0
+  for (const some of slots) all |= some
+  return all
 }

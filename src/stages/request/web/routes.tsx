@@ -1,3 +1,12 @@
 import type { Page } from '#app/web/page.ts'
+import { readSelectionSearch } from '#stages/selection/web/selection-search.ts'
 
-export const requestPages: readonly Page[] = []
+export const requestPages: readonly Page[] = [
+  {
+    path: '/selection',
+    title: 'Review your selection',
+    access: 'person',
+    load: async () => ({ Page: (await import('./selection-page.tsx')).SelectionPage }),
+    search: readSelectionSearch,
+  },
+]

@@ -93,7 +93,9 @@ function Decided({ items }: { readonly items: readonly QueueItem[] }): ReactNode
   return (
     <Section title="Decided lately">
       {items.length === 0 ? (
-        <Empty title="Nothing yet">What you pass on, return, approve or reject is listed here.</Empty>
+        <Empty title="Nothing yet">
+          What you pass on, return, approve or reject is listed here.
+        </Empty>
       ) : (
         <QueueTable label="Requests decided lately" items={items} isDecided />
       )}

@@ -58,7 +58,13 @@ export function QueueTable({ label, items, isDecided }: Props): ReactNode {
   )
 }
 
-function QueueRow({ item, last }: { readonly item: QueueItem; readonly last: ReactNode }): ReactNode {
+function QueueRow({
+  item,
+  last,
+}: {
+  readonly item: QueueItem
+  readonly last: ReactNode
+}): ReactNode {
   const { requestId, name, requester, institution, dau, files, bytes, submittedAt } = item
   return (
     <Table.Tr>
@@ -77,7 +83,9 @@ function QueueRow({ item, last }: { readonly item: QueueItem; readonly last: Rea
         <div className="review-long">{requester}</div>
         <div className="review-minor">{institution}</div>
       </Table.Td>
-      <Table.Td visibleFrom="md">{dau ?? <span className="review-minor">all of the request</span>}</Table.Td>
+      <Table.Td visibleFrom="md">
+        {dau ?? <span className="review-minor">all of the request</span>}
+      </Table.Td>
       <Table.Td visibleFrom="sm" className="review-figures">
         {formatCount(files)}
       </Table.Td>

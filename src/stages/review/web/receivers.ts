@@ -45,7 +45,9 @@ const requesterOf = ({ about, agreement }: AccessRequest['draft']): Party => ({
   telephone: agreement.requesterIsPrincipalInvestigator
     ? agreement.principalInvestigator.telephone
     : '',
-  address: agreement.requesterIsPrincipalInvestigator ? agreement.principalInvestigator.address : '',
+  address: agreement.requesterIsPrincipalInvestigator
+    ? agreement.principalInvestigator.address
+    : '',
 })
 
 /** One line a person: an address that is named twice is one person with two parts. */
@@ -63,4 +65,13 @@ function merged(people: readonly NamedPerson[]): readonly NamedPerson[] {
     )
   }
   return [...byEmail.values()]
+}
+
+/** The same day of the next year; 29 February becomes the 28th, as in the database. */
+export function oneYearAfter(instant: string): string {
+  const start = new Date(instant)
+  const end = new Date(start)
+  end.setUTCFullYear(start.getUTCFullYear() + 1)
+  if (end.getUTCMonth() !== start.getUTCMonth()) end.setUTCDate(0)
+  return end.toISOString()
 }

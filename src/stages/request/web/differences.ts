@@ -1,0 +1,59 @@
+import { countryName } from './countries.ts'
+import { institutionTypeName } from './institution-types.ts'
+
+/** A field that reads differently in two versions of a step. */
+export type Difference = { readonly label: string; readonly mine: string; readonly theirs: string }
+
+const labels: Readonly<Record<string, string>> = {
+  name: 'Name',
+  fullName: 'Full name',
+  email: 'Email',
+  jobTitle: 'Job title',
+  institution: 'Institution',
+  country: 'Country',
+  institutionType: 'Type of institution',
+  emailUpdates: 'News by email',
+  download: 'Download',
+  contemplatedUse: 'Contemplated use',
+  principalInvestigator: 'Principal Investigator',
+  requesterIsPrincipalInvestigator: 'I am the Principal Investigator',
+  applicants: 'Additional applicant',
+  institutionalAuthority: 'Institutional Authority',
+  informationSecurityOfficer: 'Information Security Officer',
+  telephone: 'Telephone',
+  address: 'Address',
+}
+
+/** `applicants.0.email` as `Additional applicant 1, email`. */
+function labelOf(path: readonly string[]): string {
+  const words = path.map((key) => (/^\d+$/.test(key) ? String(Number(key) + 1) : (labels[key] ?? key)))
+  return words
+    .map((word, n) => (n === 0 || /^\d/.test(word) ? word : word.toLowerCase()))
+    .join(', ')
+    .replaceAll(/, (\d+)/g, ' $1')
+}
+
+function wordsFor(key: string, value: unknown): string {
+  if (value === undefined || value === '') return '(empty)'
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No'
+  if (key === 'country') return countryName(String(value))
+  if (key === 'institutionType') return institutionTypeName(String(value))
+  return String(value)
+}
+
+/** The fields in which two versions of a step differ, in the order of the step. */
+export function differencesOf(mine: unknown, theirs: unknown, path: readonly string[] = []): Difference[] {
+  if (isBranch(mine) || isBranch(theirs)) {
+    const [a, b] = [membersOf(mine), membersOf(theirs)]
+    const keys = new Set([...Object.keys(a), ...Object.keys(b)])
+    return [...keys].flatMap((key) => differencesOf(a[key], b[key], [...path, key]))
+  }
+  const key = path.at(-1) ?? ''
+  const difference = { mine: wordsFor(key, mine), theirs: wordsFor(key, theirs) }
+  return difference.mine === difference.theirs ? [] : [{ label: labelOf(path), ...difference }]
+}
+
+const isBranch = (value: unknown) => typeof value === 'object' && value !== null
+
+const membersOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? { ...value } : {}

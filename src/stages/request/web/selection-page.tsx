@@ -1,0 +1,117 @@
+import { useQuery } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { call } from '#app/web/client.ts'
+import { useInstance } from '#app/web/instance.ts'
+import { ButtonLink } from '#app/web/ui/link.tsx'
+import { Empty } from '#app/web/ui/empty.tsx'
+import { PageBody } from '#app/web/ui/page-body.tsx'
+import { QueryState } from '#app/web/ui/query-state.tsx'
+import { reviewSelection, type SelectionReview, type Share } from '#stages/selection/contract.ts'
+import {
+  readSelectionSearch,
+  type SelectionSearch,
+  selectionOf,
+} from '#stages/selection/web/selection-search.ts'
+import { SelectionTotals } from '#stages/selection/web/selection-totals.tsx'
+import { ShareCard } from '#stages/selection/web/share-card.tsx'
+import { StartRequest } from './start-request.tsx'
+import classes from './selection-page.module.css'
+
+/** Every data access unit behind a selection, before a request is started for it. */
+export function SelectionPage(): ReactNode {
+  const search = readSelectionSearch(useSearch({ strict: false }))
+  const selection = selectionOf(search)
+  const query = useQuery({
+    queryKey: ['selection-review', selection],
+    queryFn: ({ signal }) => call(reviewSelection, { body: selection, signal }),
+  })
+  return (
+    <PageBody
+      title="Review your selection"
+      intro="Each file belongs to one data access unit, whose committee decides who may use it, or is open access. Look through them, then continue to your request."
+    >
+      <QueryState query={query}>
+        {(review) =>
+          review.files === 0 ? (
+            <NothingSelected search={search} />
+          ) : (
+            <Review review={review} search={search} />
+          )
+        }
+      </QueryState>
+    </PageBody>
+  )
+}
+
+function NothingSelected({ search }: { readonly search: SelectionSearch }): ReactNode {
+  return (
+    <Empty
+      title="This selection holds no file"
+      action={
+        <ButtonLink to="/" search={search}>
+          Return to data browser
+        </ButtonLink>
+      }
+    >
+      Its filters and ticked rows leave nothing over. Widen them in the data browser.
+    </Empty>
+  )
+}
+
+type ReviewProps = { readonly review: SelectionReview; readonly search: SelectionSearch }
+
+function Review({ review, search }: ReviewProps): ReactNode {
+  const today = useInstance().now.slice(0, 10)
+  const asked = review.shares.filter(({ access }) => access === 'needs-agreement')
+  const atOnce = review.shares.filter(({ access }) => access !== 'needs-agreement')
+  return (
+    <>
+      <SelectionTotals review={review} />
+      <Part
+        title="Needs a Data Access Agreement"
+        intro="One agreement covers all of these. Each committee decides on its own unit."
+        shares={asked}
+        today={today}
+      />
+      <Part
+        title="Yours at once"
+        intro="No agreement is needed: these files are put into your project as soon as you submit."
+        shares={atOnce}
+        today={today}
+      />
+      <div className={classes['foot']}>
+        <ButtonLink to="/" search={search} variant="default">
+          Return to data browser
+        </ButtonLink>
+        <StartRequest selection={selectionOf(search)} />
+      </div>
+    </>
+  )
+}
+
+type PartProps = {
+  readonly title: string
+  readonly intro: string
+  readonly shares: readonly Share[]
+  readonly today: string
+}
+
+function Part({ title, intro, shares, today }: PartProps): ReactNode {
+  if (shares.length === 0) return undefined
+  return (
+    <section className={classes['part']} aria-label={title}>
+      <h2>
+        {title} <span className={classes['count']}>{shares.length}</span>
+      </h2>
+      <p>{intro}</p>
+      <ul>
+        {shares.map((share) => (
+          <li key={share.dau?.code ?? ''}>
+            <ShareCard share={share} today={today} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

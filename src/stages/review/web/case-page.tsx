@@ -1,0 +1,27 @@
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { PageBody } from '#app/web/ui/page-body.tsx'
+import { QueryState } from '#app/web/ui/query-state.tsx'
+import { caseQuery } from './case-query.ts'
+import { CaseView } from './case-view.tsx'
+
+const breadcrumbs = [{ label: 'Review', to: '/review' }]
+
+/** One request as steward and committees see it: everything to judge it by, and what they may do. */
+export function CasePage(): ReactNode {
+  const { requestId = '' } = useParams({ strict: false }) as { requestId?: string }
+  const query = useQuery(caseQuery(requestId))
+  if (query.data !== undefined) {
+    return (
+      <QueryState query={query}>
+        {(seen) => <CaseView key={requestId} seen={seen} breadcrumbs={breadcrumbs} />}
+      </QueryState>
+    )
+  }
+  return (
+    <PageBody title="Request under review" breadcrumbs={breadcrumbs}>
+      <QueryState query={query}>{() => null}</QueryState>
+    </PageBody>
+  )
+}

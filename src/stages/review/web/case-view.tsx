@@ -1,0 +1,116 @@
+import { Alert } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
+import { type Crumb, PageBody } from '#app/web/ui/page-body.tsx'
+import { StatusBadge } from '#app/web/ui/status-badge.tsx'
+import { When } from '#app/web/ui/when.tsx'
+import type { Case, Review } from '../contract.ts'
+import { CaseDialog, type Dialog } from './case-dialog.tsx'
+import { DataAsked } from './data-asked.tsx'
+import { DownloadAsked } from './download-asked.tsx'
+import { Forms } from './forms.tsx'
+import { Notice, noticeOf, overtaken, type NoticeText } from './notice.tsx'
+import { People } from './people.tsx'
+import { Purpose } from './purpose.tsx'
+import './review.css'
+import { Reviews } from './reviews.tsx'
+import { StewardCheck } from './steward-check.tsx'
+import { Timeline } from './timeline.tsx'
+import { useCaseCommand } from './use-case-command.ts'
+
+type Props = { readonly seen: Case; readonly breadcrumbs: readonly Crumb[] }
+
+/** A case that has arrived. Buttons are the server's open commands, never our own idea of them. */
+export function CaseView({ seen, breadcrumbs }: Props): ReactNode {
+  const { request, reviews, forms } = seen
+  const [dialog, setDialog] = useState<Dialog>()
+  const [notice, setNotice] = useState<NoticeText>()
+  const { mutation, send } = useCaseCommand(request.id, {
+    done: (command, after) => {
+      setDialog(undefined)
+      setNotice(noticeOf(command, after))
+    },
+    overtaken: () => {
+      setDialog(undefined)
+      setNotice(overtaken)
+    },
+  })
+  const open = (next: Dialog) => {
+    mutation.reset()
+    setNotice(undefined)
+    setDialog(next)
+  }
+  const decide = (kind: 'approve' | 'reject', review: Review) => open({ kind, request, review })
+  const hasDecision =
+    seen.openCommands.length > 0 || reviews.some(({ openCommands }) => openCommands.length > 0)
+
+  return (
+    <PageBody
+      title={<span className="review-long">{request.name}</span>}
+      breadcrumbs={breadcrumbs}
+      intro={<Subtitle seen={seen} />}
+      width="full"
+    >
+      <Notice notice={notice} />
+      {hasDecision && (
+        <a className="review-jump" href="#decision">
+          Go to your decision
+        </a>
+      )}
+      <div className="review-case">
+        <div className="review-case-main">
+          <DownloadAsked request={request} />
+          <People request={request} />
+          <Purpose text={request.draft.agreement.contemplatedUse} />
+          <DataAsked request={request} />
+          <Forms requestId={request.id} forms={forms} />
+        </div>
+        <div className="review-case-side" id="decision" tabIndex={-1}>
+          <StewardCheck
+            seen={seen}
+            sender={{ mutation, send }}
+            onReturn={() => open({ kind: 'return', request })}
+          />
+          <Reviews reviews={reviews} shares={request.shares} onDecide={decide} />
+          <Timeline steps={request.timeline} />
+        </div>
+      </div>
+      <CaseDialog
+        dialog={dialog}
+        returnsFocus={notice === undefined}
+        sender={{ mutation, send }}
+        onClose={() => setDialog(undefined)}
+      />
+    </PageBody>
+  )
+}
+
+function Subtitle({ seen }: { readonly seen: Case }): ReactNode {
+  const { request } = seen
+  return (
+    <>
+      <div className="review-subtitle">
+        <StatusBadge status={request.status} />
+        <span>
+          {request.requester.name} (
+          <a href={`mailto:${request.requester.email}`} className="review-long">
+            {request.requester.email}
+          </a>
+          )
+        </span>
+        {request.submittedAt !== null && (
+          <span>
+            submitted <When at={request.submittedAt} />
+          </span>
+        )}
+        <span>{request.release.name}</span>
+      </div>
+      {request.newerRelease !== null && (
+        <Alert mt="sm" color="yellow" icon={<IconAlertTriangle aria-hidden />} p="xs">
+          The catalog has moved on to {request.newerRelease.name} since. This request stays with the
+          files of {request.release.name}.
+        </Alert>
+      )}
+    </>
+  )
+}

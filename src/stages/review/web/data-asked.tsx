@@ -1,0 +1,107 @@
+import { Table } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { Bytes } from '#app/web/ui/bytes.tsx'
+import { formatBytes, formatCount, formatNoun } from '#app/web/ui/format.ts'
+import { When } from '#app/web/ui/when.tsx'
+import { filterNames, type FilterName, type Tab } from '#stages/catalog/vocabulary.ts'
+import type { AccessRequest } from '#stages/request/contract.ts'
+import type { Share } from '#stages/selection/contract.ts'
+import { Section } from './section.tsx'
+
+const filterWords: Readonly<Record<FilterName, string>> = {
+  sequencing_type: 'sequencing type',
+  sample_type: 'sample type',
+  file_type: 'file type',
+  tissue_type: 'tissue type',
+}
+
+const tickWords: Readonly<Record<Tab, readonly [one: string, many: string]>> = {
+  diagnoses: ['diagnosis', 'diagnoses'],
+  publications: ['publication', 'publications'],
+  studies: ['study', 'studies'],
+}
+
+/** The files asked for: how they were chosen, and under which data access units they fall. */
+export function DataAsked({ request }: { readonly request: AccessRequest }): ReactNode {
+  return (
+    <Section
+      title="Data"
+      intro={`${formatNoun(request.files, 'file')}, ${formatBytes(request.bytes)}, of ${request.release.name}. ${selectionWords(request)}`}
+    >
+      <Table aria-label="Data by data access unit" className="review-shares">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Data access unit</Table.Th>
+            <Table.Th scope="col" visibleFrom="sm">
+              Access
+            </Table.Th>
+            <Table.Th scope="col" className="review-figures">
+              Files
+            </Table.Th>
+            <Table.Th scope="col" className="review-figures">
+              Size
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {request.shares.map((share) => (
+            <ShareRow key={share.dau?.code ?? ''} share={share} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Section>
+  )
+}
+
+function ShareRow({ share }: { readonly share: Share }): ReactNode {
+  return (
+    <Table.Tr>
+      <Table.Td className="review-long">
+        <strong>{share.dau?.code ?? 'Open access'}</strong>
+        {share.dau !== null && <div className="review-minor">{share.dau.name}</div>}
+        <div className="review-phone-line">
+          <Access share={share} />
+        </div>
+      </Table.Td>
+      <Table.Td visibleFrom="sm">
+        <Access share={share} />
+      </Table.Td>
+      <Table.Td className="review-figures">{formatCount(share.files)}</Table.Td>
+      <Table.Td className="review-figures">
+        <Bytes value={share.bytes} />
+      </Table.Td>
+    </Table.Tr>
+  )
+}
+
+function Access({ share }: { readonly share: Share }): ReactNode {
+  switch (share.access) {
+    case 'open':
+      return 'Needs no agreement'
+    case 'needs-agreement':
+      return 'Asked for in this agreement'
+    case 'granted':
+      return share.until === null ? (
+        'Granted already'
+      ) : (
+        <>
+          Granted already, until <When at={share.until} />
+        </>
+      )
+    default:
+      return share.access satisfies never
+  }
+}
+
+/** How the files were chosen: `2 diagnoses ticked; sample type: Relapse.` */
+function selectionWords({ selection }: AccessRequest): string {
+  const [one, many] = tickWords[selection.tab]
+  const ticks = selection.selected.length
+  const parts = [
+    ticks === 0 ? `No single ${one} was ticked` : `${formatNoun(ticks, one, many)} ticked`,
+    ...filterNames
+      .filter((name) => selection.filters[name].length > 0)
+      .map((name) => `${filterWords[name]}: ${selection.filters[name].join(' or ')}`),
+  ]
+  return `${parts.join('; ')}.`
+}

@@ -1,0 +1,62 @@
+import type { ReactNode } from 'react'
+import { useInstance } from '#app/web/instance.ts'
+import { Bytes } from '#app/web/ui/bytes.tsx'
+import { formatNoun } from '#app/web/ui/format.ts'
+import { When } from '#app/web/ui/when.tsx'
+import type { AccessRequest } from '#stages/request/contract.ts'
+import type { Review } from '../contract.ts'
+import { oneYearAfter, receiversOf } from './receivers.ts'
+
+type Props = { readonly request: AccessRequest; readonly review: Review }
+
+/** Exactly what an approval grants: to whom, which data, with download or not, until when. */
+export function Granted({ request, review }: Props): ReactNode {
+  const { now } = useInstance()
+  return (
+    <>
+      <p className="review-consequence">You grant at once:</p>
+      <dl className="review-facts review-granted">
+        <div>
+          <dt>To</dt>
+          <dd>
+            <ul className="review-plain-list">
+              {receiversOf(request).map(({ capacities, party }) => (
+                <li key={party.email + party.name}>
+                  <strong>{party.name}</strong> ({capacities.join(', ').toLowerCase()}),{' '}
+                  {party.email}
+                </li>
+              ))}
+            </ul>
+          </dd>
+        </div>
+        <div>
+          <dt>Data</dt>
+          <dd>
+            {review.dau}, {review.dauName}: {formatNoun(review.files, 'file')},{' '}
+            <Bytes value={review.bytes} />
+          </dd>
+        </div>
+        <div>
+          <dt>Download</dt>
+          <dd>
+            {review.download ? (
+              <>
+                <strong>Yes</strong>, copies may leave the platform
+              </>
+            ) : (
+              <>
+                <strong>No</strong>, work on the platform only
+              </>
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>Until</dt>
+          <dd>
+            <When at={oneYearAfter(now)} />, one year from today
+          </dd>
+        </div>
+      </dl>
+    </>
+  )
+}

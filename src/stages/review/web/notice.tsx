@@ -1,0 +1,81 @@
+import { Alert } from '@mantine/core'
+import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { formatNoun } from '#app/web/ui/format.ts'
+import type { Case } from '../contract.ts'
+import { receiversOf } from './receivers.ts'
+import type { CaseCommand } from './use-case-command.ts'
+
+export type NoticeText = {
+  readonly kind: 'done' | 'overtaken'
+  readonly title: string
+  readonly text: string
+}
+
+export const overtaken: NoticeText = {
+  kind: 'overtaken',
+  title: 'This was changed by someone else',
+  text: 'Nothing of yours was recorded. The page now shows the newest state: please look again before you decide. What you wrote is kept.',
+}
+
+/** What a command has brought about, in words. */
+export function noticeOf(command: CaseCommand, { request, reviews }: Case): NoticeText {
+  const kind = 'done'
+  const requester = request.requester.name
+  switch (command.kind) {
+    case 'pass-on':
+      return {
+        kind,
+        title: 'Passed on to the committees',
+        text:
+          reviews.length === 0
+            ? 'Every committee concerned has been told by email.'
+            : `Asked to decide: ${reviews.map(({ dau, committee }) => `${committee} (${dau})`).join(', ')}.`,
+      }
+    case 'return':
+      return {
+        kind,
+        title: `Returned to ${requester}`,
+        text: `${requester} is told by email why, and can correct the request and add a new form. It then comes back here.`,
+      }
+    case 'approve': {
+      const files = reviews.find(({ dau }) => dau === command.dau)?.files ?? 0
+      return {
+        kind,
+        title: `Approved for ${command.dau}`,
+        text: `${formatNoun(receiversOf(request).length, 'person has', 'people have')} access for one year. ${formatNoun(files, 'file is', 'files are')} on the way into the project, and ${requester} is told by email.`,
+      }
+    }
+    case 'reject':
+      return {
+        kind,
+        title: `Rejected for ${command.dau}`,
+        text: `Nothing was granted. ${requester} is told by email, with your reason.`,
+      }
+    default:
+      return command satisfies never
+  }
+}
+
+/** Takes the focus when it appears: the button that led here is gone by then. */
+export function Notice({ notice }: { readonly notice: NoticeText | undefined }): ReactNode {
+  const ref = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (notice !== undefined) ref.current?.focus()
+  }, [notice])
+  const isDone = notice?.kind === 'done'
+  return (
+    <div ref={ref} tabIndex={-1} role="status" className="review-notice">
+      {notice !== undefined && (
+        <Alert
+          color={isDone ? 'green' : 'yellow'}
+          icon={isDone ? <IconCircleCheck aria-hidden /> : <IconAlertTriangle aria-hidden />}
+          title={notice.title}
+          role="presentation"
+        >
+          {notice.text}
+        </Alert>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,133 @@
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { IconCheck, IconUserOff, IconX } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { Bytes } from '#app/web/ui/bytes.tsx'
+import { formatNoun } from '#app/web/ui/format.ts'
+import { StatusBadge } from '#app/web/ui/status-badge.tsx'
+import { When } from '#app/web/ui/when.tsx'
+import type { Share } from '#stages/selection/contract.ts'
+import { termOf } from '#stages/selection/web/terms.ts'
+import type { Review } from '../contract.ts'
+import { reviewOutcomes } from './outcome.ts'
+import { Section } from './section.tsx'
+
+type Decide = (kind: 'approve' | 'reject', review: Review) => void
+
+type Props = {
+  readonly reviews: readonly Review[]
+  readonly shares: readonly Share[]
+  readonly onDecide: Decide
+}
+
+/** One card for each committee that is asked, as far as the reader may see them. */
+export function Reviews({ reviews, shares, onDecide }: Props): ReactNode {
+  if (reviews.length === 0) return null
+  return (
+    <Section title={reviews.length === 1 ? 'Decision' : 'Decisions'}>
+      <Stack gap="md">
+        {reviews.map((review) => (
+          <ReviewCard
+            key={review.dau}
+            review={review}
+            terms={shares.find(({ dau }) => dau?.code === review.dau)?.dau?.terms ?? []}
+            onDecide={onDecide}
+          />
+        ))}
+      </Stack>
+    </Section>
+  )
+}
+
+type CardProps = {
+  readonly review: Review
+  readonly terms: readonly string[]
+  readonly onDecide: Decide
+}
+
+function ReviewCard({ review, terms, onDecide }: CardProps): ReactNode {
+  const { dau, dauName, committee, state, files, bytes, reason, conflict, openCommands } = review
+  return (
+    <article className="review-card" aria-label={`${dau}, ${dauName}`}>
+      <Group justify="space-between" align="flex-start" gap="xs">
+        <h3 className="review-card-title">{dau}</h3>
+        <StatusBadge {...reviewOutcomes[state]} />
+      </Group>
+      <div>{dauName}</div>
+      <dl className="review-facts">
+        <Fact term="Committee">{committee}</Fact>
+        <Fact term="Files">
+          {formatNoun(files, 'file')}, <Bytes value={bytes} />
+        </Fact>
+        <Fact term="Download">{review.download ? 'asked for' : 'not asked for'}</Fact>
+        {terms.length > 0 && (
+          <Fact term="Terms">
+            {terms.map((code) => (
+              <div key={code}>
+                {code}: {termOf(code).title}
+              </div>
+            ))}
+          </Fact>
+        )}
+        <Fact term="Asked">
+          <When at={review.openedAt} />
+        </Fact>
+        {review.decidedAt !== null && (
+          <Fact term="Decided">
+            <When at={review.decidedAt} />
+            {review.decidedBy !== null && ` by ${review.decidedBy}`}
+          </Fact>
+        )}
+      </dl>
+      {reason !== '' && <blockquote className="review-note">{reason}</blockquote>}
+      {conflict !== null && (
+        <Group wrap="nowrap" align="flex-start" gap="xs" className="review-conflict">
+          <IconUserOff size={18} aria-hidden />
+          <Text size="sm">{conflict}</Text>
+        </Group>
+      )}
+      {state === 'open' && openCommands.length === 0 && conflict === null && (
+        <Text size="sm" c="dimmed">
+          Waits for the chair of the committee.
+        </Text>
+      )}
+      {openCommands.length > 0 && (
+        <Group gap="xs">
+          {openCommands.includes('approve') && (
+            <Button
+              leftSection={<IconCheck size={16} aria-hidden />}
+              onClick={() => onDecide('approve', review)}
+              aria-label={`Approve ${dau}`}
+            >
+              Approve
+            </Button>
+          )}
+          {openCommands.includes('reject') && (
+            <Button
+              variant="default"
+              leftSection={<IconX size={16} aria-hidden />}
+              onClick={() => onDecide('reject', review)}
+              aria-label={`Reject ${dau}`}
+            >
+              Reject
+            </Button>
+          )}
+        </Group>
+      )}
+    </article>
+  )
+}
+
+function Fact({
+  term,
+  children,
+}: {
+  readonly term: string
+  readonly children: ReactNode
+}): ReactNode {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,52 @@
+import { sql } from 'kysely'
+import type { Database } from '#adapters/database/port.ts'
+import type { ObjectStore } from '#adapters/objects/port.ts'
+import type { Outbox } from '#ledgers/outbox/boss.ts'
+import { recordAudit } from '#ledgers/audit/record.ts'
+import { confirmVend } from '#stages/vending/commands.ts'
+import { readVend } from '#stages/vending/store.ts'
+import { sampleInfoOf } from './sample-info.ts'
+import { admitParties, contentOfVend, insertVendedFiles, lockProjectOf, replaceSampleInfo } from './store.ts'
+
+export type WorkspaceDeps = {
+  readonly db: Database
+  readonly outbox: Outbox
+  readonly objects: ObjectStore
+}
+
+/**
+ * Carries out a vend: the files go into the project, SAMPLE_INFO.txt is written anew, the receipt is held
+ * against the manifest. Killed at any point and run again it ends with each file exactly once: the files are
+ * one statement keyed by file, and the receipt moves the vend on only once.
+ */
+export async function fillProject(deps: WorkspaceDeps, vendId: string): Promise<void> {
+  const projectId = await deps.db.transaction().execute(async (tx) => {
+    const vend = await readVend(tx, vendId)
+    const project = await lockProjectOf(tx, vend.requestId)
+    if (vend.state === 'ready') return undefined
+    await admitParties(tx, project.id, vend.requestId)
+    await insertVendedFiles(tx, project.id, vend)
+    await recordAudit(tx, { type: 'vend.started', subjectId: vendId, detail: { project: project.id } })
+    return project.id
+  })
+  if (projectId === undefined) return
+  while (!(await finishVend(deps, projectId, vendId)));
+}
+
+/** Answers false when the project changed while SAMPLE_INFO.txt was being written: then it is written again. */
+async function finishVend(deps: WorkspaceDeps, projectId: string, vendId: string): Promise<boolean> {
+  const info = await sampleInfoOf(deps.db, projectId)
+  const { sha256, size, md5 } = await deps.objects.write(once(new TextEncoder().encode(info.text)))
+  return deps.db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ version: number }>`
+      select content_version as version from project where id = ${projectId} for update`.execute(tx)
+    if (rows[0]?.version !== info.contentVersion) return false
+    await replaceSampleInfo(tx, projectId, { sha256, size, md5 }, info.daus)
+    await confirmVend(deps, tx, vendId, await contentOfVend(tx, vendId))
+    return true
+  })
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}

@@ -1,0 +1,91 @@
+import type { Database } from '#adapters/database/port.ts'
+import type { ObjectStore } from '#adapters/objects/port.ts'
+import type { Actor } from '#kernel/actor.ts'
+import type { BytesAnswer } from '#kernel/endpoint.ts'
+import { Problem, type ProblemCode } from '#kernel/problem.ts'
+import { recordAlone } from '#ledgers/audit/record.ts'
+import { type FileRow, readFileRow } from './store.ts'
+
+/*
+ * The one primitive that opens a file of a project. Page, API and every dialect come through here; no other
+ * code reads the objects of projects. In this order: membership, grant, download right, presence; and the
+ * read is in the audit log before the first byte leaves.
+ */
+
+export type OpenFileDeps = { readonly db: Database; readonly objects: ObjectStore }
+
+/** What stands between the reader and the bytes. SAMPLE_INFO.txt is the platform's own text: it needs the grants, not the download right. */
+export function accessOf(file: FileRow): 'readable' | 'no-download' | 'access-expired' | 'bytes-not-here' {
+  if (!file.live) return 'access-expired'
+  if (!file.downloadable && file.kind !== 'sample-info') return 'no-download'
+  return file.objectSha256 === null ? 'bytes-not-here' : 'readable'
+}
+
+/**
+ * Opens a file to be taken away, whole or a range.
+ * @throws Problem `not-found` where the person may not know of it, `not-permitted` after a grant has ended,
+ *   `download-not-permitted`, `bytes-not-here`, `range-not-satisfiable`.
+ */
+export async function openFile(
+  { db, objects }: OpenFileDeps,
+  actor: Actor,
+  projectId: string,
+  fileId: string,
+  range: string | undefined,
+): Promise<BytesAnswer> {
+  const file = await readFileRow(db, actor.id, projectId, fileId)
+  const audit = (type: string, outcome: 'ok' | 'denied', detail: Record<string, unknown>) =>
+    recordAlone(db, {
+      type,
+      actorId: actor.id,
+      subjectId: fileId,
+      outcome,
+      detail: { project: projectId, daus: file?.daus, ...detail },
+    })
+  const refuse = async (code: ProblemCode, detail: string): Promise<never> => {
+    await audit('data.denied', 'denied', { code })
+    throw new Problem(code, detail)
+  }
+  if (file === undefined) return refuse('not-found', `No file ${fileId} in ${projectId}.`)
+  const access = accessOf(file)
+  if (access === 'access-expired') return refuse('not-permitted', 'Your access to this file has ended.')
+  if (access === 'no-download') {
+    return refuse('download-not-permitted', 'Your agreement does not allow download: work with this file in the project.')
+  }
+  const size = file.objectSha256 === null ? undefined : await objects.size(file.objectSha256)
+  if (file.objectSha256 === null || size === undefined) {
+    throw new Problem('bytes-not-here', 'The catalog knows this file, but its bytes are not in this object store.')
+  }
+  const span = spanOf(range, size)
+  if (file.daus.length > 0) await audit('data.downloaded', 'ok', { from: span.from, to: span.to })
+  return {
+    status: span.partial ? 206 : 200,
+    headers: headersOf(file, size, span),
+    body: size === 0 ? new Uint8Array() : objects.read(file.objectSha256, span),
+  }
+}
+
+type Span = { readonly from: number; readonly to: number; readonly partial: boolean }
+
+/** A single byte range (RFC 9110 §14); what cannot be read as one is the whole file. */
+function spanOf(range: string | undefined, size: number): Span {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(range ?? '')
+  const [, first = '', last = ''] = match ?? []
+  if (match === null || (first === '' && last === '')) return { from: 0, to: size, partial: false }
+  const from = first === '' ? Math.max(0, size - Number(last)) : Number(first)
+  const to = first === '' || last === '' ? size : Math.min(size, Number(last) + 1)
+  if (from >= to) throw new Problem('range-not-satisfiable', `The file has ${size} bytes.`)
+  return { from, to, partial: true }
+}
+
+function headersOf(file: FileRow, size: number, span: Span): Record<string, string> {
+  return {
+    'content-type': 'application/octet-stream',
+    'content-length': String(span.to - span.from),
+    'accept-ranges': 'bytes',
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+    'x-content-type-options': 'nosniff',
+    etag: `"${file.objectSha256}"`,
+    ...(span.partial && { 'content-range': `bytes ${span.from}-${span.to - 1}/${size}` }),
+  }
+}

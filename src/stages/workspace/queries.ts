@@ -1,0 +1,134 @@
+import type { Database } from '#adapters/database/port.ts'
+import type { Actor } from '#kernel/actor.ts'
+import { openCommands } from '#kernel/lifecycle.ts'
+import { Problem } from '#kernel/problem.ts'
+import { grantsOf } from '#ledgers/grants/store.ts'
+import { sumOf } from '#stages/selection/queries.ts'
+import { partsOfManifest, partsOfSelection } from '#stages/selection/store.ts'
+import { requestLifecycle, statusOf } from '#stages/request/lifecycle.ts'
+import { requestRolesOf } from '#stages/request/policy.ts'
+import { requestDaus, type RequestRow, requestsOf } from '#stages/request/store.ts'
+import { vendsOf } from '#stages/vending/store.ts'
+import type { Dashboard, DashboardRequest, Project, ProjectFile, Receipt } from './contract.ts'
+import { accessOf } from './open-file.ts'
+import { propertiesOf } from './sample-info.ts'
+import {
+  type FileRow,
+  folderExists,
+  listFiles,
+  listFolders,
+  type ProjectRow,
+  projectsOf,
+  readFileRow,
+  readProjectRow,
+} from './store.ts'
+
+/** A grant can be renewed from this many days before its end. */
+const renewableDays = 60
+
+export async function answerDashboard(db: Database, actor: Actor): Promise<Dashboard> {
+  const [rows, projects, grants] = await Promise.all([
+    requestsOf(db, actor.id),
+    projectsOf(db, actor.id),
+    grantsOf(db, actor.id),
+  ])
+  const projectOf = new Map(projects.map((project) => [project.requestId, project]))
+  const requests: DashboardRequest[] = []
+  for (const row of rows) requests.push(await presentRequest(db, actor, row, projectOf.get(row.id)))
+  return {
+    drafts: requests.filter(({ state }) => state === 'draft'),
+    requests: requests.filter(({ state }) => state !== 'draft'),
+    shared: projects.filter(({ ownerId }) => ownerId !== actor.id).map(presentProject),
+    grants: grants.map(({ from, until, endedAt, requestId: _, ...grant }) => ({
+      ...grant,
+      from: from.toISOString(),
+      until: until.toISOString(),
+      endedAt: endedAt?.toISOString() ?? null,
+      renewable: grant.live && grant.daysLeft <= renewableDays,
+    })),
+  }
+}
+
+async function presentRequest(
+  db: Database,
+  actor: Actor,
+  row: RequestRow,
+  project: ProjectRow | undefined,
+): Promise<DashboardRequest> {
+  const parts = row.manifest_id
+    ? await partsOfManifest(db, row.manifest_id)
+    : await partsOfSelection(db, row.selection, row.release)
+  const granted = new Set((await requestDaus(db, row.id)).flatMap(({ dau, basis }) => (basis === 'granted' ? dau : [])))
+  const vended = (await vendsOf(db, row.id)).flatMap(({ receipt }) => receipt ?? [])
+  return {
+    id: row.id,
+    name: row.name,
+    state: row.state,
+    status: statusOf[row.state],
+    version: row.version,
+    projectId: project?.id ?? null,
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+    submittedAt: row.submitted_at?.toISOString() ?? null,
+    total: sumOf(parts),
+    immediate: sumOf(parts.filter(({ dau }) => dau === null || granted.has(dau))),
+    vended: sumOf(vended.map(({ files, bytes }) => ({ dau: null, files, bytes }))),
+    openCommands: openCommands(requestLifecycle, row.state, requestRolesOf(actor, row)),
+  }
+}
+
+const presentProject = ({ ownerId: _, createdAt, ...project }: ProjectRow): Project => ({
+  ...project,
+  createdAt: createdAt.toISOString(),
+})
+
+export async function answerProject(db: Database, actor: Actor, id: string): Promise<Project> {
+  return presentProject(await readProjectRow(db, actor.id, id))
+}
+
+const presentFile = (row: FileRow): ProjectFile => {
+  const { live: _live, downloadable: _download, objectSha256: _object, catalogFileId: _file, createdAt, ...file } = row
+  return { ...file, access: accessOf(row), createdAt: createdAt.toISOString() }
+}
+
+export async function answerFolder(
+  db: Database,
+  actor: Actor,
+  projectId: string,
+  query: { path: string; q: string; page: number; page_size: number },
+) {
+  await readProjectRow(db, actor.id, projectId)
+  const path = query.path === '/' ? '/' : query.path.replace(/\/+$/, '')
+  if (!(await folderExists(db, projectId, path)) && path !== '/') {
+    throw new Problem('not-found', `No folder ${path} in ${projectId}.`)
+  }
+  const [{ files, total }, folders] = await Promise.all([
+    listFiles(db, actor.id, projectId, { path, q: query.q, page: query.page, size: query.page_size }),
+    query.q === '' ? listFolders(db, actor.id, projectId, path) : [],
+  ])
+  return { path, folders, files: files.map(presentFile), total }
+}
+
+/** Properties tell of a patient, so they show while the grant is live. @throws Problem `not-found` */
+export async function answerFile(db: Database, actor: Actor, projectId: string, fileId: string) {
+  const row = await readFileRow(db, actor.id, projectId, fileId)
+  if (row === undefined) throw new Problem('not-found', `No file ${fileId} in ${projectId}.`)
+  return { ...presentFile(row), properties: row.live ? await propertiesOf(db, projectId, fileId) : {} }
+}
+
+export async function answerReceipts(db: Database, actor: Actor, projectId: string): Promise<Receipt[]> {
+  const project = await readProjectRow(db, actor.id, projectId)
+  if (project.requestId === null) return []
+  return (await vendsOf(db, project.requestId)).map((vend) => ({
+    vendId: vend.id,
+    scope: vend.scope,
+    state: vend.state,
+    manifestFiles: vend.files,
+    manifestBytes: vend.bytes,
+    manifestChecksum: vend.checksum,
+    files: vend.receipt?.files ?? null,
+    bytes: vend.receipt?.bytes ?? null,
+    checksum: vend.receipt?.checksum ?? null,
+    readyAt: vend.readyAt?.toISOString() ?? null,
+  }))
+}

@@ -1,0 +1,31 @@
+import { type Reaction, reacts } from '#kernel/event.ts'
+import { type MailDeps, queueMail } from '#ledgers/outbox/mail.ts'
+import { requesterOf } from '#stages/request/reactions.ts'
+import { vendOrdered, vendReady } from '#stages/vending/events.ts'
+import { readVend } from '#stages/vending/store.ts'
+import { fillProject, type WorkspaceDeps } from './commands.ts'
+
+export const workspaceReactions = (deps: WorkspaceDeps & MailDeps): readonly Reaction[] => [
+  reacts(vendOrdered, 'fill', 'project_file (project, file); vend state', ({ vendId }) => fillProject(deps, vendId)),
+
+  reacts(vendReady, 'mail', 'mail key: vend', async ({ vendId, requestId }) => {
+    const vend = await readVend(deps.db, vendId)
+    const { row, person } = await requesterOf(deps.db, requestId)
+    const project = await deps.db
+      .selectFrom('project')
+      .select('id')
+      .where('request_id', '=', requestId)
+      .executeTakeFirstOrThrow()
+    const what = vend.scope === 'immediate' ? 'The files you may have at once' : `The files of ${vend.scope}`
+    await deps.db.transaction().execute((tx) =>
+      queueMail(tx, deps, {
+        key: `vend-ready:${vendId}`,
+        to: person,
+        subject: `Your data are ready: “${row.name}”`,
+        paragraphs: [`${what} (${vend.files.toLocaleString('en')}) are in your project “${row.name}”.`],
+        path: `/projects/${project.id}`,
+        action: 'Open the project',
+      }),
+    )
+  }),
+]

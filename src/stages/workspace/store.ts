@@ -1,0 +1,248 @@
+import { sql } from 'kysely'
+import type { Database, Tx } from '#adapters/database/port.ts'
+import { Problem } from '#kernel/problem.ts'
+import { checksumOfFiles } from '#stages/selection/store.ts'
+import { type Content, immediate, inScope, type VendRow } from '#stages/vending/store.ts'
+
+export type Level = 'VIEW' | 'UPLOAD' | 'CONTRIBUTE' | 'ADMINISTER'
+
+export type ProjectRow = {
+  readonly id: string
+  readonly name: string
+  readonly requestId: string | null
+  readonly owner: string
+  readonly ownerId: string
+  readonly level: Level
+  readonly createdAt: Date
+  readonly files: number
+  readonly bytes: number
+}
+
+/** The request's project, made at its first vend; locked until this transaction ends. */
+export async function lockProjectOf(tx: Tx, requestId: string): Promise<{ id: string; contentVersion: number }> {
+  await sql`
+    insert into project (name, request_id, owner_id)
+    select name, id, requester_id from access_request where id = ${requestId}
+    on conflict (request_id) do nothing`.execute(tx)
+  const row = await tx
+    .selectFrom('project')
+    .select(['id', 'content_version as contentVersion'])
+    .where('request_id', '=', requestId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  await sql`
+    insert into project_folder (project_id, path) values (${row.id}, '/') on conflict do nothing`.execute(tx)
+  return row
+}
+
+/** The requester administers; the PI and the applicants, who hold data too, contribute. */
+export async function admitParties(tx: Tx, projectId: string, requestId: string): Promise<void> {
+  await sql`
+    insert into project_member (project_id, person_id, level)
+    select ${projectId}, person_id, case when bool_or(capacity = 'requester') then 'ADMINISTER' else 'CONTRIBUTE' end
+    from request_person
+    where request_id = ${requestId} and person_id is not null
+    group by person_id
+    on conflict do nothing`.execute(tx)
+}
+
+const folders: Readonly<Record<string, string>> = {
+  BAM: 'bam',
+  gVCF: 'gVCF',
+  'Somatic VCF': 'Somatic_VCF',
+  CNV: 'CNV',
+  'Feature Counts': 'feature_counts',
+}
+
+/**
+ * Puts the files of a vend into its project, by reference, in one statement. A name that two files of a
+ * folder would share becomes the whole path with underscores, which is unique in a release.
+ */
+export async function insertVendedFiles(tx: Tx, projectId: string, vend: VendRow): Promise<void> {
+  const root = vend.scope === immediate ? '/immediate' : '/restricted'
+  const folderOf = sql`${root} || '/' || coalesce(${JSON.stringify(folders)}::jsonb ->> f.file_type, 'other')`
+  await sql`
+    create temp table vend_file on commit drop as
+    select f.id, ${folderOf} as folder, regexp_replace(f.path, '^.*/', '') as name, f.path, f.size, f.md5,
+      f.dau_code, f.object_sha256
+    from manifest_file m join catalog_file f on f.id = m.file_id
+    where m.manifest_id = ${vend.manifestId} and ${inScope(vend.requestId, vend.scope)}`.execute(tx)
+  await sql`
+    insert into project_folder (project_id, path)
+    select ${projectId}, path from (select folder as path from vend_file union select ${root}) f
+    on conflict do nothing`.execute(tx)
+  await sql`
+    insert into project_file (project_id, id, folder, name, kind, size, md5, daus, object_sha256, catalog_file_id, vend_id)
+    select ${projectId}, v.id, v.folder,
+      case when count(*) over (partition by v.folder, v.name) > 1 or exists (
+        select from project_file o where o.project_id = ${projectId} and o.folder = v.folder and o.name = v.name and o.id <> v.id)
+      then replace(v.path, '/', '_') else v.name end,
+      'vended', v.size, v.md5, case when v.dau_code is null then '{}' else array[v.dau_code] end,
+      v.object_sha256, v.id, ${vend.id}
+    from vend_file v
+    on conflict (project_id, id) do nothing`.execute(tx)
+  await sql`update project set content_version = content_version + 1 where id = ${projectId}`.execute(tx)
+}
+
+/** What arrived of a vend, measured on the project itself. */
+export async function contentOfVend(tx: Tx, vendId: string): Promise<Content> {
+  const { rows } = await sql<Content>`
+    select count(*) as files, coalesce(sum(f.size), 0)::bigint as bytes, ${checksumOfFiles} as checksum
+    from (select catalog_file_id as id, size, md5 from project_file where vend_id = ${vendId}) f`.execute(tx)
+  const [content] = rows
+  if (content === undefined) throw new Error('a count without a row')
+  return content
+}
+
+export const sampleInfoName = 'SAMPLE_INFO.txt'
+
+/** Replaces SAMPLE_INFO.txt, provided that the project still is what it was written from. */
+export async function replaceSampleInfo(
+  tx: Tx,
+  projectId: string,
+  object: { sha256: string; size: number; md5: string },
+  daus: readonly string[],
+): Promise<void> {
+  await tx.insertInto('stored_object').values(object).onConflict((oc) => oc.doNothing()).execute()
+  await tx
+    .deleteFrom('project_file')
+    .where('project_id', '=', projectId)
+    .where('kind', '=', 'sample-info')
+    .execute()
+  await tx
+    .insertInto('project_file')
+    .values({
+      project_id: projectId,
+      id: sql`new_id('file')`,
+      folder: '/',
+      name: sampleInfoName,
+      kind: 'sample-info',
+      size: object.size,
+      md5: object.md5,
+      daus: [...daus],
+      object_sha256: object.sha256,
+    })
+    .execute()
+}
+
+const projectColumns = sql`
+  p.id, p.name, p.request_id as "requestId", o.name as owner, p.owner_id as "ownerId", m.level, p.created_at as "createdAt",
+  (select count(*) from project_file f where f.project_id = p.id) as files,
+  (select coalesce(sum(f.size), 0)::bigint from project_file f where f.project_id = p.id) as bytes`
+
+/** @throws Problem `not-found` unless the person is a member. */
+export async function readProjectRow(db: Database, personId: string, projectId: string): Promise<ProjectRow> {
+  const { rows } = await sql<ProjectRow>`
+    select ${projectColumns} from project p join project_member m on m.project_id = p.id and m.person_id = ${personId}
+      join person o on o.id = p.owner_id where p.id = ${projectId}`.execute(db)
+  const [project] = rows
+  if (project === undefined) throw new Problem('not-found', `No project ${projectId}.`)
+  return project
+}
+
+export async function projectsOf(db: Database, personId: string): Promise<ProjectRow[]> {
+  const { rows } = await sql<ProjectRow>`
+    select ${projectColumns} from project p join project_member m on m.project_id = p.id and m.person_id = ${personId}
+      join person o on o.id = p.owner_id order by p.created_at desc, p.id limit 1000`.execute(db)
+  return rows
+}
+
+export type FileRow = {
+  readonly id: string
+  readonly name: string
+  readonly folder: string
+  readonly kind: 'vended' | 'sample-info'
+  readonly size: number | null
+  readonly md5: string | null
+  readonly daus: string[]
+  readonly objectSha256: string | null
+  readonly catalogFileId: string | null
+  readonly createdAt: Date
+  /** Whether the reader holds a live grant for every DAU of the file, and download for every one. */
+  readonly live: boolean
+  readonly downloadable: boolean
+}
+
+/**
+ * Files of a project `f` as a person may know of them: a controlled file shows only to who holds, or once
+ * held, a grant for each of its DAUs. Grants are compared with the database's clock, here and nowhere else.
+ */
+const filesSeenBy = (personId: string, projectId: string) => sql`
+  project_file f cross join lateral (
+    select coalesce(bool_and(g.ever), true) as ever, coalesce(bool_and(g.live), true) as live,
+      coalesce(bool_and(g.download), true) as download
+    from unnest(f.daus) as d (code) left join lateral (
+      select count(*) > 0 as ever,
+        coalesce(bool_or(a.ended_at is null and a.from_at <= platform_now() and a.until_at > platform_now()), false) as live,
+        coalesce(bool_or(a.download and a.ended_at is null and a.from_at <= platform_now() and a.until_at > platform_now()), false) as download
+      from access_grant a where a.person_id = ${personId} and a.dau_code = d.code) g on true
+  ) may
+  where f.project_id = ${projectId} and may.ever
+    and exists (select from project_member m where m.project_id = f.project_id and m.person_id = ${personId})`
+
+const fileColumns = sql`
+  f.id, f.name, f.folder, f.kind, f.size, f.md5, f.daus, f.object_sha256 as "objectSha256",
+  f.catalog_file_id as "catalogFileId", f.created_at as "createdAt", may.live, may.live and may.download as downloadable`
+
+/** One file, or undefined where the person may not know of it. */
+export async function readFileRow(
+  db: Database | Tx,
+  personId: string,
+  projectId: string,
+  fileId: string,
+): Promise<FileRow | undefined> {
+  const { rows } = await sql<FileRow>`
+    select ${fileColumns} from ${filesSeenBy(personId, projectId)} and f.id = ${fileId}`.execute(db)
+  return rows[0]
+}
+
+export type FolderPage = { readonly files: FileRow[]; readonly total: number }
+
+/** A page of the files of a folder, or, with a search, of all below it whose name holds the text. */
+export async function listFiles(
+  db: Database,
+  personId: string,
+  projectId: string,
+  { path, q, page, size }: { path: string; q: string; page: number; size: number },
+): Promise<FolderPage> {
+  const pattern = `%${q.replaceAll(/[\\%_]/g, '\\$&')}%`
+  const place =
+    q === ''
+      ? sql`f.folder = ${path}`
+      : sql`(f.folder = ${path} or starts_with(f.folder, ${path === '/' ? '/' : `${path}/`})) and f.name ilike ${pattern}`
+  const seen = filesSeenBy(personId, projectId)
+  const { rows } = await sql<FileRow>`
+    select ${fileColumns} from ${seen} and ${place}
+    order by f.folder, f.name limit ${size} offset ${(page - 1) * size}`.execute(db)
+  const count = await sql<{ total: number }>`select count(*) as total from ${seen} and ${place}`.execute(db)
+  return { files: rows, total: count.rows[0]?.total ?? 0 }
+}
+
+/** The folders right below a path, each with how many files the person sees anywhere in it. */
+export async function listFolders(
+  db: Database,
+  personId: string,
+  projectId: string,
+  path: string,
+): Promise<{ path: string; name: string; files: number }[]> {
+  const prefix = path === '/' ? '/' : `${path}/`
+  const { rows } = await sql<{ path: string; name: string; files: number }>`
+    with seen as (select f.folder from ${filesSeenBy(personId, projectId)})
+    select c.path, substr(c.path, length(${prefix}::text) + 1) as name,
+      (select count(*) from seen s where s.folder = c.path or starts_with(s.folder, c.path || '/')) as files
+    from project_folder c
+    where c.project_id = ${projectId} and c.path <> '/' and starts_with(c.path, ${prefix})
+      and strpos(substr(c.path, length(${prefix}::text) + 1), '/') = 0
+    order by c.path`.execute(db)
+  return rows
+}
+
+export async function folderExists(db: Database, projectId: string, path: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('project_folder')
+    .select('path')
+    .where('project_id', '=', projectId)
+    .where('path', '=', path)
+    .executeTakeFirst()
+  return row !== undefined
+}
