@@ -102,19 +102,19 @@ create function audit_append(type text, actor_id text, subject_id text, outcome 
 returns bigint language plpgsql as $$
 declare
   head audit_head%rowtype;
-  next bigint;
+  upcoming bigint;
   moment timestamptz;
   link bytea;
 begin
   select * into head from audit_head for update;
-  next := head.seq + 1;
+  upcoming := head.seq + 1;
   moment := date_trunc('milliseconds', platform_now());
   link := sha256(
     convert_to('accession-audit-v1', 'UTF8') || '\x00'::bytea || head.hash ||
-    sha256(convert_to(next || E'\n' || (extract(epoch from moment) * 1000)::bigint || E'\n' || body, 'UTF8')));
-  insert into audit_event values (next, moment, type, actor_id, subject_id, outcome, body, head.hash, link);
-  update audit_head set seq = next, hash = link;
-  return next;
+    sha256(convert_to(upcoming || E'\n' || (extract(epoch from moment) * 1000)::bigint || E'\n' || body, 'UTF8')));
+  insert into audit_event values (upcoming, moment, type, actor_id, subject_id, outcome, body, head.hash, link);
+  update audit_head set seq = upcoming, hash = link;
+  return upcoming;
 end $$;
 
 -- outbox: will. Jobs are pg-boss's own tables; mail is kept here, once for each key.

@@ -96,7 +96,7 @@ async function servePages(app: FastifyInstance, pages: string | undefined): Prom
       index: false,
       setHeaders: (reply, path) => {
         const isHashed = path.includes('/assets/')
-        reply.setHeader('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+        reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
       },
     })
   }

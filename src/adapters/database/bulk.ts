@@ -19,7 +19,9 @@ export async function bulkTransaction<T>(
   work: (tx: Tx, copy: Copy) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect()
-  const single = { connect: async () => Object.assign(Object.create(client), { release() {} }), end: async () => {} }
+  // Kysely hands its connection back after the transaction; this one is handed back below, after the COPY.
+  const held = { query: client.query.bind(client), release: () => undefined }
+  const single = { options: pool.options, connect: async () => held, end: async () => undefined }
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: single }) })
   try {
     return await db.transaction().execute((tx) => work(tx, copyOver(client)))

@@ -88,10 +88,7 @@ class WatchedParser extends PDFParser {
   override parseObject(ref?: PDFRef): PDFObject {
     const object = super.parseObject(ref)
     if (object instanceof PDFDict) this.objects.add(object)
-    if (object instanceof PDFRawStream) {
-      this.objects.add(object)
-      this.limitUnpacking(object)
-    }
+    if (object instanceof PDFRawStream) this.limitUnpacking(object)
     return object
   }
 
@@ -174,6 +171,9 @@ const dangerousNames = new Map([
 function dangerIn(objects: Iterable<PDFObject>): string | undefined {
   const open = [...objects]
   const seen = new Set<PDFObject>()
+  const keep = (part: PDFObject): void => {
+    if (part instanceof PDFDict || part instanceof PDFArray) open.push(part)
+  }
   for (let object = open.pop(); object !== undefined; object = open.pop()) {
     if (seen.has(object)) continue
     if (object instanceof PDFName) {
@@ -182,12 +182,12 @@ function dangerIn(objects: Iterable<PDFObject>): string | undefined {
       if (danger !== undefined) return danger
       continue
     }
-    if (object instanceof PDFArray) open.push(...object.asArray().filter(hasParts))
+    if (object instanceof PDFArray) for (const part of object.asArray()) keep(part)
     if (object instanceof PDFStream) open.push(object.dict)
     if (object instanceof PDFDict) {
       const danger = dangerOf(object)
       if (danger !== undefined) return danger
-      open.push(...object.values().filter(hasParts))
+      for (const part of object.values()) keep(part)
     }
     seen.add(object)
   }
@@ -203,9 +203,6 @@ function dangerOf(dict: PDFDict): string | undefined {
     dangerousNames.get(nameAt(dict, 'S') ?? '') ?? dangerousNames.get(nameAt(dict, 'Subtype') ?? '')
   )
 }
-
-const hasParts = (object: PDFObject): boolean =>
-  object instanceof PDFDict || object instanceof PDFArray || object instanceof PDFStream
 
 /** A name without its slash; escapes such as `#4A` have been resolved in reading. */
 const plain = (name: PDFName): string => name.asString().slice(1)

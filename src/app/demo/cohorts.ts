@@ -5,7 +5,7 @@ export type DemoDau = {
   readonly name: string
   readonly description: string
   readonly committee: string
-  /** Data-use conditions, as codes of the Data Use Ontology. */
+  /** Data-use conditions, as short codes of the Data Use Ontology. */
   readonly terms: readonly string[]
   /** The last of the embargo dates of its files. */
   readonly embargoDate: string | null
@@ -14,17 +14,17 @@ export type DemoDau = {
 
 /** Data Use Ontology 2021-02-23. */
 const duo = {
-  generalResearch: 'DUO:0000042',
-  biomedical: 'DUO:0000006',
-  disease: 'DUO:0000007',
-  notForProfit: 'DUO:0000045',
-  nonCommercial: 'DUO:0000046',
-  ethicsApproval: 'DUO:0000021',
-  publication: 'DUO:0000019',
-  moratorium: 'DUO:0000024',
-  noAncestry: 'DUO:0000044',
-  timeLimit: 'DUO:0000025',
-  returnResults: 'DUO:0000029',
+  generalResearch: 'GRU',
+  biomedical: 'HMB',
+  disease: 'DS',
+  notForProfit: 'NPU',
+  nonCommercial: 'NCU',
+  ethicsApproval: 'IRB',
+  publication: 'PUB',
+  moratorium: 'MOR',
+  noAncestry: 'NPOA',
+  timeLimit: 'TS',
+  returnResults: 'RTN',
 } as const
 
 export const demoDaus: readonly DemoDau[] = [

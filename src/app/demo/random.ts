@@ -60,16 +60,12 @@ export function weighted<T>(choices: readonly (readonly [T, number])[]): (random
   }
 }
 
-const byteHex = Array.from({ length: 65_536 }, (_, value) => value.toString(16).padStart(4, '0'))
+const sum = Buffer.alloc(16)
 
 /** 32 hexadecimal digits in the shape of an MD5 sum. */
 export function randomMd5(random: Random): string {
-  let digits = ''
-  for (let word = 0; word < 4; word++) {
-    const value = random.next()
-    digits += (byteHex[value >>> 16] ?? '') + (byteHex[value & 0xffff] ?? '')
-  }
-  return digits
+  for (let at = 0; at < 16; at += 4) sum.writeUInt32BE(random.next(), at)
+  return sum.toString('hex')
 }
 
 /** FNV-1a over UTF-16 units, then murmur3's finaliser: near seeds must not give near streams. */

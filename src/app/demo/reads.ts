@@ -219,7 +219,7 @@ function align({ random, locus, length, variants, isSpliced }: Fragment, offset:
       place += intron.length
     }
     const variant = variants.get(place)
-    bases[made++] = random.chance(0.002) ? (noise(random, 1)[0] ?? 0) : (reference[place] ?? 0)
+    bases[made++] = reference[place] ?? 0
     take('M', 1)
     place++
     if (!variant) continue
@@ -233,6 +233,7 @@ function align({ random, locus, length, variants, isSpliced }: Fragment, offset:
     take('D', deleted)
     place += deleted
   }
+  if (random.chance(0.15)) bases.set(noise(random, 1), random.between(0, length))
   return { at, end: place, cigar, bases, qualities: qualitiesOf(random, length) }
 }
 

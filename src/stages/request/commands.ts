@@ -146,7 +146,7 @@ export async function fileRequest({ db, outbox }: RequestDeps, actor: Actor, id:
       type: 'request.submitted',
       actorId: actor.id,
       subjectId: id,
-      detail: { manifest: manifest.sha256, files: manifest.files, bytes: manifest.bytes, filing },
+      detail: { to: state, manifest: manifest.sha256, files: manifest.files, bytes: manifest.bytes, filing },
     })
   })
 }
@@ -236,6 +236,12 @@ export async function attachForm({ outbox }: Pick<RequestDeps, 'outbox'>, tx: Tx
   await changeRequest(tx, row, { state, formVersion: form })
   await recordStep(tx, row.id, { what: 'form-added', by: actor.name, note: `Version ${form}` })
   await outbox.announce(tx, requestSubmitted, { requestId: row.id, form })
+  await recordAudit(tx, {
+    type: 'request.resubmit',
+    actorId: actor.id,
+    subjectId: row.id,
+    detail: { from: row.state, to: state, form },
+  })
   return form
 }
 

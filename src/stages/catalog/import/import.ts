@@ -14,6 +14,7 @@ import {
   createStaging,
   crossRefusals,
   deriveTissueTypes,
+  indexStaging,
   type Difference,
   stagingColumns,
   stagingRow,
@@ -87,7 +88,7 @@ export async function importRelease(
       await createStaging(tx)
       const accepted = acceptRows(deps, lines, options, context, refuse, tally)
       await copy(stagingTable, stagingColumns, accepted)
-      await sql`analyze import_row`.execute(tx)
+      await indexStaging(tx)
       const indexes = await attachIndexes(tx)
       const crossed = await crossRefusals(tx)
       crossed.forEach(refuse)

@@ -51,12 +51,17 @@ const arrayOf = (values: readonly string[]): string =>
 /** Ids stand in URLs and comma lists, so anything else becomes a hyphen. */
 const studyId = (name: string): string => name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 120)
 
+/** Called once all rows are there: what follows finds rows by path. */
+export async function indexStaging(tx: Tx): Promise<void> {
+  await sql`create index on import_row (path)`.execute(tx)
+  await sql`analyze import_row`.execute(tx)
+}
+
 /** The first rows of these kinds; a manifest with more is refused all the same. */
 const refusalLimit = 100_000
 
 /** Faults between rows: a path twice, a sample with two subjects or two types. */
 export async function crossRefusals(tx: Tx): Promise<Refusal[]> {
-  await sql`create index on import_row (path)`.execute(tx)
   const { rows } = await sql<Refusal>`
     select r.line, 'file_path' as "column", 'is there already, on line ' || f.line as reason, r.path as value
     from import_row r join (select path, min(line) as line from import_row group by path having count(*) > 1) f using (path)

@@ -22,8 +22,8 @@ export function ConflictPanel<S extends Section>({ state }: Props<S>): ReactNode
       title="This step was changed on another device"
     >
       <Text size="sm">
-        Another version was saved <WhenExactly at={theirs.at} />, after you opened this one. What you
-        typed here is still here and not saved. Compare the two, then choose the one to keep.
+        Another version was saved <WhenExactly at={theirs.at} />, after you opened this one. What
+        you typed here is still here and not saved. Compare the two, then choose the one to keep.
       </Text>
       <table className={classes['compare']}>
         <thead>

@@ -26,7 +26,9 @@ const labels: Readonly<Record<string, string>> = {
 
 /** `applicants.0.email` as `Additional applicant 1, email`. */
 function labelOf(path: readonly string[]): string {
-  const words = path.map((key) => (/^\d+$/.test(key) ? String(Number(key) + 1) : (labels[key] ?? key)))
+  const words = path.map((key) =>
+    /^\d+$/.test(key) ? String(Number(key) + 1) : (labels[key] ?? key),
+  )
   return words
     .map((word, n) => (n === 0 || /^\d/.test(word) ? word : word.toLowerCase()))
     .join(', ')
@@ -42,7 +44,11 @@ function wordsFor(key: string, value: unknown): string {
 }
 
 /** The fields in which two versions of a step differ, in the order of the step. */
-export function differencesOf(mine: unknown, theirs: unknown, path: readonly string[] = []): Difference[] {
+export function differencesOf(
+  mine: unknown,
+  theirs: unknown,
+  path: readonly string[] = [],
+): Difference[] {
   if (isBranch(mine) || isBranch(theirs)) {
     const [a, b] = [membersOf(mine), membersOf(theirs)]
     const keys = new Set([...Object.keys(a), ...Object.keys(b)])

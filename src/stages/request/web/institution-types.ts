@@ -11,7 +11,10 @@ const names: Readonly<Record<InstitutionType, string>> = {
 }
 
 /** The types of institution in the order in which they are offered. */
-export const institutionTypeOptions = Object.entries(names).map(([value, label]) => ({ value, label }))
+export const institutionTypeOptions = Object.entries(names).map(([value, label]) => ({
+  value,
+  label,
+}))
 
 /** A type in words; one that is not known stands for itself. */
 export const institutionTypeName = (type: string): string =>

@@ -33,8 +33,9 @@ export function NotEligible({ shares, email }: Props): ReactNode {
           with you.
         </Text>
         <Text size="sm">
-          Open-access data is yours to request: <TextLink to="/">choose it in the data browser</TextLink>{' '}
-          and start from there. Or leave your address, and we write to you if this changes.
+          Open-access data is yours to request:{' '}
+          <TextLink to="/">choose it in the data browser</TextLink> and start from there. Or leave
+          your address, and we write to you if this changes.
         </Text>
         <Watch email={email} />
       </Stack>
@@ -44,7 +45,9 @@ export function NotEligible({ shares, email }: Props): ReactNode {
 
 function Watch({ email }: { readonly email: string }): ReactNode {
   const [address, setAddress] = useState(email)
-  const watch = useMutation({ mutationFn: () => call(watchEligibility, { body: { email: address } }) })
+  const watch = useMutation({
+    mutationFn: () => call(watchEligibility, { body: { email: address } }),
+  })
   if (watch.isSuccess) {
     return (
       <Group gap={6} role="status">

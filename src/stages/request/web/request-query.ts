@@ -11,11 +11,7 @@ export const requestQuery = (requestId: string) =>
 
 /** All of its counters only grow, so their sum orders two answers about the same request. */
 const age = ({ version, sectionVersions, formVersion }: AccessRequest): number =>
-  version +
-  sectionVersions.name +
-  sectionVersions.about +
-  sectionVersions.agreement +
-  formVersion
+  version + sectionVersions.name + sectionVersions.about + sectionVersions.agreement + formVersion
 
 /** Remembers an answer unless a newer one is known: saves of different sections may answer out of order. */
 export function remember(client: QueryClient, answer: AccessRequest): void {

@@ -28,10 +28,17 @@ function formatTime(at: string, zone: string | undefined): string {
 /** Says at all times whether everything typed is safe. */
 export function SaveStatus({ sections, updatedAt }: Props): ReactNode {
   const zone = useTimeZone()
-  const failed = sections.find(({ status }) => status.kind === 'failed' || status.kind === 'conflict')
+  const failed = sections.find(
+    ({ status }) => status.kind === 'failed' || status.kind === 'conflict',
+  )
   if (failed !== undefined) return <NotSaved section={failed} />
-  const isBusy = sections.some(({ status }) => status.kind === 'saving' || status.kind === 'unsaved')
-  const savedAt = sections.flatMap((section) => section.savedAt ?? []).sort().at(-1)
+  const isBusy = sections.some(
+    ({ status }) => status.kind === 'saving' || status.kind === 'unsaved',
+  )
+  const savedAt = sections
+    .flatMap((section) => section.savedAt ?? [])
+    .sort()
+    .at(-1)
   const saved =
     savedAt === undefined
       ? `Saved ${formatDate(updatedAt, zone)}`
@@ -50,7 +57,8 @@ export function SaveStatus({ sections, updatedAt }: Props): ReactNode {
 
 function NotSaved({ section }: { readonly section: Props['sections'][number] }): ReactNode {
   const { status, flush } = section
-  const mayRetry = status.kind === 'failed' && !(status.error instanceof Problem && status.error.errors.length > 0)
+  const mayRetry =
+    status.kind === 'failed' && !(status.error instanceof Problem && status.error.errors.length > 0)
   return (
     <div className={classes['failed']} role="alert">
       <IconAlertTriangle size={16} aria-hidden />

@@ -14,8 +14,7 @@ function server() {
     saves,
     failures,
     held: () => held,
-    changeElsewhere: (name: string) =>
-      (held = { value: { name }, version: held.version + 1, at }),
+    changeElsewhere: (name: string) => (held = { value: { name }, version: held.version + 1, at }),
     save: async (base: number, value: Name) => {
       saves.push({ base, name: value.name })
       const failure = failures.shift()
@@ -99,7 +98,11 @@ describe('section saver', () => {
     saver.edit({ name: 'mine' })
     await saver.flush()
     saver.takeTheirs()
-    expect(saver.read()).toMatchObject({ value: { name: 'theirs' }, base: 2, status: { kind: 'saved' } })
+    expect(saver.read()).toMatchObject({
+      value: { name: 'theirs' },
+      base: 2,
+      status: { kind: 'saved' },
+    })
     expect(peer.saves).toHaveLength(1)
   })
 
@@ -148,5 +151,28 @@ describe('section saver', () => {
     saver.edit({ name: 'typing' })
     saver.adopt({ value: { name: 'from the phone again' }, version: 3, at })
     expect(saver.read()).toMatchObject({ value: { name: 'typing' }, base: 2 })
+  })
+
+  it('takes up what an earlier page could not save', async () => {
+    const peer = server()
+    const unsaved = { value: { name: 'typed before' }, base: 1 }
+    const saver = createSaver<Name>(peer.held(), { save: peer.save, reread: peer.reread, unsaved })
+    expect(saver.read()).toMatchObject({
+      value: { name: 'typed before' },
+      status: { kind: 'unsaved' },
+    })
+    await vi.advanceTimersByTimeAsync(600)
+    expect(peer.held().value.name).toBe('typed before')
+  })
+
+  it('asks when the section changed since an earlier page could not save', () => {
+    const peer = server()
+    const theirs = peer.changeElsewhere('theirs')
+    const unsaved = { value: { name: 'typed before' }, base: 1 }
+    const saver = createSaver<Name>(peer.held(), { save: peer.save, reread: peer.reread, unsaved })
+    expect(saver.read()).toMatchObject({
+      value: { name: 'typed before' },
+      status: { kind: 'conflict', theirs },
+    })
   })
 })

@@ -40,9 +40,14 @@ export type Saver<V> = {
   readonly takeTheirs: () => void
 }
 
+/** What was typed and not saved when the page went away, and the version it was typed on. */
+export type Unsaved<V> = { readonly value: V; readonly base: number }
+
 export type SaverDeps<V> = {
   readonly save: (base: number, value: V) => Promise<{ version: number; at: string }>
   readonly reread: () => Promise<Held<V>>
+  /** Left over from an earlier page. */
+  readonly unsaved?: Unsaved<V> | undefined
   readonly debounceMs?: number
   /** Waits before the tries that follow an outage; the last one repeats. */
   readonly retryMs?: readonly number[]
@@ -56,13 +61,7 @@ const isAnswered = (error: unknown) => error instanceof Problem && error.code !=
 export function createSaver<V>(start: Held<V>, deps: SaverDeps<V>): Saver<V> {
   const { debounceMs = 600, retryMs = [2_000, 5_000, 15_000, 30_000] } = deps
   const listeners = new Set<() => void>()
-  let kept: Kept<V> = {
-    value: start.value,
-    saved: start.value,
-    base: start.version,
-    savedAt: undefined,
-    status: { kind: 'saved' },
-  }
+  let kept = openWith(start, deps.unsaved)
   let timer: ReturnType<typeof setTimeout> | undefined
   let underWay: Promise<boolean> | undefined
   let failures = 0
@@ -170,7 +169,8 @@ export function createSaver<V>(start: Held<V>, deps: SaverDeps<V>): Saver<V> {
   function adopt(held: Held<V>): void {
     if (held.version <= kept.base || underWay !== undefined) return
     if (kept.status.kind === 'conflict') {
-      if (held.version > kept.status.theirs.version) set({ status: { kind: 'conflict', theirs: held } })
+      if (held.version > kept.status.theirs.version)
+        set({ status: { kind: 'conflict', theirs: held } })
       return
     }
     if (!same(kept.value, kept.saved)) return
@@ -197,6 +197,7 @@ export function createSaver<V>(start: Held<V>, deps: SaverDeps<V>): Saver<V> {
     })
   }
 
+  if (kept.status.kind === 'unsaved') schedule(debounceMs)
   return {
     subscribe: (listener) => {
       listeners.add(listener)
@@ -211,4 +212,20 @@ export function createSaver<V>(start: Held<V>, deps: SaverDeps<V>): Saver<V> {
   }
 }
 
-const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
+/** Takes up what an earlier page left unsaved; if the section changed since, the person chooses. */
+function openWith<V>(held: Held<V>, unsaved: Unsaved<V> | undefined): Kept<V> {
+  const saved = { saved: held.value, savedAt: undefined }
+  if (unsaved === undefined || same(unsaved.value, held.value)) {
+    return { ...saved, value: held.value, base: held.version, status: { kind: 'saved' } }
+  }
+  const isOvertaken = unsaved.base < held.version
+  return {
+    ...saved,
+    value: unsaved.value,
+    base: unsaved.base,
+    status: isOvertaken ? { kind: 'conflict', theirs: held } : { kind: 'unsaved' },
+  }
+}
+
+const asError = (error: unknown): Error =>
+  error instanceof Error ? error : new Error(String(error))

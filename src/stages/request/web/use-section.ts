@@ -4,6 +4,7 @@ import { call } from '#app/web/client.ts'
 import { type AccessRequest, type Draft, type Section, saveSection } from '../contract.ts'
 import { remember, requestQuery } from './request-query.ts'
 import { createSaver, type Held, type Kept, type Saver } from './section-saver.ts'
+import { keepUnsaved, readUnsaved } from './unsaved.ts'
 
 /** One section of the draft: what is on screen, how it stands with saving, and what may be done. */
 export type SectionState<S extends Section> = Kept<Draft[S]> &
@@ -22,8 +23,8 @@ const heldIn = <S extends Section>(request: AccessRequest, section: S): Held<Dra
 /** Keeps one section of a draft saved while the page is open; see `section-saver.ts`. */
 export function useSection<S extends Section>(request: AccessRequest, section: S): SectionState<S> {
   const client = useQueryClient()
-  const [saver] = useState(() =>
-    createSaver<Draft[S]>(heldIn(request, section), {
+  const [saver] = useState(() => {
+    const saver = createSaver<Draft[S]>(heldIn(request, section), {
       save: async (base, value) => {
         const params = { requestId: request.id, section }
         const answer = await call(saveSection, { params, body: { base, value } })
@@ -34,8 +35,11 @@ export function useSection<S extends Section>(request: AccessRequest, section: S
         const answer = await client.fetchQuery({ ...requestQuery(request.id), staleTime: 0 })
         return heldIn(answer, section)
       },
-    }),
-  )
+      unsaved: readUnsaved(request.id, section),
+    })
+    saver.subscribe(() => keepUnsaved(request.id, section, saver.read()))
+    return saver
+  })
   const kept = useSyncExternalStore(saver.subscribe, saver.read)
 
   useEffect(() => {

@@ -5,6 +5,7 @@ import type { Review } from '../contract.ts'
 import { Granted } from './granted.tsx'
 import { ReasonForm } from './reason-form.tsx'
 import type { CaseCommand, CaseCommandSender } from './use-case-command.ts'
+import caseStyles from './case.module.css'
 
 /** What is being decided, as it was on the screen when the dialog was opened. */
 export type Dialog =
@@ -125,14 +126,14 @@ function Consequence({ dialog }: { readonly dialog: Dialog }): ReactNode {
       return <Granted request={dialog.request} review={dialog.review} />
     case 'reject':
       return (
-        <p className="review-consequence">
+        <p className={caseStyles['consequence']}>
           Nothing is granted: nobody receives the files of {dialog.review.dauName} through this
           request. Other committees decide on their data by themselves.
         </p>
       )
     case 'return':
       return (
-        <p className="review-consequence">
+        <p className={caseStyles['consequence']}>
           The request goes back for correction. It comes here again once a corrected form has been
           added; every version is kept.
         </p>

@@ -12,11 +12,12 @@ import { Forms } from './forms.tsx'
 import { Notice, noticeOf, overtaken, type NoticeText } from './notice.tsx'
 import { People } from './people.tsx'
 import { Purpose } from './purpose.tsx'
-import './review.css'
 import { Reviews } from './reviews.tsx'
 import { StewardCheck } from './steward-check.tsx'
 import { Timeline } from './timeline.tsx'
 import { useCaseCommand } from './use-case-command.ts'
+import caseStyles from './case.module.css'
+import textStyles from './text.module.css'
 
 type Props = { readonly seen: Case; readonly breadcrumbs: readonly Crumb[] }
 
@@ -46,26 +47,26 @@ export function CaseView({ seen, breadcrumbs }: Props): ReactNode {
 
   return (
     <PageBody
-      title={<span className="review-long">{request.name}</span>}
+      title={<span className={textStyles['long']}>{request.name}</span>}
       breadcrumbs={breadcrumbs}
       intro={<Subtitle seen={seen} />}
       width="full"
     >
       <Notice notice={notice} />
       {hasDecision && (
-        <a className="review-jump" href="#decision">
+        <a className={caseStyles['jump']} href="#decision">
           Go to your decision
         </a>
       )}
-      <div className="review-case">
-        <div className="review-case-main">
+      <div className={caseStyles['case']}>
+        <div className={caseStyles['caseMain']}>
           <DownloadAsked request={request} />
           <People request={request} />
           <Purpose text={request.draft.agreement.contemplatedUse} />
           <DataAsked request={request} />
           <Forms requestId={request.id} forms={forms} />
         </div>
-        <div className="review-case-side" id="decision" tabIndex={-1}>
+        <div className={caseStyles['caseSide']} id="decision" tabIndex={-1}>
           <StewardCheck
             seen={seen}
             sender={{ mutation, send }}
@@ -89,11 +90,11 @@ function Subtitle({ seen }: { readonly seen: Case }): ReactNode {
   const { request } = seen
   return (
     <>
-      <div className="review-subtitle">
+      <div className={caseStyles['subtitle']}>
         <StatusBadge status={request.status} />
         <span>
           {request.requester.name} (
-          <a href={`mailto:${request.requester.email}`} className="review-long">
+          <a href={`mailto:${request.requester.email}`} className={textStyles['long']}>
             {request.requester.email}
           </a>
           )

@@ -1,11 +1,10 @@
-import { Table } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { Bytes } from '#app/web/ui/bytes.tsx'
-import { formatBytes, formatCount, formatNoun } from '#app/web/ui/format.ts'
+import { formatBytes, formatNoun } from '#app/web/ui/format.ts'
 import { When } from '#app/web/ui/when.tsx'
 import { filterNames, type FilterName, type Tab } from '#stages/catalog/vocabulary.ts'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import type { Share } from '#stages/selection/contract.ts'
+import { ShareTable } from '#stages/selection/web/share-table.tsx'
 import { Section } from './section.tsx'
 
 const filterWords: Readonly<Record<FilterName, string>> = {
@@ -28,53 +27,13 @@ export function DataAsked({ request }: { readonly request: AccessRequest }): Rea
       title="Data"
       intro={`${formatNoun(request.files, 'file')}, ${formatBytes(request.bytes)}, of ${request.release.name}. ${selectionWords(request)}`}
     >
-      <Table aria-label="Data by data access unit" className="review-shares">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">Data access unit</Table.Th>
-            <Table.Th scope="col" visibleFrom="sm">
-              Access
-            </Table.Th>
-            <Table.Th scope="col" className="review-figures">
-              Files
-            </Table.Th>
-            <Table.Th scope="col" className="review-figures">
-              Size
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {request.shares.map((share) => (
-            <ShareRow key={share.dau?.code ?? ''} share={share} />
-          ))}
-        </Table.Tbody>
-      </Table>
+      <ShareTable shares={request.shares} state={(share) => <Ground share={share} />} />
     </Section>
   )
 }
 
-function ShareRow({ share }: { readonly share: Share }): ReactNode {
-  return (
-    <Table.Tr>
-      <Table.Td className="review-long">
-        <strong>{share.dau?.code ?? 'Open access'}</strong>
-        {share.dau !== null && <div className="review-minor">{share.dau.name}</div>}
-        <div className="review-phone-line">
-          <Access share={share} />
-        </div>
-      </Table.Td>
-      <Table.Td visibleFrom="sm">
-        <Access share={share} />
-      </Table.Td>
-      <Table.Td className="review-figures">{formatCount(share.files)}</Table.Td>
-      <Table.Td className="review-figures">
-        <Bytes value={share.bytes} />
-      </Table.Td>
-    </Table.Tr>
-  )
-}
-
-function Access({ share }: { readonly share: Share }): ReactNode {
+/** On what ground a part of the request may be had: not whether the reader may. */
+function Ground({ share }: { readonly share: Share }): ReactNode {
   switch (share.access) {
     case 'open':
       return 'Needs no agreement'

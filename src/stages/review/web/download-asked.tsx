@@ -1,13 +1,14 @@
 import { IconCloud, IconDownload } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { AccessRequest } from '#stages/request/contract.ts'
+import caseStyles from './case.module.css'
 
 /** Whether copies may leave the platform: what a committee looks at first. */
 export function DownloadAsked({ request }: { readonly request: AccessRequest }): ReactNode {
   const { download, informationSecurityOfficer } = request.draft.agreement
   if (!download) {
     return (
-      <div className="review-download">
+      <div className={caseStyles['download']}>
         <IconCloud size={28} stroke={1.75} aria-hidden />
         <p>
           <strong>Download: not asked for.</strong> The data stay on the platform and are worked
@@ -18,7 +19,7 @@ export function DownloadAsked({ request }: { readonly request: AccessRequest }):
   }
   const officer = informationSecurityOfficer.name.trim()
   return (
-    <div className="review-download review-download-yes">
+    <div className={`${caseStyles['download']} ${caseStyles['downloadYes']}`}>
       <IconDownload size={28} stroke={1.75} aria-hidden />
       <p>
         <strong>Download: asked for.</strong> Copies of the data would leave the platform.{' '}

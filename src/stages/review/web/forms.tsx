@@ -8,6 +8,8 @@ import { formatNoun } from '#app/web/ui/format.ts'
 import { WhenExactly } from '#app/web/ui/when.tsx'
 import { downloadForm, type Form } from '#stages/agreement/contract.ts'
 import { Section } from './section.tsx'
+import caseStyles from './case.module.css'
+import textStyles from './text.module.css'
 
 type Props = { readonly requestId: string; readonly forms: readonly Form[] }
 
@@ -40,7 +42,7 @@ function FormRow({ requestId, form, isNewest }: RowProps): ReactNode {
           href={addressOf(downloadForm, { params: { requestId, n: form.n } })}
           target="_blank"
           rel="noreferrer"
-          className="review-form-link"
+          className={caseStyles['formLink']}
         >
           <span>
             Form {form.n}
@@ -48,7 +50,7 @@ function FormRow({ requestId, form, isNewest }: RowProps): ReactNode {
           </span>
           <IconExternalLink size={16} aria-label="opens in a new tab" role="img" />
         </a>
-        <div className="review-minor">
+        <div className={textStyles['minor']}>
           Agreement version {form.agreementVersion} · {formatNoun(form.pages, 'page')} ·{' '}
           <Bytes value={form.size} /> · uploaded by {form.uploadedBy},{' '}
           <WhenExactly at={form.uploadedAt} />

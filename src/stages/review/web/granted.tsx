@@ -6,6 +6,8 @@ import { When } from '#app/web/ui/when.tsx'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import type { Review } from '../contract.ts'
 import { oneYearAfter, receiversOf } from './receivers.ts'
+import caseStyles from './case.module.css'
+import textStyles from './text.module.css'
 
 type Props = { readonly request: AccessRequest; readonly review: Review }
 
@@ -14,12 +16,12 @@ export function Granted({ request, review }: Props): ReactNode {
   const { now } = useInstance()
   return (
     <>
-      <p className="review-consequence">You grant at once:</p>
-      <dl className="review-facts review-granted">
+      <p className={caseStyles['consequence']}>You grant at once:</p>
+      <dl className={`${textStyles['facts']} ${caseStyles['granted']}`}>
         <div>
           <dt>To</dt>
           <dd>
-            <ul className="review-plain-list">
+            <ul className={textStyles['plainList']}>
               {receiversOf(request).map(({ capacities, party }) => (
                 <li key={party.email + party.name}>
                   <strong>{party.name}</strong> ({capacities.join(', ').toLowerCase()}),{' '}

@@ -5,6 +5,7 @@ import { formatNoun } from '#app/web/ui/format.ts'
 import type { Case } from '../contract.ts'
 import { receiversOf } from './receivers.ts'
 import type { CaseCommand } from './use-case-command.ts'
+import caseStyles from './case.module.css'
 
 export type NoticeText = {
   readonly kind: 'done' | 'overtaken'
@@ -65,7 +66,7 @@ export function Notice({ notice }: { readonly notice: NoticeText | undefined }):
   }, [notice])
   const isDone = notice?.kind === 'done'
   return (
-    <div ref={ref} tabIndex={-1} role="status" className="review-notice">
+    <div ref={ref} tabIndex={-1} role="status" className={caseStyles['notice']}>
       {notice !== undefined && (
         <Alert
           color={isDone ? 'green' : 'yellow'}

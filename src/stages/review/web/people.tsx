@@ -3,13 +3,15 @@ import type { ReactNode } from 'react'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import { type NamedPerson, peopleOf } from './receivers.ts'
 import { Section } from './section.tsx'
+import caseStyles from './case.module.css'
+import textStyles from './text.module.css'
 
 /** Everybody whom the agreement names, one row each. */
 export function People({ request }: { readonly request: AccessRequest }): ReactNode {
   const people = peopleOf(request)
   return (
     <Section title="People">
-      <Table aria-label="People named in the agreement" className="review-people">
+      <Table aria-label="People named in the agreement" className={caseStyles['people']}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">Name</Table.Th>
@@ -39,7 +41,7 @@ function PersonRow({ person }: { readonly person: NamedPerson }): ReactNode {
       {[telephone, address]
         .filter((line) => line !== '')
         .map((line) => (
-          <div key={line} className="review-address">
+          <div key={line} className={caseStyles['address']}>
             {line}
           </div>
         ))}
@@ -48,21 +50,21 @@ function PersonRow({ person }: { readonly person: NamedPerson }): ReactNode {
   return (
     <Table.Tr>
       <Table.Td>
-        <div className="review-capacity">{person.capacities.join(', ')}</div>
-        <div className="review-long">
+        <div className={caseStyles['capacity']}>{person.capacities.join(', ')}</div>
+        <div className={textStyles['long']}>
           <strong>{name === '' ? 'Name not given' : name}</strong>
         </div>
-        <div className="review-minor">{jobTitle}</div>
-        <div className="review-phone-line">
+        <div className={textStyles['minor']}>{jobTitle}</div>
+        <div className={textStyles['phoneLine']}>
           {institution}
           <br />
           {contact}
         </div>
       </Table.Td>
-      <Table.Td visibleFrom="sm" className="review-long">
+      <Table.Td visibleFrom="sm" className={textStyles['long']}>
         {institution}
       </Table.Td>
-      <Table.Td visibleFrom="sm" className="review-long">
+      <Table.Td visibleFrom="sm" className={textStyles['long']}>
         {contact}
       </Table.Td>
     </Table.Tr>

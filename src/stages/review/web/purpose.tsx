@@ -1,15 +1,17 @@
 import { Spoiler, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { formatNoun } from '#app/web/ui/format.ts'
+import { countWords } from '#stages/agreement/web/words.ts'
 import { minContemplatedUseWords } from '#stages/request/contract.ts'
 import { Section } from './section.tsx'
+import caseStyles from './case.module.css'
 
 /** Height of a folded text in pixels: about a dozen lines. */
 const foldedHeight = 288
 
 /** What the data are wanted for, in the requester's words. */
 export function Purpose({ text }: { readonly text: string }): ReactNode {
-  const words = text.trim() === '' ? 0 : text.trim().split(/\s+/u).length
+  const words = countWords(text)
   return (
     <Section title="Contemplated use" intro={`${formatNoun(words, 'word')}${shortOf(words)}`}>
       {words === 0 ? (
@@ -19,7 +21,7 @@ export function Purpose({ text }: { readonly text: string }): ReactNode {
           maxHeight={foldedHeight}
           showLabel="Show all of it"
           hideLabel="Show less"
-          className="review-purpose"
+          className={caseStyles['purpose']}
         >
           {text}
         </Spoiler>

@@ -12,8 +12,8 @@ import { QueryState } from '#app/web/ui/query-state.tsx'
 import type { QueueItem, readQueue } from '../contract.ts'
 import { queueQuery } from './case-query.ts'
 import { QueueTable } from './queue-table.tsx'
-import './review.css'
 import { Section } from './section.tsx'
+import queueStyles from './queue.module.css'
 
 type Queue = z.output<(typeof readQueue)['output']>
 
@@ -78,9 +78,10 @@ function ToDecide({ items }: { readonly items: readonly QueueItem[] }): ReactNod
         </Empty>
       )}
       {groups.map(([dau, group = []]) => (
-        <div key={dau} className="review-group">
-          <h3 className="review-group-title">
-            {dau} <span className="review-group-count">{formatNoun(group.length, 'request')}</span>
+        <div key={dau} className={queueStyles['group']}>
+          <h3 className={queueStyles['groupTitle']}>
+            {dau}{' '}
+            <span className={queueStyles['groupCount']}>{formatNoun(group.length, 'request')}</span>
           </h3>
           <QueueTable label={`Requests to decide for ${dau}`} items={group} />
         </div>

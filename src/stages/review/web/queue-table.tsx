@@ -7,8 +7,9 @@ import { StatusBadge } from '#app/web/ui/status-badge.tsx'
 import { When } from '#app/web/ui/when.tsx'
 import type { QueueItem } from '../contract.ts'
 import { outcomeOf } from './outcome.ts'
-import './review.css'
 import { Waiting } from './waiting.tsx'
+import queueStyles from './queue.module.css'
+import textStyles from './text.module.css'
 
 type Props = {
   /** Names the table for a screen reader. */
@@ -21,26 +22,26 @@ type Props = {
 /** Requests in a queue, one row each; on a phone the row keeps its name, its people and its last column. */
 export function QueueTable({ label, items, isDecided }: Props): ReactNode {
   return (
-    <Table className="review-queue" aria-label={label} highlightOnHover>
+    <Table className={queueStyles['queue']} aria-label={label} highlightOnHover>
       <Table.Thead>
         <Table.Tr>
           <Table.Th scope="col">Request</Table.Th>
           <Table.Th scope="col" visibleFrom="sm">
             Requester
           </Table.Th>
-          <Table.Th scope="col" visibleFrom="md" className="review-dau">
+          <Table.Th scope="col" visibleFrom="md" className={queueStyles['dau']}>
             Data access unit
           </Table.Th>
-          <Table.Th scope="col" visibleFrom="sm" className="review-figures">
+          <Table.Th scope="col" visibleFrom="sm" className={queueStyles['figures']}>
             Files
           </Table.Th>
-          <Table.Th scope="col" visibleFrom="sm" className="review-figures">
+          <Table.Th scope="col" visibleFrom="sm" className={queueStyles['figures']}>
             Size
           </Table.Th>
-          <Table.Th scope="col" visibleFrom="sm" className="review-date">
+          <Table.Th scope="col" visibleFrom="sm" className={queueStyles['date']}>
             Submitted
           </Table.Th>
-          <Table.Th scope="col" className="review-last">
+          <Table.Th scope="col" className={queueStyles['last']}>
             {isDecided ? 'Outcome' : 'Waiting'}
           </Table.Th>
         </Table.Tr>
@@ -69,10 +70,15 @@ function QueueRow({
   return (
     <Table.Tr>
       <Table.Td>
-        <TextLink to={`/review/${requestId}`} fw={600} underline="hover" className="review-long">
+        <TextLink
+          to={`/review/${requestId}`}
+          fw={600}
+          underline="hover"
+          className={textStyles['long']}
+        >
           {name}
         </TextLink>
-        <div className="review-phone-line">
+        <div className={textStyles['phoneLine']}>
           {requester}, {institution}
           <br />
           {dau !== null && `${dau} · `}
@@ -80,22 +86,22 @@ function QueueRow({
         </div>
       </Table.Td>
       <Table.Td visibleFrom="sm">
-        <div className="review-long">{requester}</div>
-        <div className="review-minor">{institution}</div>
+        <div className={textStyles['long']}>{requester}</div>
+        <div className={textStyles['minor']}>{institution}</div>
       </Table.Td>
       <Table.Td visibleFrom="md">
-        {dau ?? <span className="review-minor">all of the request</span>}
+        {dau ?? <span className={textStyles['minor']}>all of the request</span>}
       </Table.Td>
-      <Table.Td visibleFrom="sm" className="review-figures">
+      <Table.Td visibleFrom="sm" className={queueStyles['figures']}>
         {formatCount(files)}
       </Table.Td>
-      <Table.Td visibleFrom="sm" className="review-figures">
+      <Table.Td visibleFrom="sm" className={queueStyles['figures']}>
         <Bytes value={bytes} />
       </Table.Td>
-      <Table.Td visibleFrom="sm" className="review-date">
+      <Table.Td visibleFrom="sm" className={queueStyles['date']}>
         <When at={submittedAt} />
       </Table.Td>
-      <Table.Td className="review-last">{last}</Table.Td>
+      <Table.Td className={queueStyles['last']}>{last}</Table.Td>
     </Table.Tr>
   )
 }

@@ -6,10 +6,12 @@ import { formatNoun } from '#app/web/ui/format.ts'
 import { StatusBadge } from '#app/web/ui/status-badge.tsx'
 import { When } from '#app/web/ui/when.tsx'
 import type { Share } from '#stages/selection/contract.ts'
-import { termOf } from '#stages/selection/web/terms.ts'
+import { TermList } from '#stages/selection/web/term-list.tsx'
 import type { Review } from '../contract.ts'
 import { reviewOutcomes } from './outcome.ts'
 import { Section } from './section.tsx'
+import caseStyles from './case.module.css'
+import textStyles from './text.module.css'
 
 type Decide = (kind: 'approve' | 'reject', review: Review) => void
 
@@ -47,27 +49,21 @@ type CardProps = {
 function ReviewCard({ review, terms, onDecide }: CardProps): ReactNode {
   const { dau, dauName, committee, state, files, bytes, reason, conflict, openCommands } = review
   return (
-    <article className="review-card" aria-label={`${dau}, ${dauName}`}>
+    <article className={caseStyles['card']} aria-label={`${dau}, ${dauName}`}>
       <Group justify="space-between" align="flex-start" gap="xs">
-        <h3 className="review-card-title">{dau}</h3>
+        <h3 className={caseStyles['cardTitle']}>{dau}</h3>
         <StatusBadge {...reviewOutcomes[state]} />
       </Group>
       <div>{dauName}</div>
-      <dl className="review-facts">
+      <dl className={textStyles['facts']}>
         <Fact term="Committee">{committee}</Fact>
         <Fact term="Files">
           {formatNoun(files, 'file')}, <Bytes value={bytes} />
         </Fact>
         <Fact term="Download">{review.download ? 'asked for' : 'not asked for'}</Fact>
-        {terms.length > 0 && (
-          <Fact term="Terms">
-            {terms.map((code) => (
-              <div key={code}>
-                {code}: {termOf(code).title}
-              </div>
-            ))}
-          </Fact>
-        )}
+        <Fact term="Terms">
+          <TermList codes={terms} />
+        </Fact>
         <Fact term="Asked">
           <When at={review.openedAt} />
         </Fact>
@@ -78,9 +74,9 @@ function ReviewCard({ review, terms, onDecide }: CardProps): ReactNode {
           </Fact>
         )}
       </dl>
-      {reason !== '' && <blockquote className="review-note">{reason}</blockquote>}
+      {reason !== '' && <blockquote className={textStyles['note']}>{reason}</blockquote>}
       {conflict !== null && (
-        <Group wrap="nowrap" align="flex-start" gap="xs" className="review-conflict">
+        <Group wrap="nowrap" align="flex-start" gap="xs" className={caseStyles['conflict']}>
           <IconUserOff size={18} aria-hidden />
           <Text size="sm">{conflict}</Text>
         </Group>

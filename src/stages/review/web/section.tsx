@@ -1,6 +1,6 @@
 import { Text, Title } from '@mantine/core'
 import { type ReactNode, useId } from 'react'
-import './review.css'
+import sectionStyles from './section.module.css'
 
 type Props = {
   readonly title: string
@@ -13,11 +13,13 @@ type Props = {
 export function Section({ title, count, intro, children }: Props): ReactNode {
   const id = useId()
   return (
-    <section aria-labelledby={id} className="review-section">
-      <div className="review-section-head">
+    <section aria-labelledby={id} className={sectionStyles['section']}>
+      <div className={sectionStyles['sectionHead']}>
         <Title order={2} id={id}>
           {title}
-          {count !== undefined && count > 0 && <span className="review-count">{count}</span>}
+          {count !== undefined && count > 0 && (
+            <span className={sectionStyles['count']}>{count}</span>
+          )}
         </Title>
         {intro !== undefined && (
           <Text c="dimmed" size="sm" maw="80ch">

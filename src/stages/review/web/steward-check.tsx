@@ -5,6 +5,8 @@ import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import type { Case } from '../contract.ts'
 import { Section } from './section.tsx'
 import type { CaseCommandSender } from './use-case-command.ts'
+import caseStyles from './case.module.css'
+import textStyles from './text.module.css'
 
 type Props = {
   readonly seen: Case
@@ -21,12 +23,12 @@ export function StewardCheck({ seen, sender, onReturn }: Props): ReactNode {
   const isPassingOn = mutation.isPending && mutation.variables.kind === 'pass-on'
   return (
     <Section title="Completeness check">
-      <Stack gap="sm" className="review-card">
+      <Stack gap="sm" className={caseStyles['card']}>
         <Text size="sm">
           Is the newest form complete and signed by everybody it names? Passing it on asks{' '}
           {daus.length === 1 ? 'this committee' : 'these committees'} to decide:
         </Text>
-        <ul className="review-plain-list">
+        <ul className={textStyles['plainList']}>
           {daus.map(({ dau }) => (
             <li key={dau?.code}>
               {dau?.committee} ({dau?.code})

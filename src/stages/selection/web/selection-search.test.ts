@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { readSelectionSearch, searchOf, selectionOf } from './selection-search.ts'
 
 describe('selection in an address', () => {
-  const search = { tab: 'publications', sequencing_type: 'WGS,RNA-Seq', selected: '22237106,25730765' }
+  const search = {
+    tab: 'publications',
+    sequencing_type: 'WGS,RNA-Seq',
+    selected: '22237106,25730765',
+  }
 
   it('is the same after reading and writing it', () => {
     expect(searchOf(selectionOf(search))).toEqual(search)
@@ -22,7 +26,9 @@ describe('selection in an address', () => {
   })
 
   it('takes a lone id that was parsed as a number, and leaves foreign names out', () => {
-    expect(readSelectionSearch({ selected: 22237106, page: 3, tab: '' })).toEqual({ selected: '22237106' })
+    expect(readSelectionSearch({ selected: 22237106, page: 3, tab: '' })).toEqual({
+      selected: '22237106',
+    })
   })
 
   it('falls back to the first tab', () => {

@@ -14,7 +14,9 @@ export function SelectionTotals({ review }: { readonly review: SelectionReview }
       <Figure name="Size">
         <Bytes value={review.bytes} />
       </Figure>
-      <Figure name={daus === 1 ? 'Data access unit' : 'Data access units'}>{formatCount(daus)}</Figure>
+      <Figure name={daus === 1 ? 'Data access unit' : 'Data access units'}>
+        {formatCount(daus)}
+      </Figure>
       <Figure name="Catalog release">{review.release.name}</Figure>
       {review.embargoDate !== null && (
         <Figure name="Publish not before">

@@ -18,7 +18,8 @@ export function ShareAccess({ share }: Props): ReactNode {
           {share.until !== null && (
             <Text span size="sm" c="dimmed">
               until <When at={share.until} />
-              {share.download !== null && (share.download ? ', with download' : ', without download')}
+              {share.download !== null &&
+                (share.download ? ', with download' : ', without download')}
             </Text>
           )}
         </Group>

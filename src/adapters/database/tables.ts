@@ -1,0 +1,296 @@
+// Made by `npm run generate` from the migrated schema; do not edit.
+import type { Generated } from 'kysely'
+
+export interface Tables {
+  access_grant: {
+    id: Generated<string>
+    person_id: string
+    dau_code: string
+    download: boolean
+    from_at: Date
+    until_at: Date
+    request_id: string
+    ended_at: Date | null
+    end_reason: string | null
+  }
+  access_request: {
+    id: Generated<string>
+    requester_id: string
+    name: Generated<string>
+    state: string
+    version: Generated<number>
+    release: number
+    selection: unknown
+    draft: unknown
+    draft_versions: Generated<unknown>
+    manifest_id: string | null
+    form_version: Generated<number>
+    created_at: Generated<Date>
+    updated_at: Generated<Date>
+    submitted_at: Date | null
+    deleted_at: Date | null
+  }
+  agreement_form: {
+    request_id: string
+    n: number
+    agreement_version: string
+    object_sha256: string
+    original_name: string
+    size: number
+    pages: number
+    uploaded_by: string
+    uploaded_at: Generated<Date>
+  }
+  agreement_version: {
+    version: string
+    title: string
+    effective_from: Generated<Date>
+  }
+  api_token: {
+    id: Generated<string>
+    token_hash: Buffer
+    person_id: string
+    label: string
+    created_at: Generated<Date>
+    expires_at: Date
+    revoked_at: Date | null
+  }
+  audit_event: {
+    seq: number
+    at: Date
+    type: string
+    actor_id: string | null
+    subject_id: string | null
+    outcome: string
+    body: string
+    prev_hash: Buffer
+    hash: Buffer
+  }
+  audit_head: {
+    one: Generated<boolean>
+    seq: number
+    hash: Buffer
+  }
+  catalog_file: {
+    id: Generated<string>
+    path: string
+    size: number | null
+    md5: string | null
+    subject_name: string
+    sample_name: string
+    sample_type: string
+    sequencing_type: string
+    file_type: string
+    tissue_type: string
+    description: string
+    diagnosis_id: string
+    diagnosis_code: string
+    diagnosis_name: string
+    study_ids: string[]
+    study_names: string[]
+    pmids: string[]
+    ega_accessions: string
+    dataset_accession: string
+    embargo_date: string | null
+    dau_code: string | null
+    control_sample: string
+    age_at_diagnosis: string
+    diagnosis_reported: string
+    ethnicity: string
+    race: string
+    sex: string
+    oncotree_code: string
+    primary_path: string | null
+    object_sha256: string | null
+    first_release: number
+    last_release: number | null
+  }
+  catalog_release: {
+    number: number
+    name: string
+    source: string
+    published_by: string | null
+    published_at: Generated<Date>
+    files: number
+    samples: number
+    bytes: number
+    cube: Buffer
+  }
+  dac_member: {
+    dau_code: string
+    person_id: string
+    seat: string
+  }
+  dau: {
+    code: string
+    name: string
+    description: string
+    committee: string
+    terms: Generated<string[]>
+    embargo_date: string | null
+    acknowledgement: Generated<string>
+    created_at: Generated<Date>
+  }
+  eligibility_watch: {
+    person_id: string
+    email: string
+    created_at: Generated<Date>
+  }
+  mail_message: {
+    key: string
+    person_id: string | null
+    to_address: string
+    subject: string
+    body_text: string
+    body_html: string
+    link: string
+    created_at: Generated<Date>
+    sent_at: Date | null
+    read_at: Date | null
+  }
+  manifest: {
+    id: Generated<string>
+    release: number
+    selection: unknown
+    sha256: string
+    files: number
+    bytes: number
+    frozen_at: Generated<Date>
+  }
+  manifest_file: {
+    manifest_id: string
+    file_id: string
+    dau_code: string | null
+  }
+  migration: {
+    name: string
+    applied_at: Generated<Date>
+  }
+  person: {
+    id: Generated<string>
+    handle: string | null
+    name: string
+    email: string
+    job_title: Generated<string>
+    institution: Generated<string>
+    country: Generated<string>
+    institution_type: Generated<string>
+    time_zone: Generated<string>
+    created_at: Generated<Date>
+    disabled_at: Date | null
+  }
+  person_role: {
+    person_id: string
+    role: string
+  }
+  platform_clock: {
+    one: Generated<boolean>
+    offset_seconds: Generated<number>
+  }
+  project: {
+    id: Generated<string>
+    name: string
+    request_id: string | null
+    owner_id: string
+    content_version: Generated<number>
+    created_at: Generated<Date>
+  }
+  project_file: {
+    project_id: string
+    id: string
+    folder: string
+    name: string
+    kind: string
+    size: number | null
+    md5: string | null
+    daus: string[]
+    object_sha256: string | null
+    catalog_file_id: string | null
+    vend_id: string | null
+    created_at: Generated<Date>
+  }
+  project_folder: {
+    project_id: string
+    path: string
+  }
+  project_member: {
+    project_id: string
+    person_id: string
+    level: string
+  }
+  publication: {
+    pmid: string
+    title: string
+    journal: Generated<string>
+    year: number | null
+  }
+  request_dau: {
+    request_id: string
+    dau_code: string
+    basis: string
+    files: number
+    bytes: number
+  }
+  request_person: {
+    request_id: string
+    capacity: string
+    n: Generated<number>
+    person_id: string | null
+    name: string
+    job_title: string
+    institution: string
+    email: string
+    telephone: Generated<string>
+    address: Generated<string>
+  }
+  request_step: {
+    id: Generated<number>
+    request_id: string
+    at: Generated<Date>
+    what: string
+    dau_code: string | null
+    by_name: Generated<string>
+    note: Generated<string>
+  }
+  review: {
+    request_id: string
+    dau_code: string
+    state: string
+    version: Generated<number>
+    opened_at: Generated<Date>
+    decided_at: Date | null
+    decided_by: string | null
+    reason: Generated<string>
+    download: boolean
+  }
+  session: {
+    token_hash: Buffer
+    person_id: string
+    created_at: Generated<Date>
+    expires_at: Date
+  }
+  stored_object: {
+    sha256: string
+    size: number
+    md5: string
+    created_at: Generated<Date>
+  }
+  study: {
+    id: string
+    name: string
+    description: Generated<string>
+  }
+  vend: {
+    id: Generated<string>
+    request_id: string
+    scope: string
+    state: string
+    manifest_id: string
+    files: number
+    bytes: number
+    checksum: string
+    ordered_at: Generated<Date>
+    ready_at: Date | null
+    receipt: unknown | null
+  }
+}

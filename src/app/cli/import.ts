@@ -1,0 +1,125 @@
+import { SingleBar } from 'cli-progress'
+import { Command } from 'commander'
+import { createReadStream, createWriteStream, type WriteStream } from 'node:fs'
+import { realpath, stat } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+import { createInterface } from 'node:readline'
+import { hashingStore } from '#adapters/objects/hashing.ts'
+import { type ImportOptions, importRelease, type ImportReport } from '#stages/catalog/import/import.ts'
+import type { Refusal } from '#stages/catalog/import/manifest.ts'
+import { CommandFailed } from './exit.ts'
+import { withInstance } from './with-instance.ts'
+
+type Options = {
+  release: string
+  objects?: string
+  dau?: string
+  study?: string
+  dryRun?: boolean
+  add?: boolean
+  skipRefused?: boolean
+  report?: string
+}
+
+/** Refusals printed on the screen; all of them are in the report. */
+const shown = 20
+
+export const importCommand = (): Command =>
+  new Command('import')
+    .description('Import a manifest as one release of the catalog, whole or not at all.')
+    .argument('<manifest>', 'a TSV file, one row a file')
+    .requiredOption('--release <name>', 'name of the release')
+    .option('--objects <dir>', 'folder with the bytes; each file there is held against its size and MD5')
+    .option('--dau <code>', 'data access unit of rows that name none (without it they are open access)')
+    .option('--study <name>', 'study of rows that name none')
+    .option('--add', 'keep the files of the current release that the manifest does not name')
+    .option('--skip-refused', 'publish the accepted rows although others were refused')
+    .option('--report <file>', 'write every refusal to this TSV file')
+    .option('--dry-run', 'check and report; change nothing')
+    .action(async (manifest: string, options: Options) => {
+      const found = await stat(manifest).catch(() => undefined)
+      if (found?.isFile() !== true) throw new CommandFailed(`There is no file ${manifest}.`)
+      const report = await runImport(manifest, options)
+      console.log(describe(report, options))
+      if (report.number === undefined && !(options.dryRun && report.refused === 0)) throw new CommandFailed('')
+    })
+
+async function runImport(manifest: string, options: Options): Promise<ImportReport> {
+  const refusals = openRefusals(options.report)
+  const bar = new SingleBar({ format: 'Reading {value} rows …', noTTYOutput: false, clearOnComplete: true })
+  bar.start(0, 0)
+  try {
+    return await withInstance(({ deps }) => {
+      const store = options.dryRun ? { ...deps, objects: hashingStore } : deps
+      return importRelease(store, linesOf(manifest), {
+        ...importOptions(manifest, options),
+        onRefusal: refusals.take,
+        onProgress: (rows) => bar.update(rows),
+      })
+    })
+  } finally {
+    bar.stop()
+    await refusals.close()
+  }
+}
+
+const importOptions = (manifest: string, options: Options): ImportOptions => ({
+  release: options.release,
+  source: manifest,
+  dau: options.dau,
+  study: options.study,
+  add: options.add ?? false,
+  skipRefused: options.skipRefused ?? false,
+  dryRun: options.dryRun ?? false,
+  openBytes: options.objects === undefined ? undefined : bytesIn(options.objects),
+})
+
+const linesOf = (manifest: string): AsyncIterable<string> =>
+  createInterface({ input: createReadStream(manifest), crlfDelay: Infinity })
+
+/** Opens files below the folder, and only below it, whatever links lie there. */
+function bytesIn(folder: string): (path: string) => Promise<AsyncIterable<Uint8Array> | undefined> {
+  return async (path) => {
+    const root = await realpath(folder)
+    const place = await realpath(join(root, path)).catch(() => undefined)
+    if (place === undefined || !place.startsWith(root + sep)) return undefined
+    return (await stat(place)).isFile() ? createReadStream(place) : undefined
+  }
+}
+
+const tsvCell = (text: string | number): string => String(text).replaceAll(/[\t\r\n]/g, ' ')
+
+function openRefusals(path: string | undefined): { take(refusal: Refusal): void; close(): Promise<void> } {
+  const out: WriteStream | undefined = path === undefined ? undefined : createWriteStream(path)
+  out?.write('line\tcolumn\treason\tvalue\n')
+  let count = 0
+  return {
+    take(refusal) {
+      const { line, column, reason, value } = refusal
+      count += 1
+      if (count <= shown) {
+        console.error(`line ${line}${column ? `, ${column}` : ''}: ${reason}${value ? ` (${JSON.stringify(value)})` : ''}`)
+      }
+      out?.write(`${[line, column, reason, value].map(tsvCell).join('\t')}\n`)
+    },
+    async close() {
+      if (count > shown) console.error(`… and ${count - shown} more${path ? `, all in ${path}` : '; --report FILE writes them all'}.`)
+      if (out !== undefined) await new Promise<void>((resolve) => out.end(resolve))
+    },
+  }
+}
+
+const number = (value: number): string => value.toLocaleString('en')
+
+function describe(report: ImportReport, options: Options): string {
+  const { difference: change, indexes } = report
+  const lines = [
+    `${number(report.rows)} rows: ${number(report.accepted)} accepted, ${number(report.refused)} refused.`,
+    `${number(report.samples)} samples, ${number(report.bytes)} bytes; the bytes of ${number(report.stored)} files are in the store.`,
+    `${number(indexes.attached)} index files attached to their primaries${indexes.alone ? `, ${number(indexes.alone)} stand alone` : ''}.`,
+    ...(report.openAccess > 0 ? [`${number(report.openAccess)} files name no data access unit: they are OPEN ACCESS.`] : []),
+    ...(change ? [`Against the release before: ${number(change.added)} added, ${number(change.changed)} changed, ${number(change.removed)} removed, ${number(change.unchanged)} unchanged.`] : []),
+  ]
+  if (report.number !== undefined) return [...lines, `Release ${report.release} is published (number ${report.number}).`].join('\n')
+  return [...lines, options.dryRun ? 'Dry run: nothing was changed.' : 'Nothing was published: correct the refused rows, or use --skip-refused.'].join('\n')
+}

@@ -1,0 +1,62 @@
+import { Command, CommanderError } from 'commander'
+import { Problem } from '#kernel/problem.ts'
+import { SettingsError } from '../config.ts'
+import { version } from '../version.ts'
+import { auditCommand } from './audit.ts'
+import { clockCommand } from './clock.ts'
+import { CommandFailed, exit } from './exit.ts'
+import { importCommand } from './import.ts'
+import { journeyCommand } from './journey.ts'
+import { serveCommand } from './serve.ts'
+import { settingsCommand } from './settings.ts'
+import { tokenCommand } from './token.ts'
+import { verifyCommand } from './verify.ts'
+
+const program = new Command('accession')
+  .description('Self-hosted sharing of controlled-access genomic data.')
+  .version(version)
+  .showHelpAfterError('Run `accession help` for what there is.')
+  .addHelpText(
+    'after',
+    `
+Every command works on the data of ACCESSION_DATA (./data), or of DATABASE_URL, whether a server runs or not.
+Exit codes: ${exit.ok} done, ${exit.failed} it did not hold or was refused, ${exit.usage} wrong use or setting, ${exit.bug} a fault of ours.`,
+  )
+  .exitOverride()
+
+for (const command of [
+  serveCommand,
+  importCommand,
+  tokenCommand,
+  clockCommand,
+  auditCommand,
+  verifyCommand,
+  journeyCommand,
+  settingsCommand,
+]) {
+  program.addCommand(command().exitOverride())
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = report(error)
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exit.ok : exit.usage
+  if (error instanceof CommandFailed) {
+    if (error.message !== '') console.error(error.message)
+    return exit.failed
+  }
+  if (error instanceof SettingsError) {
+    console.error(error.message)
+    return exit.usage
+  }
+  if (error instanceof Problem) {
+    console.error(`${error.code}: ${error.message}`)
+    return exit.failed
+  }
+  console.error(error)
+  return exit.bug
+}

@@ -1,0 +1,21 @@
+import { Command } from 'commander'
+import { settingsSchema, settingsOfProcess } from '../config.ts'
+
+const secret = /URL$/
+const password = /\/\/([^:@/]*):[^@/]*@/
+
+export const settingsCommand = (): Command =>
+  new Command('settings')
+    .description('Every setting: its value here, its meaning. Settings are environment variables.')
+    .option('--check', 'only say whether they fit')
+    .action(({ check }: { check?: boolean }) => {
+      if (!check) {
+        for (const [name, schema] of Object.entries(settingsSchema.shape)) {
+          const value = process.env[name]
+          const shown = value === undefined || value === '' ? '(default)' : secret.test(name) ? value.replace(password, '//$1:…@') : value
+          console.log(`${name} = ${shown}\n    ${schema.description ?? ''}`)
+        }
+      }
+      settingsOfProcess()
+      if (check) console.log('The settings fit.')
+    })

@@ -1,0 +1,84 @@
+import { sql } from 'kysely'
+import type { Database, Tx } from '#adapters/database/port.ts'
+import { manifestColumns } from '#stages/catalog/vocabulary.ts'
+import { importRelease, type ImportDeps } from '#stages/catalog/import/import.ts'
+import { insertDau } from '#stages/catalog/store.ts'
+import { giveRole, personByEmail } from '#ledgers/identity/store.ts'
+import { giveSeat } from '#stages/review/store.ts'
+import { recordAudit } from '#ledgers/audit/record.ts'
+import { demoBytes, hasDemoBytes } from './bytes.ts'
+import { cast } from './cast.ts'
+import { type DemoRow, demoRows } from './catalog.ts'
+import { demoDaus, demoStudies } from './cohorts.ts'
+import { demoPublications } from './publications.ts'
+
+/** The demo's people, DAUs and committees, once. Answers false where they are there already. */
+export async function seedCast(db: Database): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    await sql`select pg_advisory_xact_lock(hashtext('demo'))`.execute(tx)
+    const known = await tx
+      .selectFrom('person')
+      .select('id')
+      .where('handle', '=', 'ada')
+      .executeTakeFirst()
+    if (known !== undefined) return false
+    for (const dau of demoDaus) await insertDau(tx, { ...dau, terms: [...dau.terms] })
+    for (const person of cast) {
+      const id = await personByEmail(tx, person)
+      for (const role of person.roles) await giveRole(tx, id, role)
+      for (const dau of person.sitsOn ?? []) await giveSeat(tx, dau, id, 'member')
+      for (const dau of person.chairs ?? []) await giveSeat(tx, dau, id, 'chair')
+    }
+    await seedNames(tx)
+    await recordAudit(tx, {
+      type: 'admin.demo-seeded',
+      detail: { people: cast.length, daus: demoDaus.length },
+    })
+    return true
+  })
+}
+
+async function seedNames(tx: Tx): Promise<void> {
+  await tx
+    .insertInto('study')
+    .values(demoStudies.map(({ code, name, description }) => ({ id: code, name, description })))
+    .execute()
+  await tx
+    .insertInto('publication')
+    .values([...demoPublications])
+    .execute()
+}
+
+/** Imports the synthetic catalog into an empty one. Answers false where a release is there already. */
+export async function seedCatalog(deps: ImportDeps): Promise<boolean> {
+  const release = await deps.db
+    .selectFrom('catalog_release')
+    .select('number')
+    .limit(1)
+    .executeTakeFirst()
+  if (release !== undefined) return false
+  const withBytes = new Map<string, DemoRow>()
+  await importRelease(deps, lines(withBytes), {
+    release: 'Demo 2026-11',
+    source: 'synthetic, seed 1',
+    openBytes: async (path) => {
+      const row = withBytes.get(path)
+      withBytes.delete(path)
+      const bytes = row && demoBytes(row)
+      return bytes && once(bytes)
+    },
+  })
+  return true
+}
+
+async function* lines(withBytes: Map<string, DemoRow>): AsyncGenerator<string> {
+  yield manifestColumns.join('\t')
+  for (const row of demoRows()) {
+    if (hasDemoBytes(row)) withBytes.set(row.file_path, row)
+    yield manifestColumns.map((column) => row[column]).join('\t')
+  }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}

@@ -1,0 +1,18 @@
+import type { Endpoint } from '#kernel/endpoint.ts'
+import * as clock from '#ledgers/clock/contract.ts'
+import * as identity from '#ledgers/identity/contract.ts'
+import * as outbox from '#ledgers/outbox/contract.ts'
+import * as agreement from '#stages/agreement/contract.ts'
+import * as catalog from '#stages/catalog/contract.ts'
+import * as request from '#stages/request/contract.ts'
+import * as review from '#stages/review/contract.ts'
+import * as selection from '#stages/selection/contract.ts'
+import * as workspace from '#stages/workspace/contract.ts'
+
+const contracts = [identity, clock, outbox, catalog, selection, request, agreement, review, workspace]
+
+const isEndpoint = (value: unknown): value is Endpoint =>
+  typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'output' in value
+
+/** Every endpoint of every contract. */
+export const endpoints: readonly Endpoint[] = contracts.flatMap((contract) => Object.values<unknown>(contract).filter(isEndpoint))

@@ -1,0 +1,60 @@
+import { sql } from 'kysely'
+import { mkdir } from 'node:fs/promises'
+import { startEmbedded } from '#adapters/database/embedded.ts'
+import { type Settings, SettingsError } from './config.ts'
+import { type Deps, wire } from './wire.ts'
+
+export type Instance = {
+  readonly deps: Deps
+  readonly siteUrl: string
+  /** True when this process runs the database, false when it joined one that runs. */
+  readonly ownsDatabase: boolean
+  close(): Promise<void>
+}
+
+/**
+ * Opens the platform's database and its parts: joins the database of a running server, or starts the embedded
+ * one for as long as this process needs it.
+ */
+export async function openInstance(
+  settings: Settings,
+  onFault: (queue: string, error: unknown) => void,
+  postgresSettings: readonly string[] = [],
+): Promise<Instance> {
+  await mkdir(settings.dataFolder, { recursive: true }).catch((error: Error) => {
+    throw new SettingsError(`ACCESSION_DATA: ${settings.dataFolder} cannot be made: ${error.message}`)
+  })
+  const embedded =
+    settings.databaseUrl === undefined
+      ? await startEmbedded(settings.dataFolder, postgresSettings)
+      : undefined
+  const siteUrl = settings.siteUrl ?? `http://localhost:${settings.port}`
+  const databaseUrl = settings.databaseUrl ?? embedded?.url ?? ''
+  const deps = await wire({ ...settings, databaseUrl, siteUrl, onFault })
+  return {
+    deps,
+    siteUrl,
+    ownsDatabase: embedded?.owner ?? false,
+    async close() {
+      await deps.close()
+      await embedded?.stop()
+    },
+  }
+}
+
+const serverLock = 0x61636373
+
+/**
+ * Takes the one server's place on an embedded database; it is free again when the process ends, however it
+ * ends. Servers on one `DATABASE_URL` may be many. Answers false where another server has it.
+ */
+export async function claimServer(deps: Deps): Promise<boolean> {
+  const client = await deps.pool.connect()
+  const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [serverLock])
+  if (rows[0]?.got) return true
+  client.release()
+  return false
+}
+
+/** @throws when the database does not answer. */
+export const ping = ({ db }: Deps): Promise<unknown> => sql`select 1`.execute(db)

@@ -1,0 +1,83 @@
+import type { FastifyInstance } from 'fastify'
+import { join } from 'node:path'
+import type { Settings } from './config.ts'
+import { seedCast, seedCatalog } from './demo/seed.ts'
+import { claimServer, type Instance, openInstance, ping } from './instance.ts'
+import { createServer } from './server.ts'
+import { actorByToken } from '#ledgers/identity/store.ts'
+import { endpointsOf } from './wire.ts'
+
+export type RunningServer = { readonly url: string; readonly instance: Instance; stop(): Promise<void> }
+
+const pagesFolder = join(import.meta.dirname, '../../dist/web')
+
+/**
+ * Starts server and worker in this process. `say` is told what takes a while.
+ * @throws Error with a sentence for the person who starts it.
+ */
+export async function start(settings: Settings, say: (text: string) => void): Promise<RunningServer> {
+  const onFault = (queue: string, error: unknown) => {
+    if (settings.logLevel === 'silent') return
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    process.stderr.write(`${JSON.stringify({ level: 'error', job: queue, message })}\n`)
+  }
+  const instance = await openInstance(settings, onFault)
+  try {
+    await claim(settings, instance)
+    if (settings.demo) await seed(settings, instance, say)
+    const app = await createServer({
+      served: endpointsOf(instance.deps),
+      identify: (token) => actorByToken(instance.deps.db, token),
+      isReady: () => ping(instance.deps),
+      logLevel: settings.logLevel,
+      pages: pagesFolder,
+    })
+    const url = await listen(app, settings)
+    await instance.deps.outbox.work()
+    return {
+      url,
+      instance,
+      async stop() {
+        await app.close()
+        await instance.close()
+      },
+    }
+  } catch (error) {
+    await instance.close()
+    throw error
+  }
+}
+
+async function claim(settings: Settings, instance: Instance): Promise<void> {
+  if (settings.databaseUrl !== undefined) return
+  if (!instance.ownsDatabase) {
+    throw new Error(
+      `Accession is running already on the data in ${settings.dataFolder}, or one of its commands is at work there. Stop it first, or set ACCESSION_DATA to another folder.`,
+    )
+  }
+  if (!(await claimServer(instance.deps))) throw new Error('Another server holds this database.')
+}
+
+async function seed(settings: Settings, { deps }: Instance, say: (text: string) => void): Promise<void> {
+  if (await seedCast(deps.db)) say('Made the demo people and their committees.')
+  if (!settings.demoCatalog) return
+  const isEmpty = (await deps.db.selectFrom('catalog_release').select('number').limit(1).execute()).length === 0
+  if (!isEmpty) return
+  say('Filling the catalog with 150,000 synthetic files …')
+  await seedCatalog(deps)
+}
+
+async function listen(app: FastifyInstance, settings: Settings): Promise<string> {
+  try {
+    await app.listen({ port: settings.port, host: settings.host })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE') {
+      throw new Error(`ACCESSION_PORT: port ${settings.port} is taken by another program. Set another one.`)
+    }
+    throw error
+  }
+  const [address] = app.addresses()
+  const port = typeof address === 'object' ? address.port : settings.port
+  return `http://localhost:${port}`
+}

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import { verifyChain } from '#ledgers/audit/verify.ts'
+import type { Deps } from './wire.ts'
+
+/** One thing that must hold, and the first faults where it does not. */
+export type Check = { readonly name: string; readonly count: number; readonly faults: readonly string[] }
+
+type Verify = (deps: Pick<Deps, 'db' | 'objects'>) => Promise<Check>
+
+const shown = 10
+
+/** A check that is one query: `count` things looked at, and a `fault` for each that does not hold. */
+const byQuery =
+  (name: string, counted: ReturnType<typeof sql>, faults: ReturnType<typeof sql>): Verify =>
+  async ({ db }) => {
+    const count = (await counted.execute(db)).rows as { count: number }[]
+    const found = (await faults.execute(db)).rows as { fault: string }[]
+    return { name, count: count[0]?.count ?? 0, faults: found.map(({ fault }) => fault) }
+  }
+
+const chain: Verify = async ({ db }) => {
+  const report = await verifyChain(db)
+  return { name: 'the audit chain is whole', count: report.events, faults: report.fault ? [report.fault] : [] }
+}
+
+/** The detail of an event; bodies are JSON. */
+const data = sql.raw(`(body::jsonb -> 'data')`)
+
+const ofCreated = sql.raw(`(c.body::jsonb -> 'data')`)
+
+const grants = byQuery(
+  'the grants are those that the audit log tells of',
+  sql`select count(*) from access_grant`,
+  sql`
+    with told as (
+      select c.subject_id as id, ${ofCreated} ->> 'person' as person_id, ${ofCreated} ->> 'dau' as dau_code,
+        (${ofCreated} ->> 'download')::boolean as download, (${ofCreated} ->> 'from')::timestamptz as from_at,
+        (${ofCreated} ->> 'until')::timestamptz as until_at, r.subject_id is not null as ended
+      from audit_event c left join audit_event r on r.type = 'grant.revoked' and r.subject_id = c.subject_id
+      where c.type = 'grant.created')
+    select coalesce(g.id, t.id) || ' differs from its events' as fault
+    from access_grant g full join told t on t.id = g.id
+    where (g.person_id, g.dau_code, g.download, date_trunc('milliseconds', g.from_at), date_trunc('milliseconds', g.until_at), g.ended_at is not null)
+      is distinct from (t.person_id, t.dau_code, t.download, t.from_at, t.until_at, t.ended)
+    limit ${shown}`,
+)
+
+const requests = byQuery(
+  'each request is where its events left it',
+  sql`select count(*) from access_request`,
+  sql`
+    with told as (
+      select distinct on (subject_id) subject_id as id, ${data} ->> 'to' as state
+      from audit_event where type like 'request.%' and ${data} ? 'to' order by subject_id, seq desc)
+    select r.id || ' is ' || r.state || ', its events say ' || coalesce(t.state, 'draft') as fault
+    from access_request r left join told t using (id)
+    where r.state is distinct from coalesce(t.state, 'draft') limit ${shown}`,
+)
+
+const decisions = byQuery(
+  'each decision stands once in the audit log, as in the reviews',
+  sql`select count(*) from review where state in ('approved', 'rejected')`,
+  sql`
+    with told as (
+      select subject_id as request_id, ${data} ->> 'dau' as dau_code, replace(type, 'committee.', '') as state, count(*) as times
+      from audit_event where type in ('committee.approved', 'committee.rejected') group by 1, 2, 3)
+    select coalesce(v.request_id, t.request_id) || ' ' || coalesce(v.dau_code, t.dau_code) as fault
+    from (select * from review where state in ('approved', 'rejected')) v
+      full join told t using (request_id, dau_code, state)
+    where v.request_id is null or t.request_id is null or t.times <> 1 limit ${shown}`,
+)
+
+const vends = byQuery(
+  'each vend that is ready has one receipt, equal to its frozen manifest, and its files are in the project once',
+  sql`select count(*) from vend where state = 'ready'`,
+  sql`
+    select v.id as fault from vend v left join lateral (
+      select count(*) as files, coalesce(sum(size), 0) as bytes, encode(sha256(convert_to(coalesce(string_agg(
+        catalog_file_id || E'\t' || coalesce(size::text, '') || E'\t' || coalesce(md5, '') || E'\n', '' order by catalog_file_id collate "C"), ''), 'UTF8')), 'hex') as checksum
+      from project_file p where p.vend_id = v.id) c on true
+    where v.state = 'ready' and ((c.files, c.bytes, c.checksum) is distinct from (v.files, v.bytes, v.checksum)
+      or v.receipt is distinct from jsonb_build_object('files', v.files, 'bytes', v.bytes, 'checksum', v.checksum)
+      or (select count(*) from audit_event a where a.type = 'vend.completed' and a.subject_id = v.id) <> 1)
+    limit ${shown}`,
+)
+
+const manifests = byQuery(
+  'each frozen manifest still has its checksum',
+  sql`select count(*) from manifest`,
+  sql`
+    select m.id as fault from manifest m join lateral (
+      select encode(sha256(convert_to(coalesce(string_agg(
+        f.id || E'\t' || coalesce(f.size::text, '') || E'\t' || coalesce(f.md5, '') || E'\n', '' order by f.id collate "C"), ''), 'UTF8')), 'hex') as sha256
+      from manifest_file e join catalog_file f on f.id = e.file_id where e.manifest_id = m.id) c on true
+    where c.sha256 <> m.sha256 limit ${shown}`,
+)
+
+/** Reads every stored object again. */
+const objects: Verify = async ({ db, objects: store }) => {
+  const rows = await db.selectFrom('stored_object').select(['sha256', 'size']).orderBy('sha256').execute()
+  const faults: string[] = []
+  for (const { sha256, size } of rows) {
+    const there = await store.size(sha256)
+    if (there === undefined) faults.push(`${sha256} is missing`)
+    else if (there !== size) faults.push(`${sha256} has ${there} bytes instead of ${size}`)
+    else if ((await digest(store.read(sha256))) !== sha256) faults.push(`${sha256} was changed`)
+  }
+  return { name: 'the stored objects are there and unchanged', count: rows.length, faults: faults.slice(0, shown) }
+}
+
+async function digest(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of bytes) hash.update(chunk)
+  return hash.digest('hex')
+}
+
+const checks: readonly Verify[] = [chain, grants, requests, decisions, manifests, vends, objects]
+
+/** Replays the ledgers against the tables, and the receipts against the stored objects. */
+export async function verifyAll(deps: Pick<Deps, 'db' | 'objects'>): Promise<Check[]> {
+  const results: Check[] = []
+  for (const check of checks) results.push(await check(deps))
+  return results
+}

@@ -1,0 +1,108 @@
+import { join } from 'node:path'
+import type pg from 'pg'
+import { connect } from '#adapters/database/connect.ts'
+import { migrate } from '#adapters/database/migrate.ts'
+import type { Database } from '#adapters/database/port.ts'
+import type { Documents } from '#adapters/documents/port.ts'
+import { typstDocuments } from '#adapters/documents/typst.ts'
+import { outboxPage } from '#adapters/mail/outbox-page.ts'
+import type { Mailer } from '#adapters/mail/port.ts'
+import { smtpMailer } from '#adapters/mail/smtp.ts'
+import { directoryStore } from '#adapters/objects/directory.ts'
+import type { ObjectStore } from '#adapters/objects/port.ts'
+import type { Served } from '#kernel/endpoint.ts'
+import type { Reaction } from '#kernel/event.ts'
+import { clockEndpoints } from '#ledgers/clock/http.ts'
+import { identityEndpoints } from '#ledgers/identity/http.ts'
+import { openOutbox, type Outbox, type OutboxWorker } from '#ledgers/outbox/boss.ts'
+import { outboxEndpoints } from '#ledgers/outbox/http.ts'
+import { mailReactions } from '#ledgers/outbox/mail.ts'
+import { agreementEndpoints } from '#stages/agreement/http.ts'
+import { catalogEndpoints } from '#stages/catalog/http.ts'
+import { requestEndpoints } from '#stages/request/http.ts'
+import { requestReactions } from '#stages/request/reactions.ts'
+import { reviewEndpoints } from '#stages/review/http.ts'
+import { reviewReactions } from '#stages/review/reactions.ts'
+import { selectionEndpoints } from '#stages/selection/http.ts'
+import { vendingReactions } from '#stages/vending/reactions.ts'
+import { workspaceEndpoints } from '#stages/workspace/http.ts'
+import { workspaceReactions } from '#stages/workspace/reactions.ts'
+import type { Settings } from './config.ts'
+import { cast } from './demo/cast.ts'
+import { version } from './version.ts'
+
+/** Everything that a stage may need of the outside world; the one place that picks implementations. */
+export type Deps = {
+  readonly db: Database
+  readonly pool: pg.Pool
+  readonly objects: ObjectStore
+  readonly documents: Documents
+  readonly mailer: Mailer
+  readonly outbox: OutboxWorker
+  readonly siteUrl: string
+  readonly mailFrom: string
+  readonly name: string
+  readonly demo: boolean
+  close(): Promise<void>
+}
+
+export type WireOptions = Pick<Settings, 'dataFolder' | 'name' | 'demo' | 'smtpUrl' | 'mailFrom'> & {
+  readonly databaseUrl: string
+  readonly siteUrl: string
+  /** Hears of each job that failed and will be tried again. */
+  readonly onFault: (queue: string, error: unknown) => void
+}
+
+/** Connects, migrates and builds the parts; `close` gives everything back. */
+export async function wire(options: WireOptions): Promise<Deps> {
+  const { db, pool } = connect(options.databaseUrl)
+  await migrate(pool)
+  const parts = {
+    db,
+    pool,
+    objects: directoryStore(join(options.dataFolder, 'objects')),
+    documents: typstDocuments(),
+    mailer: options.smtpUrl === undefined ? outboxPage : smtpMailer(options.smtpUrl),
+    siteUrl: options.siteUrl,
+    mailFrom: options.mailFrom,
+    name: options.name,
+    demo: options.demo,
+  }
+  const outbox = await openOutbox(
+    options.databaseUrl,
+    (announcer) => reactionsOf({ ...parts, outbox: announcer }),
+    options.onFault,
+  )
+  return {
+    ...parts,
+    outbox,
+    async close() {
+      await outbox.stop()
+      await db.destroy()
+    },
+  }
+}
+
+type Parts = Omit<Deps, 'outbox' | 'close'> & { readonly outbox: Outbox }
+
+/** Everything that follows from an event, upstream first. */
+const reactionsOf = (parts: Parts): readonly Reaction[] => [
+  ...mailReactions(parts),
+  ...requestReactions(parts),
+  ...reviewReactions(parts),
+  ...vendingReactions(parts),
+  ...workspaceReactions(parts),
+]
+
+/** Everything that is served under `/api/v1`. */
+export const endpointsOf = (deps: Deps): readonly Served[] => [
+  ...identityEndpoints({ ...deps, version, cast: cast.map(({ handle, name, institution, part }) => ({ handle, name, institution, part })) }),
+  ...clockEndpoints(deps),
+  ...outboxEndpoints(deps),
+  ...catalogEndpoints(deps),
+  ...selectionEndpoints(deps),
+  ...requestEndpoints(deps),
+  ...agreementEndpoints(deps),
+  ...reviewEndpoints(deps),
+  ...workspaceEndpoints(deps),
+]

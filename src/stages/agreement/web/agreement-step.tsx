@@ -1,0 +1,108 @@
+import type { ReactNode } from 'react'
+import type { AccessRequest, Draft } from '#stages/request/contract.ts'
+import type { StepProps } from '#stages/request/web/name-step.tsx'
+import classes from './agreement-step.module.css'
+import { Applicants } from './applicants.tsx'
+import { ContemplatedUse } from './contemplated-use.tsx'
+import { DauList } from './dau-list.tsx'
+import { DownloadChoice } from './download-choice.tsx'
+import { PartyFields } from './party-fields.tsx'
+import { PrincipalInvestigator } from './principal-investigator.tsx'
+import { SignByForm } from './sign-by-form.tsx'
+
+type Props = StepProps<'agreement'> & {
+  readonly request: AccessRequest
+  readonly about: Draft['about']
+}
+
+/** The third step: what the agreement says, who signs it, and the signed form. */
+export function AgreementStep({ state, fields, request, about }: Props): ReactNode {
+  const { value, change } = state
+  return (
+    <>
+      <Part title="Data">
+        <DauList shares={request.shares} />
+      </Part>
+      <Part title="How will you work with the data?">
+        <DownloadChoice download={value.download} onChange={(download) => change({ download })} />
+      </Part>
+      <Part title="Contemplated use">
+        <ContemplatedUse
+          field={fields('contemplatedUse')}
+          value={value.contemplatedUse}
+          onChange={(contemplatedUse) => change({ contemplatedUse })}
+        />
+      </Part>
+      <Part
+        title="Principal Investigator"
+        intro="Leads the research and answers for how the data is used."
+      >
+        <PrincipalInvestigator state={state} fields={fields} about={about} />
+      </Part>
+      <Part
+        title="Additional applicants"
+        intro={
+          value.requesterIsPrincipalInvestigator
+            ? 'Everybody else who will work with the data, at most 8. Each signs the agreement and gets access of their own.'
+            : `Everybody else who will work with the data, at most 8 besides you: ${about.fullName || 'you'} are named as the first. Each signs the agreement and gets access of their own.`
+        }
+      >
+        <Applicants
+          applicants={value.applicants}
+          fields={fields}
+          onChange={(applicants) => change({ applicants })}
+        />
+      </Part>
+      <Part
+        title="Institutional Authority"
+        intro="Signs for your institution, such as its signing official. Not the Principal Investigator, and not an applicant."
+      >
+        <PartyFields
+          path="institutionalAuthority"
+          party={value.institutionalAuthority}
+          fields={fields}
+          withContact
+          onChange={(institutionalAuthority) => change({ institutionalAuthority })}
+        />
+      </Part>
+      {value.download && (
+        <Part
+          title="Information Security Officer"
+          intro="Answers for the security of the systems to which you download. Asked for because you chose to download."
+        >
+          <PartyFields
+            path="informationSecurityOfficer"
+            party={value.informationSecurityOfficer}
+            fields={fields}
+            onChange={(informationSecurityOfficer) => change({ informationSecurityOfficer })}
+          />
+        </Part>
+      )}
+      <Part title="Sign by form">
+        <SignByForm
+          request={request}
+          agreement={value}
+          about={about}
+          save={state.flush}
+          error={fields('form').error}
+        />
+      </Part>
+    </>
+  )
+}
+
+type PartProps = {
+  readonly title: string
+  readonly intro?: string
+  readonly children: ReactNode
+}
+
+function Part({ title, intro, children }: PartProps): ReactNode {
+  return (
+    <fieldset className={classes['part']}>
+      <legend>{title}</legend>
+      {intro !== undefined && <p className={classes['intro']}>{intro}</p>}
+      {children}
+    </fieldset>
+  )
+}

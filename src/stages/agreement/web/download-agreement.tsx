@@ -1,0 +1,51 @@
+import { Button } from '@mantine/core'
+import { IconFileDownload } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
+import { fetchAgreement } from './send-form.ts'
+
+type Props = {
+  readonly requestId: string
+  /** The project's name, for the name of the file. */
+  readonly name: string
+  /** Saves what is on screen first, so that the document holds it. */
+  readonly save?: () => Promise<boolean>
+}
+
+/** Downloads the agreement, filled in with what is known. */
+export function DownloadAgreement({ requestId, name, save }: Props): ReactNode {
+  const download = useMutation({
+    mutationFn: async () => {
+      if (save !== undefined && !(await save())) return
+      offer(await fetchAgreement(requestId), `${fileName(name)}.pdf`)
+    },
+  })
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconFileDownload size={18} aria-hidden />}
+        loading={download.isPending}
+        onClick={() => download.mutate()}
+      >
+        Download the agreement (PDF)
+      </Button>
+      {download.error !== null && <ProblemAlert problem={download.error} />}
+    </>
+  )
+}
+
+const fileName = (name: string) =>
+  ['Data Access Agreement', name.replaceAll(/[^\p{L}\p{N} ._-]/gu, ' ').trim()]
+    .filter((part) => part !== '')
+    .join(' - ')
+
+/** Hands a file to the browser's downloads. */
+function offer(bytes: Blob, name: string): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(bytes)
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(link.href)
+}

@@ -1,0 +1,55 @@
+import { Anchor } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { addressOf } from '#app/web/client.ts'
+import { Bytes } from '#app/web/ui/bytes.tsx'
+import { formatNoun } from '#app/web/ui/format.ts'
+import { Lines, QueryState } from '#app/web/ui/query-state.tsx'
+import { WhenExactly } from '#app/web/ui/when.tsx'
+import { downloadForm, type Form } from '../contract.ts'
+import classes from './form-list.module.css'
+import { formsQuery } from './forms-query.ts'
+
+/** Every version of the signed form, newest first; none is ever replaced. */
+export function FormList({ requestId }: { readonly requestId: string }): ReactNode {
+  return (
+    <QueryState query={useQuery(formsQuery(requestId))} loading={<Lines count={2} />}>
+      {(forms) =>
+        forms.length > 0 && (
+          <ol className={classes['forms']} aria-label="Signed forms, newest first">
+            {forms.map((form) => (
+              <li key={form.n}>
+                <FormFacts requestId={requestId} form={form} />
+              </li>
+            ))}
+          </ol>
+        )
+      }
+    </QueryState>
+  )
+}
+
+function FormFacts(props: { readonly requestId: string; readonly form: Form }): ReactNode {
+  const { requestId, form } = props
+  const href = addressOf(downloadForm, { params: { requestId, n: form.n } })
+  return (
+    <>
+      <p className={classes['name']}>
+        <span>Version {form.n}</span>
+        <Anchor
+          href={href}
+          target="_blank"
+          aria-label={`${form.name}, version ${form.n} (opens in a new tab)`}
+        >
+          {form.name}
+        </Anchor>
+      </p>
+      <p className={classes['facts']}>
+        {formatNoun(form.pages, 'page')} · <Bytes value={form.size} /> · agreement{' '}
+        {form.agreementVersion} · uploaded by {form.uploadedBy},{' '}
+        <WhenExactly at={form.uploadedAt} />
+      </p>
+      <p className={classes['sum']}>SHA-256 {form.sha256}</p>
+    </>
+  )
+}

@@ -1,0 +1,62 @@
+import { SimpleGrid, Textarea, TextInput } from '@mantine/core'
+import type { ReactNode } from 'react'
+import type { Party } from '#stages/request/contract.ts'
+import type { Fields } from '#stages/request/web/fields.ts'
+
+type Props = {
+  /** Of the party in the section, as in `applicants.0`. */
+  readonly path: string
+  readonly party: Party
+  readonly fields: Fields
+  /** Whether telephone and address are asked for too. */
+  readonly withContact?: boolean
+  readonly onChange: (party: Party) => void
+}
+
+type TextName = Exclude<keyof Party, 'address'>
+
+/** Binds one field of a party to its control. */
+const bind = ({ path, party, fields, onChange }: Props, name: TextName) => ({
+  ...fields(`${path}.${name}`),
+  // Somebody else's details: the browser would only offer the reader's own.
+  autoComplete: 'off',
+  value: party[name],
+  onChange: (event: { readonly currentTarget: HTMLInputElement }) =>
+    onChange({ ...party, [name]: event.currentTarget.value }),
+})
+
+/** A person of the agreement: name, job title, institution, email, and how to reach them where asked. */
+export function PartyFields(props: Props): ReactNode {
+  return (
+    <>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="sm">
+        <TextInput label="Name" maxLength={200} {...bind(props, 'name')} />
+        <TextInput label="Job title" maxLength={200} {...bind(props, 'jobTitle')} />
+        <TextInput label="Institution" maxLength={300} {...bind(props, 'institution')} />
+        <TextInput label="Email" type="email" maxLength={320} {...bind(props, 'email')} />
+      </SimpleGrid>
+      {props.withContact && <ContactFields {...props} />}
+    </>
+  )
+}
+
+/** Telephone and postal address of a party. */
+export function ContactFields(props: Props): ReactNode {
+  const { path, party, fields, onChange } = props
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="sm" mt="sm">
+      <TextInput label="Telephone" type="tel" maxLength={50} {...bind(props, 'telephone')} />
+      <Textarea
+        label="Postal address"
+        autosize
+        minRows={1}
+        maxRows={6}
+        maxLength={500}
+        autoComplete="off"
+        {...fields(`${path}.address`)}
+        value={party.address}
+        onChange={(event) => onChange({ ...party, address: event.currentTarget.value })}
+      />
+    </SimpleGrid>
+  )
+}

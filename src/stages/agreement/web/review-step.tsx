@@ -1,0 +1,84 @@
+import type { ReactNode } from 'react'
+import { TextLink } from '#app/web/ui/link.tsx'
+import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
+import type { AccessRequest } from '#stages/request/contract.ts'
+import { NotEligible } from '#stages/request/web/not-eligible.tsx'
+import { ShareTable } from '#stages/selection/web/share-table.tsx'
+import { AboutAnswers, AgreementAnswers } from './answers.tsx'
+import { Fact, Facts } from './facts.tsx'
+import { FormList } from './form-list.tsx'
+import { MissingList } from './missing-list.tsx'
+import classes from './review-step.module.css'
+import type { WizardState } from './use-wizard.ts'
+import { type StepName, stepsOf } from './wizard-steps.ts'
+
+type Props = { readonly request: AccessRequest; readonly wizard: WizardState }
+
+/** The last step: every answer on one page, what is still missing, and what submitting does. */
+export function ReviewStep({ request, wizard }: Props): ReactNode {
+  const { name, about, agreement } = wizard
+  const unsaved = [name, about, agreement].flatMap(({ status }) =>
+    status.kind === 'failed' ? status.error : [],
+  )
+  return (
+    <>
+      {unsaved[0] !== undefined && <ProblemAlert problem={unsaved[0]} />}
+      {request.filing === 'not-eligible' ? (
+        <NotEligible shares={request.shares} email={about.value.email} />
+      ) : (
+        <MissingList request={request} />
+      )}
+      <Block request={request} title="Project" step="name">
+        <Facts>
+          <Fact name="Name">{name.value.name}</Fact>
+        </Facts>
+      </Block>
+      <Block request={request} title="About you" step="about">
+        <AboutAnswers about={about.value} />
+      </Block>
+      <Block request={request} title="Data">
+        <ShareTable shares={request.shares} />
+      </Block>
+      {stepsOf(request).includes('agreement') && (
+        <Block request={request} title="Data Access Agreement" step="agreement">
+          <AgreementAnswers agreement={agreement.value} about={about.value} />
+          <h4>Signed form</h4>
+          {request.formVersion > 0 ? (
+            <FormList requestId={request.id} />
+          ) : (
+            <p className={classes['none']}>Not uploaded yet</p>
+          )}
+        </Block>
+      )}
+    </>
+  )
+}
+
+type BlockProps = {
+  readonly request: AccessRequest
+  readonly title: string
+  /** Where the block is edited; what follows from the selection is not. */
+  readonly step?: StepName
+  readonly children: ReactNode
+}
+
+function Block({ request, title, step, children }: BlockProps): ReactNode {
+  return (
+    <section className={classes['block']} aria-label={title}>
+      <header>
+        <h3>{title}</h3>
+        {step !== undefined && (
+          <TextLink
+            to="/requests/$requestId/setup"
+            params={{ requestId: request.id }}
+            search={{ step }}
+            aria-label={`Edit: ${title}`}
+          >
+            Edit
+          </TextLink>
+        )}
+      </header>
+      {children}
+    </section>
+  )
+}

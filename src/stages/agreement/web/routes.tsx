@@ -1,0 +1,12 @@
+import type { Page } from '#app/web/page.ts'
+import { readWizardSearch } from './wizard-search.ts'
+
+export const agreementPages: readonly Page[] = [
+  {
+    path: '/requests/$requestId/setup',
+    title: 'Set up your request',
+    access: 'person',
+    load: async () => ({ Page: (await import('./wizard-page.tsx')).WizardPage }),
+    search: readWizardSearch,
+  },
+]

@@ -1,0 +1,65 @@
+import type { ReactNode } from 'react'
+import type { AccessRequest, Draft } from '#stages/request/contract.ts'
+import { DownloadAgreement } from './download-agreement.tsx'
+import { FormList } from './form-list.tsx'
+import { FormUpload } from './form-upload.tsx'
+import classes from './sign-by-form.module.css'
+import { signersOf } from './signers.ts'
+
+type Props = {
+  readonly request: AccessRequest
+  readonly agreement: Draft['agreement']
+  readonly about: Draft['about']
+  readonly save: () => Promise<boolean>
+  readonly error: string | undefined
+}
+
+/** Three things to do with the paper: download it, have it signed, upload it. */
+export function SignByForm({ request, agreement, about, save, error }: Props): ReactNode {
+  const hasGaps = request.missing.some(({ path }) => /^(about|agreement)\./.test(path))
+  return (
+    <>
+      <p className={classes['intro']}>
+        The agreement is signed as a form; signing it electronically will follow in a later version.
+      </p>
+      <ol className={classes['todo']}>
+        <li>
+          <h3>Download it, filled in with your answers</h3>
+          {hasGaps && (
+            <p>Some answers are still missing. They would be empty lines in the document.</p>
+          )}
+          <DownloadAgreement requestId={request.id} name={request.name} save={save} />
+        </li>
+        <li>
+          <h3>Have it signed</h3>
+          <p>By each of these people, on paper or in a PDF program:</p>
+          <ul>
+            {signersOf(about, agreement).map(({ part, name }) => (
+              <li key={`${part}: ${name}`}>
+                {name === '' ? <span>not named yet</span> : name} <span>{part}</span>
+              </li>
+            ))}
+          </ul>
+          {agreement.download && (
+            <p>The Principal Investigator also initials the terms of download.</p>
+          )}
+        </li>
+        <li>
+          <h3>Upload the signed agreement</h3>
+          <p>
+            All pages in one PDF. If you change an answer afterwards, download it again and have it
+            signed anew: what is signed must say what you submit.
+          </p>
+          <FormUpload
+            requestId={request.id}
+            error={error}
+            label={
+              request.formVersion > 0 ? 'Upload another version' : 'Upload the signed agreement'
+            }
+          />
+          <FormList requestId={request.id} />
+        </li>
+      </ol>
+    </>
+  )
+}

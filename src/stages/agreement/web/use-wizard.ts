@@ -1,0 +1,60 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import type { AccessRequest } from '#stages/request/contract.ts'
+import { type Fields, useFields } from '#stages/request/web/fields.ts'
+import { type SectionState, useSection } from '#stages/request/web/use-section.ts'
+import type { StepName } from './wizard-steps.ts'
+
+/** The three sections of a draft, each saving itself, and where the person has been. */
+export type WizardState = {
+  readonly name: SectionState<'name'>
+  readonly about: SectionState<'about'>
+  readonly agreement: SectionState<'agreement'>
+  readonly fields: Readonly<Record<'name' | 'about' | 'agreement', Fields>>
+  readonly opened: ReadonlySet<StepName>
+  readonly isSaved: boolean
+  /** Saves every section; answers whether everything typed is saved. */
+  readonly saveAll: () => Promise<boolean>
+  readonly open: (step: StepName) => Promise<void>
+}
+
+export function useWizard(request: AccessRequest, step: StepName): WizardState {
+  const name = useSection(request, 'name')
+  const about = useSection(request, 'about')
+  const agreement = useSection(request, 'agreement')
+  const opened = useOpened(step)
+  const navigate = useNavigate()
+  const isReviewed = opened.has('review')
+  const sections = [name, about, agreement]
+  const saveAll = async () => {
+    const saved = await Promise.all(sections.map((section) => section.flush()))
+    return saved.every(Boolean)
+  }
+  return {
+    name,
+    about,
+    agreement,
+    fields: {
+      name: useFields(name, request.missing, isReviewed),
+      about: useFields(about, request.missing, isReviewed),
+      agreement: useFields(agreement, request.missing, isReviewed),
+    },
+    opened,
+    isSaved: sections.every(({ status }) => status.kind === 'saved'),
+    saveAll,
+    open: (next) =>
+      navigate({
+        to: '/requests/$requestId/setup',
+        params: { requestId: request.id },
+        search: { step: next },
+      }),
+  }
+}
+
+function useOpened(step: StepName): ReadonlySet<StepName> {
+  const [opened, setOpened] = useState<ReadonlySet<StepName>>(() => new Set([step]))
+  useEffect(() => {
+    setOpened((known) => (known.has(step) ? known : new Set(known).add(step)))
+  }, [step])
+  return opened
+}

@@ -1,0 +1,33 @@
+import { useQuery } from '@tanstack/react-query'
+import { Navigate, useParams, useSearch } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { PageBody } from '#app/web/ui/page-body.tsx'
+import { QueryState } from '#app/web/ui/query-state.tsx'
+import { requestQuery } from '#stages/request/web/request-query.ts'
+import { Wizard } from './wizard.tsx'
+import { firstOpenStep, stepsOf } from './wizard-steps.ts'
+
+/** The setup wizard of one draft. What is filed already has its own page. */
+export function WizardPage(): ReactNode {
+  const { requestId = '' } = useParams({ strict: false })
+  const search: Record<string, unknown> = useSearch({ strict: false })
+  const query = useQuery(requestQuery(requestId))
+  const request = query.data
+  if (request === undefined) {
+    return (
+      <PageBody title="Your data request">
+        <QueryState query={query}>{() => undefined}</QueryState>
+      </PageBody>
+    )
+  }
+  const params = { requestId: request.id }
+  if (request.state !== 'draft') {
+    return <Navigate to="/requests/$requestId" params={params} replace />
+  }
+  const step = stepsOf(request).find((each) => each === search['step'])
+  if (step === undefined) {
+    const open = { step: firstOpenStep(request) }
+    return <Navigate to="/requests/$requestId/setup" params={params} search={open} replace />
+  }
+  return <Wizard key={request.id} request={request} step={step} />
+}

@@ -1,0 +1,52 @@
+import type { FieldError } from '#kernel/problem.ts'
+import type { AccessRequest } from '#stages/request/contract.ts'
+
+export const stepNames = ['name', 'about', 'agreement', 'review'] as const
+export type StepName = (typeof stepNames)[number]
+
+export const stepTitles: Readonly<Record<StepName, string>> = {
+  name: 'Name your project',
+  about: 'About you',
+  agreement: 'Data Access Agreement',
+  review: 'Review and submit',
+}
+
+/** How a step stands, beside the one that is open. */
+export type StepMark = 'done' | 'unfinished' | 'todo'
+
+type Drafted = Pick<AccessRequest, 'filing' | 'missing' | 'sectionVersions'>
+
+/** The steps that this request needs; the agreement only where some data asks for one. */
+export const stepsOf = ({ filing }: Pick<AccessRequest, 'filing'>): readonly StepName[] =>
+  stepNames.filter((step) => step !== 'agreement' || filing === 'by-form')
+
+/** The step on which a fault is mended; the uploaded form belongs to the agreement. */
+export function stepOf({ path }: FieldError): StepName {
+  const [first] = path.split('.')
+  if (first === 'form') return 'agreement'
+  return stepNames.find((step) => step === first) ?? 'review'
+}
+
+export const faultsOf = (
+  { missing }: Pick<Drafted, 'missing'>,
+  step: StepName,
+): readonly FieldError[] => missing.filter((fault) => stepOf(fault) === step)
+
+/**
+ * Whether a step is done, was begun and left unfinished, or still lies ahead. A step counts as begun when it
+ * was opened, saved, or lies before one that was.
+ */
+export function markOf(request: Drafted, step: StepName, opened: ReadonlySet<StepName>): StepMark {
+  const later = stepNames.slice(stepNames.indexOf(step))
+  const isBegun = later.some(
+    (each) => opened.has(each) || (each !== 'review' && request.sectionVersions[each] > 0),
+  )
+  if (!isBegun || step === 'review') return 'todo'
+  return faultsOf(request, step).length === 0 ? 'done' : 'unfinished'
+}
+
+/** Where to take the wizard up again: the first step with something left to do. */
+export const firstOpenStep = (request: Drafted): StepName =>
+  request.sectionVersions.name === 0
+    ? 'name'
+    : (stepsOf(request).find((step) => faultsOf(request, step).length > 0) ?? 'review')

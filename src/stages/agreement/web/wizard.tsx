@@ -1,0 +1,119 @@
+import { useLocation } from '@tanstack/react-router'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { PageBody } from '#app/web/ui/page-body.tsx'
+import type { AccessRequest } from '#stages/request/contract.ts'
+import { AboutStep } from '#stages/request/web/about-step.tsx'
+import { ConflictPanel } from '#stages/request/web/conflict-panel.tsx'
+import { NameStep } from '#stages/request/web/name-step.tsx'
+import { SaveStatus } from '#stages/request/web/save-status.tsx'
+import { AgreementStep } from './agreement-step.tsx'
+import { LeaveGuard } from './leave-guard.tsx'
+import { ReviewStep } from './review-step.tsx'
+import { useWizard, type WizardState } from './use-wizard.ts'
+import { WizardFoot } from './wizard-foot.tsx'
+import { WizardNav } from './wizard-nav.tsx'
+import { type StepName, stepTitles } from './wizard-steps.ts'
+import { WizardSummary } from './wizard-summary.tsx'
+import classes from './wizard.module.css'
+
+type Props = { readonly request: AccessRequest; readonly step: StepName }
+
+const intros: Readonly<Record<StepName, string>> = {
+  name: 'You can change it until you submit.',
+  about: 'Filled in from your profile. Please check it: the agreement and the reviewers go by it.',
+  agreement:
+    'The terms under which the committees share their data with you. One agreement covers them all.',
+  review: 'Look through everything once more. After you submit, answers can no longer be changed.',
+}
+
+/** A draft, one step at a time. Everything typed saves itself. */
+export function Wizard({ request, step }: Props): ReactNode {
+  const wizard = useWizard(request, step)
+  useSaveOnLeaving(step, wizard)
+  const heading = useFocus(step)
+  return (
+    <PageBody
+      title={wizard.name.value.name.trim() || 'New data request'}
+      actions={
+        <SaveStatus
+          sections={[wizard.name, wizard.about, wizard.agreement]}
+          updatedAt={request.updatedAt}
+        />
+      }
+    >
+      <LeaveGuard isSaved={wizard.isSaved} saveAll={wizard.saveAll} />
+      <div className={classes['layout']}>
+        <aside className={classes['side']}>
+          <WizardNav request={request} current={step} opened={wizard.opened} />
+          <WizardSummary request={request} />
+        </aside>
+        <section className={classes['step']} aria-labelledby="wizard-step">
+          <h2 id="wizard-step" ref={heading} tabIndex={-1}>
+            {stepTitles[step]}
+          </h2>
+          <p className={classes['intro']}>{intros[step]}</p>
+          <StepBody request={request} step={step} wizard={wizard} />
+          <WizardFoot request={request} step={step} wizard={wizard} />
+        </section>
+      </div>
+    </PageBody>
+  )
+}
+
+function StepBody({ request, step, wizard }: Props & { readonly wizard: WizardState }): ReactNode {
+  switch (step) {
+    case 'name':
+      return (
+        <>
+          <ConflictPanel state={wizard.name} />
+          <NameStep state={wizard.name} fields={wizard.fields.name} />
+        </>
+      )
+    case 'about':
+      return (
+        <>
+          <ConflictPanel state={wizard.about} />
+          <AboutStep state={wizard.about} fields={wizard.fields.about} request={request} />
+        </>
+      )
+    case 'agreement':
+      return (
+        <>
+          <ConflictPanel state={wizard.agreement} />
+          <AgreementStep
+            state={wizard.agreement}
+            fields={wizard.fields.agreement}
+            request={request}
+            about={wizard.about.value}
+          />
+        </>
+      )
+    case 'review':
+      return <ReviewStep request={request} wizard={wizard} />
+    default:
+      return step satisfies never
+  }
+}
+
+/** A step that is left is saved at once, however it is left. */
+function useSaveOnLeaving(step: StepName, { saveAll }: WizardState): void {
+  const latest = useRef(saveAll)
+  useEffect(() => {
+    latest.current = saveAll
+  })
+  useEffect(() => () => void latest.current(), [step])
+}
+
+/** Moves the focus to what a link names, as in `#about.fullName`, or to the heading of the next step. */
+function useFocus(step: StepName): React.RefObject<HTMLHeadingElement | null> {
+  const heading = useRef<HTMLHeadingElement>(null)
+  const { hash } = useLocation()
+  const isFirst = useRef(true)
+  useEffect(() => {
+    const target = hash === '' ? null : document.getElementById(hash)
+    if (target !== null) target.focus()
+    else if (!isFirst.current) heading.current?.focus()
+    isFirst.current = false
+  }, [step, hash])
+  return heading
+}

@@ -1,0 +1,82 @@
+import type { ReactNode } from 'react'
+import { formatExactBytes, formatBytes } from '#app/web/ui/format.ts'
+import { TextLink } from '#app/web/ui/link.tsx'
+import { WhenExactly } from '#app/web/ui/when.tsx'
+import { AccessChip } from './access-chip.tsx'
+import { Copy } from './copy.tsx'
+import { DauBadges } from './dau-badges.tsx'
+import { Download } from './download.tsx'
+import { FileIcon } from './file-icon.tsx'
+import { FileProperties } from './file-properties.tsx'
+import type { FileDetails } from './folder.ts'
+import type { Place } from './use-place.ts'
+import detailsStyles from './details.module.css'
+import textStyles from './text.module.css'
+
+type Props = { readonly place: Place; readonly file: FileDetails }
+
+/** Everything the platform knows of one file, and its bytes where they may be had. */
+export function FileFacts({ place, file }: Props): ReactNode {
+  const { id, name, folder, size, md5, daus, kind, access, createdAt, properties } = file
+  return (
+    <div className={detailsStyles['details']}>
+      <h3 className={detailsStyles['detailsName']}>
+        <FileIcon file={file} />
+        <span className={textStyles['long']}>{name}</span>
+      </h3>
+      <AccessChip access={access} />
+      <Download projectId={place.projectId} file={file} />
+      <dl className={textStyles['dl']}>
+        <Fact term="Size">
+          {size === null ? 'not known' : `${formatBytes(size)} (${formatExactBytes(size)})`}
+        </Fact>
+        <Fact term="MD5">
+          {md5 === null ? 'not known' : <Copied text={md5} what={`the MD5 of ${name}`} />}
+        </Fact>
+        <Fact term="File id">
+          <Copied text={id} what={`the id of ${name}`} />
+        </Fact>
+        <Fact term="Folder">
+          <TextLink {...place.link({ path: folder, q: '', page: 1, file: undefined })}>
+            {folder}
+          </TextLink>
+        </Fact>
+        {(daus.length > 0 || kind === 'vended') && (
+          <Fact term="Data access unit">
+            <DauBadges file={file} />
+          </Fact>
+        )}
+        <Fact term="In this project since">
+          <WhenExactly at={createdAt} />
+        </Fact>
+      </dl>
+      {kind === 'sample-info' && (
+        <p className={textStyles['minor']}>
+          One row for each file that was vended here, with its sample and subject. It is written
+          anew whenever files arrive.
+        </p>
+      )}
+      <FileProperties properties={properties} />
+    </div>
+  )
+}
+
+type FactProps = { readonly term: string; readonly children: ReactNode }
+
+function Fact({ term, children }: FactProps): ReactNode {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+function Copied({ text, what }: { readonly text: string; readonly what: string }): ReactNode {
+  return (
+    <span className={textStyles['md5']}>
+      <code>{text}</code>
+      <Copy value={text} what={what} />
+    </span>
+  )
+}

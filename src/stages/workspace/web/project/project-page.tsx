@@ -1,0 +1,98 @@
+import { Tabs } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { IconFolder, IconReceipt } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { Bytes } from '#app/web/ui/bytes.tsx'
+import { formatNoun } from '#app/web/ui/format.ts'
+import { PageBody } from '#app/web/ui/page-body.tsx'
+import { QueryState } from '#app/web/ui/query-state.tsx'
+import { When } from '#app/web/ui/when.tsx'
+import type { Project } from '../../contract.ts'
+import { FileDrawer } from './file-drawer.tsx'
+import { Files } from './files.tsx'
+import { projectQuery } from './project-queries.ts'
+import { tabs } from './project-search.ts'
+import { Receipts } from './receipts.tsx'
+import { usePlace } from './use-place.ts'
+import { lookAgainMs, useVending } from './use-vending.ts'
+import headStyles from './head.module.css'
+import textStyles from './text.module.css'
+
+const breadcrumbs = [{ label: 'My Dashboard', to: '/dashboard' }]
+
+/** One project: its folders and files, the details of a file, and the receipts of what arrived. */
+export function ProjectPage(): ReactNode {
+  const place = usePlace()
+  const { projectId, search } = place
+  const vending = useVending(projectId)
+  const query = useQuery({
+    ...projectQuery(projectId),
+    refetchInterval: vending.isVending ? lookAgainMs : false,
+  })
+  const project = query.data
+  if (project === undefined) {
+    return (
+      <PageBody title="Project" breadcrumbs={breadcrumbs} width="full">
+        <QueryState query={query}>{() => null}</QueryState>
+      </PageBody>
+    )
+  }
+  return (
+    <PageBody
+      title={<span className={textStyles['long']}>{project.name}</span>}
+      breadcrumbs={breadcrumbs}
+      intro={<Facts project={project} />}
+      width="full"
+    >
+      <Tabs
+        value={search.tab}
+        onChange={(next) => {
+          const tab = tabs.find((each) => each === next)
+          if (tab !== undefined) place.go({ tab, file: undefined })
+        }}
+        keepMounted={false}
+      >
+        <Tabs.List>
+          <Tabs.Tab value="files" leftSection={<IconFolder size={18} aria-hidden />}>
+            Files
+          </Tabs.Tab>
+          <Tabs.Tab value="receipts" leftSection={<IconReceipt size={18} aria-hidden />}>
+            Receipts
+          </Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="files" pt="md">
+          <Files place={place} isVending={vending.isVending} />
+        </Tabs.Panel>
+        <Tabs.Panel value="receipts" pt="md">
+          <Receipts query={vending.receipts} />
+        </Tabs.Panel>
+      </Tabs>
+      <FileDrawer place={place} />
+    </PageBody>
+  )
+}
+
+const levelWords: Readonly<Record<Project['level'], string>> = {
+  VIEW: 'you may look and read',
+  UPLOAD: 'you may also add files',
+  CONTRIBUTE: 'you may also change files and run tools',
+  ADMINISTER: 'you may also share it',
+}
+
+function Facts({ project }: { readonly project: Project }): ReactNode {
+  const { owner, level, files, bytes, createdAt } = project
+  return (
+    <div className={headStyles['facts']}>
+      <span>
+        {formatNoun(files, 'file')}, <Bytes value={bytes} />
+      </span>
+      <span>owner {owner}</span>
+      <span>
+        your level <span className={headStyles['level']}>{level}</span> ({levelWords[level]})
+      </span>
+      <span>
+        since <When at={createdAt} />
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,146 @@
+import { Loader, Stack } from '@mantine/core'
+import type { UseQueryResult } from '@tanstack/react-query'
+import { IconCircleCheck, IconAlertTriangle, IconReceipt } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { Bytes } from '#app/web/ui/bytes.tsx'
+import { Empty } from '#app/web/ui/empty.tsx'
+import { formatCount, formatExactBytes } from '#app/web/ui/format.ts'
+import { QueryState } from '#app/web/ui/query-state.tsx'
+import { WhenExactly } from '#app/web/ui/when.tsx'
+import type { Receipt } from '../../contract.ts'
+import { Copy } from './copy.tsx'
+import { isReady } from './project-queries.ts'
+import receiptStyles from './receipt.module.css'
+import textStyles from './text.module.css'
+
+/** What arrived in the project, vend by vend, against what was approved. */
+export function Receipts({ query }: { readonly query: UseQueryResult<Receipt[]> }): ReactNode {
+  return (
+    <QueryState query={query}>
+      {(receipts) =>
+        receipts.length === 0 ? (
+          <Empty title="Nothing has been vended yet" icon={<IconReceipt aria-hidden />}>
+            When approved files arrive in this project, their receipt is listed here.
+          </Empty>
+        ) : (
+          <Stack gap="md">
+            <p className={textStyles['minor']}>
+              Each vend puts the approved files of one scope into the project and compares what
+              arrived with the manifest that was frozen when the request was filed.
+            </p>
+            {receipts.map((receipt) => (
+              <ReceiptCard key={receipt.vendId} receipt={receipt} />
+            ))}
+          </Stack>
+        )
+      }
+    </QueryState>
+  )
+}
+
+function ReceiptCard({ receipt }: { readonly receipt: Receipt }): ReactNode {
+  const { vendId, scope, state, manifestFiles, manifestBytes, manifestChecksum, checksum } = receipt
+  const { readyAt } = receipt
+  return (
+    <article className={receiptStyles['receipt']} aria-label={`Vend of ${scope}`}>
+      <div className={receiptStyles['receiptHead']}>
+        <h2 className={receiptStyles['receiptScope']}>{scope}</h2>
+        {isReady(receipt) ? <Verdict receipt={receipt} /> : <UnderWay state={state} />}
+      </div>
+      <dl className={textStyles['dl']}>
+        <div>
+          <dt>Arrived</dt>
+          <dd>{readyAt === null ? 'not yet' : <WhenExactly at={readyAt} />}</dd>
+        </div>
+        <div>
+          <dt>Files</dt>
+          <dd>{amountWords(receipt.files, manifestFiles, formatCount)}</dd>
+        </div>
+        <div>
+          <dt>Size</dt>
+          <dd>
+            <Bytes value={receipt.bytes ?? manifestBytes} />{' '}
+            <span className={textStyles['minor']}>
+              ({amountWords(receipt.bytes, manifestBytes, formatExactBytes)})
+            </span>
+          </dd>
+        </div>
+        <div>
+          <dt>Checksum</dt>
+          <dd>
+            {checksum !== null && checksum !== manifestChecksum && (
+              <Checksum value={checksum} what={`the checksum of what arrived, ${scope}`} />
+            )}
+            <Checksum value={manifestChecksum} what={`the checksum of the manifest, ${scope}`} />
+          </dd>
+        </div>
+        <div>
+          <dt>Vend</dt>
+          <dd>
+            <span className={textStyles['md5']}>
+              <code>{vendId}</code>
+              <Copy value={vendId} what={`the id of the vend of ${scope}`} />
+            </span>
+          </dd>
+        </div>
+      </dl>
+    </article>
+  )
+}
+
+/** `1,204`, `1,203 of 1,204`, or what is expected while nothing is counted. */
+function amountWords(
+  arrived: number | null,
+  expected: number,
+  format: (amount: number) => string,
+): string {
+  if (arrived === null) return `${format(expected)} expected`
+  return arrived === expected ? format(arrived) : `${format(arrived)} of ${format(expected)}`
+}
+
+function Verdict({ receipt }: { readonly receipt: Receipt }): ReactNode {
+  const isEqual =
+    receipt.checksum === receipt.manifestChecksum &&
+    receipt.files === receipt.manifestFiles &&
+    receipt.bytes === receipt.manifestBytes
+  if (isEqual) {
+    return (
+      <span className={`${receiptStyles['verdict']} ${receiptStyles['verdictGood']}`}>
+        <IconCircleCheck size={18} aria-hidden />
+        equals the manifest
+      </span>
+    )
+  }
+  return (
+    <span className={`${receiptStyles['verdict']} ${receiptStyles['verdictBad']}`}>
+      <IconAlertTriangle size={18} aria-hidden />
+      differs from the manifest: tell a data steward
+    </span>
+  )
+}
+
+function UnderWay({ state }: { readonly state: string }): ReactNode {
+  if (state === 'failed') {
+    return (
+      <span className={`${receiptStyles['verdict']} ${receiptStyles['verdictBad']}`}>
+        <IconAlertTriangle size={18} aria-hidden />
+        stopped; it will be tried again
+      </span>
+    )
+  }
+  return (
+    <span className={receiptStyles['verdict']} role="status">
+      <Loader size={16} aria-hidden />
+      vending…
+    </span>
+  )
+}
+
+function Checksum({ value, what }: { readonly value: string; readonly what: string }): ReactNode {
+  return (
+    <div className={textStyles['md5']}>
+      <code className={textStyles['long']}>{value}</code>
+      <Copy value={value} what={what} />
+    </div>
+  )
+}
