@@ -56,7 +56,7 @@ create table catalog_file (
   ega_accessions text not null,
   dataset_accession text not null,
   embargo_date date,
-  dau_code text references dau,
+  dau_code text,
   control_sample text not null,
   age_at_diagnosis text not null,
   diagnosis_reported text not null,
@@ -66,7 +66,7 @@ create table catalog_file (
   oncotree_code text not null,
   -- of an index file: the path of the file it belongs to
   primary_path text,
-  object_sha256 text references stored_object,
+  object_sha256 text,
   first_release integer not null,
   last_release integer check (last_release >= first_release)
 );

@@ -45,15 +45,15 @@ export async function openInstance(
 const serverLock = 0x61636373
 
 /**
- * Takes the one server's place on an embedded database; it is free again when the process ends, however it
- * ends. Servers on one `DATABASE_URL` may be many. Answers false where another server has it.
+ * Takes the one server's place on an embedded database, until it is given back or the process ends, however
+ * it ends. Servers on one `DATABASE_URL` may be many. Answers undefined where another server has it.
  */
-export async function claimServer(deps: Deps): Promise<boolean> {
+export async function claimServer(deps: Deps): Promise<(() => void) | undefined> {
   const client = await deps.pool.connect()
   const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [serverLock])
-  if (rows[0]?.got) return true
+  if (rows[0]?.got) return () => client.release(true)
   client.release()
-  return false
+  return undefined
 }
 
 /** @throws when the database does not answer. */

@@ -22,8 +22,9 @@ export async function start(settings: Settings, say: (text: string) => void): Pr
     process.stderr.write(`${JSON.stringify({ level: 'error', job: queue, message })}\n`)
   }
   const instance = await openInstance(settings, onFault)
+  let giveBack: () => void = () => undefined
   try {
-    await claim(settings, instance)
+    giveBack = await claim(settings, instance)
     if (settings.demo) await seed(settings, instance, say)
     const app = await createServer({
       served: endpointsOf(instance.deps),
@@ -39,23 +40,28 @@ export async function start(settings: Settings, say: (text: string) => void): Pr
       instance,
       async stop() {
         await app.close()
+        giveBack()
         await instance.close()
       },
     }
   } catch (error) {
+    giveBack()
     await instance.close()
     throw error
   }
 }
 
-async function claim(settings: Settings, instance: Instance): Promise<void> {
-  if (settings.databaseUrl !== undefined) return
+/** Answers what gives the place back. @throws Error where another process has it. */
+async function claim(settings: Settings, instance: Instance): Promise<() => void> {
+  if (settings.databaseUrl !== undefined) return () => undefined
   if (!instance.ownsDatabase) {
     throw new Error(
       `Accession is running already on the data in ${settings.dataFolder}, or one of its commands is at work there. Stop it first, or set ACCESSION_DATA to another folder.`,
     )
   }
-  if (!(await claimServer(instance.deps))) throw new Error('Another server holds this database.')
+  const giveBack = await claimServer(instance.deps)
+  if (giveBack === undefined) throw new Error('Another server holds this database.')
+  return giveBack
 }
 
 async function seed(settings: Settings, { deps }: Instance, say: (text: string) => void): Promise<void> {

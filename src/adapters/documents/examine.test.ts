@@ -29,10 +29,12 @@ async function withPages(count: number): Promise<PDFDocument> {
 
 const latin1 = (text: string): Uint8Array => Buffer.from(text, 'latin1')
 
-/** An object stream holding one object, number 8. */
-function packed(object: string, filter = '/FlateDecode'): string {
-  const content = deflateSync(Buffer.from(`8 0 ${object}`, 'latin1'))
-  return `9 0 obj <</Type /ObjStm /N 1 /First 4 /Filter ${filter} /Length ${content.length}>> stream
+/** An object stream holding one object, number 8, deflated `times` times. */
+function packed(object: string, times = 1): string {
+  let content = Buffer.from(`8 0 ${object}`, 'latin1')
+  for (let time = 0; time < times; time++) content = deflateSync(content)
+  const filters = '/FlateDecode '.repeat(times)
+  return `9 0 obj <</Type /ObjStm /N 1 /First 4 /Filter [${filters}] /Length ${content.length}>> stream
 ${content.toString('latin1')}
 endstream endobj`
 }
@@ -68,6 +70,7 @@ describe('examination of a proper PDF', () => {
       () => handmade({ catalog: '/OpenAction <</S /GoTo /D [3 0 R /Fit]>>' }),
       1,
     ],
+    ['a large array', () => handmade({ objects: `4 0 obj [${'0 '.repeat(300_000)}] endobj` }), 1],
     [
       'the word JavaScript in a text',
       () => handmade({ trailer: '/Info <</Title (/JavaScript /JS)>>' }),
@@ -82,7 +85,7 @@ describe('examination of a proper PDF', () => {
       objects: `2 0 obj <</Type /Pages /Kids [3 0 R 4 0 R] /Count 1>> endobj
         4 0 obj <</Type /Pages /Kids [5 0 R 6 0 R 7 0 R] /Count 0>> endobj
         5 0 obj <</Type /Page>> endobj 6 0 obj <</Type /Page>> endobj
-        7 0 obj <</Type /Pages /Kids []>> endobj`,
+        7 0 obj <</Type /Pages>> endobj`,
     })
     expect(await examinePdf(bytes)).toMatchObject({ ok: true, pages: 3 })
   })
@@ -121,6 +124,11 @@ describe('examination of something else', () => {
     ],
     [
       'a page tree with a loop',
+      handmade({ objects: '3 0 obj <</Kids [2 0 R]>> endobj' }),
+      'damaged',
+    ],
+    [
+      'a page tree that doubles at each step of a loop',
       handmade({ objects: '3 0 obj <</Kids [2 0 R 2 0 R]>> endobj' }),
       'damaged',
     ],
@@ -129,11 +137,7 @@ describe('examination of something else', () => {
       handmade({ objects: '2 0 obj <</Kids [77 0 R]>> endobj' }),
       'damaged',
     ],
-    [
-      'an object stream packed unusually',
-      handmade({ objects: packed('<</A 1>>', '[/FlateDecode /LZWDecode]') }),
-      'damaged',
-    ],
+    ['an object stream packed unusually', handmade({ objects: packed('<</A 1>>', 2) }), 'damaged'],
     ['no pages', handmade({ objects: '2 0 obj <</Type /Pages /Kids []>> endobj' }), 'no pages'],
   ])('refuses %s', async (_, bytes, reason) => {
     expect(await examinePdf(bytes)).toEqual({ ok: false, reason: expect.stringContaining(reason) })
@@ -201,8 +205,13 @@ describe('examination for what acts by itself or carries files', () => {
       'JavaScript',
     ],
     [
-      'JavaScript as a name of its own',
+      'JavaScript by a reference to its name',
       handmade({ objects: '4 0 obj <</S 5 0 R>> endobj 5 0 obj /JavaScript endobj' }),
+      'JavaScript',
+    ],
+    [
+      'JavaScript by a name that a later revision hides',
+      handmade({ objects: '5 0 obj /JavaScript endobj 5 0 obj /URI endobj' }),
       'JavaScript',
     ],
     ['JavaScript in an object stream', handmade({ objects: packed(script) }), 'JavaScript'],
@@ -217,8 +226,8 @@ describe('examination for what acts by itself or carries files', () => {
       'JavaScript',
     ],
     [
-      'JavaScript deep in arrays',
-      handmade({ objects: `4 0 obj [[<</Next [${script}]>>]] endobj` }),
+      'JavaScript deep in an object stream',
+      handmade({ objects: packed(`[[<</Next [${script}]>>]]`) }),
       'JavaScript',
     ],
     [

@@ -223,7 +223,6 @@ function countPages(context: PDFContext): number | undefined {
   let nodes = 0
   const open = [root]
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (++nodes > mostNodes) return undefined
     const kids = node.lookup(PDFName.of('Kids'))
     if (!(kids instanceof PDFArray)) {
       if (nameAt(node, 'Type') !== 'Pages') pages += 1
@@ -231,7 +230,7 @@ function countPages(context: PDFContext): number | undefined {
     }
     for (const kid of kids.asArray()) {
       const child = dictAt(context, kid)
-      if (child === undefined || open.length > mostNodes) return undefined
+      if (child === undefined || ++nodes > mostNodes) return undefined
       open.push(child)
     }
   }

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { PDFDocument } from '@cantoo/pdf-lib'
 import { describe, expect, it } from 'vitest'
 import { Problem } from '#kernel/problem.ts'
 import type { AgreementDocument, Person } from './port.ts'
@@ -53,6 +54,12 @@ describe('agreement', () => {
   it('is a PDF that its own inspection accepts', async () => {
     const pdf = await documents.renderAgreement(agreement())
     expect(await documents.inspectPdf(pdf)).toMatchObject({ ok: true, pages: 9, signatures: 0 })
+  })
+
+  it('carries title and date', async () => {
+    const pdf = await PDFDocument.load(await documents.renderAgreement(agreement()))
+    expect(pdf.getTitle()).toBe('Data Access Agreement, request DR-2026-0412')
+    expect(pdf.getCreationDate()).toEqual(new Date('2026-02-03'))
   })
 
   it('has a page for the Information Security Officer only with download', async () => {

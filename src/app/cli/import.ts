@@ -1,13 +1,12 @@
 import { SingleBar } from 'cli-progress'
 import { Command } from 'commander'
-import { createReadStream, createWriteStream, type WriteStream } from 'node:fs'
-import { realpath, stat } from 'node:fs/promises'
-import { join, sep } from 'node:path'
-import { createInterface } from 'node:readline'
+import { createWriteStream, type WriteStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { hashingStore } from '#adapters/objects/hashing.ts'
 import { type ImportOptions, importRelease, type ImportReport } from '#stages/catalog/import/import.ts'
 import type { Refusal } from '#stages/catalog/import/manifest.ts'
 import { CommandFailed } from './exit.ts'
+import { bytesIn, linesOf } from './manifest-files.ts'
 import { withInstance } from './with-instance.ts'
 
 type Options = {
@@ -73,19 +72,6 @@ const importOptions = (manifest: string, options: Options): ImportOptions => ({
   dryRun: options.dryRun ?? false,
   openBytes: options.objects === undefined ? undefined : bytesIn(options.objects),
 })
-
-const linesOf = (manifest: string): AsyncIterable<string> =>
-  createInterface({ input: createReadStream(manifest), crlfDelay: Infinity })
-
-/** Opens files below the folder, and only below it, whatever links lie there. */
-function bytesIn(folder: string): (path: string) => Promise<AsyncIterable<Uint8Array> | undefined> {
-  return async (path) => {
-    const root = await realpath(folder)
-    const place = await realpath(join(root, path)).catch(() => undefined)
-    if (place === undefined || !place.startsWith(root + sep)) return undefined
-    return (await stat(place)).isFile() ? createReadStream(place) : undefined
-  }
-}
 
 const tsvCell = (text: string | number): string => String(text).replaceAll(/[\t\r\n]/g, ' ')
 

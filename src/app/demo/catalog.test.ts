@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { beforeAll, describe, expect, it } from 'vitest'
 
+import { dataUseTerms } from '#stages/agreement/terms.ts'
 import { diagnoses } from '#stages/catalog/diagnoses.ts'
 import {
   fileTypes,
@@ -18,12 +19,20 @@ import { demoDaus, demoStudies } from './cohorts.ts'
 import { demoPublications } from './publications.ts'
 
 let rows: DemoRow[] = []
-let milliseconds = 0
+let seconds = 0
+
+/** Processor time, which a busy machine does not stretch as it does the time on the clock. */
+const processorSeconds = (work: () => void): number => {
+  const before = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1e6
+}
 
 beforeAll(() => {
-  const start = performance.now()
-  rows = [...demoRows()]
-  milliseconds = performance.now() - start
+  seconds = processorSeconds(() => {
+    rows = [...demoRows()]
+  })
 })
 
 const valuesOf = (column: keyof DemoRow): Set<string> => new Set(rows.map((row) => row[column]))
@@ -41,7 +50,7 @@ describe('demoRows', () => {
   })
 
   it('takes a small part of the ten seconds of a first start', () => {
-    expect(milliseconds).toBeLessThan(3000)
+    expect(seconds).toBeLessThan(3)
   })
 
   it('is the same for the same seed and another for another', () => {
@@ -285,11 +294,12 @@ describe('demoRows', () => {
 const sizeOf = (row: DemoRow): number => Number(row.file_size)
 
 describe('demoBytes', () => {
-  it('gives about 300 files, two DAUs and open access, in well under 1.5 seconds', () => {
+  it('gives about 300 files, two DAUs and open access, in less than 1.5 seconds', () => {
     const files = rows.filter(hasDemoBytes)
-    const start = performance.now()
-    for (const row of files) demoBytes(row)
-    expect(performance.now() - start).toBeLessThan(1500)
+    const spent = processorSeconds(() => {
+      for (const row of files) demoBytes(row)
+    })
+    expect(spent).toBeLessThan(1.5)
     expect(files.length).toBe(298)
     expect(new Set(files.map((row) => row.dau))).toEqual(new Set(['PCG', 'SCP', '']))
     expect(new Set(files.map((row) => row.file_type))).toEqual(new Set(fileTypes))
@@ -342,9 +352,8 @@ describe('the demo programs', () => {
       expect(new Set(demoDaus.map((dau) => dau[column])).size).toBe(6)
     }
     expect(demoDaus.every(({ terms }) => terms.length > 0)).toBe(true)
-    expect(demoDaus.flatMap(({ terms }) => terms).every((term) => /^DUO:\d{7}$/.test(term))).toBe(
-      true,
-    )
+    const terms = new Set(demoDaus.flatMap((dau) => dau.terms))
+    expect([...terms].filter((term) => !(term in dataUseTerms))).toEqual([])
   })
 
   it('are twelve studies, each in a DAU or open', () => {

@@ -37,6 +37,11 @@ const regions = [
   { contig: 1, from: 16_000, to: 41_000 },
   { contig: 2, from: 63_799, to: 63_800 },
   { contig: 2, from: 119_990, to: 120_000 },
+  // Right behind the borders of windows, which long variants and blocks lie over.
+  { contig: 0, from: 16_384, to: 16_385 },
+  { contig: 0, from: 131_072, to: 131_073 },
+  { contig: 1, from: 65_536, to: 65_537 },
+  { contig: 2, from: 32_768, to: 32_769 },
 ]
 type Region = (typeof regions)[number]
 
@@ -85,6 +90,22 @@ describe('writeBam', () => {
       expect(Boolean(one.flag & 0x8)).toBe(Boolean(other.flag & 0x4))
       expect(Boolean(one.flag & 0x20)).toBe(Boolean(other.flag & 0x10))
     }
+  })
+
+  it('aligns its reads to the demo genome but for a few bases, over insertions and deletions', () => {
+    const aligned = (['WGS', 'WES', 'RNA-Seq'] as const).flatMap((sequencing) =>
+      readBam(bamOf(sequencing).bytes).records.filter(({ flag }) => !(flag & 0x4)),
+    )
+    const isFar = (record: BamRecord): boolean => {
+      const bases = demoGenome()[record.contig]?.bases ?? empty
+      const unlike = Array.from({ length: 700 }, (_, step) => record.at + step).filter((place) =>
+        baseAt(record, record.contig, place).some((base) => base.charCodeAt(0) !== bases[place]),
+      )
+      return unlike.length > 6
+    }
+    expect(aligned.filter(isFar)).toEqual([])
+    const kinds = aligned.flatMap(({ cigar }) => cigar.map(([, kind]) => kind))
+    expect(new Set(kinds)).toEqual(new Set(['M', 'I', 'D', 'N', 'S']))
   })
 
   it('shows the variants of subject and tumor in the reads over them', () => {

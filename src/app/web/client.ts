@@ -22,7 +22,8 @@ export function addressOf<E extends Endpoint>(
   for (const [name, value] of Object.entries((input.query ?? {}) as Record<string, unknown>)) {
     if (value !== undefined && value !== '') query.set(name, String(value))
   }
-  const text = query.toString()
+  // A comma parts the members of a list; encoded, a long selection would outgrow the server's header limit.
+  const text = query.toString().replaceAll('%2C', ',')
   return `/api/v1${path}${text === '' ? '' : `?${text}`}`
 }
 
@@ -61,9 +62,20 @@ async function answerOf<E extends Endpoint>(
   endpoint: E,
   response: Response,
 ): Promise<z.output<E['output']>> {
-  const json: unknown = await response.json()
+  const text = await response.text()
+  const json = jsonOf(text)
   // The server validated what it sends; parsing again would cost time at every click.
   if (response.ok) return json as z.output<E['output']>
-  const problem = ProblemBody.parse(json)
+  const problem = ProblemBody.safeParse(json).data
+  // A proxy in between answered, not the platform.
+  if (problem === undefined) throw new Error(`${endpoint.name} was answered with status ${response.status}.`)
   throw new Problem(problem.code, problem.detail, problem.errors ?? [])
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

@@ -1,4 +1,4 @@
-import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
+import { type QueryClient, queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import { type Instance, type Me, readInstance } from '#ledgers/identity/contract.ts'
 import { call } from './client.ts'
 
@@ -20,3 +20,12 @@ export function usePerson(): Me {
 
 /** The zone in which to write dates: the person's, or the browser's for a visitor. */
 export const useTimeZone = (): string | undefined => useInstance().me?.timeZone
+
+/** After somebody signed in or out: what was read for the one before is forgotten. */
+export async function renewSession(queries: QueryClient): Promise<void> {
+  await queries.refetchQueries({ queryKey: instanceQuery.queryKey })
+  queries.removeQueries({ type: 'inactive' })
+  await queries.invalidateQueries({
+    predicate: ({ queryKey }) => queryKey[0] !== instanceQuery.queryKey[0],
+  })
+}

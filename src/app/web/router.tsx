@@ -13,6 +13,7 @@ import { agreementPages } from '#stages/agreement/web/routes.tsx'
 import { catalogPages } from '#stages/catalog/web/routes.tsx'
 import { requestPages } from '#stages/request/web/routes.tsx'
 import { reviewPages } from '#stages/review/web/routes.tsx'
+import { dashboardPages } from '#stages/workspace/web/dashboard-routes.tsx'
 import { workspacePages } from '#stages/workspace/web/routes.tsx'
 import { Frame } from './frame.tsx'
 import { PageFailure, PageLoading, PageMissing } from './frame/page-fallbacks.tsx'
@@ -26,6 +27,7 @@ const pages: readonly Page[] = [
   ...requestPages,
   ...agreementPages,
   ...reviewPages,
+  ...dashboardPages,
   ...workspacePages,
   ...identityPages,
   ...outboxPages,

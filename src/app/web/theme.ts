@@ -2,7 +2,6 @@ import {
   Alert,
   Anchor,
   Button,
-  CloseButton,
   createTheme,
   type CSSVariablesResolver,
   Drawer,
@@ -121,7 +120,6 @@ export const theme = createTheme({
     Alert: Alert.extend({ defaultProps: { variant: 'light', radius: 'md' } }),
     Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }),
     Button: Button.extend({ styles: { label: { fontWeight: 600 } } }),
-    CloseButton: CloseButton.extend({ defaultProps: { 'aria-label': 'Close' } }),
     Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
     Modal: Modal.extend({
       defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, centered: true, radius: 'md' },

@@ -44,7 +44,7 @@ export function AgreementStep({ state, fields, request, about }: Props): ReactNo
         intro={
           value.requesterIsPrincipalInvestigator
             ? 'Everybody else who will work with the data, at most 8. Each signs the agreement and gets access of their own.'
-            : `Everybody else who will work with the data, at most 8 besides you: ${about.fullName || 'you'} are named as the first. Each signs the agreement and gets access of their own.`
+            : 'Everybody else who will work with the data, at most 8 besides you: you are the first applicant already. Each signs the agreement and gets access of their own.'
         }
       >
         <Applicants

@@ -80,7 +80,7 @@ export function Applicants({ applicants, fields, onChange }: Props): ReactNode {
           leftSection={<IconPlus size={16} aria-hidden />}
           // Not `disabled`, which would take the focus from who just added the last one.
           aria-disabled={applicants.length >= maxApplicants}
-          data-disabled={applicants.length >= maxApplicants || undefined}
+          {...(applicants.length >= maxApplicants && { 'data-disabled': true })}
           onClick={() => {
             if (applicants.length >= maxApplicants) return
             setRemoved(undefined)

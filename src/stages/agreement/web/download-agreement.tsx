@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Stack } from '@mantine/core'
 import { IconFileDownload } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
@@ -22,7 +22,7 @@ export function DownloadAgreement({ requestId, name, save }: Props): ReactNode {
     },
   })
   return (
-    <>
+    <Stack gap="sm" align="flex-start">
       <Button
         variant="default"
         leftSection={<IconFileDownload size={18} aria-hidden />}
@@ -32,7 +32,7 @@ export function DownloadAgreement({ requestId, name, save }: Props): ReactNode {
         Download the agreement (PDF)
       </Button>
       {download.error !== null && <ProblemAlert problem={download.error} />}
-    </>
+    </Stack>
   )
 }
 

@@ -2,6 +2,7 @@ import { Button, FileButton, Group, Progress, Text } from '@mantine/core'
 import { IconUpload } from '@tabler/icons-react'
 import { type DragEvent, type ReactNode, useState } from 'react'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
+import { Problem } from '#kernel/problem.ts'
 import type { Form } from '../contract.ts'
 import classes from './form-upload.module.css'
 import { useFormUpload } from './use-form-upload.ts'
@@ -64,11 +65,21 @@ export function FormUpload({ requestId, label, error, onDone }: Props): ReactNod
       {fault === undefined && error !== undefined && !mutation.isPending && (
         <Text className={classes['fault']}>{error}</Text>
       )}
-      {mutation.error !== null && mutation.error.name !== 'AbortError' && (
-        <ProblemAlert problem={mutation.error} />
-      )}
+      <Refusal error={mutation.error} />
       {mutation.data !== undefined && <Accepted form={mutation.data} />}
     </div>
+  )
+}
+
+/** Why the upload was not taken. What is wrong with the file itself is said in the server's words alone. */
+function Refusal({ error }: { readonly error: Error | null }): ReactNode {
+  if (error === null || error.name === 'AbortError') return undefined
+  const [fault] = error instanceof Problem ? error.errors : []
+  if (fault === undefined) return <ProblemAlert problem={error} />
+  return (
+    <Text role="alert" className={classes['fault']}>
+      {fault.message}
+    </Text>
   )
 }
 
@@ -97,7 +108,7 @@ function Sending({ name, progress, onCancel }: SendingProps): ReactNode {
 
 function Accepted({ form }: { readonly form: Form }): ReactNode {
   return (
-    <Text role="status" size="sm" mt="xs" fw={600} c="green.8">
+    <Text role="status" size="sm" fw={600} c="green.8">
       Received as version {form.n}: {form.pages} {form.pages === 1 ? 'page' : 'pages'}.
     </Text>
   )

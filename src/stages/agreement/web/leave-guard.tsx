@@ -21,11 +21,12 @@ export function LeaveGuard({ isSaved, saveAll }: Props): ReactNode {
     >
       <Text size="sm">
         The platform did not take them; the message at the top of the page says why. If you leave
-        now, what you typed since the last save is lost.
+        now, they wait in this browser tab only, and are taken up when you open this request here
+        again.
       </Text>
       <Group mt="lg" justify="flex-end">
         <Button variant="default" onClick={() => isBlocked && blocker.proceed()}>
-          Leave without saving
+          Leave all the same
         </Button>
         <Button data-autofocus onClick={() => isBlocked && blocker.reset()}>
           Stay here

@@ -4,14 +4,13 @@ import type { ReactNode } from 'react'
 import { TextLink } from '#app/web/ui/link.tsx'
 import { formatNoun } from '#app/web/ui/format.ts'
 import type { AccessRequest } from '#stages/request/contract.ts'
+import { topicsOf } from './missing-topics.ts'
 import classes from './missing-list.module.css'
-import { whereOf } from './missing-words.ts'
-import { faultsOf, stepOf, stepsOf, stepTitles } from './wizard-steps.ts'
+import { stepOf } from './wizard-steps.ts'
 
 /** Everything that stands in the way of submitting, each a link to its field. */
 export function MissingList({ request }: { readonly request: AccessRequest }): ReactNode {
   if (request.missing.length === 0) return undefined
-  const steps = stepsOf(request).filter((step) => faultsOf(request, step).length > 0)
   return (
     <Alert
       id="missing"
@@ -20,28 +19,26 @@ export function MissingList({ request }: { readonly request: AccessRequest }): R
       icon={<IconListCheck aria-hidden />}
       title={`${formatNoun(request.missing.length, 'answer')} still to give`}
     >
-      <div className={classes['steps']}>
-        {steps.map((step) => (
-          <div key={step}>
-            <h3>{stepTitles[step]}</h3>
-            <ul>
-              {faultsOf(request, step).map((fault) => (
-                <li key={`${fault.path}: ${fault.message}`}>
-                  <TextLink
-                    to="/requests/$requestId/setup"
-                    params={{ requestId: request.id }}
-                    search={{ step: stepOf(fault) }}
-                    hash={fault.path}
-                    size="sm"
-                  >
-                    {whereOf(fault)}
-                  </TextLink>
-                </li>
-              ))}
-            </ul>
+      <dl className={classes['topics']}>
+        {topicsOf(request.missing).map(({ topic, faults }) => (
+          <div key={topic}>
+            <dt>{topic}</dt>
+            {faults.map((fault) => (
+              <dd key={`${fault.path}: ${fault.message}`}>
+                <TextLink
+                  to="/requests/$requestId/setup"
+                  params={{ requestId: request.id }}
+                  search={{ step: stepOf(fault) }}
+                  hash={fault.path}
+                  size="sm"
+                >
+                  {fault.message}
+                </TextLink>
+              </dd>
+            ))}
           </div>
         ))}
-      </div>
+      </dl>
     </Alert>
   )
 }

@@ -33,13 +33,14 @@ export function SignByForm({ request, agreement, about, save, error }: Props): R
         <li>
           <h3>Have it signed</h3>
           <p>By each of these people, on paper or in a PDF program:</p>
-          <ul>
+          <dl>
             {signersOf(about, agreement).map(({ part, name }) => (
-              <li key={`${part}: ${name}`}>
-                {name === '' ? <span>not named yet</span> : name} <span>{part}</span>
-              </li>
+              <div key={part}>
+                <dt>{part}</dt>
+                <dd>{name === '' ? <span>Not named yet</span> : name}</dd>
+              </div>
             ))}
-          </ul>
+          </dl>
           {agreement.download && (
             <p>The Principal Investigator also initials the terms of download.</p>
           )}

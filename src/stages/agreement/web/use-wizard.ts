@@ -1,9 +1,11 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import { type Fields, useFields } from '#stages/request/web/fields.ts'
+import { requestQuery } from '#stages/request/web/request-query.ts'
 import { type SectionState, useSection } from '#stages/request/web/use-section.ts'
-import type { StepName } from './wizard-steps.ts'
+import { type StepName, stepsOf } from './wizard-steps.ts'
 
 /** The three sections of a draft, each saving itself, and where the person has been. */
 export type WizardState = {
@@ -16,6 +18,8 @@ export type WizardState = {
   /** Saves every section; answers whether everything typed is saved. */
   readonly saveAll: () => Promise<boolean>
   readonly open: (step: StepName) => Promise<void>
+  /** Saves, then opens the step after this one; stays where something was not saved. */
+  readonly goOn: (from: StepName) => Promise<void>
 }
 
 export function useWizard(request: AccessRequest, step: StepName): WizardState {
@@ -23,12 +27,25 @@ export function useWizard(request: AccessRequest, step: StepName): WizardState {
   const about = useSection(request, 'about')
   const agreement = useSection(request, 'agreement')
   const opened = useOpened(step)
+  const client = useQueryClient()
   const navigate = useNavigate()
   const isReviewed = opened.has('review')
   const sections = [name, about, agreement]
   const saveAll = async () => {
     const saved = await Promise.all(sections.map((section) => section.flush()))
     return saved.every(Boolean)
+  }
+  const open = (next: StepName) =>
+    navigate({
+      to: '/requests/$requestId/setup',
+      params: { requestId: request.id },
+      search: { step: next },
+    })
+  const goOn = async (from: StepName) => {
+    if (!(await saveAll())) return
+    // What was just saved may have changed which steps there are.
+    const steps = stepsOf(client.getQueryData(requestQuery(request.id).queryKey) ?? request)
+    await open(steps[steps.indexOf(from) + 1] ?? 'review')
   }
   return {
     name,
@@ -42,12 +59,8 @@ export function useWizard(request: AccessRequest, step: StepName): WizardState {
     opened,
     isSaved: sections.every(({ status }) => status.kind === 'saved'),
     saveAll,
-    open: (next) =>
-      navigate({
-        to: '/requests/$requestId/setup',
-        params: { requestId: request.id },
-        search: { step: next },
-      }),
+    open,
+    goOn,
   }
 }
 

@@ -23,9 +23,6 @@ export function WizardNav({ request, current, opened }: Props): ReactNode {
   const steps = stepsOf(request)
   return (
     <nav aria-label="Steps of your request" className={classes['nav']}>
-      <p className={classes['where']} aria-hidden>
-        Step {steps.indexOf(current) + 1} of {steps.length}
-      </p>
       <ol>
         {steps.map((step, n) => {
           const mark = markOf(request, step, opened)

@@ -32,19 +32,17 @@ export function Wizard({ request, step }: Props): ReactNode {
   useSaveOnLeaving(step, wizard)
   const heading = useFocus(step)
   return (
-    <PageBody
-      title={wizard.name.value.name.trim() || 'New data request'}
-      actions={
-        <SaveStatus
-          sections={[wizard.name, wizard.about, wizard.agreement]}
-          updatedAt={request.updatedAt}
-        />
-      }
-    >
+    <PageBody title={wizard.name.value.name.trim() || 'New data request'}>
       <LeaveGuard isSaved={wizard.isSaved} saveAll={wizard.saveAll} />
       <div className={classes['layout']}>
         <aside className={classes['side']}>
-          <WizardNav request={request} current={step} opened={wizard.opened} />
+          <div className={classes['bar']}>
+            <SaveStatus
+              sections={[wizard.name, wizard.about, wizard.agreement]}
+              updatedAt={request.updatedAt}
+            />
+            <WizardNav request={request} current={step} opened={wizard.opened} />
+          </div>
           <WizardSummary request={request} />
         </aside>
         <section className={classes['step']} aria-labelledby="wizard-step">
@@ -66,7 +64,11 @@ function StepBody({ request, step, wizard }: Props & { readonly wizard: WizardSt
       return (
         <>
           <ConflictPanel state={wizard.name} />
-          <NameStep state={wizard.name} fields={wizard.fields.name} />
+          <NameStep
+            state={wizard.name}
+            fields={wizard.fields.name}
+            onEnter={() => void wizard.goOn(step)}
+          />
         </>
       )
     case 'about':
@@ -108,12 +110,15 @@ function useSaveOnLeaving(step: StepName, { saveAll }: WizardState): void {
 function useFocus(step: StepName): React.RefObject<HTMLHeadingElement | null> {
   const heading = useRef<HTMLHeadingElement>(null)
   const { hash } = useLocation()
-  const isFirst = useRef(true)
+  const last = useRef(step)
   useEffect(() => {
     const target = hash === '' ? null : document.getElementById(hash)
-    if (target !== null) target.focus()
-    else if (!isFirst.current) heading.current?.focus()
-    isFirst.current = false
+    if (target !== null) {
+      target.focus({ preventScroll: true })
+      target.scrollIntoView({ block: 'center' })
+    }
+    if (target === null && last.current !== step) heading.current?.focus()
+    last.current = step
   }, [step, hash])
   return heading
 }

@@ -21,20 +21,20 @@ const batch = 20_000
 export async function buildStagedCube(tx: Tx): Promise<Cube> {
   const dictionaries = {
     diagnoses: await groups(tx, sql`
-      select diagnosis_id as id, min(diagnosis_name) as name from import_row where diagnosis_id <> '' group by 1 order by 1`),
+      select diagnosis_id as id, min(diagnosis_name) as name from release_file where diagnosis_id <> '' group by 1 order by 1`),
     publications: await groups(tx, sql`
       select i.pmid as id, coalesce(min(p.title), 'PubMed ' || i.pmid) as name
-      from import_row r cross join unnest(r.pmids) as i (pmid) left join publication p on p.pmid = i.pmid
+      from release_file r cross join unnest(r.pmids) as i (pmid) left join publication p on p.pmid = i.pmid
       group by i.pmid order by i.pmid`),
     studies: await groups(tx, sql`
-      select i.id, min(s.name) as name from import_row r cross join unnest(r.study_ids) as i (id) join study s using (id)
+      select i.id, min(s.name) as name from release_file r cross join unnest(r.study_ids) as i (id) join study s using (id)
       group by i.id order by i.id`),
   }
   const files: CubeFile[] = []
   const read = codeRows(dictionaries)
   await sql`declare cube_rows no scroll cursor for
     select sample_name, sample_type, tissue_type, sequencing_type, file_type, diagnosis_id, pmids, study_ids, size
-    from import_row`.execute(tx)
+    from release_file`.execute(tx)
   for (;;) {
     const { rows } = await sql<Row>`fetch ${sql.raw(String(batch))} from cube_rows`.execute(tx)
     if (rows.length === 0) break

@@ -9,11 +9,10 @@ import { encodeCube } from '../cube.ts'
 import { buildStagedCube } from './cube.ts'
 import { type Header, type ManifestFile, parseHeader, parseRow, type Refusal, type RowContext } from './manifest.ts'
 import {
-  attachIndexes,
   carryOver,
   createStaging,
   crossRefusals,
-  deriveTissueTypes,
+  deriveRelease,
   indexStaging,
   type Difference,
   stagingColumns,
@@ -89,14 +88,13 @@ export async function importRelease(
       const accepted = acceptRows(deps, lines, options, context, refuse, tally)
       await copy(stagingTable, stagingColumns, accepted)
       await indexStaging(tx)
-      const indexes = await attachIndexes(tx)
       const crossed = await crossRefusals(tx)
       crossed.forEach(refuse)
       const crossedLines = [...new Set(crossed.map(({ line }) => line))]
       await sql`delete from import_row where line = any(${crossedLines}::int[])`.execute(tx)
       const number = await nextNumber(tx)
       if (options.add) await carryOver(tx, number - 1)
-      await deriveTissueTypes(tx)
+      const indexes = await deriveRelease(tx)
       const totals = await totalsOf(tx)
       const counted = {
         release: options.release,
@@ -141,6 +139,38 @@ async function* acceptRows(
   refuse: (refusal: Refusal) => void,
   tally: { rows: number; stored: number },
 ): AsyncGenerator<(string | number | null)[]> {
+  const accept = async (file: ManifestFile) => {
+    const stored = await storeBytes(deps, options, file, refuse)
+    if (stored === 'refused') return undefined
+    if (stored !== undefined) tally.stored += 1
+    return stagingRow({ ...file, ...stored?.known }, stored?.sha256 ?? null)
+  }
+  for await (const row of inOrder(parseRows(lines, options, context, refuse, tally), accept)) {
+    if (row !== undefined) yield row
+  }
+}
+
+/** As many files are stored at once: syncing one to disk is mostly waiting. */
+const width = 16
+
+async function* inOrder<T, U>(source: AsyncIterable<T>, work: (item: T) => Promise<U>): AsyncGenerator<U> {
+  const pending: Promise<U>[] = []
+  for await (const item of source) {
+    const started = work(item)
+    started.catch(() => undefined)
+    pending.push(started)
+    if (pending.length >= width) yield (await pending.shift()) as U
+  }
+  for (const started of pending) yield await started
+}
+
+async function* parseRows(
+  lines: AsyncIterable<string>,
+  options: ImportOptions,
+  context: RowContext,
+  refuse: (refusal: Refusal) => void,
+  tally: { rows: number },
+): AsyncGenerator<ManifestFile> {
   let header: Header | undefined
   let number = 0
   for await (const text of lines) {
@@ -160,14 +190,8 @@ async function* acceptRows(
       continue
     }
     const parsed = parseRow(header, context, number, text)
-    if ('length' in parsed) {
-      parsed.forEach(refuse)
-      continue
-    }
-    const stored = await storeBytes(deps, options, parsed, refuse)
-    if (stored === 'refused') continue
-    if (stored !== undefined) tally.stored += 1
-    yield stagingRow({ ...parsed, ...stored?.known }, stored?.sha256 ?? null)
+    if ('length' in parsed) parsed.forEach(refuse)
+    else yield parsed
   }
   if (header === undefined) refuse({ line: 1, column: '', reason: 'the manifest is empty', value: '' })
 }
@@ -209,7 +233,7 @@ async function totalsOf(tx: Tx): Promise<Totals> {
   const { rows } = await sql<Totals>`
     select count(*) as files, count(distinct sample_name) filter (where sample_name <> '') as samples,
       coalesce(sum(size), 0)::bigint as bytes, count(*) filter (where dau_code is null) as "openAccess"
-    from import_row`.execute(tx)
+    from release_file`.execute(tx)
   const [totals] = rows
   if (totals === undefined) throw new Error('a sum without a row')
   return totals
@@ -223,7 +247,7 @@ async function publish(
 ): Promise<Difference> {
   await sql`
     insert into study (id, name)
-    select distinct on (id) id, name from import_row, unnest(study_ids, study_names) as s (id, name)
+    select distinct on (id) id, name from release_file, unnest(study_ids, study_names) as s (id, name)
     on conflict (id) do nothing`.execute(tx)
   const difference = await writeRelease(tx, number)
   const cube = encodeCube(await buildStagedCube(tx))

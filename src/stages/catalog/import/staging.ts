@@ -51,11 +51,13 @@ const arrayOf = (values: readonly string[]): string =>
 /** Ids stand in URLs and comma lists, so anything else becomes a hyphen. */
 const studyId = (name: string): string => name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 120)
 
-/** Called once all rows are there: what follows finds rows by path. */
+/** Called once all rows are there: what follows finds rows by path, sample and subject. */
 export async function indexStaging(tx: Tx): Promise<void> {
   await sql`create index on import_row (path)`.execute(tx)
-  await sql`analyze import_row`.execute(tx)
+  await sql`analyze import_row (path, sample_name, subject_name)`.execute(tx)
 }
+
+const isIndex = sql.raw(`path ~ '(${indexEndings.map((end) => end.replace('.', '\\.')).join('|')})$'`)
 
 /** The first rows of these kinds; a manifest with more is refused all the same. */
 const refusalLimit = 100_000
@@ -70,50 +72,18 @@ export async function crossRefusals(tx: Tx): Promise<Refusal[]> {
     select r.line, 'sample_name', 'is a sample of another subject on line ' || f.line, r.sample_name
     from import_row r join (
       select sample_name, min(line) as line, (array_agg(subject_name order by line))[1] as subject_name
-      from import_row where sample_name <> '' group by sample_name having count(distinct subject_name) > 1) f using (sample_name)
+      from import_row where sample_name <> '' group by sample_name
+      having min(subject_name) <> max(subject_name)) f using (sample_name)
     where r.subject_name <> f.subject_name
     union all
     select r.line, 'sample_type', 'differs from line ' || f.line || ' of the same sample', r.sample_type
     from import_row r join (
       select sample_name, min(line) as line, (array_agg(sample_type order by line))[1] as sample_type
-      from import_row where sample_name <> '' and primary_path is null group by sample_name
-      having count(distinct sample_type) > 1) f using (sample_name)
-    where r.sample_type <> f.sample_type and r.primary_path is null
+      from import_row where sample_name <> '' and not ${isIndex} group by sample_name
+      having min(sample_type) <> max(sample_type)) f using (sample_name)
+    where r.sample_type <> f.sample_type and not ${isIndex}
     order by 1, 2 limit ${refusalLimit}`.execute(tx)
   return rows
-}
-
-/** Ties each index file to its primary (`a.bam.bai` or `a.bai` to `a.bam`) and gives it the primary's attributes. */
-export async function attachIndexes(tx: Tx): Promise<{ attached: number; alone: number }> {
-  const ending = sql.raw(`'(${indexEndings.map((end) => end.replace('.', '\\.')).join('|')})$'`)
-  await sql`create temp table import_index on commit drop as
-    select i.path, coalesce(
-      (select p.path from import_row p where p.path = regexp_replace(i.path, ${ending}, '')),
-      (select p.path from import_row p where p.path = regexp_replace(i.path, '\.(bai|csi)$', '.bam') and p.path <> i.path),
-      (select p.path from import_row p where p.path = regexp_replace(i.path, '\.crai$', '.cram') and p.path <> i.path)
-    ) as primary_path
-    from import_row i where i.path ~ ${ending}`.execute(tx)
-  const set = sql.raw(inherited.map((column) => `${column} = p.${column}`).join(', '))
-  await sql`
-    update import_row i set primary_path = p.path, ${set}
-    from import_index x join import_row p on p.path = x.primary_path
-    where i.path = x.path`.execute(tx)
-  const { rows } = await sql<{ attached: number; alone: number }>`
-    select count(primary_path) as attached, count(*) - count(primary_path) as alone from import_index`.execute(tx)
-  return rows[0] ?? { attached: 0, alone: 0 }
-}
-
-/** Germline Only, Paired Tumor-Normal or Tumor Only, by all samples of the subject. */
-export async function deriveTissueTypes(tx: Tx): Promise<void> {
-  await sql`
-    update import_row r set tissue_type = s.tissue_type from (
-      select subject_name, case
-        when bool_or(sample_type = 'Germline') and bool_or(sample_type not in ('', 'Germline')) then 'Paired Tumor-Normal'
-        when bool_or(sample_type = 'Germline') then 'Germline Only'
-        when bool_or(sample_type <> '') then 'Tumor Only'
-        else '' end as tissue_type
-      from import_row where subject_name <> '' group by subject_name) s
-    where r.subject_name = s.subject_name and s.tissue_type <> ''`.execute(tx)
 }
 
 /** Carries the files of release `number` over that the manifest does not name again. */
@@ -125,14 +95,51 @@ export async function carryOver(tx: Tx, number: number): Promise<void> {
       and not exists (select from import_row r where r.path = f.path)`.execute(tx)
 }
 
+/**
+ * Makes `release_file`, the release to be, from the staged rows. An index file (`a.bam.bai` or `a.bai` of
+ * `a.bam`) is tied to its primary and takes its attributes; the tissue type follows from all samples of the
+ * subject: Germline Only, Paired Tumor-Normal or Tumor Only.
+ */
+export async function deriveRelease(tx: Tx): Promise<{ attached: number; alone: number }> {
+  await sql`create temp table import_index on commit drop as
+    select i.path, coalesce(
+      (select p.path from import_row p where p.path = regexp_replace(i.path, '\\.[a-z]+$', '')),
+      (select p.path from import_row p where p.path = regexp_replace(i.path, '\\.(bai|csi)$', '.bam') and p.path <> i.path),
+      (select p.path from import_row p where p.path = regexp_replace(i.path, '\\.crai$', '.cram') and p.path <> i.path)
+    ) as primary_path
+    from import_row i where ${isIndex}`.execute(tx)
+  const derived = columns.map((column) => {
+    if (column === 'primary_path') return 'p.path as primary_path'
+    if (column === 'tissue_type') return "coalesce(s.tissue_type, '') as tissue_type"
+    return inherited.includes(column)
+      ? `case when p.path is null then r.${column} else p.${column} end as ${column}`
+      : `r.${column}`
+  })
+  await sql`create temp table release_file on commit drop as
+    select ${sql.raw(derived.join(', '))}
+    from import_row r
+      left join import_index x on x.path = r.path
+      left join import_row p on p.path = x.primary_path
+      left join (
+        select subject_name, case
+          when bool_or(sample_type = 'Germline') and bool_or(sample_type not in ('', 'Germline')) then 'Paired Tumor-Normal'
+          when bool_or(sample_type = 'Germline') then 'Germline Only'
+          when bool_or(sample_type <> '') then 'Tumor Only' end as tissue_type
+        from import_row where subject_name <> '' group by subject_name) s
+      on s.subject_name = case when p.path is null then r.subject_name else p.subject_name end`.execute(tx)
+  const { rows } = await sql<{ attached: number; alone: number }>`
+    select count(primary_path) as attached, count(*) - count(primary_path) as alone from import_index`.execute(tx)
+  return rows[0] ?? { attached: 0, alone: 0 }
+}
+
 export type Difference = { added: number; removed: number; changed: number; unchanged: number }
 
-/** Makes the staged rows the content of release `number`: what stays is kept, the rest begins or ends with it. */
+/** Makes the derived files the content of release `number`: what stays is kept, the rest begins or ends with it. */
 export async function writeRelease(tx: Tx, number: number): Promise<Difference> {
   const compared = sql.raw(columns.map((column) => `f.${column}`).join(', '))
   const staged = sql.raw(columns.map((column) => `r.${column}`).join(', '))
   await sql`create temp table import_same on commit drop as
-    select f.id, r.path from catalog_file f join import_row r on r.path = f.path
+    select f.id, r.path from catalog_file f join release_file r on r.path = f.path
     where f.last_release is null and (${compared}) is not distinct from (${staged})`.execute(tx)
   await sql`create index on import_same (path)`.execute(tx)
   await sql`analyze import_same`.execute(tx)
@@ -141,11 +148,11 @@ export async function writeRelease(tx: Tx, number: number): Promise<Difference> 
     where f.last_release is null and not exists (select from import_same s where s.path = f.path)`.execute(tx)
   const begun = await sql`
     insert into catalog_file (${columnList}, first_release)
-    select ${columnList}, ${number} from import_row r
+    select ${columnList}, ${number} from release_file r
     where not exists (select from import_same s where s.path = r.path)`.execute(tx)
   const { rows } = await sql<{ unchanged: number; changed: number }>`
     select (select count(*) from import_same) as unchanged,
-      (select count(*) from catalog_file f join import_row r using (path)
+      (select count(*) from catalog_file f join release_file r using (path)
        where f.last_release = ${number - 1} and not exists (select from import_same s where s.path = f.path)) as changed`.execute(tx)
   const { unchanged = 0, changed = 0 } = rows[0] ?? {}
   return {

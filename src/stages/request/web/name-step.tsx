@@ -8,10 +8,15 @@ export type StepProps<S extends 'name' | 'about' | 'agreement'> = {
   readonly fields: Fields
 }
 
+type Props = StepProps<'name'> & {
+  /** Goes to the next step: there is nothing else to fill in here. */
+  readonly onEnter: () => void
+}
+
 const longest = 120
 
 /** The first step: what the project is to be called. */
-export function NameStep({ state, fields }: StepProps<'name'>): ReactNode {
+export function NameStep({ state, fields, onEnter }: Props): ReactNode {
   const { name } = state.value
   const rest = longest - name.length
   return (
@@ -25,6 +30,9 @@ export function NameStep({ state, fields }: StepProps<'name'>): ReactNode {
       value={name}
       rightSection={rest <= 20 && <span aria-label={`${rest} characters left`}>{rest}</span>}
       onChange={(event) => state.change({ name: event.currentTarget.value })}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && !event.nativeEvent.isComposing) onEnter()
+      }}
     />
   )
 }

@@ -1,7 +1,7 @@
 import { Button, Loader, Text, VisuallyHidden } from '@mantine/core'
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { useTimeZone } from '#app/web/instance.ts'
+import { useInstance, useTimeZone } from '#app/web/instance.ts'
 import { formatDate } from '#app/web/ui/format.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Section } from '../contract.ts'
@@ -28,6 +28,7 @@ function formatTime(at: string, zone: string | undefined): string {
 /** Says at all times whether everything typed is safe. */
 export function SaveStatus({ sections, updatedAt }: Props): ReactNode {
   const zone = useTimeZone()
+  const { now } = useInstance()
   const failed = sections.find(
     ({ status }) => status.kind === 'failed' || status.kind === 'conflict',
   )
@@ -39,10 +40,9 @@ export function SaveStatus({ sections, updatedAt }: Props): ReactNode {
     .flatMap((section) => section.savedAt ?? [])
     .sort()
     .at(-1)
-  const saved =
-    savedAt === undefined
-      ? `Saved ${formatDate(updatedAt, zone)}`
-      : `Saved ${formatTime(savedAt, zone)}`
+  const at = savedAt ?? updatedAt
+  const isToday = formatDate(at, zone) === formatDate(now, zone)
+  const saved = `Saved ${isToday ? formatTime(at, zone) : formatDate(at, zone)}`
   return (
     <div className={classes['status']}>
       {isBusy ? <Loader size={14} aria-hidden /> : <IconCheck size={16} aria-hidden />}

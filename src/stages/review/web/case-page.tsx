@@ -10,7 +10,7 @@ const breadcrumbs = [{ label: 'Review', to: '/review' }]
 
 /** One request as steward and committees see it: everything to judge it by, and what they may do. */
 export function CasePage(): ReactNode {
-  const { requestId = '' } = useParams({ strict: false }) as { requestId?: string }
+  const { requestId = '' } = useParams({ strict: false })
   const query = useQuery(caseQuery(requestId))
   if (query.data !== undefined) {
     return (

@@ -1,20 +1,21 @@
-import { Alert } from '@mantine/core'
+import { Alert, Anchor } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { type Crumb, PageBody } from '#app/web/ui/page-body.tsx'
 import { StatusBadge } from '#app/web/ui/status-badge.tsx'
 import { When } from '#app/web/ui/when.tsx'
+import { RequestTimeline } from '#stages/request/web/request-timeline.tsx'
 import type { Case, Review } from '../contract.ts'
 import { CaseDialog, type Dialog } from './case-dialog.tsx'
 import { DataAsked } from './data-asked.tsx'
 import { DownloadAsked } from './download-asked.tsx'
 import { Forms } from './forms.tsx'
 import { Notice, noticeOf, overtaken, type NoticeText } from './notice.tsx'
+import { Panel } from './panel.tsx'
 import { People } from './people.tsx'
 import { Purpose } from './purpose.tsx'
 import { Reviews } from './reviews.tsx'
 import { StewardCheck } from './steward-check.tsx'
-import { Timeline } from './timeline.tsx'
 import { useCaseCommand } from './use-case-command.ts'
 import caseStyles from './case.module.css'
 import textStyles from './text.module.css'
@@ -54,26 +55,28 @@ export function CaseView({ seen, breadcrumbs }: Props): ReactNode {
     >
       <Notice notice={notice} />
       {hasDecision && (
-        <a className={caseStyles['jump']} href="#decision">
+        <Anchor className={caseStyles['jump']} href="#decision">
           Go to your decision
-        </a>
+        </Anchor>
       )}
       <div className={caseStyles['case']}>
-        <div className={caseStyles['caseMain']}>
+        <div className={caseStyles['main']}>
           <DownloadAsked request={request} />
-          <People request={request} />
-          <Purpose text={request.draft.agreement.contemplatedUse} />
-          <DataAsked request={request} />
           <Forms requestId={request.id} forms={forms} />
+          <Purpose text={request.draft.agreement.contemplatedUse} />
+          <People request={request} />
+          <DataAsked request={request} />
         </div>
-        <div className={caseStyles['caseSide']} id="decision" tabIndex={-1}>
+        <div className={caseStyles['side']} id="decision" tabIndex={-1}>
           <StewardCheck
             seen={seen}
             sender={{ mutation, send }}
             onReturn={() => open({ kind: 'return', request })}
           />
           <Reviews reviews={reviews} shares={request.shares} onDecide={decide} />
-          <Timeline steps={request.timeline} />
+          <Panel title="Timeline">
+            <RequestTimeline request={request} />
+          </Panel>
         </div>
       </div>
       <CaseDialog
@@ -94,9 +97,9 @@ function Subtitle({ seen }: { readonly seen: Case }): ReactNode {
         <StatusBadge status={request.status} />
         <span>
           {request.requester.name} (
-          <a href={`mailto:${request.requester.email}`} className={textStyles['long']}>
+          <Anchor href={`mailto:${request.requester.email}`} className={textStyles['long']}>
             {request.requester.email}
-          </a>
+          </Anchor>
           )
         </span>
         {request.submittedAt !== null && (

@@ -1,11 +1,14 @@
+import { Table } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { formatBytes, formatNoun } from '#app/web/ui/format.ts'
+import { Bytes } from '#app/web/ui/bytes.tsx'
+import { formatBytes, formatCount, formatNoun } from '#app/web/ui/format.ts'
 import { When } from '#app/web/ui/when.tsx'
 import { filterNames, type FilterName, type Tab } from '#stages/catalog/vocabulary.ts'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import type { Share } from '#stages/selection/contract.ts'
-import { ShareTable } from '#stages/selection/web/share-table.tsx'
-import { Section } from './section.tsx'
+import queueStyles from './queue.module.css'
+import { Panel } from './panel.tsx'
+import textStyles from './text.module.css'
 
 const filterWords: Readonly<Record<FilterName, string>> = {
   sequencing_type: 'sequencing type',
@@ -23,12 +26,53 @@ const tickWords: Readonly<Record<Tab, readonly [one: string, many: string]>> = {
 /** The files asked for: how they were chosen, and under which data access units they fall. */
 export function DataAsked({ request }: { readonly request: AccessRequest }): ReactNode {
   return (
-    <Section
+    <Panel
       title="Data"
       intro={`${formatNoun(request.files, 'file')}, ${formatBytes(request.bytes)}, of ${request.release.name}. ${selectionWords(request)}`}
     >
-      <ShareTable shares={request.shares} state={(share) => <Ground share={share} />} />
-    </Section>
+      <Table aria-label="Data by data access unit">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Data access unit</Table.Th>
+            <Table.Th scope="col" visibleFrom="sm">
+              Access
+            </Table.Th>
+            <Table.Th scope="col" className={queueStyles['figures']}>
+              Files
+            </Table.Th>
+            <Table.Th scope="col" className={queueStyles['figures']}>
+              Size
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {request.shares.map((share) => (
+            <ShareRow key={share.dau?.code ?? ''} share={share} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Panel>
+  )
+}
+
+function ShareRow({ share }: { readonly share: Share }): ReactNode {
+  return (
+    <Table.Tr>
+      <Table.Td className={textStyles['long']}>
+        <strong>{share.dau?.code ?? 'Open access'}</strong>
+        {share.dau !== null && <div className={textStyles['minor']}>{share.dau.name}</div>}
+        <div className={textStyles['phoneLine']}>
+          <Ground share={share} />
+        </div>
+      </Table.Td>
+      <Table.Td visibleFrom="sm">
+        <Ground share={share} />
+      </Table.Td>
+      <Table.Td className={queueStyles['figures']}>{formatCount(share.files)}</Table.Td>
+      <Table.Td className={queueStyles['figures']}>
+        <Bytes value={share.bytes} />
+      </Table.Td>
+    </Table.Tr>
   )
 }
 

@@ -8,7 +8,7 @@ export function DownloadAsked({ request }: { readonly request: AccessRequest }):
   const { download, informationSecurityOfficer } = request.draft.agreement
   if (!download) {
     return (
-      <div className={caseStyles['download']}>
+      <div className={`panel ${caseStyles['download']}`}>
         <IconCloud size={28} stroke={1.75} aria-hidden />
         <p>
           <strong>Download: not asked for.</strong> The data stay on the platform and are worked
@@ -19,7 +19,7 @@ export function DownloadAsked({ request }: { readonly request: AccessRequest }):
   }
   const officer = informationSecurityOfficer.name.trim()
   return (
-    <div className={`${caseStyles['download']} ${caseStyles['downloadYes']}`}>
+    <div className={`panel ${caseStyles['download']} ${caseStyles['downloadYes']}`}>
       <IconDownload size={28} stroke={1.75} aria-hidden />
       <p>
         <strong>Download: asked for.</strong> Copies of the data would leave the platform.{' '}

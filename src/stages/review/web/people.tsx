@@ -1,16 +1,15 @@
-import { Table } from '@mantine/core'
+import { Anchor, Table } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { AccessRequest } from '#stages/request/contract.ts'
-import { type NamedPerson, peopleOf } from './receivers.ts'
-import { Section } from './section.tsx'
 import caseStyles from './case.module.css'
+import { type NamedPerson, peopleOf } from './receivers.ts'
+import { Panel } from './panel.tsx'
 import textStyles from './text.module.css'
 
 /** Everybody whom the agreement names, one row each. */
 export function People({ request }: { readonly request: AccessRequest }): ReactNode {
-  const people = peopleOf(request)
   return (
-    <Section title="People">
+    <Panel title="People">
       <Table aria-label="People named in the agreement" className={caseStyles['people']}>
         <Table.Thead>
           <Table.Tr>
@@ -21,23 +20,55 @@ export function People({ request }: { readonly request: AccessRequest }): ReactN
             <Table.Th scope="col" visibleFrom="sm">
               Contact
             </Table.Th>
+            <Table.Th scope="col">Part</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {people.map((person) => (
+          {peopleOf(request).map((person) => (
             <PersonRow key={person.capacities.join() + person.party.email} person={person} />
           ))}
         </Table.Tbody>
       </Table>
-    </Section>
+    </Panel>
   )
 }
 
 function PersonRow({ person }: { readonly person: NamedPerson }): ReactNode {
-  const { name, jobTitle, institution, email, telephone, address } = person.party
-  const contact = (
+  const { name, jobTitle, institution } = person.party
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <div className={textStyles['long']}>
+          <strong>{name === '' ? 'Name not given' : name}</strong>
+        </div>
+        <div className={textStyles['minor']}>{jobTitle}</div>
+        <div className={textStyles['phoneLine']}>
+          {institution}
+          <Contact person={person} />
+        </div>
+      </Table.Td>
+      <Table.Td visibleFrom="sm" className={textStyles['long']}>
+        {institution}
+      </Table.Td>
+      <Table.Td visibleFrom="sm" className={textStyles['long']}>
+        <Contact person={person} />
+      </Table.Td>
+      <Table.Td className={textStyles['long']}>{person.capacities.join(', ')}</Table.Td>
+    </Table.Tr>
+  )
+}
+
+function Contact({ person }: { readonly person: NamedPerson }): ReactNode {
+  const { email, telephone, address } = person.party
+  return (
     <>
-      {email !== '' && <a href={`mailto:${email}`}>{email}</a>}
+      {email !== '' && (
+        <div>
+          <Anchor href={`mailto:${email}`} size="sm">
+            {email}
+          </Anchor>
+        </div>
+      )}
       {[telephone, address]
         .filter((line) => line !== '')
         .map((line) => (
@@ -46,27 +77,5 @@ function PersonRow({ person }: { readonly person: NamedPerson }): ReactNode {
           </div>
         ))}
     </>
-  )
-  return (
-    <Table.Tr>
-      <Table.Td>
-        <div className={caseStyles['capacity']}>{person.capacities.join(', ')}</div>
-        <div className={textStyles['long']}>
-          <strong>{name === '' ? 'Name not given' : name}</strong>
-        </div>
-        <div className={textStyles['minor']}>{jobTitle}</div>
-        <div className={textStyles['phoneLine']}>
-          {institution}
-          <br />
-          {contact}
-        </div>
-      </Table.Td>
-      <Table.Td visibleFrom="sm" className={textStyles['long']}>
-        {institution}
-      </Table.Td>
-      <Table.Td visibleFrom="sm" className={textStyles['long']}>
-        {contact}
-      </Table.Td>
-    </Table.Tr>
   )
 }

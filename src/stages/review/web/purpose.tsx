@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { formatNoun } from '#app/web/ui/format.ts'
 import { countWords } from '#stages/agreement/web/words.ts'
 import { minContemplatedUseWords } from '#stages/request/contract.ts'
-import { Section } from './section.tsx'
+import { Panel } from './panel.tsx'
 import caseStyles from './case.module.css'
 
 /** Height of a folded text in pixels: about a dozen lines. */
@@ -13,7 +13,7 @@ const foldedHeight = 288
 export function Purpose({ text }: { readonly text: string }): ReactNode {
   const words = countWords(text)
   return (
-    <Section title="Contemplated use" intro={`${formatNoun(words, 'word')}${shortOf(words)}`}>
+    <Panel title="Contemplated use" intro={`${formatNoun(words, 'word')}${shortOf(words)}`}>
       {words === 0 ? (
         <Text c="dimmed">The request says nothing here; the signed form may.</Text>
       ) : (
@@ -26,7 +26,7 @@ export function Purpose({ text }: { readonly text: string }): ReactNode {
           {text}
         </Spoiler>
       )}
-    </Section>
+    </Panel>
   )
 }
 

@@ -7,20 +7,28 @@ import { StatusBadge } from '#app/web/ui/status-badge.tsx'
 import { When } from '#app/web/ui/when.tsx'
 import type { QueueItem } from '../contract.ts'
 import { outcomeOf } from './outcome.ts'
-import { Waiting } from './waiting.tsx'
 import queueStyles from './queue.module.css'
 import textStyles from './text.module.css'
+import { Waiting } from './waiting.tsx'
+
+export type QueueGroup = {
+  /** Heads the group's rows. */
+  readonly name?: string
+  readonly items: readonly QueueItem[]
+}
 
 type Props = {
   /** Names the table for a screen reader. */
   readonly label: string
-  readonly items: readonly QueueItem[]
-  /** Shows the outcome in place of the time waited. */
-  readonly isDecided?: true
+  readonly groups: readonly QueueGroup[]
+  /** What the last column tells: how long it waits, or how it ended. */
+  readonly last: 'waiting' | 'outcome'
 }
 
-/** Requests in a queue, one row each; on a phone the row keeps its name, its people and its last column. */
-export function QueueTable({ label, items, isDecided }: Props): ReactNode {
+const columns = 6
+
+/** Requests in a queue, one row each; on a phone a row keeps its name, with the rest below, and its last column. */
+export function QueueTable({ label, groups, last }: Props): ReactNode {
   return (
     <Table className={queueStyles['queue']} aria-label={label} highlightOnHover>
       <Table.Thead>
@@ -29,59 +37,51 @@ export function QueueTable({ label, items, isDecided }: Props): ReactNode {
           <Table.Th scope="col" visibleFrom="sm">
             Requester
           </Table.Th>
-          <Table.Th scope="col" visibleFrom="md" className={queueStyles['dau']}>
-            Data access unit
-          </Table.Th>
           <Table.Th scope="col" visibleFrom="sm" className={queueStyles['figures']}>
             Files
           </Table.Th>
           <Table.Th scope="col" visibleFrom="sm" className={queueStyles['figures']}>
             Size
           </Table.Th>
-          <Table.Th scope="col" visibleFrom="sm" className={queueStyles['date']}>
+          <Table.Th scope="col" visibleFrom="md" className={queueStyles['date']}>
             Submitted
           </Table.Th>
           <Table.Th scope="col" className={queueStyles['last']}>
-            {isDecided ? 'Outcome' : 'Waiting'}
+            {last === 'waiting' ? 'Waiting' : 'Outcome'}
           </Table.Th>
         </Table.Tr>
       </Table.Thead>
-      <Table.Tbody>
-        {items.map((item) => (
-          <QueueRow
-            key={`${item.requestId} ${item.dau ?? ''}`}
-            item={item}
-            last={isDecided ? <Outcome item={item} /> : <Waiting days={item.waitingDays} />}
-          />
-        ))}
-      </Table.Tbody>
+      {groups.map(({ name, items }) => (
+        <Table.Tbody key={name ?? ''}>
+          {name !== undefined && (
+            <Table.Tr>
+              <Table.Th colSpan={columns} scope="rowgroup" className={queueStyles['group']}>
+                {name} <span>{formatNoun(items.length, 'request')}</span>
+              </Table.Th>
+            </Table.Tr>
+          )}
+          {items.map((item) => (
+            <QueueRow key={`${item.requestId} ${item.dau ?? ''}`} item={item} last={last} />
+          ))}
+        </Table.Tbody>
+      ))}
     </Table>
   )
 }
 
-function QueueRow({
-  item,
-  last,
-}: {
-  readonly item: QueueItem
-  readonly last: ReactNode
-}): ReactNode {
-  const { requestId, name, requester, institution, dau, files, bytes, submittedAt } = item
+type RowProps = Pick<Props, 'last'> & { readonly item: QueueItem }
+
+function QueueRow({ item, last }: RowProps): ReactNode {
+  const { requestId, name, requester, institution, files, bytes, submittedAt } = item
   return (
     <Table.Tr>
-      <Table.Td>
-        <TextLink
-          to={`/review/${requestId}`}
-          fw={600}
-          underline="hover"
-          className={textStyles['long']}
-        >
+      <Table.Td className={textStyles['long']}>
+        <TextLink to={`/review/${requestId}`} fw={600} underline="hover">
           {name}
         </TextLink>
         <div className={textStyles['phoneLine']}>
           {requester}, {institution}
           <br />
-          {dau !== null && `${dau} · `}
           {formatNoun(files, 'file')} · <Bytes value={bytes} /> · <When at={submittedAt} />
         </div>
       </Table.Td>
@@ -89,23 +89,27 @@ function QueueRow({
         <div className={textStyles['long']}>{requester}</div>
         <div className={textStyles['minor']}>{institution}</div>
       </Table.Td>
-      <Table.Td visibleFrom="md">
-        {dau ?? <span className={textStyles['minor']}>all of the request</span>}
-      </Table.Td>
       <Table.Td visibleFrom="sm" className={queueStyles['figures']}>
         {formatCount(files)}
       </Table.Td>
       <Table.Td visibleFrom="sm" className={queueStyles['figures']}>
         <Bytes value={bytes} />
       </Table.Td>
-      <Table.Td visibleFrom="sm" className={queueStyles['date']}>
+      <Table.Td visibleFrom="md" className={queueStyles['date']}>
         <When at={submittedAt} />
       </Table.Td>
-      <Table.Td className={queueStyles['last']}>{last}</Table.Td>
+      <Table.Td className={queueStyles['last']}>
+        {last === 'waiting' ? <Waiting days={item.waitingDays} /> : <Outcome item={item} />}
+      </Table.Td>
     </Table.Tr>
   )
 }
 
 function Outcome({ item }: { readonly item: QueueItem }): ReactNode {
-  return <StatusBadge {...outcomeOf(item.state, item.status)} />
+  return (
+    <>
+      <StatusBadge {...outcomeOf(item.state, item.status)} />
+      {item.dau !== null && <div className={textStyles['minor']}>for {item.dau}</div>}
+    </>
+  )
 }

@@ -3,59 +3,55 @@ import type { AccessRequest, Party } from '#stages/request/contract.ts'
 /** A person of a request, with every part they have in it. */
 export type NamedPerson = { readonly capacities: readonly string[]; readonly party: Party }
 
+type Named = Pick<AccessRequest, 'draft' | 'filing'>
+
 /** The people of a request in the order in which they answer for it; places left empty are left out. */
-export function peopleOf({ draft }: Pick<AccessRequest, 'draft'>): readonly NamedPerson[] {
-  const { agreement } = draft
+export function peopleOf(request: Named): readonly NamedPerson[] {
+  if (request.filing !== 'by-form') return receiversOf(request)
+  const { download, institutionalAuthority, informationSecurityOfficer } = request.draft.agreement
   return merged([
-    ...receivers({ draft }),
-    { capacities: ['Institutional Authority'], party: agreement.institutionalAuthority },
-    { capacities: ['Information Security Officer'], party: agreement.informationSecurityOfficer },
+    ...receiversOf(request),
+    { capacities: ['Institutional Authority'], party: institutionalAuthority },
+    // Typed before download was unticked again, the officer stays in the draft but is no party.
+    ...(download
+      ? [{ capacities: ['Information Security Officer'], party: informationSecurityOfficer }]
+      : []),
   ])
 }
 
 /** Those whom an approval gives access: requester, Principal Investigator and additional applicants. */
-export function receiversOf({ draft }: Pick<AccessRequest, 'draft'>): readonly NamedPerson[] {
-  return merged(receivers({ draft }))
-}
-
-function receivers({ draft }: Pick<AccessRequest, 'draft'>): readonly NamedPerson[] {
-  const { agreement } = draft
+export function receiversOf({ draft, filing }: Named): readonly NamedPerson[] {
+  const { requesterIsPrincipalInvestigator, principalInvestigator, applicants } = draft.agreement
   const requester = requesterOf(draft)
-  if (agreement.requesterIsPrincipalInvestigator) {
-    return [
-      { capacities: ['Requester', 'Principal Investigator'], party: requester },
-      ...applicantsOf(agreement.applicants),
-    ]
-  }
-  return [
+  if (filing !== 'by-form') return [{ capacities: ['Requester'], party: requester }]
+  return merged([
     { capacities: ['Requester'], party: requester },
-    { capacities: ['Principal Investigator'], party: agreement.principalInvestigator },
-    ...applicantsOf(agreement.applicants),
-  ]
+    {
+      capacities: ['Principal Investigator'],
+      party: requesterIsPrincipalInvestigator ? requester : principalInvestigator,
+    },
+    ...applicants.map((party) => ({ capacities: ['Applicant'], party })),
+  ])
 }
 
-const applicantsOf = (parties: readonly Party[]): readonly NamedPerson[] =>
-  parties.map((party) => ({ capacities: ['Applicant'], party }))
-
-const requesterOf = ({ about, agreement }: AccessRequest['draft']): Party => ({
-  name: about.fullName,
-  jobTitle: about.jobTitle,
-  institution: about.institution,
-  email: about.email,
-  telephone: agreement.requesterIsPrincipalInvestigator
-    ? agreement.principalInvestigator.telephone
-    : '',
-  address: agreement.requesterIsPrincipalInvestigator
-    ? agreement.principalInvestigator.address
-    : '',
-})
+function requesterOf({ about, agreement }: AccessRequest['draft']): Party {
+  const isPrincipal = agreement.requesterIsPrincipalInvestigator
+  return {
+    name: about.fullName,
+    jobTitle: about.jobTitle,
+    institution: about.institution,
+    email: about.email,
+    telephone: isPrincipal ? agreement.principalInvestigator.telephone : '',
+    address: isPrincipal ? agreement.principalInvestigator.address : '',
+  }
+}
 
 /** One line a person: an address that is named twice is one person with two parts. */
 function merged(people: readonly NamedPerson[]): readonly NamedPerson[] {
   const byEmail = new Map<string, NamedPerson>()
   for (const person of people) {
-    if (person.party.name.trim() === '' && person.party.email.trim() === '') continue
-    const key = person.party.email.trim().toLowerCase() || person.party.name
+    const key = person.party.email.trim().toLowerCase() || person.party.name.trim()
+    if (key === '') continue
     const known = byEmail.get(key)
     byEmail.set(
       key,

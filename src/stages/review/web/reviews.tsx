@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { IconCheck, IconUserOff, IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Bytes } from '#app/web/ui/bytes.tsx'
@@ -9,7 +9,7 @@ import type { Share } from '#stages/selection/contract.ts'
 import { TermList } from '#stages/selection/web/term-list.tsx'
 import type { Review } from '../contract.ts'
 import { reviewOutcomes } from './outcome.ts'
-import { Section } from './section.tsx'
+import { Panel } from './panel.tsx'
 import caseStyles from './case.module.css'
 import textStyles from './text.module.css'
 
@@ -25,18 +25,16 @@ type Props = {
 export function Reviews({ reviews, shares, onDecide }: Props): ReactNode {
   if (reviews.length === 0) return null
   return (
-    <Section title={reviews.length === 1 ? 'Decision' : 'Decisions'}>
-      <Stack gap="md">
-        {reviews.map((review) => (
-          <ReviewCard
-            key={review.dau}
-            review={review}
-            terms={shares.find(({ dau }) => dau?.code === review.dau)?.dau?.terms ?? []}
-            onDecide={onDecide}
-          />
-        ))}
-      </Stack>
-    </Section>
+    <Panel title={reviews.length === 1 ? 'Decision' : 'Decisions'}>
+      {reviews.map((review) => (
+        <ReviewCard
+          key={review.dau}
+          review={review}
+          terms={shares.find(({ dau }) => dau?.code === review.dau)?.dau?.terms ?? []}
+          onDecide={onDecide}
+        />
+      ))}
+    </Panel>
   )
 }
 
@@ -49,9 +47,9 @@ type CardProps = {
 function ReviewCard({ review, terms, onDecide }: CardProps): ReactNode {
   const { dau, dauName, committee, state, files, bytes, reason, conflict, openCommands } = review
   return (
-    <article className={caseStyles['card']} aria-label={`${dau}, ${dauName}`}>
+    <article className={caseStyles['review']} aria-label={`${dau}, ${dauName}`}>
       <Group justify="space-between" align="flex-start" gap="xs">
-        <h3 className={caseStyles['cardTitle']}>{dau}</h3>
+        <h3 className={caseStyles['reviewTitle']}>{dau}</h3>
         <StatusBadge {...reviewOutcomes[state]} />
       </Group>
       <div>{dauName}</div>

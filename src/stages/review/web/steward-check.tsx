@@ -3,9 +3,8 @@ import { IconArrowBackUp, IconSend } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import type { Case } from '../contract.ts'
-import { Section } from './section.tsx'
+import { Panel } from './panel.tsx'
 import type { CaseCommandSender } from './use-case-command.ts'
-import caseStyles from './case.module.css'
 import textStyles from './text.module.css'
 
 type Props = {
@@ -22,8 +21,8 @@ export function StewardCheck({ seen, sender, onReturn }: Props): ReactNode {
   const daus = request.shares.filter(({ access }) => access === 'needs-agreement')
   const isPassingOn = mutation.isPending && mutation.variables.kind === 'pass-on'
   return (
-    <Section title="Completeness check">
-      <Stack gap="sm" className={caseStyles['card']}>
+    <Panel title="Completeness check">
+      <Stack gap="sm">
         <Text size="sm">
           Is the newest form complete and signed by everybody it names? Passing it on asks{' '}
           {daus.length === 1 ? 'this committee' : 'these committees'} to decide:
@@ -61,6 +60,6 @@ export function StewardCheck({ seen, sender, onReturn }: Props): ReactNode {
           <ProblemAlert problem={mutation.error} />
         )}
       </Stack>
-    </Section>
+    </Panel>
   )
 }

@@ -56,7 +56,13 @@ export function FileFacts({ place, file }: Props): ReactNode {
           anew whenever files arrive.
         </p>
       )}
-      <FileProperties properties={properties} />
+      {access === 'access-expired' ? (
+        <p className={textStyles['minor']}>
+          Properties tell of a patient, so they show only while your access lasts.
+        </p>
+      ) : (
+        <FileProperties properties={properties} />
+      )}
     </div>
   )
 }

@@ -97,7 +97,7 @@ function FileRow({ place, file }: FileRowProps): ReactNode {
   return (
     <Table.Tr
       className={listStyles['row']}
-      data-open={isOpen || undefined}
+      data-open={isOpen}
       onClick={onRow(() => place.go(there))}
     >
       <Table.Td>

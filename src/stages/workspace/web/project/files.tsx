@@ -5,13 +5,13 @@ import { type ReactNode, useRef } from 'react'
 import { Empty } from '#app/web/ui/empty.tsx'
 import { formatCount, formatNoun } from '#app/web/ui/format.ts'
 import { QueryState } from '#app/web/ui/query-state.tsx'
+import { SearchField } from '#app/web/ui/search-field.tsx'
 import type { Folder } from './folder.ts'
 import { FileTable } from './file-table.tsx'
 import { FolderPath } from './folder-path.tsx'
 import { Pager } from './pager.tsx'
 import { filesPerPage } from './project-search.ts'
 import { folderQuery } from './project-queries.ts'
-import { SearchBox } from './search-box.tsx'
 import type { Place } from './use-place.ts'
 import { lookAgainMs } from './use-vending.ts'
 import { VendingNote } from './vending-note.tsx'
@@ -32,10 +32,11 @@ export function Files({ place, isVending }: Props): ReactNode {
       {isVending && <VendingNote />}
       <div className={listStyles['bar']}>
         <FolderPath place={place} />
-        <SearchBox
+        <SearchField
+          className={listStyles['search'] ?? ''}
           label={search.path === '/' ? 'Search by name' : 'Search by name in this folder and below'}
-          q={search.q}
-          onSearch={(q) => go({ q, page: 1, file: undefined }, { replace: true })}
+          value={search.q}
+          onSearch={(text) => go({ q: text, page: 1, file: undefined }, { replace: true })}
         />
       </div>
       <QueryState query={query}>
@@ -90,7 +91,7 @@ function NothingHere({ place, isVending, total }: NothingProps): ReactNode {
     return (
       <Empty
         title={`No file has “${search.q}” in its name`}
-        icon={<IconSearchOff aria-hidden />}
+        icon={<IconSearchOff size={26} stroke={1.5} aria-hidden />}
         action={
           <Button variant="default" onClick={() => go({ q: '', page: 1 })}>
             Clear the search
@@ -103,7 +104,10 @@ function NothingHere({ place, isVending, total }: NothingProps): ReactNode {
   }
   if (isVending) {
     return (
-      <Empty title="Your files are on their way" icon={<IconPackage aria-hidden />}>
+      <Empty
+        title="Your files are on their way"
+        icon={<IconPackage size={26} stroke={1.5} aria-hidden />}
+      >
         They appear here by themselves. You can close this page: you get an email when they are
         ready.
       </Empty>
@@ -112,7 +116,7 @@ function NothingHere({ place, isVending, total }: NothingProps): ReactNode {
   return (
     <Empty
       title={search.path === '/' ? 'There are no files for you here yet' : 'This folder is empty'}
-      icon={<IconFolderOpen aria-hidden />}
+      icon={<IconFolderOpen size={26} stroke={1.5} aria-hidden />}
     >
       {search.path === '/'
         ? 'Files arrive when a committee approves the request. Controlled files show only to members who have been granted access themselves.'

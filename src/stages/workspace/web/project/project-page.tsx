@@ -4,6 +4,7 @@ import { IconFolder, IconReceipt } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Bytes } from '#app/web/ui/bytes.tsx'
 import { formatNoun } from '#app/web/ui/format.ts'
+import { TextLink } from '#app/web/ui/link.tsx'
 import { PageBody } from '#app/web/ui/page-body.tsx'
 import { QueryState } from '#app/web/ui/query-state.tsx'
 import { When } from '#app/web/ui/when.tsx'
@@ -45,6 +46,7 @@ export function ProjectPage(): ReactNode {
       width="full"
     >
       <Tabs
+        className="panel"
         value={search.tab}
         onChange={(next) => {
           const tab = tabs.find((each) => each === next)
@@ -60,10 +62,10 @@ export function ProjectPage(): ReactNode {
             Receipts
           </Tabs.Tab>
         </Tabs.List>
-        <Tabs.Panel value="files" pt="md">
+        <Tabs.Panel value="files">
           <Files place={place} isVending={vending.isVending} />
         </Tabs.Panel>
-        <Tabs.Panel value="receipts" pt="md">
+        <Tabs.Panel value="receipts">
           <Receipts query={vending.receipts} />
         </Tabs.Panel>
       </Tabs>
@@ -80,7 +82,7 @@ const levelWords: Readonly<Record<Project['level'], string>> = {
 }
 
 function Facts({ project }: { readonly project: Project }): ReactNode {
-  const { owner, level, files, bytes, createdAt } = project
+  const { owner, level, files, bytes, createdAt, requestId } = project
   return (
     <div className={headStyles['facts']}>
       <span>
@@ -93,6 +95,7 @@ function Facts({ project }: { readonly project: Project }): ReactNode {
       <span>
         since <When at={createdAt} />
       </span>
+      {requestId !== null && <TextLink to={`/requests/${requestId}`}>its request</TextLink>}
     </div>
   )
 }

@@ -21,7 +21,7 @@ export const folderQuery = (
     queryFn: ({ signal }) =>
       call(listFolder, {
         params: { projectId },
-        query: { path, q, page, page_size: filesPerPage },
+        query: { path, q: q.trim(), page, page_size: filesPerPage },
         signal,
       }),
     placeholderData: keepPreviousData,

@@ -1,4 +1,4 @@
-import { Loader, Stack } from '@mantine/core'
+import { Loader } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { IconCircleCheck, IconAlertTriangle, IconReceipt } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
@@ -19,19 +19,22 @@ export function Receipts({ query }: { readonly query: UseQueryResult<Receipt[]> 
     <QueryState query={query}>
       {(receipts) =>
         receipts.length === 0 ? (
-          <Empty title="Nothing has been vended yet" icon={<IconReceipt aria-hidden />}>
+          <Empty
+            title="Nothing has been vended yet"
+            icon={<IconReceipt size={26} stroke={1.5} aria-hidden />}
+          >
             When approved files arrive in this project, their receipt is listed here.
           </Empty>
         ) : (
-          <Stack gap="md">
-            <p className={textStyles['minor']}>
+          <>
+            <p className={`${textStyles['minor']} ${receiptStyles['intro']}`}>
               Each vend puts the approved files of one scope into the project and compares what
               arrived with the manifest that was frozen when the request was filed.
             </p>
             {receipts.map((receipt) => (
               <ReceiptCard key={receipt.vendId} receipt={receipt} />
             ))}
-          </Stack>
+          </>
         )
       }
     </QueryState>
@@ -39,13 +42,13 @@ export function Receipts({ query }: { readonly query: UseQueryResult<Receipt[]> 
 }
 
 function ReceiptCard({ receipt }: { readonly receipt: Receipt }): ReactNode {
-  const { vendId, scope, state, manifestFiles, manifestBytes, manifestChecksum, checksum } = receipt
+  const { vendId, scope, manifestFiles, manifestBytes, manifestChecksum, checksum } = receipt
   const { readyAt } = receipt
   return (
-    <article className={receiptStyles['receipt']} aria-label={`Vend of ${scope}`}>
-      <div className={receiptStyles['receiptHead']}>
-        <h2 className={receiptStyles['receiptScope']}>{scope}</h2>
-        {isReady(receipt) ? <Verdict receipt={receipt} /> : <UnderWay state={state} />}
+    <article className={receiptStyles['receipt']} aria-label={`Vend: ${scopeWords(scope)}`}>
+      <div className={receiptStyles['head']}>
+        <h2 className={receiptStyles['scope']}>{scopeWords(scope)}</h2>
+        {isReady(receipt) ? <Verdict receipt={receipt} /> : <UnderWay />}
       </div>
       <dl className={textStyles['dl']}>
         <div>
@@ -88,6 +91,9 @@ function ReceiptCard({ receipt }: { readonly receipt: Receipt }): ReactNode {
   )
 }
 
+/** A DAU's code, or what needed no new approval. */
+const scopeWords = (scope: string): string => (scope === 'immediate' ? 'Immediate access' : scope)
+
 /** `1,204`, `1,203 of 1,204`, or what is expected while nothing is counted. */
 function amountWords(
   arrived: number | null,
@@ -119,15 +125,7 @@ function Verdict({ receipt }: { readonly receipt: Receipt }): ReactNode {
   )
 }
 
-function UnderWay({ state }: { readonly state: string }): ReactNode {
-  if (state === 'failed') {
-    return (
-      <span className={`${receiptStyles['verdict']} ${receiptStyles['verdictBad']}`}>
-        <IconAlertTriangle size={18} aria-hidden />
-        stopped; it will be tried again
-      </span>
-    )
-  }
+function UnderWay(): ReactNode {
   return (
     <span className={receiptStyles['verdict']} role="status">
       <Loader size={16} aria-hidden />

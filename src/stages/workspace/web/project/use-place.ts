@@ -14,7 +14,7 @@ export type Place = {
 
 /** Where one is in a project, and how to get elsewhere in it. */
 export function usePlace(): Place {
-  const { projectId = '' } = useParams({ strict: false }) as { projectId?: string }
+  const { projectId = '' } = useParams({ strict: false })
   const search = projectSearchOf(useSearch({ strict: false }))
   const navigate = useNavigate()
   const link = (change: Partial<ProjectSearch>) => ({

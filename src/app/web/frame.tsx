@@ -1,0 +1,41 @@
+import { Outlet, useMatches, useRouterState } from '@tanstack/react-router'
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
+import { DemoBanner } from './frame/demo-banner.tsx'
+import { Header } from './frame/header.tsx'
+import { useInstance } from './instance.ts'
+
+/** What stands around every page. */
+export function Frame(): ReactNode {
+  const { name, version } = useInstance()
+  const main = useRef<HTMLElement>(null)
+  useFocusOnNewPage(main)
+  const title = useMatches({ select: (matches) => matches.at(-1)?.staticData.title })
+  return (
+    <div className="frame">
+      <title>{title === undefined ? name : `${title} · ${name}`}</title>
+      <a className="skip-link" href="#main">
+        Skip to the content
+      </a>
+      <DemoBanner />
+      <Header />
+      <main id="main" ref={main} tabIndex={-1} className="main">
+        <Outlet />
+      </main>
+      <footer className="footer">
+        <span>{name}</span>
+        <span>Version {version}</span>
+        <a href="/api/v1/openapi.json">API description</a>
+      </footer>
+    </div>
+  )
+}
+
+/** A screen reader starts reading at the new page, not at the link that led there. */
+function useFocusOnNewPage(main: RefObject<HTMLElement | null>): void {
+  const path = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname })
+  const last = useRef(path)
+  useEffect(() => {
+    if (last.current !== undefined && last.current !== path) main.current?.focus({ preventScroll: true })
+    last.current = path
+  }, [main, path])
+}

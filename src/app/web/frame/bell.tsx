@@ -1,0 +1,125 @@
+import { Popover, Text, UnstyledButton } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
+import { IconBell } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
+import {
+  listNotifications,
+  type MailMessage,
+  readNotifications,
+} from '#ledgers/outbox/contract.ts'
+import { call } from '../client.ts'
+import { usePerson } from '../instance.ts'
+import { Empty } from '../ui/empty.tsx'
+import { formatNoun } from '../ui/format.ts'
+import { QueryState } from '../ui/query-state.tsx'
+import { WhenExactly } from '../ui/when.tsx'
+
+const pollMs = 60_000
+
+/** The notifications of the signed-in person. They count as read once the menu was closed. */
+export function Bell(): ReactNode {
+  const { id } = usePerson()
+  const queries = useQueryClient()
+  const [isOpen, setOpen] = useState(false)
+  const queryKey = ['notifications', id]
+  const query = useQuery({
+    queryKey,
+    queryFn: ({ signal }) => call(listNotifications, { signal }),
+    refetchInterval: pollMs,
+  })
+  const markRead = useMutation({
+    mutationFn: () => call(readNotifications),
+    onSettled: () => queries.invalidateQueries({ queryKey }),
+  })
+  const unread = query.data?.unread ?? 0
+  const change = (opens: boolean) => {
+    setOpen(opens)
+    if (opens) void query.refetch()
+    else if (unread > 0) markRead.mutate()
+  }
+  return (
+    <Popover
+      opened={isOpen}
+      onChange={change}
+      position="bottom-end"
+      width="min(25rem, calc(100vw - 1.5rem))"
+      shadow="md"
+      radius="md"
+      trapFocus
+      returnFocus
+    >
+      <Popover.Target>
+        <UnstyledButton
+          className="header-icon"
+          aria-label={unread > 0 ? `Notifications, ${unread} unread` : 'Notifications'}
+          onClick={() => change(!isOpen)}
+        >
+          <IconBell size={20} stroke={1.7} aria-hidden />
+          {unread > 0 && (
+            <span className="bell-count" aria-hidden>
+              {unread > 99 ? '99+' : unread}
+            </span>
+          )}
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown p={0} aria-label="Notifications">
+        <div className="bell-head">
+          <Text fw={650}>Notifications</Text>
+          <Text size="xs" c="dimmed">
+            {unread === 0 ? 'All read' : `${formatNoun(unread, 'message')} unread`}
+          </Text>
+        </div>
+        <div className="bell-list" tabIndex={0} role="group" aria-label="Messages">
+          <QueryState query={query}>
+            {({ messages }) => <Messages messages={messages} onFollow={() => change(false)} />}
+          </QueryState>
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+type MessagesProps = { readonly messages: readonly MailMessage[]; readonly onFollow: () => void }
+
+function Messages({ messages, onFollow }: MessagesProps): ReactNode {
+  const router = useRouter()
+  if (messages.length === 0) {
+    return <Empty title="Nothing yet">What happens to your requests is told here.</Empty>
+  }
+  return (
+    <ul className="plain">
+      {messages.map((message) => {
+        const path = pathOf(message.link)
+        return (
+          <li key={message.key}>
+            <a
+              className={message.read ? 'bell-message' : 'bell-message bell-unread'}
+              href={path}
+              onClick={(event) => {
+                if (event.metaKey || event.ctrlKey || event.shiftKey) return
+                event.preventDefault()
+                onFollow()
+                router.history.push(path)
+              }}
+            >
+              <span className="bell-subject">
+                {!message.read && <span className="bell-new">New</span>}
+                {message.subject}
+              </span>
+              <span className="bell-when">
+                <WhenExactly at={message.createdAt} />
+              </span>
+            </a>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+/** Every mail links into this platform; the address it is reached at may differ from the one in the mail. */
+function pathOf(link: string): string {
+  const url = URL.parse(link, window.location.origin)
+  return url === null ? '/' : `${url.pathname}${url.search}${url.hash}`
+}

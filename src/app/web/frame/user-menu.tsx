@@ -1,0 +1,73 @@
+import { Menu, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { IconChevronDown, IconLogout, IconUsers } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { signOut } from '#ledgers/identity/contract.ts'
+import { call } from '../client.ts'
+import { renewSession, useInstance, usePerson } from '../instance.ts'
+
+const initialsOf = (name: string): string =>
+  name
+    .split(/\s+/)
+    .flatMap((part) => [...part].slice(0, 1))
+    .filter((_, at, all) => at === 0 || at === all.length - 1)
+    .join('')
+    .toUpperCase()
+
+/** Who is signed in, and the way out. */
+export function UserMenu(): ReactNode {
+  const { demo } = useInstance()
+  const me = usePerson()
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const leave = useMutation({
+    mutationFn: () => call(signOut),
+    onSettled: async () => {
+      await navigate({ to: '/' })
+      await renewSession(queries)
+    },
+  })
+  return (
+    <Menu position="bottom-end" width={270} shadow="md" radius="md">
+      <Menu.Target>
+        <UnstyledButton className="user-button">
+          <span className="user-initials" aria-hidden data-initials={initialsOf(me.name)} />
+          <VisuallyHidden>Account of </VisuallyHidden>
+          <span className="user-name">{me.name}</span>
+          <IconChevronDown size={15} stroke={1.8} aria-hidden />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className="user-card">
+          <Text fw={650} size="sm">
+            {me.name}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {me.email}
+          </Text>
+          {me.institution !== '' && (
+            <Text size="xs" c="dimmed">
+              {me.institution}
+            </Text>
+          )}
+        </div>
+        <Menu.Divider />
+        {demo && (
+          <Menu.Item
+            leftSection={<IconUsers size={16} stroke={1.7} aria-hidden />}
+            onClick={() => void navigate({ to: '/log-in' })}
+          >
+            Change person
+          </Menu.Item>
+        )}
+        <Menu.Item
+          leftSection={<IconLogout size={16} stroke={1.7} aria-hidden />}
+          onClick={() => leave.mutate()}
+        >
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

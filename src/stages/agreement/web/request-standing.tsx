@@ -1,0 +1,75 @@
+import { Alert, Stack, Text } from '@mantine/core'
+import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { AccessRequest } from '#stages/request/contract.ts'
+import type { RequestState } from '#stages/request/lifecycle.ts'
+import { DownloadAgreement } from './download-agreement.tsx'
+import { FormUpload } from './form-upload.tsx'
+import classes from './request-view.module.css'
+
+type Props = { readonly request: AccessRequest }
+
+const next: Readonly<Record<RequestState, string>> = {
+  draft: 'This request was not submitted yet.',
+  'awaiting-signatures': 'The agreement is out for signature.',
+  submitted:
+    'A data steward checks the signed form for completeness, then passes it to the committees.',
+  'in-review':
+    'The committees are deciding, each on its own data. You get an email at every decision, and approved files reach your project at once.',
+  returned: '',
+  approved: 'Everything you asked for is approved. The files are put into your project.',
+  'partly-approved':
+    'Part of the data is approved, and its files are put into your project. See below how each part stands.',
+  rejected: 'The committees did not approve this request. Their reasons are in the timeline.',
+  declined: 'Somebody declined to sign, which ends this request. You can start a new one.',
+  withdrawn: 'You withdrew this request. You can start a new one from the data browser.',
+  expired:
+    'The agreement was not signed in time, which ends this request. You can start a new one.',
+}
+
+/** What happens now, and what the requester can do about it. */
+export function RequestStanding({ request }: Props): ReactNode {
+  if (request.openCommands.includes('resubmit')) return <Returned request={request} />
+  if (request.state === 'returned')
+    return <Line>The requester was asked to add a revised form.</Line>
+  return <Line>{next[request.state]}</Line>
+}
+
+function Line({ children }: { readonly children: string }): ReactNode {
+  return (
+    <Alert className={classes['standing']} icon={<IconInfoCircle aria-hidden />}>
+      {children}
+    </Alert>
+  )
+}
+
+function Returned({ request }: Props): ReactNode {
+  const returned = request.timeline.findLast(({ what }) => what === 'returned')
+  return (
+    <Alert
+      className={classes['standing']}
+      color="yellow"
+      icon={<IconAlertTriangle aria-hidden />}
+      title="Your form was returned. Please correct it and add it again."
+    >
+      <Stack gap="sm" align="stretch">
+        {returned !== undefined && returned.note !== '' && (
+          <div>
+            <Text size="sm" fw={600}>
+              {returned.by === '' ? 'The reason:' : `${returned.by} writes:`}
+            </Text>
+            <p className={classes['reason']}>{returned.note}</p>
+          </div>
+        )}
+        <Text size="sm">
+          The form goes back to the steward as soon as it is uploaded. Every earlier version is
+          kept.
+        </Text>
+        <div>
+          <DownloadAgreement requestId={request.id} name={request.name} />
+        </div>
+        <FormUpload requestId={request.id} label="Add a Form" />
+      </Stack>
+    </Alert>
+  )
+}

@@ -1,0 +1,81 @@
+import type { ReactNode } from 'react'
+import { PageBody } from '#app/web/ui/page-body.tsx'
+import { StatusBadge } from '#app/web/ui/status-badge.tsx'
+import { formatNoun } from '#app/web/ui/format.ts'
+import { Bytes } from '#app/web/ui/bytes.tsx'
+import type { AccessRequest } from '#stages/request/contract.ts'
+import { RequestTimeline } from '#stages/request/web/request-timeline.tsx'
+import { outcomeOf } from '#stages/request/web/share-outcome.ts'
+import { ShareTable } from '#stages/selection/web/share-table.tsx'
+import { AboutAnswers, AgreementAnswers } from './answers.tsx'
+import { FormList } from './form-list.tsx'
+import { RequestStanding } from './request-standing.tsx'
+import classes from './request-view.module.css'
+import { WithdrawRequest } from './withdraw-request.tsx'
+
+type Props = {
+  readonly request: AccessRequest
+  /** The way to the project, where there is one. */
+  readonly project?: ReactNode
+}
+
+/** A filed request: how it stands, what was asked for, by whom, and what has happened. */
+export function RequestView({ request, project }: Props): ReactNode {
+  const hasAgreement = request.shares.some(({ access }) => access === 'needs-agreement')
+  return (
+    <PageBody
+      title={request.name}
+      breadcrumbs={[{ label: 'My Dashboard', to: '/dashboard' }]}
+      intro={
+        <>
+          {formatNoun(request.files, 'file')} · <Bytes value={request.bytes} /> ·{' '}
+          {request.release.name} · requested by {request.requester.name}
+        </>
+      }
+      actions={
+        <>
+          <StatusBadge status={request.status} />
+          {project}
+          <WithdrawRequest request={request} />
+        </>
+      }
+    >
+      <RequestStanding request={request} />
+      <div className={classes['layout']}>
+        <div>
+          <Part title="Data">
+            <ShareTable
+              shares={request.shares}
+              state={(share) => <StatusBadge {...outcomeOf(request, share)} />}
+            />
+          </Part>
+          {hasAgreement && (
+            <Part title="Signed forms">
+              <FormList requestId={request.id} />
+            </Part>
+          )}
+          <Part title="Requester">
+            <AboutAnswers about={request.draft.about} />
+          </Part>
+          {hasAgreement && (
+            <Part title="Data Access Agreement">
+              <AgreementAnswers agreement={request.draft.agreement} about={request.draft.about} />
+            </Part>
+          )}
+        </div>
+        <Part title="Timeline">
+          <RequestTimeline request={request} />
+        </Part>
+      </div>
+    </PageBody>
+  )
+}
+
+function Part(props: { readonly title: string; readonly children: ReactNode }): ReactNode {
+  return (
+    <section className={classes['part']} aria-label={props.title}>
+      <h2>{props.title}</h2>
+      {props.children}
+    </section>
+  )
+}

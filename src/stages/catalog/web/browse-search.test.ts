@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { readBrowseSearch, searchOf, viewOf } from './browse-search.ts'
+
+describe('the address of the data browser', () => {
+  it('is empty for the first look', () => {
+    expect(searchOf(viewOf({}))).toEqual({})
+    expect(readBrowseSearch({ tab: 'diagnoses', sort: 'name', page: '1', q: '' })).toEqual({})
+  })
+
+  it('carries a whole view there and back', () => {
+    const search = {
+      tab: 'publications',
+      sequencing_type: 'WGS,RNA-Seq',
+      tissue_type: 'Germline Only',
+      selected: '12345678,23456789',
+      q: 'leukemia',
+      sort: '-bytes',
+      page: '3',
+    }
+    expect(readBrowseSearch(search)).toEqual(search)
+  })
+
+  it('leaves out what it does not know', () => {
+    expect(
+      readBrowseSearch({ tab: 'people', sort: 'colour', page: '-1', file_type: ['BAM'], extra: '1' }),
+    ).toEqual({})
+  })
+
+  it('names a ticked row once', () => {
+    expect(viewOf({ selected: 'ALL,,AML,ALL' }).selected).toEqual(['ALL', 'AML'])
+  })
+})

@@ -1,0 +1,74 @@
+import { Checkbox, Skeleton } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { formatCount } from '#app/web/ui/format.ts'
+import type { Browse } from '../contract.ts'
+import { type FilterName, filterNames } from '../vocabulary.ts'
+import type { BrowseView } from './browse-search.ts'
+import { filterLabels } from './words.ts'
+
+type Options = Browse['options']
+type Props = {
+  readonly filters: BrowseView['filters']
+  readonly options: Options | undefined
+  readonly onChange: (name: FilterName, values: readonly string[]) => void
+}
+
+/** The four filters; beside each value, how many files it would leave. */
+export function FilterPanel({ filters, options, onChange }: Props): ReactNode {
+  return filterNames.map((name) => (
+    <fieldset key={name} className="filter">
+      <legend>{filterLabels[name]}</legend>
+      {options === undefined ? (
+        <Skeleton height={72} />
+      ) : (
+        shownOptions(options[name], filters[name]).map(({ value, files }) => (
+          <FilterValue
+            key={value}
+            value={value}
+            files={files}
+            isTicked={filters[name].includes(value)}
+            onToggle={() => onChange(name, toggled(filters[name], value))}
+          />
+        ))
+      )}
+    </fieldset>
+  ))
+}
+
+/** A value of an old link that the catalog has no more still shows, so that it can be cleared. */
+function shownOptions(options: Options[FilterName], ticked: readonly string[]): Options[FilterName] {
+  const known = new Set(options.map(({ value }) => value))
+  const unknown = ticked.filter((value) => !known.has(value))
+  return [...options, ...unknown.map((value) => ({ value, files: 0, samples: 0 }))]
+}
+
+const toggled = (values: readonly string[], value: string): readonly string[] =>
+  values.includes(value) ? values.filter((each) => each !== value) : [...values, value]
+
+type ValueProps = {
+  readonly value: string
+  readonly files: number
+  readonly isTicked: boolean
+  readonly onToggle: () => void
+}
+
+function FilterValue({ value, files, isTicked, onToggle }: ValueProps): ReactNode {
+  return (
+    <Checkbox
+      className="filter-value"
+      data-none={files === 0 && !isTicked}
+      size="xs"
+      checked={isTicked}
+      onChange={onToggle}
+      label={
+        <>
+          <span>{value}</span>
+          <span className="figure filter-count">
+            {formatCount(files)}
+            <span className="filter-unit"> files</span>
+          </span>
+        </>
+      }
+    />
+  )
+}

@@ -1,0 +1,111 @@
+import { Button, Group, Pagination, Skeleton } from '@mantine/core'
+import { IconSearchOff } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { Empty } from '#app/web/ui/empty.tsx'
+import { formatCount } from '#app/web/ui/format.ts'
+import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
+import { QueryState } from '#app/web/ui/query-state.tsx'
+import { SearchField } from '#app/web/ui/search-field.tsx'
+import { FilterPills } from './filter-pills.tsx'
+import { GroupTable } from './group-table.tsx'
+import { isFiltered } from './browse-search.ts'
+import type { BrowseAnswer, BrowseState } from './use-browse.ts'
+import { tabWords } from './words.ts'
+
+const pageSize = 50
+
+/** The groups of one tab with what it takes to find one: search, pills, pages. */
+export function GroupList({ state }: { readonly state: BrowseState }): ReactNode {
+  const { view, answer, look, tickAll } = state
+  const { many } = tabWords[view.tab]
+  // Another tab's rows must not stand under this tab's name while its own load.
+  const isOther = answer.data?.tab !== view.tab
+  const query = { ...answer, data: isOther ? undefined : answer.data }
+  return (
+    <>
+      <div className="list-tools">
+        <SearchField
+          key={view.tab}
+          className="list-search"
+          label={`Search ${many}`}
+          value={view.q}
+          onSearch={(q) => look({ q })}
+        />
+        <span className="list-range figure">
+          {query.data !== undefined && rangeOf(query.data, view.page, many)}
+        </span>
+      </div>
+      <FilterPills state={state} />
+      {tickAll.error !== null && <ProblemAlert problem={tickAll.error} />}
+      <QueryState query={query} loading={<RowsSkeleton />}>
+        {(data) =>
+          data.groups.length === 0 ? (
+            <NoGroups state={state} total={data.total} />
+          ) : (
+            <GroupTable state={state} answer={data} isStale={answer.isPlaceholderData} />
+          )
+        }
+      </QueryState>
+      {query.data !== undefined && query.data.total > pageSize && (
+        <nav className="list-pages" aria-label="Pages">
+          <Pagination
+            size="sm"
+            total={Math.ceil(query.data.total / pageSize)}
+            value={view.page}
+            siblings={1}
+            onChange={(page) => look({ page })}
+            getControlProps={(control) => ({ 'aria-label': `${control} page` })}
+            getItemProps={(page) => ({ 'aria-label': `Page ${page}` })}
+          />
+        </nav>
+      )}
+    </>
+  )
+}
+
+function rangeOf({ total, groups }: BrowseAnswer, page: number, noun: string): string {
+  if (total <= pageSize) return `${formatCount(total)} ${noun}`
+  const first = (page - 1) * pageSize + 1
+  return `${formatCount(first)}–${formatCount(first + groups.length - 1)} of ${formatCount(total)} ${noun}`
+}
+
+function RowsSkeleton(): ReactNode {
+  return Array.from({ length: 12 }, (_, row) => <Skeleton key={row} height={28} my={11} />)
+}
+
+function NoGroups({ state, total }: { readonly state: BrowseState; readonly total: number }): ReactNode {
+  const { view, look, clearFilters } = state
+  const { many } = tabWords[view.tab]
+  if (total > 0) {
+    return (
+      <Empty
+        title="This page is past the last one"
+        action={<Button variant="default" onClick={() => look({ page: 1 })}>To the first page</Button>}
+      />
+    )
+  }
+  return (
+    <Empty
+      title={`No ${many} found`}
+      icon={<IconSearchOff size={26} stroke={1.5} aria-hidden />}
+      action={
+        <Group gap="xs" justify="center">
+          {view.q !== '' && (
+            <Button variant="default" onClick={() => look({ q: '' })}>
+              Clear the search
+            </Button>
+          )}
+          {isFiltered(view) && (
+            <Button variant="default" onClick={clearFilters}>
+              Clear the filters
+            </Button>
+          )}
+        </Group>
+      }
+    >
+      {view.q === '' && !isFiltered(view)
+        ? `This release has no ${many}.`
+        : `No ${many} in this release match what is searched and filtered.`}
+    </Empty>
+  )
+}

@@ -1,0 +1,61 @@
+import { Checkbox, VisuallyHidden } from '@mantine/core'
+import { type ReactNode, useId } from 'react'
+import { Bytes } from '#app/web/ui/bytes.tsx'
+import { formatCount } from '#app/web/ui/format.ts'
+import type { Group } from '../contract.ts'
+
+type Props = { readonly group: Group; readonly isTicked: boolean; readonly onToggle: () => void }
+
+/** One group; a click on its name ticks it, like its box. */
+export function GroupRow({ group, isTicked, onToggle }: Props): ReactNode {
+  const id = useId()
+  return (
+    <tr role="row" data-ticked={isTicked}>
+      <td role="cell" className="group-tick">
+        <Checkbox id={id} size="sm" checked={isTicked} onChange={onToggle} />
+      </td>
+      <th scope="row" role="rowheader" className="group-name">
+        <label htmlFor={id}>{group.name}</label>
+      </th>
+      <td role="cell" className="group-chips">
+        <Chips kind="sequencing" chips={group.sequencing_types} />
+      </td>
+      <td role="cell" className="group-chips">
+        <Chips kind="file" chips={group.file_types} />
+      </td>
+      <td role="cell" className="group-number" data-label="Samples">
+        {formatCount(group.samples)}
+      </td>
+      <td role="cell" className="group-number" data-label="Files">
+        {formatCount(group.files)}
+      </td>
+      <td role="cell" className="group-number" data-label="Size">
+        <Bytes value={group.bytes === 0 && group.files > 0 ? null : group.bytes} />
+      </td>
+    </tr>
+  )
+}
+
+type ChipsProps = {
+  readonly kind: 'sequencing' | 'file'
+  readonly chips: readonly { readonly value: string; readonly lit: boolean }[]
+}
+
+/** One chip for each type there is: lit where the group has such files under the filters. */
+function Chips({ kind, chips }: ChipsProps): ReactNode {
+  return (
+    <span className="chips">
+      {chips.map(({ value, lit }) => (
+        <span
+          key={value}
+          className={lit ? `chip chip-${kind}` : 'chip'}
+          title={lit ? `Has ${value} files` : `No ${value} files under these filters`}
+        >
+          {!lit && <VisuallyHidden>no </VisuallyHidden>}
+          {value}
+          <VisuallyHidden>, </VisuallyHidden>
+        </span>
+      ))}
+    </span>
+  )
+}

@@ -1,0 +1,127 @@
+import { Checkbox, VisuallyHidden } from '@mantine/core'
+import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { formatCount } from '#app/web/ui/format.ts'
+import { groupSorts } from '../contract.ts'
+import { maxTicks, type Sort } from './browse-search.ts'
+import { GroupRow } from './group-row.tsx'
+import type { BrowseAnswer, BrowseState } from './use-browse.ts'
+import { tabWords } from './words.ts'
+
+type Column = (typeof groupSorts)[number]
+type Props = { readonly state: BrowseState; readonly answer: BrowseAnswer; readonly isStale: boolean }
+
+/** The groups of one page, to sort and to tick. */
+export function GroupTable({ state, answer, isStale }: Props): ReactNode {
+  const { view, look, tick } = state
+  const { many, label } = tabWords[view.tab]
+  const ticked = new Set(view.selected)
+  const toggle = (id: string) =>
+    tick(ticked.has(id) ? view.selected.filter((each) => each !== id) : [...view.selected, id])
+  const head = (column: Column, text: string) => (
+    <SortHead column={column} sort={view.sort} onSort={(sort) => look({ sort })}>
+      {text}
+    </SortHead>
+  )
+  // The roles are what the elements have anyhow; on a phone, where rows are laid out as cards, they would lose them.
+  return (
+    <table className="groups" role="table" data-stale={isStale} aria-busy={isStale}>
+      <caption>
+        <VisuallyHidden>
+          {label}: {formatCount(answer.total)}, with their data types and counts
+        </VisuallyHidden>
+      </caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          <th scope="col" role="columnheader" className="group-tick">
+            <TickAll state={state} answer={answer} noun={many} />
+          </th>
+          {head('name', label)}
+          <th scope="col" role="columnheader" className="group-chips">
+            Sequencing types
+          </th>
+          <th scope="col" role="columnheader" className="group-chips">
+            File types
+          </th>
+          {head('samples', 'Samples')}
+          {head('files', 'Files')}
+          {head('bytes', 'Size')}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {answer.groups.map((group) => (
+          <GroupRow
+            key={group.id}
+            group={group}
+            isTicked={ticked.has(group.id)}
+            onToggle={() => toggle(group.id)}
+          />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+type TickAllProps = Pick<Props, 'state' | 'answer'> & { readonly noun: string }
+
+function TickAll({ state: { view, tickAll }, answer, noun }: TickAllProps): ReactNode {
+  const ticked = new Set(view.selected)
+  // The answer counts ticks on all pages; rows ticked since it came are on this one.
+  const since = answer.groups.reduce(
+    (sum, { id, selected }) => sum + Number(ticked.has(id)) - Number(selected),
+    0,
+  )
+  const tickedListed = answer.selectedTotal + since
+  const isAll = answer.total > 0 && tickedListed >= answer.total
+  const isTooMany = answer.total > maxTicks
+  return (
+    <Checkbox
+      size="sm"
+      aria-label={`${isAll ? 'Clear' : 'Select'} all ${formatCount(answer.total)} ${noun} listed`}
+      title={isTooMany ? `Search first: at most ${formatCount(maxTicks)} can be ticked` : undefined}
+      disabled={isTooMany || answer.total === 0 || tickAll.isPending}
+      checked={isAll}
+      indeterminate={tickedListed > 0 && !isAll}
+      onChange={() => tickAll.mutate(isAll ? 'clear' : 'ticked')}
+    />
+  )
+}
+
+type SortHeadProps = {
+  readonly column: Column
+  readonly sort: Sort
+  readonly onSort: (sort: Sort) => void
+  readonly children: string
+}
+
+function SortHead({ column, sort, onSort, children }: SortHeadProps): ReactNode {
+  const direction = directionOf(column, sort)
+  const Icon = { ascending: IconArrowUp, descending: IconArrowDown, none: IconArrowsSort }[direction]
+  return (
+    <th
+      scope="col"
+      role="columnheader"
+      className={column === 'name' ? 'group-name' : 'group-number'}
+      aria-sort={direction}
+    >
+      <button type="button" className="sort" data-active={direction !== 'none'} onClick={() => onSort(nextSort(column, direction))}>
+        {children}
+        <Icon size={14} stroke={2} aria-hidden />
+      </button>
+    </th>
+  )
+}
+
+type Direction = 'ascending' | 'descending' | 'none'
+
+function directionOf(column: Column, sort: Sort): Direction {
+  if (sort === column) return 'ascending'
+  return sort === `-${column}` ? 'descending' : 'none'
+}
+
+/** Names start at A, figures at the largest; a second click turns them round. */
+function nextSort(column: Column, direction: Direction): Sort {
+  const first = column === 'name' ? 'ascending' : 'descending'
+  const turned = direction === 'ascending' ? 'descending' : 'ascending'
+  return (direction === 'none' ? first : turned) === 'ascending' ? column : `-${column}`
+}

@@ -1,0 +1,36 @@
+import type { Tone } from '#app/web/ui/status-badge.tsx'
+import type { Share } from '#stages/selection/contract.ts'
+import type { AccessRequest } from '../contract.ts'
+import type { RequestState } from '../lifecycle.ts'
+
+/** How one part of a filed request stands. */
+export type Outcome = { readonly status: string; readonly tone: Tone }
+
+const waiting: Readonly<Record<RequestState, Outcome>> = {
+  draft: { status: 'Not submitted', tone: 'draft' },
+  'awaiting-signatures': { status: 'Awaiting signatures', tone: 'waiting' },
+  submitted: { status: 'Form is being checked', tone: 'waiting' },
+  'in-review': { status: 'Committee is deciding', tone: 'waiting' },
+  returned: { status: 'Waits for your form', tone: 'attention' },
+  approved: { status: 'Approved', tone: 'good' },
+  'partly-approved': { status: 'Committee is deciding', tone: 'waiting' },
+  rejected: { status: 'Rejected', tone: 'bad' },
+  declined: { status: 'Declined', tone: 'bad' },
+  withdrawn: { status: 'Withdrawn', tone: 'neutral' },
+  expired: { status: 'Expired', tone: 'neutral' },
+}
+
+/** Read from the committee's step in the timeline; before there is one, from where the request is. */
+export function outcomeOf(
+  { state, timeline }: Pick<AccessRequest, 'state' | 'timeline'>,
+  { dau, access }: Pick<Share, 'dau' | 'access'>,
+): Outcome {
+  if (access === 'open') return { status: 'Open access', tone: 'good' }
+  if (access === 'granted') return { status: 'Access held already', tone: 'good' }
+  const decision = timeline.findLast(
+    (step) => step.dau === dau?.code && (step.what === 'approved' || step.what === 'rejected'),
+  )
+  if (decision?.what === 'approved') return { status: 'Approved', tone: 'good' }
+  if (decision?.what === 'rejected') return { status: 'Rejected', tone: 'bad' }
+  return waiting[state]
+}

@@ -1,0 +1,18 @@
+import type { Step } from '../contract.ts'
+
+const words: Readonly<Record<string, string>> = {
+  submitted: 'Submitted',
+  'form-added': 'Revised form added',
+  'passed-on': 'Form complete, passed to the committees',
+  returned: 'Returned: action needed',
+  approved: 'Approved',
+  rejected: 'Rejected',
+  vended: 'Files put into the project',
+  withdrawn: 'Withdrawn',
+}
+
+/** What happened in a step, as its requester reads it. */
+export function stepWords({ what }: Pick<Step, 'what'>): string {
+  const plain = what.replaceAll('-', ' ')
+  return words[what] ?? plain.charAt(0).toUpperCase() + plain.slice(1)
+}

@@ -1,0 +1,81 @@
+import { useQuery } from '@tanstack/react-query'
+import { IconFolders } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { Empty } from '#app/web/ui/empty.tsx'
+import { ButtonLink } from '#app/web/ui/link.tsx'
+import { PageBody } from '#app/web/ui/page-body.tsx'
+import { QueryState } from '#app/web/ui/query-state.tsx'
+import type { Dashboard } from '../contract.ts'
+import { dashboardQuery } from './dashboard/dashboard-query.ts'
+import { DashboardSection } from './dashboard/dashboard-section.tsx'
+import { DraftTable } from './dashboard/draft-table.tsx'
+import { GrantTable } from './dashboard/grant-table.tsx'
+import { RequestTable } from './dashboard/request-table.tsx'
+import { SharedTable } from './dashboard/shared-table.tsx'
+
+/** Everything of one's own: drafts, requests with their projects, access, and what others share. */
+export function DashboardPage(): ReactNode {
+  const query = useQuery(dashboardQuery)
+  const isFilled = query.data !== undefined && !isBlank(query.data)
+  return (
+    <PageBody
+      title="My Dashboard"
+      actions={isFilled && <ButtonLink to="/">Browse data</ButtonLink>}
+    >
+      <QueryState query={query}>
+        {(dashboard) => (isBlank(dashboard) ? <Blank /> : <Sections dashboard={dashboard} />)}
+      </QueryState>
+    </PageBody>
+  )
+}
+
+const isBlank = ({ drafts, requests, shared, grants }: Dashboard): boolean =>
+  [drafts, requests, shared, grants].every((list) => list.length === 0)
+
+function Blank(): ReactNode {
+  return (
+    <Empty
+      title="Nothing here yet"
+      icon={<IconFolders size={28} stroke={1.5} aria-hidden />}
+      action={<ButtonLink to="/">Browse data</ButtonLink>}
+    >
+      Choose data in the browser and request it. Your drafts, projects and access then show here.
+    </Empty>
+  )
+}
+
+function Sections({ dashboard }: { readonly dashboard: Dashboard }): ReactNode {
+  const { drafts, requests, shared, grants } = dashboard
+  return (
+    <>
+      {drafts.length > 0 && (
+        <DashboardSection title="Open drafts" count={drafts.length}>
+          <DraftTable drafts={drafts} />
+        </DashboardSection>
+      )}
+      <DashboardSection title="Projects" count={requests.length}>
+        {requests.length === 0 ? (
+          <Empty title="No project yet">
+            A request you submit becomes a project of the same name.
+          </Empty>
+        ) : (
+          <RequestTable requests={requests} />
+        )}
+      </DashboardSection>
+      {shared.length > 0 && (
+        <DashboardSection title="Shared with me" count={shared.length}>
+          <SharedTable projects={shared} />
+        </DashboardSection>
+      )}
+      <DashboardSection title="Access" count={grants.filter(({ live }) => live).length}>
+        {grants.length === 0 ? (
+          <Empty title="No access to controlled data yet">
+            It begins when a committee approves a request in which you are named.
+          </Empty>
+        ) : (
+          <GrantTable grants={grants} />
+        )}
+      </DashboardSection>
+    </>
+  )
+}

@@ -1,0 +1,71 @@
+import { Progress, Table } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { formatNoun } from '#app/web/ui/format.ts'
+import { StatusBadge } from '#app/web/ui/status-badge.tsx'
+import { When } from '#app/web/ui/when.tsx'
+import stacking from '#stages/selection/web/stacking.module.css'
+import type { Dashboard } from '../../contract.ts'
+import classes from './dashboard.module.css'
+
+type Grant = Dashboard['grants'][number]
+
+/** Which data the person may use, until when, and whether they may download it; what ended stays in sight. */
+export function GrantTable({ grants }: { readonly grants: readonly Grant[] }): ReactNode {
+  const sorted = [...grants].sort((a, b) => Number(b.live) - Number(a.live))
+  return (
+    <Table className={stacking['table']} aria-label="Access">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th scope="col">Data access unit</Table.Th>
+          <Table.Th scope="col">Download</Table.Th>
+          <Table.Th scope="col">From</Table.Th>
+          <Table.Th scope="col">Until</Table.Th>
+          <Table.Th scope="col">Time left</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {sorted.map((grant) => (
+          <Table.Tr key={grant.id} className={grant.live ? undefined : classes['ended']}>
+            <Table.Th scope="row">
+              {grant.dauName}
+              <span className={`${classes['minor']} ${classes['code']}`}>{grant.dau}</span>
+            </Table.Th>
+            <Table.Td data-label="Download">
+              {grant.download ? 'Yes' : 'No, in the cloud only'}
+            </Table.Td>
+            <Table.Td data-label="From">
+              <When at={grant.from} />
+            </Table.Td>
+            <Table.Td data-label="Until">
+              <When at={grant.endedAt ?? grant.until} />
+            </Table.Td>
+            <Table.Td>
+              <TimeLeft grant={grant} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  )
+}
+
+function TimeLeft({ grant }: { readonly grant: Grant }): ReactNode {
+  if (!grant.live) {
+    const wasCut = grant.endedAt !== null && grant.endedAt < grant.until
+    return <StatusBadge status={wasCut ? 'Ended early' : 'Ended'} tone="neutral" />
+  }
+  const words = grant.daysLeft < 1 ? 'Ends today' : `${formatNoun(grant.daysLeft, 'day')} left`
+  if (grant.renewable) return <StatusBadge status={words} tone="attention" />
+  const days = (Date.parse(grant.until) - Date.parse(grant.from)) / 86_400_000
+  return (
+    <span className={classes['days']}>
+      <Progress
+        className={classes['bar']}
+        value={Math.min(100, (grant.daysLeft / days) * 100)}
+        size="sm"
+        aria-hidden
+      />
+      {words}
+    </span>
+  )
+}

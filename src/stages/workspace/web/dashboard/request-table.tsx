@@ -1,0 +1,102 @@
+import { Table } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { ButtonLink, TextLink } from '#app/web/ui/link.tsx'
+import { StatusBadge } from '#app/web/ui/status-badge.tsx'
+import { When } from '#app/web/ui/when.tsx'
+import stacking from '#stages/selection/web/stacking.module.css'
+import type { DashboardRequest } from '../../contract.ts'
+import { Amount } from './amount.tsx'
+import classes from './dashboard.module.css'
+import { nameOf } from './request-name.ts'
+
+type Props = { readonly requests: readonly DashboardRequest[] }
+
+/** Every submitted request with the project that it became. */
+export function RequestTable({ requests }: Props): ReactNode {
+  return (
+    <Table className={stacking['table']} aria-label="Projects">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th scope="col">Project</Table.Th>
+          <Table.Th scope="col">Submitted</Table.Th>
+          <Table.Th scope="col">Total</Table.Th>
+          <Table.Th scope="col">Immediate access</Table.Th>
+          <Table.Th scope="col">Status</Table.Th>
+          <Table.Th scope="col" data-align="right">
+            Actions
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {requests.map((request) => (
+          <RequestRow key={request.id} request={request} />
+        ))}
+      </Table.Tbody>
+    </Table>
+  )
+}
+
+function RequestRow({ request }: { readonly request: DashboardRequest }): ReactNode {
+  const name = nameOf(request)
+  const params = { requestId: request.id }
+  return (
+    <Table.Tr>
+      <Table.Th scope="row">
+        {request.projectId === null ? (
+          <TextLink to="/requests/$requestId" params={params} underline="hover">
+            {name}
+          </TextLink>
+        ) : (
+          <TextLink
+            to="/projects/$projectId"
+            params={{ projectId: request.projectId }}
+            underline="hover"
+          >
+            {name}
+          </TextLink>
+        )}
+        {request.vended.files > 0 && (
+          <span className={classes['minor']}>
+            <Amount amount={request.vended} /> in the project
+          </span>
+        )}
+      </Table.Th>
+      <Table.Td data-label="Submitted">
+        {request.submittedAt !== null && <When at={request.submittedAt} />}
+      </Table.Td>
+      <Table.Td data-label="Total">
+        <Amount amount={request.total} />
+      </Table.Td>
+      <Table.Td data-label="Immediate access">
+        <Amount amount={request.immediate} />
+      </Table.Td>
+      <Table.Td>
+        <StatusBadge status={request.status} />
+      </Table.Td>
+      <Table.Td>
+        <div className={classes['actions']}>
+          {request.openCommands.includes('resubmit') && (
+            <ButtonLink
+              to="/requests/$requestId"
+              params={params}
+              hash="form"
+              size="compact-sm"
+              aria-label={`Add a Form: ${name}`}
+            >
+              Add a Form
+            </ButtonLink>
+          )}
+          <ButtonLink
+            to="/requests/$requestId"
+            params={params}
+            size="compact-sm"
+            variant="default"
+            aria-label={`View request: ${name}`}
+          >
+            View request
+          </ButtonLink>
+        </div>
+      </Table.Td>
+    </Table.Tr>
+  )
+}
