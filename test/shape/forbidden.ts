@@ -87,7 +87,7 @@ const everything: readonly Law[] = [
 ]
 
 /** The laws that a file stands under. */
-export function lawsFor(path: string): readonly Law[] {
+function lawsFor(path: string): readonly Law[] {
   if (!path.startsWith('src/') || /\.test\.tsx?$/.test(path)) return []
   if (path === 'src/app/config.ts') return []
   if (/^src\/(app|adapters)\//.test(path)) return ['settings']

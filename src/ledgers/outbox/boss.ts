@@ -29,6 +29,7 @@ const queueOptions = {
   retryDelay: 1,
   retryDelayMax: 3600,
   heartbeatSeconds: 10,
+  notify: true,
   expireInSeconds: 3600,
   retentionSeconds: 10 * 365 * 86_400,
 }

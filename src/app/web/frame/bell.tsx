@@ -1,27 +1,23 @@
-import { Popover, Text, UnstyledButton } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { IconBell } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
-import {
-  listNotifications,
-  type MailMessage,
-  readNotifications,
-} from '#ledgers/outbox/contract.ts'
+import type { ReactNode } from 'react'
+import { listNotifications, type MailMessage, readNotifications } from '#ledgers/outbox/contract.ts'
 import { call } from '../client.ts'
 import { usePerson } from '../instance.ts'
 import { Empty } from '../ui/empty.tsx'
 import { formatNoun } from '../ui/format.ts'
 import { QueryState } from '../ui/query-state.tsx'
 import { WhenExactly } from '../ui/when.tsx'
+import { Flyout } from './flyout.tsx'
 
 const pollMs = 60_000
 
-/** The notifications of the signed-in person. They count as read once the menu was closed. */
+/** The notifications of the signed-in person. They count as read once the panel was closed. */
 export function Bell(): ReactNode {
   const { id } = usePerson()
   const queries = useQueryClient()
-  const [isOpen, setOpen] = useState(false)
   const queryKey = ['notifications', id]
   const query = useQuery({
     queryKey,
@@ -33,50 +29,40 @@ export function Bell(): ReactNode {
     onSettled: () => queries.invalidateQueries({ queryKey }),
   })
   const unread = query.data?.unread ?? 0
-  const change = (opens: boolean) => {
-    setOpen(opens)
-    if (opens) void query.refetch()
+  const toggle = (isOpen: boolean) => {
+    if (isOpen) void query.refetch()
     else if (unread > 0) markRead.mutate()
   }
   return (
-    <Popover
-      opened={isOpen}
-      onChange={change}
-      position="bottom-end"
-      width="min(25rem, calc(100vw - 1.5rem))"
-      shadow="md"
-      radius="md"
-      trapFocus
-      returnFocus
-    >
-      <Popover.Target>
-        <UnstyledButton
-          className="header-icon"
-          aria-label={unread > 0 ? `Notifications, ${unread} unread` : 'Notifications'}
-          onClick={() => change(!isOpen)}
-        >
+    <Flyout
+      className="header-icon"
+      buttonLabel={unread > 0 ? `Notifications, ${unread} unread` : 'Notifications'}
+      button={
+        <>
           <IconBell size={20} stroke={1.7} aria-hidden />
-          {unread > 0 && (
-            <span className="bell-count" aria-hidden>
-              {unread > 99 ? '99+' : unread}
-            </span>
-          )}
-        </UnstyledButton>
-      </Popover.Target>
-      <Popover.Dropdown p={0} aria-label="Notifications">
-        <div className="bell-head">
-          <Text fw={650}>Notifications</Text>
-          <Text size="xs" c="dimmed">
-            {unread === 0 ? 'All read' : `${formatNoun(unread, 'message')} unread`}
-          </Text>
-        </div>
-        <div className="bell-list" tabIndex={0} role="group" aria-label="Messages">
-          <QueryState query={query}>
-            {({ messages }) => <Messages messages={messages} onFollow={() => change(false)} />}
-          </QueryState>
-        </div>
-      </Popover.Dropdown>
-    </Popover>
+          {unread > 0 && <span className="bell-count" aria-hidden data-count={unread > 99 ? '99+' : unread} />}
+        </>
+      }
+      panelLabel="Notifications"
+      width="min(25rem, calc(100vw - 1.5rem))"
+      onToggle={toggle}
+    >
+      {(close) => (
+        <>
+          <div className="bell-head">
+            <Text fw={650}>Notifications</Text>
+            <Text size="xs" c="dimmed">
+              {unread === 0 ? 'All read' : `${formatNoun(unread, 'message')} unread`}
+            </Text>
+          </div>
+          <div className="bell-list" tabIndex={0} role="group" aria-label="Messages">
+            <QueryState query={query}>
+              {({ messages }) => <Messages messages={messages} onFollow={close} />}
+            </QueryState>
+          </div>
+        </>
+      )}
+    </Flyout>
   )
 }
 

@@ -1,10 +1,11 @@
-import { Menu, UnstyledButton } from '@mantine/core'
-import { Link, useLocation, useNavigate } from '@tanstack/react-router'
+import { UnstyledButton } from '@mantine/core'
+import { Link, useLocation } from '@tanstack/react-router'
 import { IconChevronDown, IconMenu2, IconX } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { useInstance } from '../instance.ts'
 import { ButtonLink } from '../ui/link.tsx'
 import { Bell } from './bell.tsx'
+import { Flyout } from './flyout.tsx'
 import { Mark } from './mark.tsx'
 import { adminPlacesFor, type Place, placesFor } from './navigation.ts'
 import { UserMenu } from './user-menu.tsx'
@@ -43,7 +44,7 @@ export function Header(): ReactNode {
         </nav>
         <div className="header-end">
           {me === null ? (
-            <ButtonLink to="/log-in" search={loginSearch(here)} size="xs">
+            <ButtonLink to="/log-in" search={loginSearch(here)} size="xs" variant="default">
               Log In
             </ButtonLink>
           ) : (
@@ -74,25 +75,33 @@ function NavItem({ place }: { readonly place: Place }): ReactNode {
 
 /** A menu in the header; on a phone, where there is room below, plain items. */
 function AdminMenu({ places }: { readonly places: readonly Place[] }): ReactNode {
-  const navigate = useNavigate()
   const isHere = useLocation({ select: ({ pathname }) => pathname.startsWith('/admin') })
   return (
     <>
       <li className="nav-wide">
-        <Menu position="bottom-start" width={180} shadow="md" radius="md">
-          <Menu.Target>
-            <UnstyledButton className={isHere ? 'nav-item nav-here' : 'nav-item'}>
+        <Flyout
+          className={isHere ? 'nav-item nav-here' : 'nav-item'}
+          button={
+            <>
               Admin <IconChevronDown size={14} stroke={1.8} aria-hidden />
-            </UnstyledButton>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {places.map(({ label, to }) => (
-              <Menu.Item key={to} onClick={() => void navigate({ to })}>
-                {label}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+            </>
+          }
+          panelLabel="Administration"
+          width={180}
+          side="start"
+        >
+          {(close) => (
+            <ul className="plain flyout-list">
+              {places.map(({ label, to }) => (
+                <li key={to}>
+                  <Link to={to} className="flyout-item" onClick={close}>
+                    {label}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Flyout>
       </li>
       {places.map(({ label, to }) => (
         <li key={to} className="nav-narrow">

@@ -1,11 +1,12 @@
-import { Menu, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import { Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { IconChevronDown, IconLogout, IconUsers } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { signOut } from '#ledgers/identity/contract.ts'
 import { call } from '../client.ts'
 import { renewSession, useInstance, usePerson } from '../instance.ts'
+import { Flyout } from './flyout.tsx'
 
 const initialsOf = (name: string): string =>
   name
@@ -29,45 +30,52 @@ export function UserMenu(): ReactNode {
     },
   })
   return (
-    <Menu position="bottom-end" width={270} shadow="md" radius="md">
-      <Menu.Target>
-        <UnstyledButton className="user-button">
+    <Flyout
+      className="user-button"
+      button={
+        <>
           <span className="user-initials" aria-hidden data-initials={initialsOf(me.name)} />
           <VisuallyHidden>Account of </VisuallyHidden>
           <span className="user-name">{me.name}</span>
           <IconChevronDown size={15} stroke={1.8} aria-hidden />
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <div className="user-card">
-          <Text fw={650} size="sm">
-            {me.name}
-          </Text>
-          <Text size="xs" c="dimmed">
-            {me.email}
-          </Text>
-          {me.institution !== '' && (
-            <Text size="xs" c="dimmed">
-              {me.institution}
+        </>
+      }
+      panelLabel="Account"
+      width={270}
+    >
+      {(close) => (
+        <>
+          <div className="user-card">
+            <Text fw={650} size="sm">
+              {me.name}
             </Text>
-          )}
-        </div>
-        <Menu.Divider />
-        {demo && (
-          <Menu.Item
-            leftSection={<IconUsers size={16} stroke={1.7} aria-hidden />}
-            onClick={() => void navigate({ to: '/log-in' })}
-          >
-            Change person
-          </Menu.Item>
-        )}
-        <Menu.Item
-          leftSection={<IconLogout size={16} stroke={1.7} aria-hidden />}
-          onClick={() => leave.mutate()}
-        >
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+            <Text size="xs" c="dimmed">
+              {me.email}
+            </Text>
+            {me.institution !== '' && (
+              <Text size="xs" c="dimmed">
+                {me.institution}
+              </Text>
+            )}
+          </div>
+          <ul className="plain flyout-list">
+            {demo && (
+              <li>
+                <Link to="/log-in" className="flyout-item" onClick={close}>
+                  <IconUsers size={16} stroke={1.7} aria-hidden />
+                  Change person
+                </Link>
+              </li>
+            )}
+            <li>
+              <UnstyledButton className="flyout-item" disabled={leave.isPending} onClick={() => leave.mutate()}>
+                <IconLogout size={16} stroke={1.7} aria-hidden />
+                Sign out
+              </UnstyledButton>
+            </li>
+          </ul>
+        </>
+      )}
+    </Flyout>
   )
 }

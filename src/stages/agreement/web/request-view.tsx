@@ -73,7 +73,7 @@ export function RequestView({ request, project }: Props): ReactNode {
 
 function Part(props: { readonly title: string; readonly children: ReactNode }): ReactNode {
   return (
-    <section className={classes['part']} aria-label={props.title}>
+    <section className={`panel ${classes['part']}`} aria-label={props.title}>
       <h2>{props.title}</h2>
       {props.children}
     </section>

@@ -6,6 +6,7 @@ import {
   IconCircleX,
   IconFileUpload,
   IconFolderCheck,
+  IconPencil,
   IconSend,
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
@@ -38,7 +39,7 @@ export function RequestTimeline({ request }: Props): ReactNode {
       lineWidth={2}
       className={classes['timeline']}
     >
-      <Timeline.Item title="Started">
+      <Timeline.Item title="Started" bullet={<IconPencil size={14} aria-hidden />}>
         <p className={classes['when']}>
           <WhenExactly at={request.createdAt} />
         </p>

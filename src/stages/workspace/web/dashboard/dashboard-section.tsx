@@ -6,7 +6,7 @@ type Props = { readonly title: string; readonly count: number; readonly children
 /** One list of the dashboard under its heading. */
 export function DashboardSection({ title, count, children }: Props): ReactNode {
   return (
-    <section className={classes['section']} aria-label={title}>
+    <section className={`panel ${classes['section']}`} aria-label={title}>
       <h2>
         {title} <span className={classes['count']}>{count}</span>
       </h2>

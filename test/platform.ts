@@ -1,0 +1,73 @@
+import type { FastifyInstance } from 'fastify'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { seedCast } from '#app/demo/seed.ts'
+import { type Person, signIn, visitor } from '#app/journey/person.ts'
+import { createServer } from '#app/server.ts'
+import { type Deps, endpointsOf, wire } from '#app/wire.ts'
+import { actorByToken } from '#ledgers/identity/store.ts'
+import { type ImportOptions, importRelease, type ImportReport } from '#stages/catalog/import/import.ts'
+import { type ManifestColumn, manifestColumns } from '#stages/catalog/vocabulary.ts'
+import { freshDatabase } from './database.ts'
+
+/** A whole platform on a database of its own: the real server on loopback, the cast, and jobs done on demand. */
+export type Platform = {
+  readonly url: string
+  readonly deps: Deps
+  readonly app: FastifyInstance
+  readonly visitor: Person
+  as(handle: string): Promise<Person>
+  /** Imports rows given as partial manifest rows; what they leave out is empty, or a valid default. */
+  importRows(rows: readonly Partial<Record<ManifestColumn, string>>[], options?: Partial<ImportOptions>): Promise<ImportReport>
+  close(): Promise<void>
+}
+
+export async function startPlatform(): Promise<Platform> {
+  const { url: databaseUrl, db } = await freshDatabase()
+  await db.destroy()
+  const dataFolder = await mkdtemp(join(tmpdir(), 'accession-objects-'))
+  const deps = await wire({
+    databaseUrl,
+    dataFolder,
+    siteUrl: 'http://localhost:8080',
+    name: 'Accession',
+    demo: true,
+    smtpUrl: undefined,
+    mailFrom: 'Accession <notifications@localhost>',
+    onFault: (queue, error) => console.error(queue, error),
+  })
+  await seedCast(deps.db)
+  const app = await createServer({
+    served: endpointsOf(deps),
+    identify: (token) => actorByToken(deps.db, token),
+    isReady: async () => undefined,
+    logLevel: 'error',
+  })
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  return {
+    url,
+    deps,
+    app,
+    visitor: visitor(url),
+    as: (handle) => signIn(url, handle),
+    importRows: (rows, options = {}) =>
+      importRelease(deps, manifestLines(rows), { release: 'r1', source: 'test', ...options }),
+    async close() {
+      await app.close()
+      await deps.close()
+      await rm(dataFolder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The lines of a manifest with every column. */
+export async function* manifestLines(
+  rows: readonly Partial<Record<ManifestColumn, string>>[],
+): AsyncGenerator<string> {
+  yield manifestColumns.join('\t')
+  for (const row of rows) {
+    const full = { file_type: 'BAM', ...row }
+    yield manifestColumns.map((column) => full[column as keyof typeof full] ?? '').join('\t')
+  }
+}
