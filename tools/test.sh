@@ -16,7 +16,7 @@ trap 'exit 130' INT TERM
 install_programs() {
   missing=
   for pair in chromium:chromium pdftotext:poppler-utils samtools:samtools bcftools:bcftools tabix:tabix; do
-    [ -x "/usr/bin/${pair%:*}" ] || missing="$missing ${pair#*:}"
+    command -v "${pair%:*}" >/dev/null || missing="$missing ${pair#*:}"
   done
   [ -n "$missing" ] || return 0
   without="Without$missing, so the tests that need them are skipped"

@@ -4,7 +4,7 @@ import { constants, crc32, deflateRawSync } from 'node:zlib'
 type Bgzf = {
   readonly bytes: Uint8Array
   /** Where the byte at `offset` of the uncompressed data lies: (start of its block << 16) | place within. */
-  virtualOffset(offset: number): bigint
+  readonly virtualOffset: (offset: number) => bigint
 }
 
 /**

@@ -195,7 +195,7 @@ describe('the VCF writers', () => {
     expect(meta.at(-1)?.split('\t').slice(9)).toEqual([control])
     expect(lines.every(({ fields }) => fields[4]?.endsWith('<NON_REF>'))).toBe(true)
     expect(
-      lines.some(({ fields }) => fields[4] === '<NON_REF>' && /^END=/.test(fields[7] ?? '')),
+      lines.some(({ fields }) => fields[4] === '<NON_REF>' && fields[7]?.startsWith('END=')),
     ).toBe(true)
     demoGenome().forEach(({ bases }, contig) => {
       let at = 0

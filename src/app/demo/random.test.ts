@@ -19,7 +19,7 @@ describe('randomFrom', () => {
 
   it('spreads evenly over its range', () => {
     const random = randomFrom('even')
-    const counts = new Array<number>(10).fill(0)
+    const counts = Array.from({ length: 10 }, () => 0)
     for (let round = 0; round < 10_000; round++) {
       const bucket = random.between(0, 10)
       counts[bucket] = (counts[bucket] ?? 0) + 1

@@ -188,7 +188,7 @@ export function drawUnits(random: Random, possible: number): number {
 }
 
 /** How many files a set of units is, index files counted. */
-export function countFiles(set: number): number {
+function countFiles(set: number): number {
   let count = 0
   for (let bit = 0; bit < units.length; bit++) if (set & (1 << bit)) count += filesOf[bit] ?? 0
   return count

@@ -24,6 +24,8 @@ export const useTimeZone = (): string | undefined => useInstance().me?.timeZone
 /** After somebody signed in or out: what was read for the one before is forgotten. */
 export async function renewSession(queries: QueryClient): Promise<void> {
   await queries.refetchQueries({ queryKey: instanceQuery.queryKey })
+  // What only the one before could see leaves the screen first, or it would be asked for again in vain.
+  await new Promise((resolve) => setTimeout(resolve))
   queries.removeQueries({ type: 'inactive' })
   await queries.invalidateQueries({
     predicate: ({ queryKey }) => queryKey[0] !== instanceQuery.queryKey[0],

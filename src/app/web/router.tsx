@@ -5,6 +5,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  redirect,
 } from '@tanstack/react-router'
 import { clockPages } from '#ledgers/clock/web/routes.tsx'
 import { identityPages } from '#ledgers/identity/web/routes.tsx'
@@ -36,8 +37,9 @@ const pages: readonly Page[] = [
 
 const rootRoute = createRootRouteWithContext<{ readonly queries: QueryClient }>()({
   component: Frame,
-  loader: ({ context }) => context.queries.ensureQueryData(instanceQuery),
-  staleTime: Number.POSITIVE_INFINITY,
+  beforeLoad: async ({ context }) => ({
+    instance: await context.queries.ensureQueryData(instanceQuery),
+  }),
   errorComponent: PageFailure,
   notFoundComponent: PageMissing,
 })
@@ -45,6 +47,11 @@ const rootRoute = createRootRouteWithContext<{ readonly queries: QueryClient }>(
 const personRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'person',
+  beforeLoad: ({ context, location }) => {
+    if (context.instance.me === null) {
+      throw redirect({ to: '/log-in', search: { next: location.href }, replace: true })
+    }
+  },
   component: PersonOnly,
 })
 

@@ -1,11 +1,15 @@
-import { Navigate, Outlet, useLocation } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { Outlet, useRouter } from '@tanstack/react-router'
+import { type ReactNode, useEffect } from 'react'
 import { useInstance } from '../instance.ts'
+import { PageLoading } from './page-fallbacks.tsx'
 
-/** Pages for signed-in people; a visitor is led to sign in and comes back here. */
+/** Around pages for signed-in people. When the session ends on one of them, the router leads to sign in. */
 export function PersonOnly(): ReactNode {
   const { me } = useInstance()
-  const here = useLocation({ select: ({ href }) => href })
-  if (me === null) return <Navigate to="/log-in" search={{ next: here }} replace />
-  return <Outlet />
+  const router = useRouter()
+  const isVisitor = me === null
+  useEffect(() => {
+    if (isVisitor) void router.invalidate()
+  }, [isVisitor, router])
+  return isVisitor ? <PageLoading /> : <Outlet />
 }

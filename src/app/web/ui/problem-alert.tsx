@@ -15,7 +15,7 @@ const titles: Readonly<Record<ProblemCode, string>> = {
   'bytes-not-here': 'The file itself is not stored here',
   'too-large': 'The file is too large',
   'range-not-satisfiable': 'This part of the file does not exist',
-  internal: 'Something went wrong on our side',
+  internal: 'This did not work',
 }
 
 type Props = {

@@ -14,6 +14,7 @@ export function MissingList({ request }: { readonly request: AccessRequest }): R
   return (
     <Alert
       id="missing"
+      role="region"
       tabIndex={-1}
       color="yellow"
       icon={<IconListCheck aria-hidden />}

@@ -37,7 +37,7 @@ export function RequestStanding({ request }: Props): ReactNode {
 
 function Line({ children }: { readonly children: string }): ReactNode {
   return (
-    <Alert className={classes['standing']} icon={<IconInfoCircle aria-hidden />}>
+    <Alert role="status" className={classes['standing']} icon={<IconInfoCircle aria-hidden />}>
       {children}
     </Alert>
   )
@@ -47,6 +47,7 @@ function Returned({ request }: Props): ReactNode {
   const returned = request.timeline.findLast(({ what }) => what === 'returned')
   return (
     <Alert
+      role="region"
       className={classes['standing']}
       color="yellow"
       icon={<IconAlertTriangle aria-hidden />}

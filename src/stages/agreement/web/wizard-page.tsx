@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Navigate, useParams, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { PageBody } from '#app/web/ui/page-body.tsx'
-import { QueryState } from '#app/web/ui/query-state.tsx'
+import { RequestMissing } from '#stages/request/web/request-missing.tsx'
 import { requestQuery } from '#stages/request/web/request-query.ts'
 import { Wizard } from './wizard.tsx'
 import { firstOpenStep, stepsOf } from './wizard-steps.ts'
@@ -13,13 +12,7 @@ export function WizardPage(): ReactNode {
   const search: Record<string, unknown> = useSearch({ strict: false })
   const query = useQuery(requestQuery(requestId))
   const request = query.data
-  if (request === undefined) {
-    return (
-      <PageBody title="Your data request">
-        <QueryState query={query}>{() => undefined}</QueryState>
-      </PageBody>
-    )
-  }
+  if (request === undefined) return <RequestMissing query={query} />
   const params = { requestId: request.id }
   if (request.state !== 'draft') {
     return <Navigate to="/requests/$requestId" params={params} replace />

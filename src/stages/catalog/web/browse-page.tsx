@@ -14,12 +14,15 @@ import { tabWords } from './words.ts'
 import './browse.css'
 import './groups.css'
 
+const noOptions = { sequencing_type: [], sample_type: [], file_type: [], tissue_type: [] }
+
 /** The data browser. */
 export function BrowsePage(): ReactNode {
   const state = useBrowse()
   const { view, answer, filter, clearFilters, toTab } = state
   const [areFiltersOpen, setFiltersOpen] = useState(false)
   const active = activeFilters(view).length
+  const hasFailed = answer.data === undefined && answer.isError
   if (answer.data?.release === null) return <EmptyCatalog />
   return (
     <div className="browse">
@@ -28,7 +31,12 @@ export function BrowsePage(): ReactNode {
         {answer.data !== undefined && <ReleaseLine release={answer.data.release} />}
       </div>
       <aside className="browse-side" aria-label="Selection and filters">
-        <SummaryCard view={view} summary={answer.data?.summary} isStale={answer.isPlaceholderData} />
+        <SummaryCard
+          view={view}
+          summary={answer.data?.summary}
+          isStale={answer.isPlaceholderData}
+          hasFailed={hasFailed}
+        />
         <UnstyledButton
           className="filters-toggle"
           aria-expanded={areFiltersOpen}
@@ -54,7 +62,11 @@ export function BrowsePage(): ReactNode {
               </button>
             )}
           </div>
-          <FilterPanel filters={view.filters} options={answer.data?.options} onChange={filter} />
+          <FilterPanel
+            filters={view.filters}
+            options={hasFailed ? noOptions : answer.data?.options}
+            onChange={filter}
+          />
         </section>
       </aside>
       <Tabs

@@ -19,7 +19,7 @@ export function FilterPanel({ filters, options, onChange }: Props): ReactNode {
     <fieldset key={name} className="filter">
       <legend>{filterLabels[name]}</legend>
       {options === undefined ? (
-        <Skeleton height={72} />
+        [70, 55, 62].map((width) => <Skeleton key={width} height={12} my={11} width={`${width}%`} />)
       ) : (
         shownOptions(options[name], filters[name]).map(({ value, files }) => (
           <FilterValue

@@ -70,7 +70,19 @@ function rangeOf({ total, groups }: BrowseAnswer, page: number, noun: string): s
 }
 
 function RowsSkeleton(): ReactNode {
-  return Array.from({ length: 12 }, (_, row) => <Skeleton key={row} height={28} my={11} />)
+  return (
+    <div className="rows-loading">
+      {Array.from({ length: 14 }, (_, row) => (
+        <div key={row}>
+          <Skeleton height={14} />
+          <Skeleton height={14} width={`${85 - ((row * 23) % 45)}%`} />
+          <Skeleton height={14} />
+          <Skeleton height={14} />
+          <Skeleton height={14} />
+        </div>
+      ))}
+    </div>
+  )
 }
 
 function NoGroups({ state, total }: { readonly state: BrowseState; readonly total: number }): ReactNode {

@@ -4,10 +4,15 @@ import { Bytes } from '#app/web/ui/bytes.tsx'
 import { formatCount } from '#app/web/ui/format.ts'
 import type { Group } from '../contract.ts'
 
-type Props = { readonly group: Group; readonly isTicked: boolean; readonly onToggle: () => void }
+type Props = {
+  readonly group: Group
+  readonly code: string | undefined
+  readonly isTicked: boolean
+  readonly onToggle: () => void
+}
 
 /** One group; a click on its name ticks it, like its box. */
-export function GroupRow({ group, isTicked, onToggle }: Props): ReactNode {
+export function GroupRow({ group, code, isTicked, onToggle }: Props): ReactNode {
   const id = useId()
   return (
     <tr role="row" data-ticked={isTicked}>
@@ -16,6 +21,7 @@ export function GroupRow({ group, isTicked, onToggle }: Props): ReactNode {
       </td>
       <th scope="row" role="rowheader" className="group-name">
         <label htmlFor={id}>{group.name}</label>
+        {code !== undefined && <span className="group-code"> {code}</span>}
       </th>
       <td role="cell" className="group-chips">
         <Chips kind="sequencing" chips={group.sequencing_types} />

@@ -6,7 +6,7 @@ import { groupSorts } from '../contract.ts'
 import { maxTicks, type Sort } from './browse-search.ts'
 import { GroupRow } from './group-row.tsx'
 import type { BrowseAnswer, BrowseState } from './use-browse.ts'
-import { tabWords } from './words.ts'
+import { codeOf, tabWords } from './words.ts'
 
 type Column = (typeof groupSorts)[number]
 type Props = { readonly state: BrowseState; readonly answer: BrowseAnswer; readonly isStale: boolean }
@@ -14,12 +14,12 @@ type Props = { readonly state: BrowseState; readonly answer: BrowseAnswer; reado
 /** The groups of one page, to sort and to tick. */
 export function GroupTable({ state, answer, isStale }: Props): ReactNode {
   const { view, look, tick } = state
-  const { many, label } = tabWords[view.tab]
+  const { many, label, column } = tabWords[view.tab]
   const ticked = new Set(view.selected)
   const toggle = (id: string) =>
     tick(ticked.has(id) ? view.selected.filter((each) => each !== id) : [...view.selected, id])
-  const head = (column: Column, text: string) => (
-    <SortHead column={column} sort={view.sort} onSort={(sort) => look({ sort })}>
+  const head = (by: Column, text: string) => (
+    <SortHead column={by} sort={view.sort} onSort={(sort) => look({ sort })}>
       {text}
     </SortHead>
   )
@@ -36,7 +36,7 @@ export function GroupTable({ state, answer, isStale }: Props): ReactNode {
           <th scope="col" role="columnheader" className="group-tick">
             <TickAll state={state} answer={answer} noun={many} />
           </th>
-          {head('name', label)}
+          {head('name', column)}
           <th scope="col" role="columnheader" className="group-chips">
             Sequencing types
           </th>
@@ -53,6 +53,7 @@ export function GroupTable({ state, answer, isStale }: Props): ReactNode {
           <GroupRow
             key={group.id}
             group={group}
+            code={codeOf(view.tab, group)}
             isTicked={ticked.has(group.id)}
             onToggle={() => toggle(group.id)}
           />

@@ -13,10 +13,13 @@ type Props = {
   readonly summary: Browse['summary'] | undefined
   /** The figures are of the view before; the next ones are on their way. */
   readonly isStale: boolean
+  /** The figures could not be read. */
+  readonly hasFailed: boolean
 }
 
 /** What is chosen, in four figures, and the way to ask for it. */
-export function SummaryCard({ view, summary, isStale }: Props): ReactNode {
+export function SummaryCard({ view, summary, isStale, hasFailed }: Props): ReactNode {
+  const unread = hasFailed ? '–' : undefined
   return (
     <section className="panel summary" aria-labelledby="summary-title">
       <Title order={2} id="summary-title" size="h3">
@@ -24,17 +27,17 @@ export function SummaryCard({ view, summary, isStale }: Props): ReactNode {
       </Title>
       <p className="summary-of">{describe(view)}</p>
       <dl className="summary-figures" data-stale={isStale}>
-        <Figure label="Samples">{summary && formatCount(summary.samples)}</Figure>
-        <Figure label="Diagnoses">{summary && formatCount(summary.diagnoses)}</Figure>
-        <Figure label="Files">{summary && formatCount(summary.files)}</Figure>
+        <Figure label="Samples">{summary ? formatCount(summary.samples) : unread}</Figure>
+        <Figure label="Diagnoses">{summary ? formatCount(summary.diagnoses) : unread}</Figure>
+        <Figure label="Files">{summary ? formatCount(summary.files) : unread}</Figure>
         <Figure label="Size" title={summary && formatExactBytes(summary.bytes)}>
-          {summary && sizeOf(summary)}
+          {summary ? sizeOf(summary) : unread}
         </Figure>
       </dl>
       <VisuallyHidden role="status">
         {summary !== undefined && !isStale && announce(summary)}
       </VisuallyHidden>
-      <NextStep view={view} isEmpty={summary?.files === 0} />
+      <NextStep view={view} isEmpty={hasFailed || summary?.files === 0} />
     </section>
   )
 }

@@ -39,7 +39,12 @@ export function useBrowse(): BrowseState {
   })
   /** Every tick would be a step of its own for the browser's Back button; only larger steps are. */
   const go = (next: BrowseView, kind: 'step' | 'touch') =>
-    void navigate({ to: '/', search: searchOf(next), replace: kind === 'touch', resetScroll: false })
+    void navigate({
+      to: '/',
+      search: searchOf(next),
+      replace: kind === 'touch',
+      resetScroll: next.page !== view.page,
+    })
   const tick = (selected: readonly string[]) => go({ ...view, selected }, 'touch')
   return {
     view,

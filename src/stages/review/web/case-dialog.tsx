@@ -36,7 +36,7 @@ export function CaseDialog({ dialog, returnsFocus, sender, onClose }: Props): Re
     <Modal
       opened={dialog !== undefined}
       onClose={close}
-      title={dialog === undefined ? '' : titleOf(dialog)}
+      title={dialog !== undefined && <strong>{titleOf(dialog)}</strong>}
       size="lg"
       returnFocus={returnsFocus}
       transitionProps={{ duration: 0 }}

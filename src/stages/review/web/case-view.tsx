@@ -107,7 +107,6 @@ function Subtitle({ seen }: { readonly seen: Case }): ReactNode {
             submitted <When at={request.submittedAt} />
           </span>
         )}
-        <span>{request.release.name}</span>
       </div>
       {request.newerRelease !== null && (
         <Alert mt="sm" color="yellow" icon={<IconAlertTriangle aria-hidden />} p="xs">

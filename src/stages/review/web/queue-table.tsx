@@ -25,8 +25,6 @@ type Props = {
   readonly last: 'waiting' | 'outcome'
 }
 
-const columns = 6
-
 /** Requests in a queue, one row each; on a phone a row keeps its name, with the rest below, and its last column. */
 export function QueueTable({ label, groups, last }: Props): ReactNode {
   return (
@@ -55,7 +53,7 @@ export function QueueTable({ label, groups, last }: Props): ReactNode {
         <Table.Tbody key={name ?? ''}>
           {name !== undefined && (
             <Table.Tr>
-              <Table.Th colSpan={columns} scope="rowgroup" className={queueStyles['group']}>
+              <Table.Th scope="rowgroup" className={queueStyles['group']}>
                 {name} <span>{formatNoun(items.length, 'request')}</span>
               </Table.Th>
             </Table.Tr>
@@ -76,7 +74,7 @@ function QueueRow({ item, last }: RowProps): ReactNode {
   return (
     <Table.Tr>
       <Table.Td className={textStyles['long']}>
-        <TextLink to={`/review/${requestId}`} fw={600} underline="hover">
+        <TextLink to={`/review/${requestId}`} fw={600} size="sm" underline="hover">
           {name}
         </TextLink>
         <div className={textStyles['phoneLine']}>

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Button, Stack, Text } from '@mantine/core'
 import { IconArrowBackUp, IconSend } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
@@ -34,7 +34,7 @@ export function StewardCheck({ seen, sender, onReturn }: Props): ReactNode {
             </li>
           ))}
         </ul>
-        <Group gap="xs">
+        <Stack gap="xs">
           {openCommands.includes('pass-on') && (
             <Button
               leftSection={<IconSend size={16} aria-hidden />}
@@ -55,7 +55,7 @@ export function StewardCheck({ seen, sender, onReturn }: Props): ReactNode {
               Return with reasons
             </Button>
           )}
-        </Group>
+        </Stack>
         {mutation.isError && mutation.variables.kind === 'pass-on' && (
           <ProblemAlert problem={mutation.error} />
         )}

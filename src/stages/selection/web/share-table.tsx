@@ -20,7 +20,7 @@ export function ShareTable({ shares, state }: Props): ReactNode {
       <Table.Thead>
         <Table.Tr>
           <Table.Th scope="col">Data access unit</Table.Th>
-          <Table.Th scope="col">Access</Table.Th>
+          <Table.Th scope="col">{state === undefined ? 'Access' : 'Status'}</Table.Th>
           <Table.Th scope="col" data-align="right">
             Files
           </Table.Th>

@@ -15,7 +15,7 @@ import { SharedTable } from './dashboard/shared-table.tsx'
 
 /** Everything of one's own: drafts, requests with their projects, access, and what others share. */
 export function DashboardPage(): ReactNode {
-  const query = useQuery(dashboardQuery)
+  const query = useQuery({ ...dashboardQuery, refetchInterval: 30_000 })
   const isFilled = query.data !== undefined && !isBlank(query.data)
   return (
     <PageBody

@@ -42,8 +42,8 @@ export function DraftTable({
                   {nameOf(draft)}
                 </TextLink>
               </Table.Th>
-              <Table.Td>Data request</Table.Td>
-              <Table.Td>
+              <Table.Td data-label="Type">Data request</Table.Td>
+              <Table.Td data-label="Asks for">
                 <Amount amount={draft.total} />
               </Table.Td>
               <Table.Td data-label="Last modified">
@@ -64,6 +64,7 @@ export function DraftTable({
                     to="/requests/$requestId/setup"
                     params={{ requestId: draft.id }}
                     size="compact-sm"
+                    variant="light"
                     aria-label={`Continue: ${nameOf(draft)}`}
                   >
                     Continue

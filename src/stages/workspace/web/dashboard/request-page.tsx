@@ -2,40 +2,45 @@ import { useQuery } from '@tanstack/react-query'
 import { Navigate, useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { ButtonLink } from '#app/web/ui/link.tsx'
-import { PageBody } from '#app/web/ui/page-body.tsx'
-import { QueryState } from '#app/web/ui/query-state.tsx'
 import { RequestView } from '#stages/agreement/web/request-view.tsx'
+import { RequestMissing } from '#stages/request/web/request-missing.tsx'
+import type { AccessRequest } from '#stages/request/contract.ts'
 import { requestQuery } from '#stages/request/web/request-query.ts'
+import type { Dashboard } from '../../contract.ts'
 import { dashboardQuery } from './dashboard-query.ts'
 
 /** One request after it was filed; a draft opens in its wizard. */
 export function RequestPage(): ReactNode {
   const { requestId = '' } = useParams({ strict: false })
-  const query = useQuery(requestQuery(requestId))
+  // Others move it on: a steward, a committee, the vend.
+  const query = useQuery({ ...requestQuery(requestId), refetchInterval: 15_000 })
   const request = query.data
-  if (request === undefined) {
-    return (
-      <PageBody title="Data request">
-        <QueryState query={query}>{() => undefined}</QueryState>
-      </PageBody>
-    )
-  }
+  if (request === undefined) return <RequestMissing query={query} />
   if (request.state === 'draft') {
     return <Navigate to="/requests/$requestId/setup" params={{ requestId }} replace />
   }
-  return <RequestView request={request} project={<ProjectLink requestId={requestId} />} />
+  return <RequestView request={request} project={<ProjectLink request={request} />} />
 }
 
 /** Leads to the project that the request became, once there is one. */
-function ProjectLink({ requestId }: { readonly requestId: string }): ReactNode {
-  const { data } = useQuery(dashboardQuery)
-  const projectId =
-    data?.requests.find(({ id }) => id === requestId)?.projectId ??
-    data?.shared.find((project) => project.requestId === requestId)?.id
-  if (projectId === undefined || projectId === null) return undefined
+function ProjectLink({ request }: { readonly request: AccessRequest }): ReactNode {
+  const isComing = request.state === 'approved' || request.state === 'partly-approved'
+  const { data } = useQuery({
+    ...dashboardQuery,
+    refetchInterval: ({ state }) =>
+      isComing && projectOf(state.data, request.id) === undefined ? 3_000 : false,
+  })
+  const projectId = projectOf(data, request.id)
+  if (projectId === undefined) return undefined
   return (
     <ButtonLink to="/projects/$projectId" params={{ projectId }}>
       Open project
     </ButtonLink>
   )
+}
+
+function projectOf(dashboard: Dashboard | undefined, requestId: string): string | undefined {
+  const own = dashboard?.requests.find(({ id }) => id === requestId)
+  const shared = dashboard?.shared.find((project) => project.requestId === requestId)
+  return own?.projectId ?? shared?.id
 }

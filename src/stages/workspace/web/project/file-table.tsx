@@ -72,7 +72,7 @@ function FolderRow({ place, folder }: FolderRowProps): ReactNode {
             className={`${textStyles['icon']} ${textStyles['iconFolder']}`}
           />
           <div>
-            <TextLink {...place.link(there)} fw={600} underline="hover">
+            <TextLink {...place.link(there)} fw={600} size="sm" underline="hover">
               {folder.name}
             </TextLink>
             <div className={listStyles['below']}>{formatNoun(folder.files, 'file')}</div>
@@ -104,7 +104,13 @@ function FileRow({ place, file }: FileRowProps): ReactNode {
         <div className={listStyles['name']}>
           <FileIcon file={file} />
           <div>
-            <TextLink {...place.link(there)} resetScroll={false} underline="hover" c="inherit">
+            <TextLink
+              {...place.link(there)}
+              resetScroll={false}
+              size="sm"
+              underline="hover"
+              c="inherit"
+            >
               {file.name}
             </TextLink>
             {place.search.q !== '' && <div className={textStyles['minor']}>in {file.folder}</div>}

@@ -4,7 +4,7 @@ import { IconFolder, IconReceipt } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Bytes } from '#app/web/ui/bytes.tsx'
 import { formatNoun } from '#app/web/ui/format.ts'
-import { TextLink } from '#app/web/ui/link.tsx'
+import { ButtonLink } from '#app/web/ui/link.tsx'
 import { PageBody } from '#app/web/ui/page-body.tsx'
 import { QueryState } from '#app/web/ui/query-state.tsx'
 import { When } from '#app/web/ui/when.tsx'
@@ -43,6 +43,13 @@ export function ProjectPage(): ReactNode {
       title={<span className={textStyles['long']}>{project.name}</span>}
       breadcrumbs={breadcrumbs}
       intro={<Facts project={project} />}
+      actions={
+        project.requestId !== null && (
+          <ButtonLink to={`/requests/${project.requestId}`} variant="default">
+            See the request
+          </ButtonLink>
+        )
+      }
       width="full"
     >
       <Tabs
@@ -75,27 +82,26 @@ export function ProjectPage(): ReactNode {
 }
 
 const levelWords: Readonly<Record<Project['level'], string>> = {
-  VIEW: 'you may look and read',
-  UPLOAD: 'you may also add files',
-  CONTRIBUTE: 'you may also change files and run tools',
-  ADMINISTER: 'you may also share it',
+  VIEW: 'look and read',
+  UPLOAD: 'also add files',
+  CONTRIBUTE: 'also change files and run tools',
+  ADMINISTER: 'also share the project',
 }
 
 function Facts({ project }: { readonly project: Project }): ReactNode {
-  const { owner, level, files, bytes, createdAt, requestId } = project
+  const { owner, level, files, bytes, createdAt } = project
   return (
     <div className={headStyles['facts']}>
       <span>
         {formatNoun(files, 'file')}, <Bytes value={bytes} />
       </span>
       <span>owner {owner}</span>
+        since <When at={createdAt} />
+      </span>
       <span>
         your level <span className={headStyles['level']}>{level}</span> ({levelWords[level]})
       </span>
       <span>
-        since <When at={createdAt} />
-      </span>
-      {requestId !== null && <TextLink to={`/requests/${requestId}`}>its request</TextLink>}
     </div>
   )
 }
