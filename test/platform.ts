@@ -7,7 +7,11 @@ import { type Person, signIn, visitor } from '#app/journey/person.ts'
 import { createServer } from '#app/server.ts'
 import { type Deps, endpointsOf, wire } from '#app/wire.ts'
 import { actorByToken } from '#ledgers/identity/store.ts'
-import { type ImportOptions, importRelease, type ImportReport } from '#stages/catalog/import/import.ts'
+import {
+  type ImportOptions,
+  importRelease,
+  type ImportReport,
+} from '#stages/catalog/import/import.ts'
 import { type ManifestColumn, manifestColumns } from '#stages/catalog/vocabulary.ts'
 import { freshDatabase } from './database.ts'
 
@@ -19,7 +23,10 @@ export type Platform = {
   readonly visitor: Person
   as(handle: string): Promise<Person>
   /** Imports rows given as partial manifest rows; what they leave out is empty, or a valid default. */
-  importRows(rows: readonly Partial<Record<ManifestColumn, string>>[], options?: Partial<ImportOptions>): Promise<ImportReport>
+  importRows(
+    rows: readonly Partial<Record<ManifestColumn, string>>[],
+    options?: Partial<ImportOptions>,
+  ): Promise<ImportReport>
   close(): Promise<void>
 }
 

@@ -23,7 +23,11 @@ function installPackages() {
   const lock = sha256(readFileSync(join(root, 'package-lock.json'), 'utf8'))
   if (read(marker) === lock) return
   process.stderr.write('Installing packages (once, about a minute) …\n')
-  run('npm', ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'], 'The installation')
+  run(
+    'npm',
+    ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'],
+    'The installation',
+  )
   writeFileSync(marker, lock)
 }
 
@@ -55,7 +59,11 @@ function buildPages(node) {
   )
   if (read(marker) === sources) return
   process.stderr.write('Building the pages …\n')
-  run(node, [join(modules, 'vite/bin/vite.js'), 'build', '--logLevel', 'warn'], 'The build of the pages')
+  run(
+    node,
+    [join(modules, 'vite/bin/vite.js'), 'build', '--logLevel', 'warn'],
+    'The build of the pages',
+  )
   writeFileSync(marker, sources)
 }
 

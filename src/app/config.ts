@@ -1,24 +1,67 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 
-const flag = z.enum(['0', '1', 'false', 'true']).transform((value) => value === '1' || value === 'true')
+const flag = z
+  .enum(['0', '1', 'false', 'true'])
+  .transform((value) => value === '1' || value === 'true')
 const url = (protocols: RegExp) =>
   z.url({ protocol: protocols }).transform((value) => value.replace(/\/+$/, ''))
 
 /** Every setting there is, by the name of its environment variable. */
 export const settingsSchema = z.object({
-  ACCESSION_PORT: z.coerce.number().int().min(0).max(65535).default(8080).describe('TCP port of the server; 0 takes a free one.'),
+  ACCESSION_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .default(8080)
+    .describe('TCP port of the server; 0 takes a free one.'),
   ACCESSION_HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
-  ACCESSION_DATA: z.string().min(1).default('./data').describe('Folder of the embedded database and the object store.'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional().describe('A PostgreSQL server (15 or newer) instead of the embedded one.'),
-  ACCESSION_URL: url(/^https?$/).optional().describe('Public address of the platform, as written into mails. Default: http://localhost:<port>.'),
-  ACCESSION_NAME: z.string().min(1).max(60).default('Accession').describe('Name shown in the header.'),
-  ACCESSION_DEMO: flag.optional().describe('Demo mode: invented people who sign in by one click, a movable clock. Default: on, unless NODE_ENV=production.'),
-  ACCESSION_DEMO_CATALOG: flag.default(true).describe('Fill an empty catalog with a synthetic one on the first start in demo mode.'),
-  ACCESSION_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional().describe('SMTP server for outgoing mail. Without it mail stays on the outbox page.'),
-  ACCESSION_MAIL_FROM: z.string().regex(/^[^\r\n]+@[^\r\n]+$/).default('Accession <notifications@localhost>').describe('Sender of mails.'),
-  ACCESSION_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn').describe('Level of the log on standard error.'),
-  NODE_ENV: z.string().optional().describe('production switches demo mode off unless ACCESSION_DEMO says otherwise.'),
+  ACCESSION_DATA: z
+    .string()
+    .min(1)
+    .default('./data')
+    .describe('Folder of the embedded database and the object store.'),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .describe('A PostgreSQL server (15 or newer) instead of the embedded one.'),
+  ACCESSION_URL: url(/^https?$/)
+    .optional()
+    .describe(
+      'Public address of the platform, as written into mails. Default: http://localhost:<port>.',
+    ),
+  ACCESSION_NAME: z
+    .string()
+    .min(1)
+    .max(60)
+    .default('Accession')
+    .describe('Name shown in the header.'),
+  ACCESSION_DEMO: flag
+    .optional()
+    .describe(
+      'Demo mode: invented people who sign in by one click, a movable clock. Default: on, unless NODE_ENV=production.',
+    ),
+  ACCESSION_DEMO_CATALOG: flag
+    .default(true)
+    .describe('Fill an empty catalog with a synthetic one on the first start in demo mode.'),
+  ACCESSION_SMTP_URL: z
+    .url({ protocol: /^smtps?$/ })
+    .optional()
+    .describe('SMTP server for outgoing mail. Without it mail stays on the outbox page.'),
+  ACCESSION_MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]+@[^\r\n]+$/)
+    .default('Accession <notifications@localhost>')
+    .describe('Sender of mails.'),
+  ACCESSION_LOG: z
+    .enum(['silent', 'error', 'warn', 'info', 'debug'])
+    .default('warn')
+    .describe('Level of the log on standard error.'),
+  NODE_ENV: z
+    .string()
+    .optional()
+    .describe('production switches demo mode off unless ACCESSION_DEMO says otherwise.'),
 })
 
 export type Settings = {
@@ -51,7 +94,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const known = Object.keys(settingsSchema.shape)
   const unknown = Object.keys(env).filter((name) => own.test(name) && !known.includes(name))
   const given = Object.fromEntries(
-    known.flatMap((name) => (env[name] === undefined || env[name] === '' ? [] : [[name, env[name]]])),
+    known.flatMap((name) =>
+      env[name] === undefined || env[name] === '' ? [] : [[name, env[name]]],
+    ),
   )
   const parsed = settingsSchema.safeParse(given)
   const faults = [

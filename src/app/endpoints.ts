@@ -9,10 +9,26 @@ import * as review from '#stages/review/contract.ts'
 import * as selection from '#stages/selection/contract.ts'
 import * as workspace from '#stages/workspace/contract.ts'
 
-const contracts = [identity, clock, outbox, catalog, selection, request, agreement, review, workspace]
+const contracts = [
+  identity,
+  clock,
+  outbox,
+  catalog,
+  selection,
+  request,
+  agreement,
+  review,
+  workspace,
+]
 
 const isEndpoint = (value: unknown): value is Endpoint =>
-  typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'output' in value
+  typeof value === 'object' &&
+  value !== null &&
+  'method' in value &&
+  'path' in value &&
+  'output' in value
 
 /** Every endpoint of every contract. */
-export const endpoints: readonly Endpoint[] = contracts.flatMap((contract) => Object.values<unknown>(contract).filter(isEndpoint))
+export const endpoints: readonly Endpoint[] = contracts.flatMap((contract) =>
+  Object.values<unknown>(contract).filter(isEndpoint),
+)

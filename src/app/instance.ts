@@ -22,7 +22,9 @@ export async function openInstance(
   postgresSettings: readonly string[] = [],
 ): Promise<Instance> {
   await mkdir(settings.dataFolder, { recursive: true }).catch((error: Error) => {
-    throw new SettingsError(`ACCESSION_DATA: ${settings.dataFolder} cannot be made: ${error.message}`)
+    throw new SettingsError(
+      `ACCESSION_DATA: ${settings.dataFolder} cannot be made: ${error.message}`,
+    )
   })
   const embedded =
     settings.databaseUrl === undefined
@@ -50,7 +52,9 @@ const serverLock = 0x61636373
  */
 export async function claimServer(deps: Deps): Promise<(() => void) | undefined> {
   const client = await deps.pool.connect()
-  const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [serverLock])
+  const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [
+    serverLock,
+  ])
   if (rows[0]?.got) return () => client.release(true)
   client.release()
   return undefined

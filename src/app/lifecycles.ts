@@ -14,7 +14,8 @@ export const lifecycles: Readonly<Record<string, Lifecycle<string, string, strin
 export function lifecyclesPage(): string {
   const parts = Object.entries(lifecycles).map(([name, lifecycle]) => {
     const rows = Object.entries(lifecycle).map(
-      ([command, { from, to, by }]) => `| ${command} | ${from.join(', ')} | ${to} | ${by.join(', ')} |`,
+      ([command, { from, to, by }]) =>
+        `| ${command} | ${from.join(', ')} | ${to} | ${by.join(', ')} |`,
     )
     const arrows = Object.entries(lifecycle).flatMap(([command, { from, to }]) =>
       from.map((state) => `    ${id(state)} --> ${id(to)}: ${command}`),

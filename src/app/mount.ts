@@ -2,7 +2,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { Actor } from '#kernel/actor.ts'
-import { type Access, bytesBody, type BytesAnswer, bytesOutput, type Call, type Served } from '#kernel/endpoint.ts'
+import {
+  type Access,
+  bytesBody,
+  type BytesAnswer,
+  bytesOutput,
+  type Call,
+  type Served,
+} from '#kernel/endpoint.ts'
 import { Problem } from '#kernel/problem.ts'
 
 export const sessionCookie = 'accession_session'
@@ -33,7 +40,8 @@ export function mount(app: FastifyInstance, served: readonly Served[], identify:
               : parse(endpoint.body, request.body ?? {}),
         }
         const answer = await handle(input as never, actor as never, callOf(request, reply, session))
-        if (endpoint.output === (bytesOutput as z.ZodType)) return sendBytes(reply, answer as BytesAnswer)
+        if (endpoint.output === (bytesOutput as z.ZodType))
+          return sendBytes(reply, answer as BytesAnswer)
         return reply.code(endpoint.status).send(answer)
       },
     })
@@ -83,7 +91,10 @@ function callOf(request: FastifyRequest, reply: FastifyReply, session: string | 
 
 function streamOf(request: FastifyRequest): AsyncIterable<Uint8Array> {
   if (request.body instanceof Readable) return request.body
-  throw new Problem('invalid-input', 'Send the bytes as the body, as application/octet-stream or application/pdf.')
+  throw new Problem(
+    'invalid-input',
+    'Send the bytes as the body, as application/octet-stream or application/pdf.',
+  )
 }
 
 function parse(schema: z.ZodType, value: unknown): unknown {
@@ -95,7 +106,9 @@ function parse(schema: z.ZodType, value: unknown): unknown {
   }))
   throw new Problem(
     'invalid-input',
-    errors.map((error) => (error.path === '' ? error.message : `${error.path}: ${error.message}`)).join('; '),
+    errors
+      .map((error) => (error.path === '' ? error.message : `${error.path}: ${error.message}`))
+      .join('; '),
     errors,
   )
 }

@@ -78,13 +78,22 @@ function problems(e: Endpoint): Json {
     const status = problemStatus[code]
     byStatus.set(status, (byStatus.get(status) ?? new Set()).add(code))
   }
-  const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
+  const content = {
+    'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+  }
   return Object.fromEntries(
-    [...byStatus].map(([status, names]) => [status, { description: [...names].join(', '), content }]),
+    [...byStatus].map(([status, names]) => [
+      status,
+      { description: [...names].join(', '), content },
+    ]),
   )
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' })
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    reused: 'inline',
+  })
   return json
 }

@@ -28,7 +28,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const app = Fastify({
     bodyLimit: jsonLimit,
     genReqId: () => randomUUID(),
-    logger: { level: options.logLevel, serializers: { req: describeRequest }, stream: process.stderr },
+    logger: {
+      level: options.logLevel,
+      serializers: { req: describeRequest },
+      stream: process.stderr,
+    },
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 500 },
@@ -50,16 +54,26 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(
-      { requestId: request.id, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      {
+        requestId: request.id,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
       'request',
     )
   })
   mount(app, options.served, options.identify)
   const document = JSON.stringify(openapi(options.served.map(({ endpoint }): Endpoint => endpoint)))
-  app.get('/api/v1/openapi.json', (_request, reply) => reply.type('application/json').send(document))
+  app.get('/api/v1/openapi.json', (_request, reply) =>
+    reply.type('application/json').send(document),
+  )
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
-    const ready = await options.isReady().then(() => true, () => false)
+    const ready = await options.isReady().then(
+      () => true,
+      () => false,
+    )
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'unavailable' })
   })
   await servePages(app, options.pages)
@@ -112,7 +126,8 @@ function problemOf(error: FastifyError | Problem, requestId: string): ProblemBod
   if (error instanceof Problem) return bodyOf(error, requestId)
   const status = error.statusCode ?? 500
   if (status === 413) return bodyOf(new Problem('too-large', 'The body is too large.'), requestId)
-  if (status >= 400 && status < 500) return bodyOf(new Problem('invalid-input', error.message), requestId)
+  if (status >= 400 && status < 500)
+    return bodyOf(new Problem('invalid-input', error.message), requestId)
   return {
     type: 'about:blank',
     title: 'Internal error',

@@ -7,7 +7,11 @@ import { createServer } from './server.ts'
 import { actorByToken } from '#ledgers/identity/store.ts'
 import { endpointsOf } from './wire.ts'
 
-export type RunningServer = { readonly url: string; readonly instance: Instance; stop(): Promise<void> }
+export type RunningServer = {
+  readonly url: string
+  readonly instance: Instance
+  stop(): Promise<void>
+}
 
 const pagesFolder = join(import.meta.dirname, '../../dist/web')
 
@@ -15,7 +19,10 @@ const pagesFolder = join(import.meta.dirname, '../../dist/web')
  * Starts server and worker in this process. `say` is told what takes a while.
  * @throws Error with a sentence for the person who starts it.
  */
-export async function start(settings: Settings, say: (text: string) => void): Promise<RunningServer> {
+export async function start(
+  settings: Settings,
+  say: (text: string) => void,
+): Promise<RunningServer> {
   const onFault = (queue: string, error: unknown) => {
     if (settings.logLevel === 'silent') return
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -64,10 +71,15 @@ async function claim(settings: Settings, instance: Instance): Promise<() => void
   return giveBack
 }
 
-async function seed(settings: Settings, { deps }: Instance, say: (text: string) => void): Promise<void> {
+async function seed(
+  settings: Settings,
+  { deps }: Instance,
+  say: (text: string) => void,
+): Promise<void> {
   if (await seedCast(deps.db)) say('Made the demo people and their committees.')
   if (!settings.demoCatalog) return
-  const isEmpty = (await deps.db.selectFrom('catalog_release').select('number').limit(1).execute()).length === 0
+  const isEmpty =
+    (await deps.db.selectFrom('catalog_release').select('number').limit(1).execute()).length === 0
   if (!isEmpty) return
   say('Filling the catalog with 150,000 synthetic files …')
   await seedCatalog(deps)
@@ -79,7 +91,9 @@ async function listen(app: FastifyInstance, settings: Settings): Promise<string>
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE') {
-      throw new Error(`ACCESSION_PORT: port ${settings.port} is taken by another program. Set another one.`)
+      throw new Error(
+        `ACCESSION_PORT: port ${settings.port} is taken by another program. Set another one.`,
+      )
     }
     throw error
   }

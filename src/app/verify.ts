@@ -4,7 +4,11 @@ import { verifyChain } from '#ledgers/audit/verify.ts'
 import type { Deps } from './wire.ts'
 
 /** One thing that must hold, and the first faults where it does not. */
-export type Check = { readonly name: string; readonly count: number; readonly faults: readonly string[] }
+export type Check = {
+  readonly name: string
+  readonly count: number
+  readonly faults: readonly string[]
+}
 
 type Verify = (deps: Pick<Deps, 'db' | 'objects'>) => Promise<Check>
 
@@ -21,7 +25,11 @@ const byQuery =
 
 const chain: Verify = async ({ db }) => {
   const report = await verifyChain(db)
-  return { name: 'the audit chain is whole', count: report.events, faults: report.fault ? [report.fault] : [] }
+  return {
+    name: 'the audit chain is whole',
+    count: report.events,
+    faults: report.fault ? [report.fault] : [],
+  }
 }
 
 /** The detail of an event; bodies are JSON. */
@@ -98,7 +106,11 @@ const manifests = byQuery(
 
 /** Reads every stored object again. */
 const objects: Verify = async ({ db, objects: store }) => {
-  const rows = await db.selectFrom('stored_object').select(['sha256', 'size']).orderBy('sha256').execute()
+  const rows = await db
+    .selectFrom('stored_object')
+    .select(['sha256', 'size'])
+    .orderBy('sha256')
+    .execute()
   const faults: string[] = []
   for (const { sha256, size } of rows) {
     const there = await store.size(sha256)
@@ -106,7 +118,11 @@ const objects: Verify = async ({ db, objects: store }) => {
     else if (there !== size) faults.push(`${sha256} has ${there} bytes instead of ${size}`)
     else if ((await digest(store.read(sha256))) !== sha256) faults.push(`${sha256} was changed`)
   }
-  return { name: 'the stored objects are there and unchanged', count: rows.length, faults: faults.slice(0, shown) }
+  return {
+    name: 'the stored objects are there and unchanged',
+    count: rows.length,
+    faults: faults.slice(0, shown),
+  }
 }
 
 async function digest(bytes: AsyncIterable<Uint8Array>): Promise<string> {

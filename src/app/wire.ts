@@ -46,7 +46,10 @@ export type Deps = {
   close(): Promise<void>
 }
 
-export type WireOptions = Pick<Settings, 'dataFolder' | 'name' | 'demo' | 'smtpUrl' | 'mailFrom'> & {
+export type WireOptions = Pick<
+  Settings,
+  'dataFolder' | 'name' | 'demo' | 'smtpUrl' | 'mailFrom'
+> & {
   readonly databaseUrl: string
   readonly siteUrl: string
   /** Hears of each job that failed and will be tried again. */
@@ -96,7 +99,11 @@ const reactionsOf = (parts: Parts): readonly Reaction[] => [
 
 /** Everything that is served under `/api/v1`. */
 export const endpointsOf = (deps: Deps): readonly Served[] => [
-  ...identityEndpoints({ ...deps, version, cast: cast.map(({ handle, name, institution, part }) => ({ handle, name, institution, part })) }),
+  ...identityEndpoints({
+    ...deps,
+    version,
+    cast: cast.map(({ handle, name, institution, part }) => ({ handle, name, institution, part })),
+  }),
   ...clockEndpoints(deps),
   ...outboxEndpoints(deps),
   ...catalogEndpoints(deps),

@@ -54,7 +54,7 @@ export function tooLong(files: ReadonlyMap<string, string>): string[] {
 
 /** What holds on one machine only: its folders, and the host that its packages came from. */
 const local: readonly RegExp[] = [
-  /(?<![\w.~$}-])\/(work|root|workspace|home\/[a-z]\w*|Users\/\w+)\/[\w.-]+/,
+  /(?<![\w.~$}-])\/(work|root|home\/[a-z]\w*|Users\/\w+)\/[\w.-]+/,
   /\b[A-Z]:\\Users\\/,
   /registry\.(npmjs|yarnpkg|npmmirror)\.(org|com)/,
   /https?:\/\/[\w.-]*(artifactory|verdaccio|jfrog)/i,

@@ -57,6 +57,9 @@ function copyCell(value: string | number | null): string {
   if (value === null) return '\\N'
   if (typeof value === 'number') return String(value)
   return /[\\\t\n\r]/.test(value)
-    ? value.replaceAll(/[\\\t\n\r]/g, (c) => ({ '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' })[c] ?? c)
+    ? value.replaceAll(
+        /[\\\t\n\r]/g,
+        (c) => ({ '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' })[c] ?? c,
+      )
     : value
 }

@@ -57,7 +57,10 @@ export async function startEmbedded(
 function homeOf(folder: string): string {
   const wanted = path.join(folder, 'postgres')
   if (!isRoot || isReachable(folder)) return wanted
-  return path.join('/var/lib/accession', createHash('sha256').update(wanted).digest('hex').slice(0, 12))
+  return path.join(
+    '/var/lib/accession',
+    createHash('sha256').update(wanted).digest('hex').slice(0, 12),
+  )
 }
 
 function isReachable(folder: string): boolean {
@@ -100,7 +103,9 @@ function installBinaries(home: string): string {
   // The package exports no package.json, so its folder is found from its entry point.
   const entry = createRequire(import.meta.url).resolve(name)
   const packageFolder = entry.slice(0, entry.lastIndexOf(name) + name.length)
-  const { version } = JSON.parse(fs.readFileSync(path.join(packageFolder, 'package.json'), 'utf8')) as {
+  const { version } = JSON.parse(
+    fs.readFileSync(path.join(packageFolder, 'package.json'), 'utf8'),
+  ) as {
     version: string
   }
   const target = path.join(home, `postgresql-${version}`)
@@ -132,7 +137,9 @@ function initialise(home: string, bin: string): void {
     { ...identity, encoding: 'utf8', cwd: '/' },
   )
   if (result.status !== 0) {
-    throw new Error(`The database could not be created in ${data}: ${result.error?.message ?? result.stderr}`)
+    throw new Error(
+      `The database could not be created in ${data}: ${result.error?.message ?? result.stderr}`,
+    )
   }
 }
 

@@ -2,7 +2,11 @@
 export type ObjectKey = string
 
 /** Size in bytes; digests in lower-case hex. */
-export type StoredObject = { readonly sha256: ObjectKey; readonly size: number; readonly md5: string }
+export type StoredObject = {
+  readonly sha256: ObjectKey
+  readonly size: number
+  readonly md5: string
+}
 
 /**
  * Where bytes live: immutable, addressed by content. Writing the same bytes twice keeps one copy.
@@ -14,5 +18,8 @@ export type ObjectStore = {
   /** Size in bytes, or undefined where the object is not here. */
   size(key: ObjectKey): Promise<number | undefined>
   /** @throws Error when the object is not here. */
-  read(key: ObjectKey, range?: { readonly from: number; readonly to: number }): AsyncIterable<Uint8Array>
+  read(
+    key: ObjectKey,
+    range?: { readonly from: number; readonly to: number },
+  ): AsyncIterable<Uint8Array>
 }

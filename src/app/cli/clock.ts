@@ -10,10 +10,14 @@ export const clockCommand = (): Command => {
   clock
     .command('show')
     .description('Print the time.')
-    .action(() => withInstance(async ({ deps }) => console.log((await readNow(deps.db)).now.toISOString())))
+    .action(() =>
+      withInstance(async ({ deps }) => console.log((await readNow(deps.db)).now.toISOString())),
+    )
   clock
     .command('advance <span>')
-    .description('Move the clock ahead by a span such as 90m, 12h, 30d, 11mo or 1y (demo mode only).')
+    .description(
+      'Move the clock ahead by a span such as 90m, 12h, 30d, 11mo or 1y (demo mode only).',
+    )
     .action(async (span: string) => {
       const parsed = Span.safeParse(span)
       if (!parsed.success) throw invalid('span', parsed.error.issues[0]?.message ?? 'does not fit')

@@ -3,7 +3,11 @@ import { Command } from 'commander'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { hashingStore } from '#adapters/objects/hashing.ts'
-import { type ImportOptions, importRelease, type ImportReport } from '#stages/catalog/import/import.ts'
+import {
+  type ImportOptions,
+  importRelease,
+  type ImportReport,
+} from '#stages/catalog/import/import.ts'
 import type { Refusal } from '#stages/catalog/import/manifest.ts'
 import { CommandFailed } from './exit.ts'
 import { bytesIn, linesOf } from './manifest-files.ts'
@@ -28,8 +32,14 @@ export const importCommand = (): Command =>
     .description('Import a manifest as one release of the catalog, whole or not at all.')
     .argument('<manifest>', 'a TSV file, one row a file')
     .requiredOption('--release <name>', 'name of the release')
-    .option('--objects <dir>', 'folder with the bytes; each file there is held against its size and MD5')
-    .option('--dau <code>', 'data access unit of rows that name none (without it they are open access)')
+    .option(
+      '--objects <dir>',
+      'folder with the bytes; each file there is held against its size and MD5',
+    )
+    .option(
+      '--dau <code>',
+      'data access unit of rows that name none (without it they are open access)',
+    )
     .option('--study <name>', 'study of rows that name none')
     .option('--add', 'keep the files of the current release that the manifest does not name')
     .option('--skip-refused', 'publish the accepted rows although others were refused')
@@ -40,12 +50,17 @@ export const importCommand = (): Command =>
       if (found?.isFile() !== true) throw new CommandFailed(`There is no file ${manifest}.`)
       const report = await runImport(manifest, options)
       console.log(describe(report, options))
-      if (report.number === undefined && !(options.dryRun && report.refused === 0)) throw new CommandFailed('')
+      if (report.number === undefined && !(options.dryRun && report.refused === 0))
+        throw new CommandFailed('')
     })
 
 async function runImport(manifest: string, options: Options): Promise<ImportReport> {
   const refusals = openRefusals(options.report)
-  const bar = new SingleBar({ format: 'Reading {value} rows …', noTTYOutput: false, clearOnComplete: true })
+  const bar = new SingleBar({
+    format: 'Reading {value} rows …',
+    noTTYOutput: false,
+    clearOnComplete: true,
+  })
   bar.start(0, 0)
   try {
     return await withInstance(({ deps }) => {
@@ -75,7 +90,10 @@ const importOptions = (manifest: string, options: Options): ImportOptions => ({
 
 const tsvCell = (text: string | number): string => String(text).replaceAll(/[\t\r\n]/g, ' ')
 
-function openRefusals(path: string | undefined): { take(refusal: Refusal): void; close(): Promise<void> } {
+function openRefusals(path: string | undefined): {
+  take(refusal: Refusal): void
+  close(): Promise<void>
+} {
   const out: WriteStream | undefined = path === undefined ? undefined : createWriteStream(path)
   out?.write('line\tcolumn\treason\tvalue\n')
   let count = 0
@@ -84,12 +102,17 @@ function openRefusals(path: string | undefined): { take(refusal: Refusal): void;
       const { line, column, reason, value } = refusal
       count += 1
       if (count <= shown) {
-        console.error(`line ${line}${column ? `, ${column}` : ''}: ${reason}${value ? ` (${JSON.stringify(value)})` : ''}`)
+        console.error(
+          `line ${line}${column ? `, ${column}` : ''}: ${reason}${value ? ` (${JSON.stringify(value)})` : ''}`,
+        )
       }
       out?.write(`${[line, column, reason, value].map(tsvCell).join('\t')}\n`)
     },
     async close() {
-      if (count > shown) console.error(`… and ${count - shown} more${path ? `, all in ${path}` : '; --report FILE writes them all'}.`)
+      if (count > shown)
+        console.error(
+          `… and ${count - shown} more${path ? `, all in ${path}` : '; --report FILE writes them all'}.`,
+        )
       if (out !== undefined) await new Promise<void>((resolve) => out.end(resolve))
     },
   }
@@ -103,9 +126,23 @@ function describe(report: ImportReport, options: Options): string {
     `${number(report.rows)} rows: ${number(report.accepted)} accepted, ${number(report.refused)} refused.`,
     `${number(report.samples)} samples, ${number(report.bytes)} bytes; the bytes of ${number(report.stored)} files are in the store.`,
     `${number(indexes.attached)} index files attached to their primaries${indexes.alone ? `, ${number(indexes.alone)} stand alone` : ''}.`,
-    ...(report.openAccess > 0 ? [`${number(report.openAccess)} files name no data access unit: they are OPEN ACCESS.`] : []),
-    ...(change ? [`Against the release before: ${number(change.added)} added, ${number(change.changed)} changed, ${number(change.removed)} removed, ${number(change.unchanged)} unchanged.`] : []),
+    ...(report.openAccess > 0
+      ? [`${number(report.openAccess)} files name no data access unit: they are OPEN ACCESS.`]
+      : []),
+    ...(change
+      ? [
+          `Against the release before: ${number(change.added)} added, ${number(change.changed)} changed, ${number(change.removed)} removed, ${number(change.unchanged)} unchanged.`,
+        ]
+      : []),
   ]
-  if (report.number !== undefined) return [...lines, `Release ${report.release} is published (number ${report.number}).`].join('\n')
-  return [...lines, options.dryRun ? 'Dry run: nothing was changed.' : 'Nothing was published: correct the refused rows, or use --skip-refused.'].join('\n')
+  if (report.number !== undefined)
+    return [...lines, `Release ${report.release} is published (number ${report.number}).`].join(
+      '\n',
+    )
+  return [
+    ...lines,
+    options.dryRun
+      ? 'Dry run: nothing was changed.'
+      : 'Nothing was published: correct the refused rows, or use --skip-refused.',
+  ].join('\n')
 }

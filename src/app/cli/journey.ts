@@ -7,11 +7,19 @@ import { JourneyFault } from '../journey/steps.ts'
 import { CommandFailed } from './exit.ts'
 import { bytesIn, linesOf } from './manifest-files.ts'
 
-type Options = { manifest?: string; objects?: string; dau: string; verifyAll?: boolean; json?: boolean }
+type Options = {
+  manifest?: string
+  objects?: string
+  dau: string
+  verifyAll?: boolean
+  json?: boolean
+}
 
 export const journeyCommand = (): Command =>
   new Command('journey')
-    .description('Walk the whole way on a fresh instance, from a manifest to files in a project, and check each step.')
+    .description(
+      'Walk the whole way on a fresh instance, from a manifest to files in a project, and check each step.',
+    )
     .option('--manifest <file>', 'manifest to import; without it a part of the synthetic catalog')
     .option('--objects <dir>', 'folder with its bytes')
     .option('--dau <code>', 'data access unit of rows that name none', 'PCG')
@@ -20,15 +28,20 @@ export const journeyCommand = (): Command =>
     .action(async (options: Options) => {
       const said = options.json ? console.error : console.log
       const report = await walk({
-        data: options.manifest === undefined ? syntheticData() : manifestData(options.manifest, options),
+        data:
+          options.manifest === undefined
+            ? syntheticData()
+            : manifestData(options.manifest, options),
         verifyAll: options.verifyAll ?? false,
-        onStep: ({ name, ms, result }) => said(`ok  ${String(ms).padStart(6)} ms  ${name}: ${result}`),
+        onStep: ({ name, ms, result }) =>
+          said(`ok  ${String(ms).padStart(6)} ms  ${name}: ${result}`),
       }).catch((error: unknown) => {
         if (error instanceof JourneyFault) throw new CommandFailed(`FAIL ${error.message}`)
         throw error
       })
       said(report.tree.join('\n'))
-      if (options.json) console.log(JSON.stringify({ ok: true, steps: report.steps, files: report.tree.length }))
+      if (options.json)
+        console.log(JSON.stringify({ ok: true, steps: report.steps, files: report.tree.length }))
     })
 
 const manifestData = (manifest: string, options: Options): JourneyData => ({
@@ -41,7 +54,9 @@ const manifestData = (manifest: string, options: Options): JourneyData => ({
 /** The files of the synthetic catalog that have bytes, and a few thousand that have none. */
 function syntheticData(): JourneyData {
   const rows = [...demoRows({ samples: 400, files: 6000 })]
-  const withBytes = new Map<string, DemoRow>(rows.filter(hasDemoBytes).map((row) => [row.file_path, row]))
+  const withBytes = new Map<string, DemoRow>(
+    rows.filter(hasDemoBytes).map((row) => [row.file_path, row]),
+  )
   return {
     source: 'synthetic',
     async *lines() {

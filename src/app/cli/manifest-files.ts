@@ -10,7 +10,9 @@ export async function* linesOf(path: string): AsyncGenerator<string> {
 }
 
 /** Opens files below the folder, and only below it, whatever links lie there. */
-export function bytesIn(folder: string): (path: string) => Promise<AsyncIterable<Uint8Array> | undefined> {
+export function bytesIn(
+  folder: string,
+): (path: string) => Promise<AsyncIterable<Uint8Array> | undefined> {
   return async (path) => {
     const root = await realpath(folder)
     const place = await realpath(join(root, path)).catch(() => undefined)

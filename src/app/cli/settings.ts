@@ -12,7 +12,12 @@ export const settingsCommand = (): Command =>
       if (!check) {
         for (const [name, schema] of Object.entries(settingsSchema.shape)) {
           const value = process.env[name]
-          const shown = value === undefined || value === '' ? '(default)' : secret.test(name) ? value.replace(password, '//$1:…@') : value
+          const shown =
+            value === undefined || value === ''
+              ? '(default)'
+              : secret.test(name)
+                ? value.replace(password, '//$1:…@')
+                : value
           console.log(`${name} = ${shown}\n    ${schema.description ?? ''}`)
         }
       }

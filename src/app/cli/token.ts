@@ -5,7 +5,8 @@ import { withInstance } from './with-instance.ts'
 
 const daysOf = (text: string): number => {
   const days = Number(text)
-  if (!Number.isInteger(days) || days < 1 || days > 366) throw new InvalidArgumentError('It is a number from 1 to 366.')
+  if (!Number.isInteger(days) || days < 1 || days > 366)
+    throw new InvalidArgumentError('It is a number from 1 to 366.')
   return days
 }
 
@@ -22,7 +23,11 @@ export const tokenCommand = (): Command => {
         const personId = await personByHandle(deps.db, options.person)
         const made = await deps.db.transaction().execute(async (tx) => {
           const value = await createToken(tx, personId, options.label, options.days)
-          await recordAudit(tx, { type: 'auth.token_created', actorId: personId, detail: { days: options.days } })
+          await recordAudit(tx, {
+            type: 'auth.token_created',
+            actorId: personId,
+            detail: { days: options.days },
+          })
           return value
         })
         console.log(made)

@@ -5,7 +5,9 @@ import { withInstance } from './with-instance.ts'
 
 export const verifyCommand = (): Command =>
   new Command('verify-all')
-    .description('Prove that every ledger replays to its table, and that receipts and stored objects agree.')
+    .description(
+      'Prove that every ledger replays to its table, and that receipts and stored objects agree.',
+    )
     .action(() =>
       withInstance(async ({ deps }) => {
         const checks = await verifyAll(deps)
@@ -13,6 +15,7 @@ export const verifyCommand = (): Command =>
           console.log(`${faults.length === 0 ? 'ok  ' : 'FAIL'} ${name} (${count})`)
           for (const fault of faults) console.log(`     ${fault}`)
         }
-        if (checks.some(({ faults }) => faults.length > 0)) throw new CommandFailed('Not everything holds.')
+        if (checks.some(({ faults }) => faults.length > 0))
+          throw new CommandFailed('Not everything holds.')
       }),
     )

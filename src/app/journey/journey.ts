@@ -14,7 +14,16 @@ import { cast } from '../demo/cast.ts'
 import { type RunningServer, start } from '../start.ts'
 import { verifyAll } from '../verify.ts'
 import { type Person, signIn, visitor } from './person.ts'
-import { approveAll, everything, fileByForm, md5, must, refusal, treeOf, waitForVends } from './steps.ts'
+import {
+  approveAll,
+  everything,
+  fileByForm,
+  md5,
+  must,
+  refusal,
+  treeOf,
+  waitForVends,
+} from './steps.ts'
 
 export type Step = { readonly name: string; readonly ms: number; readonly result: string }
 export type JourneyReport = { readonly steps: readonly Step[]; readonly tree: readonly string[] }
@@ -24,10 +33,15 @@ export type JourneyData = {
   readonly source: string
   readonly lines: () => AsyncIterable<string>
   readonly dau?: string | undefined
-  readonly openBytes?: ((path: string) => Promise<AsyncIterable<Uint8Array> | undefined>) | undefined
+  readonly openBytes?:
+    ((path: string) => Promise<AsyncIterable<Uint8Array> | undefined>) | undefined
 }
 
-type Options = { readonly data: JourneyData; readonly verifyAll: boolean; readonly onStep: (step: Step) => void }
+type Options = {
+  readonly data: JourneyData
+  readonly verifyAll: boolean
+  readonly onStep: (step: Step) => void
+}
 
 /**
  * Walks the whole way on a fresh instance in a temporary folder, over the public API, as the cast would.
@@ -38,7 +52,10 @@ export async function walk(options: Options): Promise<JourneyReport> {
   // The database runs as another user when this one is root.
   await chmod(folder, 0o711)
   const steps: Step[] = []
-  const step = async <T>(name: string, work: () => Promise<[result: string, value: T]>): Promise<T> => {
+  const step = async <T>(
+    name: string,
+    work: () => Promise<[result: string, value: T]>,
+  ): Promise<T> => {
     const began = performance.now()
     const [result, value] = await work()
     const done = { name, ms: Math.round(performance.now() - began), result }
@@ -61,11 +78,21 @@ export async function walk(options: Options): Promise<JourneyReport> {
 }
 
 const settingsOf = (folder: string) =>
-  readSettings({ ACCESSION_DATA: folder, ACCESSION_PORT: '0', ACCESSION_DEMO: '1', ACCESSION_DEMO_CATALOG: '0', ACCESSION_LOG: 'error' })
+  readSettings({
+    ACCESSION_DATA: folder,
+    ACCESSION_PORT: '0',
+    ACCESSION_DEMO: '1',
+    ACCESSION_DEMO_CATALOG: '0',
+    ACCESSION_LOG: 'error',
+  })
 
 type Walk = <T>(name: string, work: () => Promise<[result: string, value: T]>) => Promise<T>
 
-async function journeyOn({ url, instance }: RunningServer, options: Options, step: Walk): Promise<string[]> {
+async function journeyOn(
+  { url, instance }: RunningServer,
+  options: Options,
+  step: Walk,
+): Promise<string[]> {
   const { deps } = instance
   const imported = await step('import the manifest as a release', async () => {
     const report = await importRelease(deps, options.data.lines(), {
@@ -74,17 +101,30 @@ async function journeyOn({ url, instance }: RunningServer, options: Options, ste
       dau: options.data.dau,
       openBytes: options.data.openBytes,
     })
-    must(report.number === 1 && report.refused === 0, `every row is accepted: ${JSON.stringify(report)}`)
-    return [`${report.accepted} files, ${report.samples} samples, ${report.stored} with bytes`, report]
+    must(
+      report.number === 1 && report.refused === 0,
+      `every row is accepted: ${JSON.stringify(report)}`,
+    )
+    return [
+      `${report.accepted} files, ${report.samples} samples, ${report.stored} with bytes`,
+      report,
+    ]
   })
-  await step('a visitor browses: the counts are the manifest’s', () => browseAsVisitor(url, imported))
+  await step('a visitor browses: the counts are the manifest’s', () =>
+    browseAsVisitor(url, imported),
+  )
   const ada = await signIn(url, 'ada')
   const ben = await signIn(url, 'ben')
   const stella = await signIn(url, 'stella')
   await step('a researcher reviews the data access units', async () => {
     const review = await ada.call(reviewSelection, { body: everything })
     must(review.files === imported.accepted, 'the selection holds every file')
-    return [review.shares.map(({ dau, access, files }) => `${dau?.code ?? 'open'}: ${files} ${access}`).join(', '), review]
+    return [
+      review.shares
+        .map(({ dau, access, files }) => `${dau?.code ?? 'open'}: ${files} ${access}`)
+        .join(', '),
+      review,
+    ]
   })
   const request = await step('she drafts, signs by form and files', async () => {
     const filed = await fileByForm(ada, 'Journey', true)
@@ -98,31 +138,54 @@ async function journeyOn({ url, instance }: RunningServer, options: Options, ste
     return [decided.join(', '), decided]
   })
   must(daus.length === scopes, 'each controlled DAU had its review')
-  const { projectId } = await step('the files arrive: each receipt equals its frozen manifest', async () => {
-    const arrived = await waitForVends(ada, request.id, scopes + (hasImmediate ? 1 : 0))
-    for (const receipt of arrived.receipts) {
-      must(receipt.files === receipt.manifestFiles && receipt.bytes === receipt.manifestBytes, `receipt ${receipt.scope}: counts`)
-      must(receipt.checksum === receipt.manifestChecksum, `receipt ${receipt.scope}: checksum`)
-    }
-    return [arrived.receipts.map(({ scope, files }) => `${scope}: ${files}`).join(', '), arrived]
-  })
-  const files = await step('she downloads every file whose bytes are here: the MD5 are the manifest’s', () =>
-    downloadAll(ada, projectId, imported),
+  const { projectId } = await step(
+    'the files arrive: each receipt equals its frozen manifest',
+    async () => {
+      const arrived = await waitForVends(ada, request.id, scopes + (hasImmediate ? 1 : 0))
+      for (const receipt of arrived.receipts) {
+        must(
+          receipt.files === receipt.manifestFiles && receipt.bytes === receipt.manifestBytes,
+          `receipt ${receipt.scope}: counts`,
+        )
+        must(receipt.checksum === receipt.manifestChecksum, `receipt ${receipt.scope}: checksum`)
+      }
+      return [arrived.receipts.map(({ scope, files }) => `${scope}: ${files}`).join(', '), arrived]
+    },
+  )
+  const files = await step(
+    'she downloads every file whose bytes are here: the MD5 are the manifest’s',
+    () => downloadAll(ada, projectId, imported),
   )
   await step('a person without a grant gets nothing', async () => {
-    must((await refusal(ben.call(readProject, { params: { projectId } }))) === 'not-found', 'the project is not found')
+    must(
+      (await refusal(ben.call(readProject, { params: { projectId } }))) === 'not-found',
+      'the project is not found',
+    )
     for (const { id } of files.slice(0, 5)) {
       const code = await refusal(ben.download(downloadFile, { params: { projectId, fileId: id } }))
       must(code === 'not-found', 'the file is not found')
     }
     return ['not found', undefined]
   })
-  if (scopes > 0) await refusedWithoutRight(url, step, { ada, ben, stella, requestId: request.id, projectId, daus })
+  if (scopes > 0)
+    await refusedWithoutRight(url, step, {
+      ada,
+      ben,
+      stella,
+      requestId: request.id,
+      projectId,
+      daus,
+    })
   await step('each mail went out once', async () => {
     const alex = await signIn(url, 'alex')
     const { messages } = await alex.call(listMail)
-    const ready = messages.filter(({ key, to }) => key.startsWith('vend-ready:') && to === 'ada@northfield.example')
-    must(ready.length === scopes + (hasImmediate ? 1 : 0), `one mail for each vend, not ${ready.length}`)
+    const ready = messages.filter(
+      ({ key, to }) => key.startsWith('vend-ready:') && to === 'ada@northfield.example',
+    )
+    must(
+      ready.length === scopes + (hasImmediate ? 1 : 0),
+      `one mail for each vend, not ${ready.length}`,
+    )
     return [`${messages.length} mails`, undefined]
   })
   await step('the audit chain is whole', async () => {
@@ -133,7 +196,9 @@ async function journeyOn({ url, instance }: RunningServer, options: Options, ste
   if (options.verifyAll) {
     await step('every ledger replays to its table; receipts and objects agree', async () => {
       const checks = await verifyAll(deps)
-      const faults = checks.flatMap(({ name, faults: found }) => found.map((fault) => `${name}: ${fault}`))
+      const faults = checks.flatMap(({ name, faults: found }) =>
+        found.map((fault) => `${name}: ${fault}`),
+      )
       must(faults.length === 0, faults.join('; '))
       return [`${checks.length} checks`, checks]
     })
@@ -147,8 +212,14 @@ async function browseAsVisitor(url: string, imported: ImportReport): Promise<[st
   must(me === null, 'a visitor is nobody')
   const answer = await someone.call(browse, { query: { page_size: 1000 } })
   const { files, samples, bytes } = answer.summary
-  must(files === imported.accepted && samples === imported.samples && bytes === imported.bytes, 'the summary is the manifest’s')
-  must(answer.groups.reduce((sum, group) => sum + group.files, 0) === files, 'the rows add up to the summary')
+  must(
+    files === imported.accepted && samples === imported.samples && bytes === imported.bytes,
+    'the summary is the manifest’s',
+  )
+  must(
+    answer.groups.reduce((sum, group) => sum + group.files, 0) === files,
+    'the rows add up to the summary',
+  )
   return [`${samples} samples, ${answer.summary.diagnoses} diagnoses, ${files} files`, undefined]
 }
 
@@ -160,28 +231,48 @@ function chairOf(url: string): (dau: string) => Promise<Person> {
   }
 }
 
-async function downloadAll(ada: Person, projectId: string, imported: ImportReport): Promise<[string, ProjectFile[]]> {
+async function downloadAll(
+  ada: Person,
+  projectId: string,
+  imported: ImportReport,
+): Promise<[string, ProjectFile[]]> {
   const { files } = await treeOf(ada, projectId)
   const vended = files.filter(({ kind }) => kind === 'vended')
   must(vended.length === imported.accepted, `every file is in the project once: ${vended.length}`)
-  must(new Set(files.map(({ folder, name }) => `${folder}/${name}`)).size === files.length, 'no two files share a path')
+  must(
+    new Set(files.map(({ folder, name }) => `${folder}/${name}`)).size === files.length,
+    'no two files share a path',
+  )
   let bytes = 0
   const here = vended.filter(({ access }) => access === 'readable')
-  must(here.length === imported.stored, `${imported.stored} files have their bytes here, not ${here.length}`)
+  must(
+    here.length === imported.stored,
+    `${imported.stored} files have their bytes here, not ${here.length}`,
+  )
   for (const file of here) {
     const content = await ada.download(downloadFile, { params: { projectId, fileId: file.id } })
-    must(md5(content) === file.md5 && content.length === file.size, `${file.name} has the manifest’s MD5 and size`)
+    must(
+      md5(content) === file.md5 && content.length === file.size,
+      `${file.name} has the manifest’s MD5 and size`,
+    )
     bytes += content.length
   }
   for (const file of vended.filter(({ access }) => access === 'bytes-not-here').slice(0, 3)) {
-    const code = await refusal(ada.download(downloadFile, { params: { projectId, fileId: file.id } }))
+    const code = await refusal(
+      ada.download(downloadFile, { params: { projectId, fileId: file.id } }),
+    )
     must(code === 'bytes-not-here', 'a file without bytes says so')
   }
   const info = files.find(({ kind }) => kind === 'sample-info')
   must(info !== undefined, 'SAMPLE_INFO.txt is there')
-  const text = new TextDecoder().decode(await ada.download(downloadFile, { params: { projectId, fileId: info.id } }))
+  const text = new TextDecoder().decode(
+    await ada.download(downloadFile, { params: { projectId, fileId: info.id } }),
+  )
   must(text.startsWith('file_path\tsubject_name\tsample_name\t'), 'SAMPLE_INFO.txt has its header')
-  return [`${here.length} files, ${bytes} bytes; SAMPLE_INFO.txt has ${text.trimEnd().split('\n').length - 1} rows`, files]
+  return [
+    `${here.length} files, ${bytes} bytes; SAMPLE_INFO.txt has ${text.trimEnd().split('\n').length - 1} rows`,
+    files,
+  ]
 }
 
 type Refused = {
@@ -194,22 +285,33 @@ type Refused = {
 }
 
 /** What a grant does not give, and what is left when one has ended. */
-async function refusedWithoutRight(url: string, step: Walk, { ada, ben, stella, requestId, projectId, daus }: Refused): Promise<void> {
+async function refusedWithoutRight(
+  url: string,
+  step: Walk,
+  { ada, ben, stella, requestId, projectId, daus }: Refused,
+): Promise<void> {
   await step('a grant without download gives no bytes', async () => {
     const request = await fileByForm(ben, 'In the cloud only', false)
     const approved = await approveAll(stella, chairOf(url), request.id)
     const { projectId: own } = await waitForVends(ben, request.id, approved.length)
-    const controlled = (await treeOf(ben, own)).files.filter(({ kind, daus: of }) => kind === 'vended' && of.length > 0)
+    const controlled = (await treeOf(ben, own)).files.filter(
+      ({ kind, daus: of }) => kind === 'vended' && of.length > 0,
+    )
     must(controlled.length > 0, 'there are controlled files')
     for (const { id } of controlled.slice(0, 50)) {
-      const code = await refusal(ben.download(downloadFile, { params: { projectId: own, fileId: id } }))
+      const code = await refusal(
+        ben.download(downloadFile, { params: { projectId: own, fileId: id } }),
+      )
       must(code === 'download-not-permitted', `refused for want of download: ${code}`)
     }
     return [`${Math.min(50, controlled.length)} refused`, undefined]
   })
   await step('a decision on another’s DAU is refused', async () => {
     const code = await refusal(
-      ben.call(decide, { params: { requestId, dau: daus[0] ?? '', decision: 'approve' }, body: { version: 0 } }),
+      ben.call(decide, {
+        params: { requestId, dau: daus[0] ?? '', decision: 'approve' },
+        body: { version: 0 },
+      }),
     )
     must(code === 'not-found', 'who does not sit on the committee knows of no review')
     return [code, undefined]
@@ -218,11 +320,19 @@ async function refusedWithoutRight(url: string, step: Walk, { ada, ben, stella, 
     const { me } = await ada.call(readInstance)
     const [dau] = daus
     must(me !== null && dau !== undefined, 'she is signed in')
-    await stella.call(revokeGrant, { params: { dau }, body: { personId: me.id, reason: 'End of the journey.' } })
+    await stella.call(revokeGrant, {
+      params: { dau },
+      body: { personId: me.id, reason: 'End of the journey.' },
+    })
     const { files } = await treeOf(ada, projectId)
     const ended = files.filter(({ daus: of, kind }) => kind === 'vended' && of.includes(dau))
-    must(ended.length > 0 && ended.every(({ access }) => access === 'access-expired'), 'the rows stay, marked')
-    const code = await refusal(ada.download(downloadFile, { params: { projectId, fileId: ended[0]?.id ?? '' } }))
+    must(
+      ended.length > 0 && ended.every(({ access }) => access === 'access-expired'),
+      'the rows stay, marked',
+    )
+    const code = await refusal(
+      ada.download(downloadFile, { params: { projectId, fileId: ended[0]?.id ?? '' } }),
+    )
     must(code === 'not-permitted', 'the bytes are refused')
     return [`${ended.length} files of ${dau} are marked access expired`, undefined]
   })

@@ -12,12 +12,21 @@ export type Person = {
   /** @throws Problem as the server answers it. */
   call<E extends Endpoint>(endpoint: E, input?: CallInput<E>): Promise<z.output<E['output']>>
   /** Sends bytes as the body. */
-  upload<E extends Endpoint>(endpoint: E, input: AddressInput<E>, bytes: Uint8Array): Promise<z.output<E['output']>>
+  upload<E extends Endpoint>(
+    endpoint: E,
+    input: AddressInput<E>,
+    bytes: Uint8Array,
+  ): Promise<z.output<E['output']>>
   download<E extends Endpoint>(endpoint: E, input: AddressInput<E>): Promise<Uint8Array>
 }
 
 export function visitor(url: string, handle = 'visitor', cookie?: string): Person {
-  const send = async (endpoint: Endpoint, input: AddressInput<Endpoint>, body?: string | Uint8Array<ArrayBuffer>, type?: string) => {
+  const send = async (
+    endpoint: Endpoint,
+    input: AddressInput<Endpoint>,
+    body?: string | Uint8Array<ArrayBuffer>,
+    type?: string,
+  ) => {
     const response = await fetch(url + addressOf(endpoint, input), {
       method: endpoint.method,
       body: body ?? null,
@@ -36,7 +45,10 @@ export function visitor(url: string, handle = 'visitor', cookie?: string): Perso
       return parsed(endpoint, await send(endpoint, input, json, json && 'application/json'))
     },
     async upload(endpoint, input, bytes) {
-      return parsed(endpoint, await send(endpoint, input, bytes as Uint8Array<ArrayBuffer>, 'application/pdf'))
+      return parsed(
+        endpoint,
+        await send(endpoint, input, bytes as Uint8Array<ArrayBuffer>, 'application/pdf'),
+      )
     },
     async download(endpoint, input) {
       return new Uint8Array(await (await send(endpoint, input)).arrayBuffer())

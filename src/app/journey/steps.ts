@@ -6,7 +6,13 @@ import type { Selection } from '#stages/catalog/contract.ts'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import { readRequest, saveSection, startRequest } from '#stages/request/contract.ts'
 import { decide, passOn, readCase } from '#stages/review/contract.ts'
-import { listFolder, listReceipts, type ProjectFile, readDashboard, type Receipt } from '#stages/workspace/contract.ts'
+import {
+  listFolder,
+  listReceipts,
+  type ProjectFile,
+  readDashboard,
+  type Receipt,
+} from '#stages/workspace/contract.ts'
 import type { Person } from './person.ts'
 
 /** Something that must hold on the way, and did not. */
@@ -36,7 +42,10 @@ export const everything: Selection = {
 
 const purpose = Array.from(
   { length: 160 },
-  (_, n) => ['We', 'study', 'how', 'inherited', 'and', 'acquired', 'variants', 'shape', 'the', 'outcome'][n % 10],
+  (_, n) =>
+    ['We', 'study', 'how', 'inherited', 'and', 'acquired', 'variants', 'shape', 'the', 'outcome'][
+      n % 10
+    ],
 ).join(' ')
 
 const party = (name: string, handle: string, jobTitle: string) => ({
@@ -49,7 +58,11 @@ const party = (name: string, handle: string, jobTitle: string) => ({
 })
 
 /** Drafts a request by form: every step of the wizard, the filled-in agreement, the signed form, and files it. */
-export async function fileByForm(person: Person, name: string, download: boolean): Promise<AccessRequest> {
+export async function fileByForm(
+  person: Person,
+  name: string,
+  download: boolean,
+): Promise<AccessRequest> {
   const draft = await person.call(startRequest, { body: { selection: everything } })
   const params = { requestId: draft.id }
   const save = (section: 'name' | 'agreement', base: number, value: Record<string, unknown>) =>
@@ -62,7 +75,11 @@ export async function fileByForm(person: Person, name: string, download: boolean
     principalInvestigator: party('Pia Lindqvist', 'pia', 'Professor of Pediatric Oncology'),
     applicants: [],
     institutionalAuthority: party('Ida Marchetti', 'ida', 'Signing Official'),
-    informationSecurityOfficer: party('Ivan Petrosyan', 'ivan', 'Chief Information Security Officer'),
+    informationSecurityOfficer: party(
+      'Ivan Petrosyan',
+      'ivan',
+      'Chief Information Security Officer',
+    ),
   })
   must(saved.sectionVersions.agreement === 1, 'a saved step has the next version')
   if (isAda) {
@@ -85,16 +102,28 @@ export async function approveAll(
   requestId: string,
 ): Promise<string[]> {
   const before = await steward.call(readCase, { params: { requestId } })
-  const passed = await steward.call(passOn, { params: { requestId }, body: { version: before.request.version } })
+  const passed = await steward.call(passOn, {
+    params: { requestId },
+    body: { version: before.request.version },
+  })
   for (const { dau, version } of passed.reviews) {
     const chair = await chairOf(dau)
     const approve = () =>
-      chair.call(decide, { params: { requestId, dau, decision: 'approve' }, body: { version, reason: 'Sound.' } })
+      chair.call(decide, {
+        params: { requestId, dau, decision: 'approve' },
+        body: { version, reason: 'Sound.' },
+      })
     const both = await Promise.allSettled([approve(), approve()])
     const done = both.filter(({ status }) => status === 'fulfilled')
-    must(done.length === 1, `two approvals of ${dau} at one instant make one decision, not ${done.length}`)
+    must(
+      done.length === 1,
+      `two approvals of ${dau} at one instant make one decision, not ${done.length}`,
+    )
     const again = await refusal(approve())
-    must(again === 'wrong-state' || again === 'stale-version', `a second approval of ${dau} changes nothing`)
+    must(
+      again === 'wrong-state' || again === 'stale-version',
+      `a second approval of ${dau} changes nothing`,
+    )
   }
   return passed.reviews.map(({ dau }) => dau)
 }
@@ -102,13 +131,18 @@ export async function approveAll(
 const patience = 120_000
 
 /** Waits until the request's project has `count` vends that are ready. */
-export async function waitForVends(person: Person, requestId: string, count: number): Promise<{ projectId: string; receipts: Receipt[] }> {
+export async function waitForVends(
+  person: Person,
+  requestId: string,
+  count: number,
+): Promise<{ projectId: string; receipts: Receipt[] }> {
   for (let waited = 0; waited < patience; waited += 100) {
     const { requests } = await person.call(readDashboard)
     const projectId = requests.find(({ id }) => id === requestId)?.projectId
     if (projectId) {
       const receipts = await person.call(listReceipts, { params: { projectId } })
-      if (receipts.filter(({ state }) => state === 'ready').length >= count) return { projectId, receipts }
+      if (receipts.filter(({ state }) => state === 'ready').length >= count)
+        return { projectId, receipts }
     }
     await sleep(100)
   }
@@ -116,14 +150,20 @@ export async function waitForVends(person: Person, requestId: string, count: num
 }
 
 /** Every file of a project as the person sees it, with the folders on the way. */
-export async function treeOf(person: Person, projectId: string): Promise<{ folders: string[]; files: ProjectFile[] }> {
+export async function treeOf(
+  person: Person,
+  projectId: string,
+): Promise<{ folders: string[]; files: ProjectFile[] }> {
   const folders: string[] = []
   const files: ProjectFile[] = []
   const queue = ['/']
   for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
     folders.push(path)
     for (let page = 1; ; page += 1) {
-      const answer = await person.call(listFolder, { params: { projectId }, query: { path, page, page_size: 1000 } })
+      const answer = await person.call(listFolder, {
+        params: { projectId },
+        query: { path, page, page_size: 1000 },
+      })
       files.push(...answer.files)
       if (page === 1) queue.push(...answer.folders.map((folder) => folder.path))
       if (page * 1000 >= answer.total) break

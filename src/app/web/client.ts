@@ -68,7 +68,8 @@ async function answerOf<E extends Endpoint>(
   if (response.ok) return json as z.output<E['output']>
   const problem = ProblemBody.safeParse(json).data
   // A proxy in between answered, not the platform.
-  if (problem === undefined) throw new Error(`${endpoint.name} was answered with status ${response.status}.`)
+  if (problem === undefined)
+    throw new Error(`${endpoint.name} was answered with status ${response.status}.`)
   throw new Problem(problem.code, problem.detail, problem.errors ?? [])
 }
 

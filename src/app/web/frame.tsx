@@ -35,7 +35,8 @@ function useFocusOnNewPage(main: RefObject<HTMLElement | null>): void {
   const path = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname })
   const last = useRef(path)
   useEffect(() => {
-    if (last.current !== undefined && last.current !== path) main.current?.focus({ preventScroll: true })
+    if (last.current !== undefined && last.current !== path)
+      main.current?.focus({ preventScroll: true })
     last.current = path
   }, [main, path])
 }

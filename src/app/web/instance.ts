@@ -14,7 +14,8 @@ export const useInstance = (): Instance => useSuspenseQuery(instanceQuery).data
 /** The signed-in person, on a page whose access is `person`. */
 export function usePerson(): Me {
   const { me } = useInstance()
-  if (me === null) throw new Error('This page is for signed-in people: its access must be `person`.')
+  if (me === null)
+    throw new Error('This page is for signed-in people: its access must be `person`.')
   return me
 }
 

@@ -15,7 +15,9 @@ const batch = 5000
 
 /** SHA-256('accession-audit-v1' 00 ‖ previous ‖ SHA-256(seq ‖ \n ‖ ms ‖ \n ‖ body)), as audit_append makes it. */
 export function chainHash(previous: Buffer, link: Pick<Link, 'seq' | 'at' | 'body'>): Buffer {
-  const inner = createHash('sha256').update(`${link.seq}\n${link.at.getTime()}\n${link.body}`).digest()
+  const inner = createHash('sha256')
+    .update(`${link.seq}\n${link.at.getTime()}\n${link.body}`)
+    .digest()
   return createHash('sha256').update('accession-audit-v1\0').update(previous).update(inner).digest()
 }
 
@@ -43,13 +45,20 @@ export async function verifyChain(db: Database): Promise<ChainReport> {
         }
         if (links.length < batch) break
       }
-      const head = await sql<{ seq: number; hash: Buffer }>`select seq, hash from audit_head`.execute(tx)
+      const head = await sql<{
+        seq: number
+        hash: Buffer
+      }>`select seq, hash from audit_head`.execute(tx)
       const end = head.rows[0]
       const atEnd = end?.seq === seq && end.hash.equals(previous)
       const report = { events: seq, head: previous.toString('hex') }
       return atEnd
         ? { valid: true, ...report }
-        : { valid: false, ...report, fault: `the head says ${end?.seq}, the newest event is ${seq}` }
+        : {
+            valid: false,
+            ...report,
+            fault: `the head says ${end?.seq}, the newest event is ${seq}`,
+          }
     })
 }
 

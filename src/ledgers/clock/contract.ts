@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { endpoint } from '#kernel/endpoint.ts'
 
 /** A span such as `90m`, `12h`, `30d`, `11mo`, `1y`. */
-export const Span = z.string().regex(/^\d{1,4}(m|h|d|mo|y)$/, 'is a number and m, h, d, mo or y, as in 11mo')
+export const Span = z
+  .string()
+  .regex(/^\d{1,4}(m|h|d|mo|y)$/, 'is a number and m, h, d, mo or y, as in 11mo')
 
 export const PlatformClock = z
   .object({ now: z.iso.datetime(), offsetSeconds: z.int() })

@@ -4,7 +4,10 @@ import { Problem } from '#kernel/problem.ts'
 import { advanceClock, readClock } from './contract.ts'
 import { moveClock, readNow } from './store.ts'
 
-export const clockEndpoints = (deps: { readonly db: Database; readonly demo: boolean }): readonly Served[] => {
+export const clockEndpoints = (deps: {
+  readonly db: Database
+  readonly demo: boolean
+}): readonly Served[] => {
   const present = async () => {
     const { now, offsetSeconds } = await readNow(deps.db)
     return { now: now.toISOString(), offsetSeconds }

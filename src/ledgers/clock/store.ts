@@ -11,7 +11,13 @@ export async function readNow(db: Database | Tx): Promise<{ now: Date; offsetSec
   return clock
 }
 
-const units: Readonly<Record<string, string>> = { m: 'minutes', h: 'hours', d: 'days', mo: 'months', y: 'years' }
+const units: Readonly<Record<string, string>> = {
+  m: 'minutes',
+  h: 'hours',
+  d: 'days',
+  mo: 'months',
+  y: 'years',
+}
 
 /** Moves the clock ahead by a span such as `11mo`; months are the calendar's. */
 export async function moveClock(tx: Tx, actorId: string | undefined, span: string): Promise<void> {
@@ -19,6 +25,8 @@ export async function moveClock(tx: Tx, actorId: string | undefined, span: strin
   const interval = `${amount} ${units[unit]}`
   await sql`
     update platform_clock set offset_seconds = offset_seconds
-      + round(extract(epoch from (platform_now() + ${interval}::interval) - platform_now()))::bigint`.execute(tx)
+      + round(extract(epoch from (platform_now() + ${interval}::interval) - platform_now()))::bigint`.execute(
+    tx,
+  )
   await recordAudit(tx, { type: 'admin.clock-advanced', actorId, detail: { by: span } })
 }

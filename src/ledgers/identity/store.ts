@@ -5,7 +5,10 @@ import type { Actor, Role } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Me } from './contract.ts'
 
-/** Sessions last this many hours; a token says its own end. */
+/**
+ * Sessions last this many hours; a token says its own end. Both go by the real clock: moving the platform's
+ * clock ahead in a demo tries out grants and deadlines, it does not sign people out.
+ */
 const sessionHours = 12
 
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest()
@@ -57,7 +60,7 @@ export async function openSession(tx: Tx, personId: string): Promise<string> {
     .values({
       token_hash: hashOf(token),
       person_id: personId,
-      expires_at: sql`platform_now() + make_interval(hours => ${sessionHours})`,
+      expires_at: sql`clock_timestamp() + make_interval(hours => ${sessionHours})`,
     })
     .execute()
   return token
@@ -81,7 +84,7 @@ export async function createToken(
       token_hash: hashOf(token),
       person_id: personId,
       label,
-      expires_at: sql`platform_now() + make_interval(days => ${days})`,
+      expires_at: sql`clock_timestamp() + make_interval(days => ${days})`,
     })
     .execute()
   return token
@@ -95,10 +98,12 @@ export async function actorByToken(db: Database, token: string): Promise<Actor |
       coalesce((select array_agg(r.role order by r.role) from person_role r where r.person_id = p.id), '{}') as roles
     from person p
     where p.disabled_at is null and p.id = (
-      select person_id from session where token_hash = ${hash} and expires_at > platform_now()
+      select person_id from session where token_hash = ${hash} and expires_at > clock_timestamp()
       union all
       select person_id from api_token
-      where token_hash = ${hash} and expires_at > platform_now() and revoked_at is null)`.execute(db)
+      where token_hash = ${hash} and expires_at > clock_timestamp() and revoked_at is null)`.execute(
+    db,
+  )
   return rows[0]
 }
 
@@ -128,7 +133,10 @@ export async function personByHandle(db: Database, handle: string): Promise<stri
 }
 
 /** Addresses and names of those who hold a role. */
-export async function holdersOf(tx: Tx, role: Role): Promise<{ id: string; name: string; email: string }[]> {
+export async function holdersOf(
+  tx: Tx,
+  role: Role,
+): Promise<{ id: string; name: string; email: string }[]> {
   return tx
     .selectFrom('person_role as r')
     .innerJoin('person as p', 'p.id', 'r.person_id')

@@ -43,7 +43,12 @@ export async function openOutbox(
   makeReactions: (outbox: Outbox) => readonly Reaction[],
   onFault: (queue: string, error: unknown) => void,
 ): Promise<OutboxWorker> {
-  const boss = new PgBoss({ connectionString: databaseUrl, max: 4, application_name: 'accession-outbox', useListenNotify: true })
+  const boss = new PgBoss({
+    connectionString: databaseUrl,
+    max: 4,
+    application_name: 'accession-outbox',
+    useListenNotify: true,
+  })
   boss.on('error', (error) => onFault('pg-boss', error))
   await boss.start()
   const outbox: Outbox = {
@@ -79,7 +84,7 @@ export async function openOutbox(
     },
     async drain() {
       let done = 0
-      for (let before = -1; before !== done; ) {
+      for (let before = -1; before !== done;) {
         before = done
         for (const reaction of reactions) {
           for (const job of await boss.fetch(queueOf(reaction))) {

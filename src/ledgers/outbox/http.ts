@@ -38,7 +38,9 @@ export const outboxEndpoints = ({ db }: { readonly db: Database }): readonly Ser
     const found = db
       .selectFrom('mail_message')
       .where((eb) => eb.or([eb('to_address', 'ilike', pattern), eb('subject', 'ilike', pattern)]))
-    const { total } = await found.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+    const { total } = await found
+      .select((eb) => eb.fn.countAll<number>().as('total'))
+      .executeTakeFirstOrThrow()
     const rows = await found
       .select(columns)
       .orderBy('created_at', 'desc')
@@ -50,7 +52,12 @@ export const outboxEndpoints = ({ db }: { readonly db: Database }): readonly Ser
   }),
   serves(listNotifications, async (_input, actor) => {
     const mine = db.selectFrom('mail_message').where('person_id', '=', actor.id)
-    const rows = await mine.select(columns).orderBy('created_at', 'desc').orderBy('key').limit(mailPageSize).execute()
+    const rows = await mine
+      .select(columns)
+      .orderBy('created_at', 'desc')
+      .orderBy('key')
+      .limit(mailPageSize)
+      .execute()
     const { unread } = await mine
       .where('read_at', 'is', null)
       .select((eb) => eb.fn.countAll<number>().as('unread'))

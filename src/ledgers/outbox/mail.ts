@@ -33,7 +33,8 @@ export async function queueMail(tx: Tx, deps: MailDeps, message: Message): Promi
       person_id: message.to.id ?? null,
       to_address: message.to.email,
       subject: oneLine(message.subject),
-      body_text: [greeting, ...message.paragraphs, `${message.action}: ${link}`].join('\n\n') + '\n',
+      body_text:
+        [greeting, ...message.paragraphs, `${message.action}: ${link}`].join('\n\n') + '\n',
       body_html: htmlOf(greeting, message, link),
       link: message.path,
     })
@@ -50,7 +51,11 @@ function oneLine(subject: string): string {
 }
 
 const escape = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
 
 function htmlOf(greeting: string, message: Message, link: string): string {
   const paragraphs = [greeting, ...message.paragraphs].map((text) => `<p>${escape(text)}</p>`)

@@ -43,12 +43,25 @@ export async function uploadForm(
     requireTaking(actor, row)
     const n = await attachForm(deps, tx, actor, row)
     const agreementVersion = await currentVersion(tx)
-    await insertForm(tx, { requestId, n, agreementVersion, name, pages: inspection.pages, personId: actor.id, object })
+    await insertForm(tx, {
+      requestId,
+      n,
+      agreementVersion,
+      name,
+      pages: inspection.pages,
+      personId: actor.id,
+      object,
+    })
     await recordAudit(tx, {
       type: 'form.uploaded',
       actorId: actor.id,
       subjectId: requestId,
-      detail: { n, sha256: object.sha256, pages: inspection.pages, signatures: inspection.signatures },
+      detail: {
+        n,
+        sha256: object.sha256,
+        pages: inspection.pages,
+        signatures: inspection.signatures,
+      },
     })
     const form = (await formsOf(tx, requestId)).find((candidate) => candidate.n === n)
     if (form === undefined) throw new Error('a form was not written')
@@ -61,7 +74,10 @@ function requireTaking(actor: Actor, row: RequestRow): void {
   if (row.requester_id !== actor.id) throw new Problem('not-found', `No request ${row.id}.`)
   const open = openCommands(requestLifecycle, row.state, requestRolesOf(actor, row))
   if (row.state !== 'draft' && !open.includes('resubmit')) {
-    throw new Problem('wrong-state', 'A form can be added to a draft, or to a request that was returned to you.')
+    throw new Problem(
+      'wrong-state',
+      'A form can be added to a draft, or to a request that was returned to you.',
+    )
   }
 }
 
@@ -70,7 +86,8 @@ async function collect(body: AsyncIterable<Uint8Array>, limit: number): Promise<
   let size = 0
   for await (const chunk of body) {
     size += chunk.length
-    if (size > limit) throw new Problem('too-large', `The form is larger than ${limit / 1024 / 1024} MB.`)
+    if (size > limit)
+      throw new Problem('too-large', `The form is larger than ${limit / 1024 / 1024} MB.`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

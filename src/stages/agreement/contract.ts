@@ -24,7 +24,8 @@ const params = z.object({ requestId: RequestId })
 
 export const downloadAgreement = endpoint({
   name: 'downloadAgreement',
-  summary: 'The agreement of a request as PDF, filled in as far as the platform knows, to be signed.',
+  summary:
+    'The agreement of a request as PDF, filled in as far as the platform knows, to be signed.',
   method: 'GET',
   path: '/requests/{requestId}/agreement.pdf',
   params,
@@ -44,12 +45,17 @@ export const listForms = endpoint({
 
 export const addForm = endpoint({
   name: 'addForm',
-  summary: 'Upload the signed form (PDF, at most 25 MB). On a returned request it is sent to the steward again.',
+  summary:
+    'Upload the signed form (PDF, at most 25 MB). On a returned request it is sent to the steward again.',
   method: 'POST',
   path: '/requests/{requestId}/forms',
   params,
   query: z.object({
-    name: z.string().min(1).max(200).regex(/^[^\p{Cc}/\\]*$/u, 'is not a file name'),
+    name: z
+      .string()
+      .min(1)
+      .max(200)
+      .regex(/^[^\p{Cc}/\\]*$/u, 'is not a file name'),
   }),
   body: bytesBody,
   status: 201,
@@ -69,7 +75,8 @@ export const downloadForm = endpoint({
 
 export const submitRequest = endpoint({
   name: 'submitRequest',
-  summary: 'File a request: vended at once where no agreement is needed, else sent to the steward with its form.',
+  summary:
+    'File a request: vended at once where no agreement is needed, else sent to the steward with its form.',
   method: 'POST',
   path: '/requests/{requestId}/submit',
   params,

@@ -11,7 +11,10 @@ import { formsOf } from './store.ts'
 export const agreementEndpoints = (deps: AgreementDeps): readonly Served[] => [
   serves(downloadAgreement, async ({ params }, actor) => {
     const document = await agreementDocument(deps.db, actor, params.requestId, deps.name)
-    return pdf(await deps.documents.renderAgreement(document), `agreement-${document.requestId}.pdf`)
+    return pdf(
+      await deps.documents.renderAgreement(document),
+      `agreement-${document.requestId}.pdf`,
+    )
   }),
   serves(listForms, async ({ params }, actor) => {
     const row = await requestForReader(deps.db, actor, params.requestId)

@@ -11,9 +11,14 @@ import { currentVersion } from './store.ts'
 import { dataUseTerms } from './terms.ts'
 
 /** The request, for who may see its papers. @throws Problem `not-found` */
-export async function requestForReader(db: Database, actor: Actor, id: string): Promise<RequestRow> {
+export async function requestForReader(
+  db: Database,
+  actor: Actor,
+  id: string,
+): Promise<RequestRow> {
   const row = await readRequestRow(db, id)
-  if ((await sightOf(db, actor, row)).length === 0) throw new Problem('not-found', `No request ${id}.`)
+  if ((await sightOf(db, actor, row)).length === 0)
+    throw new Problem('not-found', `No request ${id}.`)
   return row
 }
 
@@ -21,7 +26,12 @@ export async function requestForReader(db: Database, actor: Actor, id: string): 
  * The agreement of a request, filled in as far as the platform knows.
  * @throws Problem `wrong-state` where no agreement is needed.
  */
-export async function agreementDocument(db: Database, actor: Actor, id: string, provider: string): Promise<AgreementDocument> {
+export async function agreementDocument(
+  db: Database,
+  actor: Actor,
+  id: string,
+  provider: string,
+): Promise<AgreementDocument> {
   const row = await requestForReader(db, actor, id)
   const shares = (await requestShares(db, row)).filter(({ access }) => access === 'needs-agreement')
   if (shares.length === 0) throw new Problem('wrong-state', 'This request needs no agreement.')

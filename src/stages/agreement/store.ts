@@ -14,7 +14,11 @@ export type NewForm = {
 
 export async function insertForm(tx: Tx, form: NewForm): Promise<void> {
   const { sha256, size, md5 } = form.object
-  await tx.insertInto('stored_object').values({ sha256, size, md5 }).onConflict((oc) => oc.doNothing()).execute()
+  await tx
+    .insertInto('stored_object')
+    .values({ sha256, size, md5 })
+    .onConflict((oc) => oc.doNothing())
+    .execute()
   await tx
     .insertInto('agreement_form')
     .values({
@@ -35,7 +39,16 @@ export async function formsOf(db: Database | Tx, requestId: string): Promise<For
   const rows = await db
     .selectFrom('agreement_form as f')
     .innerJoin('person as p', 'p.id', 'f.uploaded_by')
-    .select(['f.n', 'f.agreement_version', 'f.original_name', 'f.size', 'f.pages', 'f.object_sha256', 'p.name', 'f.uploaded_at'])
+    .select([
+      'f.n',
+      'f.agreement_version',
+      'f.original_name',
+      'f.size',
+      'f.pages',
+      'f.object_sha256',
+      'p.name',
+      'f.uploaded_at',
+    ])
     .where('f.request_id', '=', requestId)
     .orderBy('f.n', 'desc')
     .limit(1000)

@@ -88,7 +88,8 @@ export const groupSorts = ['name', 'samples', 'files', 'bytes'] as const
 
 export const browse = endpoint({
   name: 'browse',
-  summary: 'The catalog under filters and ticks: counts only, never the name of a subject, sample or file.',
+  summary:
+    'The catalog under filters and ticks: counts only, never the name of a subject, sample or file.',
   method: 'GET',
   path: '/browse',
   access: 'anyone',

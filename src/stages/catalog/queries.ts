@@ -47,7 +47,10 @@ export async function answerBrowse(db: Database, query: BrowseQuery): Promise<Br
 }
 
 function matches(q: string): (group: { id: string; name: string }) => boolean {
-  const words = q.toLowerCase().split(/\s+/).filter((word) => word !== '')
+  const words = q
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
   return ({ id, name }) => {
     const text = `${id} ${name}`.toLowerCase()
     return words.every((word) => text.includes(word))
@@ -60,7 +63,8 @@ const collator = new Intl.Collator('en', { numeric: true })
 function comparing(sort: BrowseQuery['sort']): (a: Sortable, b: Sortable) => number {
   const sign = sort.startsWith('-') ? -1 : 1
   const column = sort.replace('-', '') as (typeof groupSorts)[number]
-  const byName = (a: Sortable, b: Sortable) => collator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1)
+  const byName = (a: Sortable, b: Sortable) =>
+    collator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1)
   if (column === 'name') return (a, b) => sign * byName(a, b)
   return (a, b) => sign * (a[column] - b[column]) || byName(a, b)
 }

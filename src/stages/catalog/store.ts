@@ -27,12 +27,17 @@ export async function readRelease(db: Database | Tx, number: number): Promise<Re
 /** @throws Problem `not-found` while the catalog is empty. */
 export async function currentRelease(db: Database | Tx): Promise<Release> {
   const [release] = await readReleases(db, 1)
-  if (release === undefined) throw new Problem('not-found', 'The catalog is empty: no release has been published yet.')
+  if (release === undefined)
+    throw new Problem('not-found', 'The catalog is empty: no release has been published yet.')
   return release
 }
 
 export async function readCubeBytes(db: Database, number: number): Promise<Uint8Array> {
-  const row = await db.selectFrom('catalog_release').select('cube').where('number', '=', number).executeTakeFirstOrThrow()
+  const row = await db
+    .selectFrom('catalog_release')
+    .select('cube')
+    .where('number', '=', number)
+    .executeTakeFirstOrThrow()
   return row.cube
 }
 

@@ -9,7 +9,14 @@ import type { Selection } from '#stages/catalog/contract.ts'
 import { currentRelease } from '#stages/catalog/store.ts'
 import { sharesOf } from '#stages/selection/queries.ts'
 import { insertManifest, partsOfManifest } from '#stages/selection/store.ts'
-import { AboutSection, AgreementSection, Draft, NameSection, type Party, type Section } from './contract.ts'
+import {
+  AboutSection,
+  AgreementSection,
+  Draft,
+  NameSection,
+  type Party,
+  type Section,
+} from './contract.ts'
 import { requestReleased, requestSubmitted, requestWithdrawn } from './events.ts'
 import { type RequestCommand, requestLifecycle, type RequestRole } from './lifecycle.ts'
 import { requestRolesOf } from './policy.ts'
@@ -31,7 +38,11 @@ import {
 export type RequestDeps = { readonly db: Database; readonly outbox: Outbox }
 
 /** Starts a draft at the current release, filled in from the person's profile. */
-export async function startDraft({ db }: RequestDeps, actor: Actor, selection: Selection): Promise<string> {
+export async function startDraft(
+  { db }: RequestDeps,
+  actor: Actor,
+  selection: Selection,
+): Promise<string> {
   const me = await readMe(db, actor.id)
   return db.transaction().execute(async (tx) => {
     const release = await currentRelease(tx)
@@ -45,7 +56,12 @@ export async function startDraft({ db }: RequestDeps, actor: Actor, selection: S
         institutionType: me.institutionType,
       },
     })
-    const row = await insertRequest(tx, { requesterId: actor.id, release: release.number, selection, draft })
+    const row = await insertRequest(tx, {
+      requesterId: actor.id,
+      release: release.number,
+      selection,
+      draft,
+    })
     await recordAudit(tx, {
       type: 'request.drafted',
       actorId: actor.id,
@@ -73,12 +89,20 @@ export async function saveDraftSection(
 ): Promise<void> {
   const parsed = sectionSchemas[section].safeParse(value)
   if (!parsed.success) {
-    const errors = parsed.error.issues.map(({ path, message }) => ({ path: [section, ...path].join('.'), message }))
-    throw new Problem('invalid-input', errors.map((error) => `${error.path}: ${error.message}`).join('; '), errors)
+    const errors = parsed.error.issues.map(({ path, message }) => ({
+      path: [section, ...path].join('.'),
+      message,
+    }))
+    throw new Problem(
+      'invalid-input',
+      errors.map((error) => `${error.path}: ${error.message}`).join('; '),
+      errors,
+    )
   }
   await db.transaction().execute(async (tx) => {
     const row = await lockOwn(tx, actor, id)
-    if (row.state !== 'draft') throw new Problem('wrong-state', 'This request was filed and no longer changes.')
+    if (row.state !== 'draft')
+      throw new Problem('wrong-state', 'This request was filed and no longer changes.')
     const version = row.draft_versions[section]
     if (version !== base) throw staleVersion(base)
     const draft = { ...row.draft, [section]: parsed.data }
@@ -116,7 +140,12 @@ async function lockOwn(tx: Tx, actor: Actor, id: string): Promise<RequestRow> {
  * Files a draft: checks it, freezes its manifest, its DAUs and its people, and sends it on its way.
  * @throws Problem `invalid-input` with every field that is missing, `wrong-state`, `stale-version`.
  */
-export async function fileRequest({ db, outbox }: RequestDeps, actor: Actor, id: string, version: number): Promise<void> {
+export async function fileRequest(
+  { db, outbox }: RequestDeps,
+  actor: Actor,
+  id: string,
+  version: number,
+): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const row = await lockOwn(tx, actor, id)
     if (row.version !== version) throw staleVersion(version)
@@ -126,7 +155,8 @@ export async function fileRequest({ db, outbox }: RequestDeps, actor: Actor, id:
     const command = filing === 'at-once' ? 'release' : 'submit'
     const state = nextState(requestLifecycle, row.state, command, requestRolesOf(actor, row))
     const faults = filingFaults(row.draft, filing, row.form_version)
-    if (manifest.files === 0) faults.push({ path: 'selection', message: 'The selection holds no file.' })
+    if (manifest.files === 0)
+      faults.push({ path: 'selection', message: 'The selection holds no file.' })
     if (faults.length > 0) {
       throw new Problem('invalid-input', faults.map((fault) => fault.message).join(' '), faults)
     }
@@ -134,7 +164,16 @@ export async function fileRequest({ db, outbox }: RequestDeps, actor: Actor, id:
       tx,
       id,
       shares.flatMap(({ dau, access, files, bytes }) =>
-        dau === null ? [] : [{ dau: dau.code, basis: access === 'granted' ? 'granted' : 'agreement', files, bytes }],
+        dau === null
+          ? []
+          : [
+              {
+                dau: dau.code,
+                basis: access === 'granted' ? 'granted' : 'agreement',
+                files,
+                bytes,
+              },
+            ],
       ),
     )
     await insertRequestPeople(tx, id, await peopleOf(tx, actor, row.draft, filing === 'by-form'))
@@ -146,7 +185,13 @@ export async function fileRequest({ db, outbox }: RequestDeps, actor: Actor, id:
       type: 'request.submitted',
       actorId: actor.id,
       subjectId: id,
-      detail: { to: state, manifest: manifest.sha256, files: manifest.files, bytes: manifest.bytes, filing },
+      detail: {
+        to: state,
+        manifest: manifest.sha256,
+        files: manifest.files,
+        bytes: manifest.bytes,
+        filing,
+      },
     })
   })
 }
@@ -155,21 +200,30 @@ export async function fileRequest({ db, outbox }: RequestDeps, actor: Actor, id:
  * The people of a request. Those who will hold data get an account row for the address they are named with,
  * so that a grant can be theirs before they first sign in.
  */
-async function peopleOf(tx: Tx, actor: Actor, draft: Draft, withAgreement: boolean): Promise<RequestPerson[]> {
+async function peopleOf(
+  tx: Tx,
+  actor: Actor,
+  draft: Draft,
+  withAgreement: boolean,
+): Promise<RequestPerson[]> {
   const { about, agreement } = draft
   const self: Party = {
     name: about.fullName,
     jobTitle: about.jobTitle,
     institution: about.institution,
     email: about.email,
-    telephone: agreement.requesterIsPrincipalInvestigator ? agreement.principalInvestigator.telephone : '',
-    address: agreement.requesterIsPrincipalInvestigator ? agreement.principalInvestigator.address : '',
+    telephone: agreement.requesterIsPrincipalInvestigator
+      ? agreement.principalInvestigator.telephone
+      : '',
+    address: agreement.requesterIsPrincipalInvestigator
+      ? agreement.principalInvestigator.address
+      : '',
   }
   const requester = { ...self, capacity: 'requester', n: 0, personId: actor.id } as const
   if (!withAgreement) return [requester]
   const accountOf = (party: Party) => personByEmail(tx, party)
   const pi = agreement.requesterIsPrincipalInvestigator
-    ? { ...self, capacity: 'principal-investigator', n: 0, personId: actor.id } as const
+    ? ({ ...self, capacity: 'principal-investigator', n: 0, personId: actor.id } as const)
     : ({
         ...agreement.principalInvestigator,
         capacity: 'principal-investigator',
@@ -181,15 +235,32 @@ async function peopleOf(tx: Tx, actor: Actor, draft: Draft, withAgreement: boole
     applicants.push({ ...party, capacity: 'applicant', n, personId: await accountOf(party) })
   }
   const signers: RequestPerson[] = [
-    { ...agreement.institutionalAuthority, capacity: 'institutional-authority', n: 0, personId: null },
+    {
+      ...agreement.institutionalAuthority,
+      capacity: 'institutional-authority',
+      n: 0,
+      personId: null,
+    },
     ...(agreement.download
-      ? [{ ...agreement.informationSecurityOfficer, capacity: 'information-security-officer', n: 0, personId: null } as const]
+      ? [
+          {
+            ...agreement.informationSecurityOfficer,
+            capacity: 'information-security-officer',
+            n: 0,
+            personId: null,
+          } as const,
+        ]
       : []),
   ]
   return [requester, pi, ...applicants, ...signers]
 }
 
-export async function withdraw({ db, outbox }: RequestDeps, actor: Actor, id: string, version: number): Promise<void> {
+export async function withdraw(
+  { db, outbox }: RequestDeps,
+  actor: Actor,
+  id: string,
+  version: number,
+): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const row = await lockOwn(tx, actor, id)
     await moveLocked(tx, row, version, 'withdraw', requestRolesOf(actor, row), actor)
@@ -226,7 +297,12 @@ export async function moveLocked(
  * Notes that a new signed form is there; on a returned request that sends it to the steward again.
  * @throws Problem `wrong-state` once the request is past that.
  */
-export async function attachForm({ outbox }: Pick<RequestDeps, 'outbox'>, tx: Tx, actor: Actor, row: RequestRow): Promise<number> {
+export async function attachForm(
+  { outbox }: Pick<RequestDeps, 'outbox'>,
+  tx: Tx,
+  actor: Actor,
+  row: RequestRow,
+): Promise<number> {
   const form = row.form_version + 1
   if (row.state === 'draft') {
     await changeRequest(tx, row, { formVersion: form })
@@ -245,7 +321,11 @@ export async function attachForm({ outbox }: Pick<RequestDeps, 'outbox'>, tx: Tx
   return form
 }
 
-export async function watchForEligibility({ db }: RequestDeps, actor: Actor, email: string): Promise<void> {
+export async function watchForEligibility(
+  { db }: RequestDeps,
+  actor: Actor,
+  email: string,
+): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await insertWatch(tx, actor.id, email)
     await recordAudit(tx, { type: 'request.eligibility-watched', actorId: actor.id })

@@ -17,7 +17,10 @@ const text = (max: number) =>
   z
     .string()
     .max(max)
-    .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$|^(?:[\n\r\t]|[^\p{Cc}\u202a-\u202e\u2066-\u2069])*$/u, 'has a control character')
+    .regex(
+      /^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$|^(?:[\n\r\t]|[^\p{Cc}\u202a-\u202e\u2066-\u2069])*$/u,
+      'has a control character',
+    )
 
 /** A party as typed into the wizard: everything may still be empty. */
 export const Party = z
@@ -140,7 +143,8 @@ export const readRequest = endpoint({
 
 export const saveSection = endpoint({
   name: 'saveSection',
-  summary: 'Save one step of the wizard. `base` is the version of the step that the change was made on.',
+  summary:
+    'Save one step of the wizard. `base` is the version of the step that the change was made on.',
   method: 'PUT',
   path: '/requests/{requestId}/sections/{section}',
   params: z.object({ requestId: RequestId, section: z.enum(sections) }),

@@ -1,6 +1,20 @@
 import { type Served, serves } from '#kernel/endpoint.ts'
-import { discardDraft, type RequestDeps, saveDraftSection, startDraft, watchForEligibility, withdraw } from './commands.ts'
-import { deleteDraft, readRequest, saveSection, startRequest, watchEligibility, withdrawRequest } from './contract.ts'
+import {
+  discardDraft,
+  type RequestDeps,
+  saveDraftSection,
+  startDraft,
+  watchForEligibility,
+  withdraw,
+} from './commands.ts'
+import {
+  deleteDraft,
+  readRequest,
+  saveSection,
+  startRequest,
+  watchEligibility,
+  withdrawRequest,
+} from './contract.ts'
 import { answerRequest } from './queries.ts'
 
 export const requestEndpoints = (deps: RequestDeps): readonly Served[] => [

@@ -12,7 +12,11 @@ export function requestRolesOf(actor: Actor, row: Pick<RequestRow, 'requester_id
 }
 
 /** A party is named in the request: the requester, PI, an applicant, the authority or the officer. */
-export async function isParty(db: Database | Tx, actor: Actor, requestId: string): Promise<boolean> {
+export async function isParty(
+  db: Database | Tx,
+  actor: Actor,
+  requestId: string,
+): Promise<boolean> {
   const row = await db
     .selectFrom('access_request as r')
     .select('r.id')
@@ -39,7 +43,11 @@ export async function isParty(db: Database | Tx, actor: Actor, requestId: string
 }
 
 /** Whether the person sits on a committee whose review of this request has begun. */
-export async function isAskedCommittee(db: Database | Tx, actor: Actor, requestId: string): Promise<string[]> {
+export async function isAskedCommittee(
+  db: Database | Tx,
+  actor: Actor,
+  requestId: string,
+): Promise<string[]> {
   const rows = await db
     .selectFrom('request_dau as d')
     .innerJoin('dac_member as m', 'm.dau_code', 'd.dau_code')
@@ -50,7 +58,13 @@ export async function isAskedCommittee(db: Database | Tx, actor: Actor, requestI
     .where('m.person_id', '=', actor.id)
     .where('r.state', 'in', ['in-review', 'partly-approved', 'approved', 'rejected', 'withdrawn'])
     .where((eb) =>
-      eb.exists(eb.selectFrom('request_step as s').select('s.id').whereRef('s.request_id', '=', 'd.request_id').where('s.what', '=', 'passed-on')),
+      eb.exists(
+        eb
+          .selectFrom('request_step as s')
+          .select('s.id')
+          .whereRef('s.request_id', '=', 'd.request_id')
+          .where('s.what', '=', 'passed-on'),
+      ),
     )
     .execute()
   return rows.map(({ dau_code }) => dau_code)

@@ -13,7 +13,11 @@ import { filingFaults, filingOf } from './rules.ts'
 import { readRequestRow, requestDaus, type RequestRow, stepsOf } from './store.ts'
 
 /** One request as the person may see it. @throws Problem `not-found` */
-export async function answerRequest(db: Database, actor: Actor, id: string): Promise<AccessRequest> {
+export async function answerRequest(
+  db: Database,
+  actor: Actor,
+  id: string,
+): Promise<AccessRequest> {
   const row = await readRequestRow(db, id)
   const sight = await sightOf(db, actor, row)
   if (sight !== 'all' && sight.length === 0) throw new Problem('not-found', `No request ${id}.`)
@@ -27,13 +31,18 @@ async function present(
   sight: 'all' | readonly string[],
 ): Promise<AccessRequest> {
   const [requester, release, current, all, timeline] = await Promise.all([
-    db.selectFrom('person').select(['id', 'name', 'email']).where('id', '=', row.requester_id).executeTakeFirstOrThrow(),
+    db
+      .selectFrom('person')
+      .select(['id', 'name', 'email'])
+      .where('id', '=', row.requester_id)
+      .executeTakeFirstOrThrow(),
     readRelease(db, row.release),
     currentRelease(db),
     requestShares(db, row),
     stepsOf(db, row.id),
   ])
-  const sees = (dau: string | null | undefined) => sight === 'all' || (dau != null && sight.includes(dau))
+  const sees = (dau: string | null | undefined) =>
+    sight === 'all' || (dau != null && sight.includes(dau))
   const shares = all.filter((share) => sees(share.dau?.code))
   const filing = filingOfShares(row, all)
   return {
@@ -73,7 +82,12 @@ export async function requestShares(db: Database, row: RequestRow): Promise<Shar
   const basis = new Map((await requestDaus(db, row.id)).map((part) => [part.dau, part.basis]))
   return shares.map((share) => ({
     ...share,
-    access: share.dau === null ? 'open' : basis.get(share.dau.code) === 'granted' ? 'granted' : 'needs-agreement',
+    access:
+      share.dau === null
+        ? 'open'
+        : basis.get(share.dau.code) === 'granted'
+          ? 'granted'
+          : 'needs-agreement',
   }))
 }
 

@@ -16,30 +16,37 @@ export async function requesterOf(db: Database, requestId: string) {
   return { row, person }
 }
 
-export const requestReactions = (deps: MailDeps & { readonly db: Database }): readonly Reaction[] => [
-  reacts(requestSubmitted, 'mail', 'mail key: request, form version, reader', async ({ requestId, form }) => {
-    const { row, person } = await requesterOf(deps.db, requestId)
-    await deps.db.transaction().execute(async (tx) => {
-      await queueMail(tx, deps, {
-        key: `request-submitted:${requestId}:${form}`,
-        to: person,
-        subject: `We received your request “${row.name}”`,
-        paragraphs: [
-          `Your data request “${row.name}” has been received. A data steward checks the form for completeness and passes it on to the committees.`,
-        ],
-        path: `/requests/${requestId}`,
-        action: 'See the request',
-      })
-      for (const steward of await holdersOf(tx, 'steward')) {
+export const requestReactions = (
+  deps: MailDeps & { readonly db: Database },
+): readonly Reaction[] => [
+  reacts(
+    requestSubmitted,
+    'mail',
+    'mail key: request, form version, reader',
+    async ({ requestId, form }) => {
+      const { row, person } = await requesterOf(deps.db, requestId)
+      await deps.db.transaction().execute(async (tx) => {
         await queueMail(tx, deps, {
-          key: `request-to-check:${requestId}:${form}:${steward.id}`,
-          to: steward,
-          subject: `A request waits for your check: “${row.name}”`,
-          paragraphs: [`${person.name} has filed the data request “${row.name}”.`],
-          path: `/review/${requestId}`,
-          action: 'Open the case',
+          key: `request-submitted:${requestId}:${form}`,
+          to: person,
+          subject: `We received your request “${row.name}”`,
+          paragraphs: [
+            `Your data request “${row.name}” has been received. A data steward checks the form for completeness and passes it on to the committees.`,
+          ],
+          path: `/requests/${requestId}`,
+          action: 'See the request',
         })
-      }
-    })
-  }),
+        for (const steward of await holdersOf(tx, 'steward')) {
+          await queueMail(tx, deps, {
+            key: `request-to-check:${requestId}:${form}:${steward.id}`,
+            to: steward,
+            subject: `A request waits for your check: “${row.name}”`,
+            paragraphs: [`${person.name} has filed the data request “${row.name}”.`],
+            path: `/review/${requestId}`,
+            action: 'Open the case',
+          })
+        }
+      })
+    },
+  ),
 ]

@@ -19,7 +19,8 @@ export const mailbox = (email: string): string => {
   return `${local.replace(/\+.*$/, '')}@${host}`
 }
 
-export const wordsOf = (text: string): number => text.split(/\s+/).filter((word) => word !== '').length
+export const wordsOf = (text: string): number =>
+  text.split(/\s+/).filter((word) => word !== '').length
 
 /** Everything that stands in the way of filing, by field. Empty: it may be filed. */
 export function filingFaults(draft: Draft, filing: Filing, formVersion: number): FieldError[] {
@@ -56,24 +57,37 @@ function agreementFaults({ about, agreement }: Draft): FieldError[] {
   const use =
     words >= minContemplatedUseWords
       ? []
-      : [{
-          path: 'agreement.contemplatedUse',
-          message: `Describe the use in at least ${minContemplatedUseWords} words; there are ${words}.`,
-        }]
+      : [
+          {
+            path: 'agreement.contemplatedUse',
+            message: `Describe the use in at least ${minContemplatedUseWords} words; there are ${words}.`,
+          },
+        ]
   const pi = agreement.requesterIsPrincipalInvestigator
     ? contactFaults('agreement.principalInvestigator', agreement.principalInvestigator)
     : partyFaults('agreement.principalInvestigator', agreement.principalInvestigator, true)
   return [
     ...use,
     ...pi,
-    ...agreement.applicants.flatMap((party, n) => partyFaults(`agreement.applicants.${n}`, party, false)),
+    ...agreement.applicants.flatMap((party, n) =>
+      partyFaults(`agreement.applicants.${n}`, party, false),
+    ),
     ...partyFaults('agreement.institutionalAuthority', agreement.institutionalAuthority, true),
     ...(agreement.download
-      ? partyFaults('agreement.informationSecurityOfficer', agreement.informationSecurityOfficer, false)
+      ? partyFaults(
+          'agreement.informationSecurityOfficer',
+          agreement.informationSecurityOfficer,
+          false,
+        )
       : []),
     ...independenceFaults(about.email, agreement),
     ...(placesOf(agreement) > maxApplicants
-      ? [{ path: 'agreement.applicants', message: `At most ${maxApplicants} applicants, yourself included.` }]
+      ? [
+          {
+            path: 'agreement.applicants',
+            message: `At most ${maxApplicants} applicants, yourself included.`,
+          },
+        ]
       : []),
   ]
 }
@@ -92,7 +106,9 @@ function partyFaults(path: string, party: Party, withContact: boolean): FieldErr
     ...needed
       .filter(([field]) => party[field].trim() === '')
       .map(([field, message]) => ({ path: `${path}.${field}`, message })),
-    ...(isEmail(party.email) ? [] : [{ path: `${path}.email`, message: 'Enter an e-mail address.' }]),
+    ...(isEmail(party.email)
+      ? []
+      : [{ path: `${path}.email`, message: 'Enter an e-mail address.' }]),
     ...(withContact ? contactFaults(path, party) : []),
   ]
 }
@@ -104,7 +120,9 @@ const contactFaults = (path: string, party: Party): FieldError[] =>
 
 /** The Institutional Authority is neither the PI nor an applicant, and nobody applies twice. */
 function independenceFaults(requester: string, agreement: Draft['agreement']): FieldError[] {
-  const pi = agreement.requesterIsPrincipalInvestigator ? requester : agreement.principalInvestigator.email
+  const pi = agreement.requesterIsPrincipalInvestigator
+    ? requester
+    : agreement.principalInvestigator.email
   const applying = [requester, pi, ...agreement.applicants.map(({ email }) => email)].map(mailbox)
   const authority = mailbox(agreement.institutionalAuthority.email)
   const faults: FieldError[] = []
@@ -117,7 +135,10 @@ function independenceFaults(requester: string, agreement: Draft['agreement']): F
   agreement.applicants.forEach(({ email }, n) => {
     const others = [requester, pi, ...agreement.applicants.slice(0, n).map((party) => party.email)]
     if (email !== '' && others.map(mailbox).includes(mailbox(email))) {
-      faults.push({ path: `agreement.applicants.${n}.email`, message: 'This person is named already.' })
+      faults.push({
+        path: `agreement.applicants.${n}.email`,
+        message: 'This person is named already.',
+      })
     }
   })
   return faults

@@ -48,14 +48,28 @@ export async function insertRequest(
 
 /** @throws Problem `not-found` */
 export async function readRequestRow(db: Database | Tx, id: string): Promise<RequestRow> {
-  return found(id, await db.selectFrom('access_request').selectAll().where('id', '=', id).where('deleted_at', 'is', null).executeTakeFirst())
+  return found(
+    id,
+    await db
+      .selectFrom('access_request')
+      .selectAll()
+      .where('id', '=', id)
+      .where('deleted_at', 'is', null)
+      .executeTakeFirst(),
+  )
 }
 
 /** Reads and locks, so that nobody moves it before this transaction ends. @throws Problem `not-found` */
 export async function lockRequest(tx: Tx, id: string): Promise<RequestRow> {
   return found(
     id,
-    await tx.selectFrom('access_request').selectAll().where('id', '=', id).where('deleted_at', 'is', null).forUpdate().executeTakeFirst(),
+    await tx
+      .selectFrom('access_request')
+      .selectAll()
+      .where('id', '=', id)
+      .where('deleted_at', 'is', null)
+      .forUpdate()
+      .executeTakeFirst(),
   )
 }
 
@@ -93,7 +107,9 @@ const toColumns = (change: Change) => ({
   ...(change.state !== undefined && { state: change.state }),
   ...(change.name !== undefined && { name: change.name }),
   ...(change.draft !== undefined && { draft: JSON.stringify(change.draft) }),
-  ...(change.draftVersions !== undefined && { draft_versions: JSON.stringify(change.draftVersions) }),
+  ...(change.draftVersions !== undefined && {
+    draft_versions: JSON.stringify(change.draftVersions),
+  }),
   ...(change.manifestId !== undefined && { manifest_id: change.manifestId }),
   ...(change.formVersion !== undefined && { form_version: change.formVersion }),
   ...(change.submitted && { submitted_at: sql<Date>`platform_now()` }),
@@ -122,7 +138,10 @@ export async function changeRequest(
 }
 
 export const staleVersion = (version: number): Problem =>
-  new Problem('stale-version', `This has changed since version ${version}. Read it again before you decide.`)
+  new Problem(
+    'stale-version',
+    `This has changed since version ${version}. Read it again before you decide.`,
+  )
 
 function nameTaken(error: { constraint?: string }): never {
   if (error.constraint !== 'access_request_name') throw error
@@ -133,11 +152,23 @@ function nameTaken(error: { constraint?: string }): never {
 export type Basis = 'granted' | 'agreement'
 export type RequestDau = { dau: string; basis: Basis; files: number; bytes: number }
 
-export async function insertRequestDaus(tx: Tx, requestId: string, daus: readonly RequestDau[]): Promise<void> {
+export async function insertRequestDaus(
+  tx: Tx,
+  requestId: string,
+  daus: readonly RequestDau[],
+): Promise<void> {
   if (daus.length === 0) return
   await tx
     .insertInto('request_dau')
-    .values(daus.map(({ dau, basis, files, bytes }) => ({ request_id: requestId, dau_code: dau, basis, files, bytes })))
+    .values(
+      daus.map(({ dau, basis, files, bytes }) => ({
+        request_id: requestId,
+        dau_code: dau,
+        basis,
+        files,
+        bytes,
+      })),
+    )
     .execute()
 }
 
@@ -190,10 +221,23 @@ export async function insertRequestPeople(
     .execute()
 }
 
-export async function requestPeople(db: Database | Tx, requestId: string): Promise<RequestPerson[]> {
+export async function requestPeople(
+  db: Database | Tx,
+  requestId: string,
+): Promise<RequestPerson[]> {
   const rows = await db
     .selectFrom('request_person')
-    .select(['capacity', 'n', 'person_id as personId', 'name', 'job_title as jobTitle', 'institution', 'email', 'telephone', 'address'])
+    .select([
+      'capacity',
+      'n',
+      'person_id as personId',
+      'name',
+      'job_title as jobTitle',
+      'institution',
+      'email',
+      'telephone',
+      'address',
+    ])
     .where('request_id', '=', requestId)
     .orderBy('capacity')
     .orderBy('n')

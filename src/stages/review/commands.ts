@@ -16,7 +16,12 @@ import { insertReviews, moveReview, readReview, reviewsOf, seatsOf } from './sto
 export type ReviewDeps = { readonly db: Database; readonly outbox: Outbox }
 
 /** The steward found the form complete: every DAU that needs one gets a review. */
-export async function passToCommittees({ db, outbox }: ReviewDeps, actor: Actor, id: string, version: number): Promise<void> {
+export async function passToCommittees(
+  { db, outbox }: ReviewDeps,
+  actor: Actor,
+  id: string,
+  version: number,
+): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const row = await lockForSteward(tx, actor, id)
     await moveLocked(tx, row, version, 'pass-on', requestRolesOf(actor, row), actor)
@@ -51,7 +56,10 @@ async function lockForSteward(tx: Tx, actor: Actor, id: string): Promise<Request
 /** Nobody reviews a request in which they are a party. */
 async function refuseParty(tx: Tx, actor: Actor, id: string): Promise<void> {
   if (await isParty(tx, actor, id)) {
-    throw new Problem('not-permitted', 'You are a party to this request, so somebody else must decide.')
+    throw new Problem(
+      'not-permitted',
+      'You are a party to this request, so somebody else must decide.',
+    )
   }
 }
 
@@ -68,13 +76,19 @@ export async function decideReview(
   decision: 'approve' | 'reject',
   { version, reason }: { readonly version: number; readonly reason: string },
 ): Promise<void> {
-  if (decision === 'reject' && reason === '') throw invalid('reason', 'Say why: the requester reads it.')
+  if (decision === 'reject' && reason === '')
+    throw invalid('reason', 'Say why: the requester reads it.')
   await db.transaction().execute(async (tx) => {
     const request = await lockRequest(tx, id)
     const seat = (await seatsOf(tx, actor.id)).get(dau)
     if (seat === undefined) throw new Problem('not-found', `No review of ${id} for ${dau}.`)
     const review = await readReview(tx, id, dau)
-    const state = nextState(reviewLifecycle, review.state, decision, seat === 'chair' ? ['chair'] : [])
+    const state = nextState(
+      reviewLifecycle,
+      review.state,
+      decision,
+      seat === 'chair' ? ['chair'] : [],
+    )
     await refuseParty(tx, actor, id)
     await moveReview(tx, review, version, { state, by: actor.id, reason })
     await recordStep(tx, id, { what: state, dau, by: actor.name, note: reason })
@@ -90,7 +104,13 @@ export async function decideReview(
   })
 }
 
-async function grantToHolders(tx: Tx, actor: Actor, requestId: string, dau: string, download: boolean): Promise<void> {
+async function grantToHolders(
+  tx: Tx,
+  actor: Actor,
+  requestId: string,
+  dau: string,
+  download: boolean,
+): Promise<void> {
   const people = await requestPeople(tx, requestId)
   const holders = new Set(people.flatMap(({ personId }) => personId ?? []))
   for (const personId of holders) {
@@ -112,7 +132,11 @@ export async function closeReviews({ db }: ReviewDeps, id: string): Promise<void
       if (review.state !== 'open') continue
       const state = nextState(reviewLifecycle, review.state, 'close', ['platform'])
       await moveReview(tx, review, review.version, { state, by: null, reason: '' })
-      await recordAudit(tx, { type: 'committee.closed', subjectId: id, detail: { dau: review.dau_code } })
+      await recordAudit(tx, {
+        type: 'committee.closed',
+        subjectId: id,
+        detail: { dau: review.dau_code },
+      })
     }
   })
 }

@@ -46,7 +46,8 @@ export type QueueItem = z.infer<typeof QueueItem>
 
 export const readQueue = endpoint({
   name: 'readQueue',
-  summary: 'What waits for the caller, as steward and as member of committees, oldest first; and what they decided lately.',
+  summary:
+    'What waits for the caller, as steward and as member of committees, oldest first; and what they decided lately.',
   method: 'GET',
   path: '/review/queue',
   output: z.object({

@@ -3,7 +3,10 @@ import { event } from '#kernel/event.ts'
 import { RequestId } from '#stages/request/contract.ts'
 
 /** A committee is asked. */
-export const reviewOpened = event('review.opened', z.object({ requestId: RequestId, dau: z.string() }))
+export const reviewOpened = event(
+  'review.opened',
+  z.object({ requestId: RequestId, dau: z.string() }),
+)
 
 /** A chair decided for one DAU. */
 export const reviewDecided = event(

@@ -1,5 +1,11 @@
 import { type Served, serves } from '#kernel/endpoint.ts'
-import { decideReview, passToCommittees, returnToRequester, type ReviewDeps, revoke } from './commands.ts'
+import {
+  decideReview,
+  passToCommittees,
+  returnToRequester,
+  type ReviewDeps,
+  revoke,
+} from './commands.ts'
 import { decide, passOn, readCase, readQueue, returnRequest, revokeGrant } from './contract.ts'
 import { answerCase, answerQueue } from './queries.ts'
 

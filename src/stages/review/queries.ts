@@ -8,7 +8,15 @@ import { isParty } from '#stages/request/policy.ts'
 import { answerRequest } from '#stages/request/queries.ts'
 import type { Case, QueueItem, Review } from './contract.ts'
 import { reviewLifecycle } from './lifecycle.ts'
-import { queueOfDaus, queueToCheck, type QueueRow, type ReviewDetail, reviewsOf, type Seat, seatsOf } from './store.ts'
+import {
+  queueOfDaus,
+  queueToCheck,
+  type QueueRow,
+  type ReviewDetail,
+  reviewsOf,
+  type Seat,
+  seatsOf,
+} from './store.ts'
 
 const present = ({ requestState, submittedAt, ...row }: QueueRow): QueueItem => ({
   ...row,

@@ -11,7 +11,9 @@ import { membersOf, reviewsOf } from './store.ts'
 export const reviewReactions = (
   deps: MailDeps & { readonly db: Database; readonly outbox: Outbox },
 ): readonly Reaction[] => [
-  reacts(requestWithdrawn, 'close-reviews', 'reviews still open', ({ requestId }) => closeReviews(deps, requestId)),
+  reacts(requestWithdrawn, 'close-reviews', 'reviews still open', ({ requestId }) =>
+    closeReviews(deps, requestId),
+  ),
 
   reacts(reviewOpened, 'mail', 'mail key: request, DAU, member', async ({ requestId, dau }) => {
     const { row, person } = await requesterOf(deps.db, requestId)
@@ -30,23 +32,28 @@ export const reviewReactions = (
     })
   }),
 
-  reacts(requestReturned, 'mail', 'mail key: request, version', async ({ requestId, version, reason }) => {
-    const { row, person } = await requesterOf(deps.db, requestId)
-    await deps.db.transaction().execute((tx) =>
-      queueMail(tx, deps, {
-        key: `request-returned:${requestId}:${version}`,
-        to: person,
-        subject: `Action needed on your request “${row.name}”`,
-        paragraphs: [
-          'The data steward has looked at your form and asks for a correction:',
-          reason,
-          'Please correct the form, have it signed, and add it to the request.',
-        ],
-        path: `/requests/${requestId}`,
-        action: 'Add a form',
-      }),
-    )
-  }),
+  reacts(
+    requestReturned,
+    'mail',
+    'mail key: request, version',
+    async ({ requestId, version, reason }) => {
+      const { row, person } = await requesterOf(deps.db, requestId)
+      await deps.db.transaction().execute((tx) =>
+        queueMail(tx, deps, {
+          key: `request-returned:${requestId}:${version}`,
+          to: person,
+          subject: `Action needed on your request “${row.name}”`,
+          paragraphs: [
+            'The data steward has looked at your form and asks for a correction:',
+            reason,
+            'Please correct the form, have it signed, and add it to the request.',
+          ],
+          path: `/requests/${requestId}`,
+          action: 'Add a form',
+        }),
+      )
+    },
+  ),
 
   reacts(reviewDecided, 'mail', 'mail key: request, DAU', async ({ requestId, dau, decision }) => {
     const { row, person } = await requesterOf(deps.db, requestId)

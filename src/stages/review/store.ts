@@ -12,14 +12,23 @@ export type ReviewRow = {
   readonly download: boolean
 }
 
-export async function insertReviews(tx: Tx, requestId: string, download: boolean): Promise<string[]> {
+export async function insertReviews(
+  tx: Tx,
+  requestId: string,
+  download: boolean,
+): Promise<string[]> {
   const rows = await tx
     .insertInto('review')
     .columns(['request_id', 'dau_code', 'state', 'download'])
     .expression((eb) =>
       eb
         .selectFrom('request_dau')
-        .select(['request_id', 'dau_code', sql.lit('open').as('state'), sql.lit(download).as('download')])
+        .select([
+          'request_id',
+          'dau_code',
+          sql.lit('open').as('state'),
+          sql.lit(download).as('download'),
+        ])
         .where('request_id', '=', requestId)
         .where('basis', '=', 'agreement'),
     )
@@ -90,11 +99,18 @@ export async function reviewsOf(db: Database | Tx, requestId: string): Promise<R
 export type Seat = 'member' | 'chair'
 
 export async function seatsOf(db: Database | Tx, personId: string): Promise<Map<string, Seat>> {
-  const rows = await db.selectFrom('dac_member').select(['dau_code', 'seat']).where('person_id', '=', personId).execute()
+  const rows = await db
+    .selectFrom('dac_member')
+    .select(['dau_code', 'seat'])
+    .where('person_id', '=', personId)
+    .execute()
   return new Map(rows.map(({ dau_code, seat }) => [dau_code, seat as Seat]))
 }
 
-export async function membersOf(db: Database, dau: string): Promise<{ id: string; name: string; email: string }[]> {
+export async function membersOf(
+  db: Database,
+  dau: string,
+): Promise<{ id: string; name: string; email: string }[]> {
   return db
     .selectFrom('dac_member as m')
     .innerJoin('person as p', 'p.id', 'm.person_id')
@@ -128,7 +144,9 @@ export type QueueRow = {
 }
 
 const waiting = (since: string) =>
-  sql.raw(`greatest(0, floor(extract(epoch from platform_now() - ${since}) / 86400))::int as "waitingDays"`)
+  sql.raw(
+    `greatest(0, floor(extract(epoch from platform_now() - ${since}) / 86400))::int as "waitingDays"`,
+  )
 
 /** Submitted requests that wait for a steward, oldest first. */
 export async function queueToCheck(db: Database): Promise<QueueRow[]> {
@@ -136,12 +154,18 @@ export async function queueToCheck(db: Database): Promise<QueueRow[]> {
     select r.id as "requestId", r.name, p.name as requester, p.institution, r.state as "requestState",
       r.submitted_at as "submittedAt", m.files, m.bytes, null as dau, r.state, ${waiting('r.updated_at')}
     from access_request r join person p on p.id = r.requester_id join manifest m on m.id = r.manifest_id
-    where r.state = 'submitted' and r.deleted_at is null order by r.updated_at, r.id limit 500`.execute(db)
+    where r.state = 'submitted' and r.deleted_at is null order by r.updated_at, r.id limit 500`.execute(
+    db,
+  )
   return rows
 }
 
 /** Reviews of these DAUs: the open ones oldest first, or the latest that were decided. */
-export async function queueOfDaus(db: Database, daus: readonly string[], open: boolean): Promise<QueueRow[]> {
+export async function queueOfDaus(
+  db: Database,
+  daus: readonly string[],
+  open: boolean,
+): Promise<QueueRow[]> {
   const order = sql.raw(open ? 'v.opened_at, r.id' : 'v.decided_at desc, r.id')
   const states = open ? ['open'] : ['approved', 'rejected']
   const { rows } = await sql<QueueRow>`

@@ -33,7 +33,8 @@ export type SelectionReview = z.infer<typeof SelectionReview>
 
 export const reviewSelection = endpoint({
   name: 'reviewSelection',
-  summary: 'Every DAU behind a selection, with what the caller may have at once and what needs an agreement.',
+  summary:
+    'Every DAU behind a selection, with what the caller may have at once and what needs an agreement.',
   method: 'POST',
   path: '/selections/review',
   body: Selection,

@@ -40,6 +40,8 @@ export async function answerReview(
   const release: Release = await currentRelease(db)
   const parts = await partsOfSelection(db, selection, release.number)
   const shares = await sharesOf(db, personId, parts)
-  const embargoes = shares.flatMap(({ dau }) => dau?.embargoDate ?? []).filter((date) => date > today)
+  const embargoes = shares
+    .flatMap(({ dau }) => dau?.embargoDate ?? [])
+    .filter((date) => date > today)
   return { release, ...sumOf(parts), shares, embargoDate: embargoes.sort().at(-1) ?? null }
 }

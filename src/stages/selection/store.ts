@@ -50,6 +50,8 @@ export async function insertManifest(
   if (manifest === undefined) throw new Error('a manifest was not written')
   await sql`
     insert into manifest_file (manifest_id, file_id, dau_code)
-    select ${manifest.id}, f.id, f.dau_code from catalog_file f where ${selectionCondition(selection, release)}`.execute(tx)
+    select ${manifest.id}, f.id, f.dau_code from catalog_file f where ${selectionCondition(selection, release)}`.execute(
+    tx,
+  )
   return manifest
 }

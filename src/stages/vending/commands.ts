@@ -10,12 +10,20 @@ import { type Content, insertVend, readVend, writeReceipt } from './store.ts'
 export type VendingDeps = { readonly db: Database; readonly outbox: Outbox }
 
 /** Orders the vend of one scope of a request, once. */
-export async function orderVend({ db, outbox }: VendingDeps, requestId: string, scope: string): Promise<void> {
+export async function orderVend(
+  { db, outbox }: VendingDeps,
+  requestId: string,
+  scope: string,
+): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const vendId = await insertVend(tx, requestId, scope)
     if (vendId === undefined) return
     await outbox.announce(tx, vendOrdered, { vendId, requestId })
-    await recordAudit(tx, { type: 'vend.ordered', subjectId: vendId, detail: { request: requestId, scope } })
+    await recordAudit(tx, {
+      type: 'vend.ordered',
+      subjectId: vendId,
+      detail: { request: requestId, scope },
+    })
   })
 }
 
@@ -23,13 +31,22 @@ export async function orderVend({ db, outbox }: VendingDeps, requestId: string, 
  * Confirms what arrived in the project, once. A receipt that does not equal the frozen manifest is a fault
  * of ours: nothing is confirmed, and the vend is tried again.
  */
-export async function confirmVend({ outbox }: VendingDeps, tx: Tx, vendId: string, receipt: Content): Promise<void> {
+export async function confirmVend(
+  { outbox }: VendingDeps,
+  tx: Tx,
+  vendId: string,
+  receipt: Content,
+): Promise<void> {
   const vend = await readVend(tx, vendId)
   if (vend.state === 'ready') return
   const isEqual =
-    vend.files === receipt.files && vend.bytes === receipt.bytes && vend.checksum === receipt.checksum
+    vend.files === receipt.files &&
+    vend.bytes === receipt.bytes &&
+    vend.checksum === receipt.checksum
   if (!isEqual) {
-    throw new Error(`vend ${vendId}: the receipt ${JSON.stringify(receipt)} does not equal the manifest`)
+    throw new Error(
+      `vend ${vendId}: the receipt ${JSON.stringify(receipt)} does not equal the manifest`,
+    )
   }
   const state = nextState(vendLifecycle, vend.state, 'confirm', ['workspace'])
   if (!(await writeReceipt(tx, vendId, vend.state, state, receipt))) return

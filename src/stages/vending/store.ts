@@ -29,7 +29,11 @@ export const inScope = (requestId: string, scope: string): RawBuilder<boolean> =
     : sql`m.dau_code = ${scope}`
 
 /** Orders the vend of a scope, once; undefined where it is ordered already or holds no file. */
-export async function insertVend(tx: Tx, requestId: string, scope: string): Promise<string | undefined> {
+export async function insertVend(
+  tx: Tx,
+  requestId: string,
+  scope: string,
+): Promise<string | undefined> {
   const { rows } = await sql<{ id: string }>`
     insert into vend (request_id, scope, state, manifest_id, files, bytes, checksum)
     select ${requestId}, ${scope}, 'ordered', m.manifest_id, count(*), coalesce(sum(f.size), 0), ${checksumOfFiles}
@@ -59,7 +63,13 @@ export async function vendsOf(db: Database, requestId: string): Promise<VendRow[
 }
 
 /** Writes the receipt of a vend still `from`; answers false when it was written before. */
-export async function writeReceipt(tx: Tx, id: string, from: VendState, to: VendState, receipt: Content): Promise<boolean> {
+export async function writeReceipt(
+  tx: Tx,
+  id: string,
+  from: VendState,
+  to: VendState,
+  receipt: Content,
+): Promise<boolean> {
   const row = await tx
     .updateTable('vend')
     .set({ state: to, ready_at: sql`platform_now()`, receipt: JSON.stringify(receipt) })

@@ -6,7 +6,13 @@ import { recordAudit } from '#ledgers/audit/record.ts'
 import { confirmVend } from '#stages/vending/commands.ts'
 import { readVend } from '#stages/vending/store.ts'
 import { sampleInfoOf } from './sample-info.ts'
-import { admitParties, contentOfVend, insertVendedFiles, lockProjectOf, replaceSampleInfo } from './store.ts'
+import {
+  admitParties,
+  contentOfVend,
+  insertVendedFiles,
+  lockProjectOf,
+  replaceSampleInfo,
+} from './store.ts'
 
 export type WorkspaceDeps = {
   readonly db: Database
@@ -26,7 +32,11 @@ export async function fillProject(deps: WorkspaceDeps, vendId: string): Promise<
     if (vend.state === 'ready') return undefined
     await admitParties(tx, project.id, vend.requestId)
     await insertVendedFiles(tx, project.id, vend)
-    await recordAudit(tx, { type: 'vend.started', subjectId: vendId, detail: { project: project.id } })
+    await recordAudit(tx, {
+      type: 'vend.started',
+      subjectId: vendId,
+      detail: { project: project.id },
+    })
     return project.id
   })
   if (projectId === undefined) return
@@ -34,7 +44,11 @@ export async function fillProject(deps: WorkspaceDeps, vendId: string): Promise<
 }
 
 /** Answers false when the project changed while SAMPLE_INFO.txt was being written: then it is written again. */
-async function finishVend(deps: WorkspaceDeps, projectId: string, vendId: string): Promise<boolean> {
+async function finishVend(
+  deps: WorkspaceDeps,
+  projectId: string,
+  vendId: string,
+): Promise<boolean> {
   const info = await sampleInfoOf(deps.db, projectId)
   const { sha256, size, md5 } = await deps.objects.write(once(new TextEncoder().encode(info.text)))
   return deps.db.transaction().execute(async (tx) => {

@@ -111,7 +111,8 @@ export const readProject = endpoint({
 
 export const listFolder = endpoint({
   name: 'listFolder',
-  summary: 'One folder: its folders, and a page of its files, by name. Controlled files show only to who holds or held a grant.',
+  summary:
+    'One folder: its folders, and a page of its files, by name. Controlled files show only to who holds or held a grant.',
   method: 'GET',
   path: '/projects/{projectId}/folder',
   params,
@@ -142,12 +143,19 @@ export const readFile = endpoint({
 
 export const downloadFile = endpoint({
   name: 'downloadFile',
-  summary: 'The bytes of a file, whole or a range. A controlled file needs a live grant with download.',
+  summary:
+    'The bytes of a file, whole or a range. A controlled file needs a live grant with download.',
   method: 'GET',
   path: '/projects/{projectId}/files/{fileId}/content',
   params: z.object({ projectId: ProjectId, fileId: FileId }),
   output: bytesOutput,
-  problems: ['not-found', 'not-permitted', 'download-not-permitted', 'bytes-not-here', 'range-not-satisfiable'],
+  problems: [
+    'not-found',
+    'not-permitted',
+    'download-not-permitted',
+    'bytes-not-here',
+    'range-not-satisfiable',
+  ],
 })
 
 /** A vend's receipt: what arrived in the project, which equals the frozen manifest. */

@@ -1,13 +1,30 @@
 import { type Served, serves } from '#kernel/endpoint.ts'
-import { downloadFile, listFolder, listReceipts, readDashboard, readFile, readProject } from './contract.ts'
+import {
+  downloadFile,
+  listFolder,
+  listReceipts,
+  readDashboard,
+  readFile,
+  readProject,
+} from './contract.ts'
 import { openFile, type OpenFileDeps } from './open-file.ts'
-import { answerDashboard, answerFile, answerFolder, answerProject, answerReceipts } from './queries.ts'
+import {
+  answerDashboard,
+  answerFile,
+  answerFolder,
+  answerProject,
+  answerReceipts,
+} from './queries.ts'
 
 export const workspaceEndpoints = (deps: OpenFileDeps): readonly Served[] => [
   serves(readDashboard, (_input, actor) => answerDashboard(deps.db, actor)),
   serves(readProject, ({ params }, actor) => answerProject(deps.db, actor, params.projectId)),
-  serves(listFolder, ({ params, query }, actor) => answerFolder(deps.db, actor, params.projectId, query)),
-  serves(readFile, ({ params }, actor) => answerFile(deps.db, actor, params.projectId, params.fileId)),
+  serves(listFolder, ({ params, query }, actor) =>
+    answerFolder(deps.db, actor, params.projectId, query),
+  ),
+  serves(readFile, ({ params }, actor) =>
+    answerFile(deps.db, actor, params.projectId, params.fileId),
+  ),
   serves(downloadFile, ({ params }, actor, call) =>
     openFile(deps, actor, params.projectId, params.fileId, call.range),
   ),

@@ -15,7 +15,9 @@ import { type FileRow, readFileRow } from './store.ts'
 export type OpenFileDeps = { readonly db: Database; readonly objects: ObjectStore }
 
 /** What stands between the reader and the bytes. SAMPLE_INFO.txt is the platform's own text: it needs the grants, not the download right. */
-export function accessOf(file: FileRow): 'readable' | 'no-download' | 'access-expired' | 'bytes-not-here' {
+export function accessOf(
+  file: FileRow,
+): 'readable' | 'no-download' | 'access-expired' | 'bytes-not-here' {
   if (!file.live) return 'access-expired'
   if (!file.downloadable && file.kind !== 'sample-info') return 'no-download'
   return file.objectSha256 === null ? 'bytes-not-here' : 'readable'
@@ -48,13 +50,20 @@ export async function openFile(
   }
   if (file === undefined) return refuse('not-found', `No file ${fileId} in ${projectId}.`)
   const access = accessOf(file)
-  if (access === 'access-expired') return refuse('not-permitted', 'Your access to this file has ended.')
+  if (access === 'access-expired')
+    return refuse('not-permitted', 'Your access to this file has ended.')
   if (access === 'no-download') {
-    return refuse('download-not-permitted', 'Your agreement does not allow download: work with this file in the project.')
+    return refuse(
+      'download-not-permitted',
+      'Your agreement does not allow download: work with this file in the project.',
+    )
   }
   const size = file.objectSha256 === null ? undefined : await objects.size(file.objectSha256)
   if (file.objectSha256 === null || size === undefined) {
-    throw new Problem('bytes-not-here', 'The catalog knows this file, but its bytes are not in this object store.')
+    throw new Problem(
+      'bytes-not-here',
+      'The catalog knows this file, but its bytes are not in this object store.',
+    )
   }
   const span = spanOf(range, size)
   if (file.daus.length > 0) await audit('data.downloaded', 'ok', { from: span.from, to: span.to })

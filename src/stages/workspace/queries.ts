@@ -58,7 +58,9 @@ async function presentRequest(
   const parts = row.manifest_id
     ? await partsOfManifest(db, row.manifest_id)
     : await partsOfSelection(db, row.selection, row.release)
-  const granted = new Set((await requestDaus(db, row.id)).flatMap(({ dau, basis }) => (basis === 'granted' ? dau : [])))
+  const granted = new Set(
+    (await requestDaus(db, row.id)).flatMap(({ dau, basis }) => (basis === 'granted' ? dau : [])),
+  )
   const vended = (await vendsOf(db, row.id)).flatMap(({ receipt }) => receipt ?? [])
   return {
     id: row.id,
@@ -87,7 +89,14 @@ export async function answerProject(db: Database, actor: Actor, id: string): Pro
 }
 
 const presentFile = (row: FileRow): ProjectFile => {
-  const { live: _live, downloadable: _download, objectSha256: _object, catalogFileId: _file, createdAt, ...file } = row
+  const {
+    live: _live,
+    downloadable: _download,
+    objectSha256: _object,
+    catalogFileId: _file,
+    createdAt,
+    ...file
+  } = row
   return { ...file, access: accessOf(row), createdAt: createdAt.toISOString() }
 }
 
@@ -103,7 +112,12 @@ export async function answerFolder(
     throw new Problem('not-found', `No folder ${path} in ${projectId}.`)
   }
   const [{ files, total }, folders] = await Promise.all([
-    listFiles(db, actor.id, projectId, { path, q: query.q, page: query.page, size: query.page_size }),
+    listFiles(db, actor.id, projectId, {
+      path,
+      q: query.q,
+      page: query.page,
+      size: query.page_size,
+    }),
     query.q === '' ? listFolders(db, actor.id, projectId, path) : [],
   ])
   return { path, folders, files: files.map(presentFile), total }
@@ -113,10 +127,17 @@ export async function answerFolder(
 export async function answerFile(db: Database, actor: Actor, projectId: string, fileId: string) {
   const row = await readFileRow(db, actor.id, projectId, fileId)
   if (row === undefined) throw new Problem('not-found', `No file ${fileId} in ${projectId}.`)
-  return { ...presentFile(row), properties: row.live ? await propertiesOf(db, projectId, fileId) : {} }
+  return {
+    ...presentFile(row),
+    properties: row.live ? await propertiesOf(db, projectId, fileId) : {},
+  }
 }
 
-export async function answerReceipts(db: Database, actor: Actor, projectId: string): Promise<Receipt[]> {
+export async function answerReceipts(
+  db: Database,
+  actor: Actor,
+  projectId: string,
+): Promise<Receipt[]> {
   const project = await readProjectRow(db, actor.id, projectId)
   if (project.requestId === null) return []
   return (await vendsOf(db, project.requestId)).map((vend) => ({

@@ -6,7 +6,9 @@ import { readVend } from '#stages/vending/store.ts'
 import { fillProject, type WorkspaceDeps } from './commands.ts'
 
 export const workspaceReactions = (deps: WorkspaceDeps & MailDeps): readonly Reaction[] => [
-  reacts(vendOrdered, 'fill', 'project_file (project, file); vend state', ({ vendId }) => fillProject(deps, vendId)),
+  reacts(vendOrdered, 'fill', 'project_file (project, file); vend state', ({ vendId }) =>
+    fillProject(deps, vendId),
+  ),
 
   reacts(vendReady, 'mail', 'mail key: vend', async ({ vendId, requestId }) => {
     const vend = await readVend(deps.db, vendId)
@@ -16,13 +18,16 @@ export const workspaceReactions = (deps: WorkspaceDeps & MailDeps): readonly Rea
       .select('id')
       .where('request_id', '=', requestId)
       .executeTakeFirstOrThrow()
-    const what = vend.scope === 'immediate' ? 'The files you may have at once' : `The files of ${vend.scope}`
+    const what =
+      vend.scope === 'immediate' ? 'The files you may have at once' : `The files of ${vend.scope}`
     await deps.db.transaction().execute((tx) =>
       queueMail(tx, deps, {
         key: `vend-ready:${vendId}`,
         to: person,
         subject: `Your data are ready: “${row.name}”`,
-        paragraphs: [`${what} (${vend.files.toLocaleString('en')}) are in your project “${row.name}”.`],
+        paragraphs: [
+          `${what} (${vend.files.toLocaleString('en')}) are in your project “${row.name}”.`,
+        ],
         path: `/projects/${project.id}`,
         action: 'Open the project',
       }),

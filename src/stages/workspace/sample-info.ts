@@ -30,7 +30,11 @@ const values = sql`
 
 const source = sql`project_file p join catalog_file f on f.id = p.catalog_file_id left join dau d on d.code = f.dau_code`
 
-export type SampleInfo = { readonly text: string; readonly daus: readonly string[]; readonly contentVersion: number }
+export type SampleInfo = {
+  readonly text: string
+  readonly daus: readonly string[]
+  readonly contentVersion: number
+}
 
 /** SAMPLE_INFO.txt of a project as it is now: a header and one row for each vended primary file. */
 export async function sampleInfoOf(db: Database, projectId: string): Promise<SampleInfo> {
@@ -47,7 +51,9 @@ export async function sampleInfoOf(db: Database, projectId: string): Promise<Sam
         select ${values} from ${source}
         where p.project_id = ${projectId} and p.kind = 'vended' and f.primary_path is null
         order by p.folder collate "C", p.name collate "C"`.execute(tx)
-      const lines = rows.map((row) => sampleInfoColumns.map((column) => row[column] ?? '').join('\t'))
+      const lines = rows.map((row) =>
+        sampleInfoColumns.map((column) => row[column] ?? '').join('\t'),
+      )
       return {
         text: `${[sampleInfoColumns.join('\t'), ...lines].join('\n')}\n`,
         daus: [...new Set(rows.flatMap((row) => row.sj_access_unit ?? []))].sort(),
@@ -57,12 +63,20 @@ export async function sampleInfoOf(db: Database, projectId: string): Promise<Sam
 }
 
 /** The properties of one vended file; empty ones are left out. */
-export async function propertiesOf(db: Database | Tx, projectId: string, fileId: string): Promise<Record<string, string>> {
+export async function propertiesOf(
+  db: Database | Tx,
+  projectId: string,
+  fileId: string,
+): Promise<Record<string, string>> {
   const { rows } = await sql<Record<string, string | null>>`
-    select ${values} from ${source} where p.project_id = ${projectId} and p.id = ${fileId}`.execute(db)
+    select ${values} from ${source} where p.project_id = ${projectId} and p.id = ${fileId}`.execute(
+    db,
+  )
   const [row = {}] = rows
   const own = new Set(['file_path', 'file_id', 'file_size'])
   return Object.fromEntries(
-    Object.entries(row).flatMap(([name, value]) => (own.has(name) || value === null || value === '' ? [] : [[name, value]])),
+    Object.entries(row).flatMap(([name, value]) =>
+      own.has(name) || value === null || value === '' ? [] : [[name, value]],
+    ),
   )
 }

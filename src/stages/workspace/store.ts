@@ -19,7 +19,10 @@ export type ProjectRow = {
 }
 
 /** The request's project, made at its first vend; locked until this transaction ends. */
-export async function lockProjectOf(tx: Tx, requestId: string): Promise<{ id: string; contentVersion: number }> {
+export async function lockProjectOf(
+  tx: Tx,
+  requestId: string,
+): Promise<{ id: string; contentVersion: number }> {
   await sql`
     insert into project (name, request_id, owner_id)
     select name, id, requester_id from access_request where id = ${requestId}
@@ -31,7 +34,9 @@ export async function lockProjectOf(tx: Tx, requestId: string): Promise<{ id: st
     .forUpdate()
     .executeTakeFirstOrThrow()
   await sql`
-    insert into project_folder (project_id, path) values (${row.id}, '/') on conflict do nothing`.execute(tx)
+    insert into project_folder (project_id, path) values (${row.id}, '/') on conflict do nothing`.execute(
+    tx,
+  )
   return row
 }
 
@@ -81,14 +86,18 @@ export async function insertVendedFiles(tx: Tx, projectId: string, vend: VendRow
       v.object_sha256, v.id, ${vend.id}
     from vend_file v
     on conflict (project_id, id) do nothing`.execute(tx)
-  await sql`update project set content_version = content_version + 1 where id = ${projectId}`.execute(tx)
+  await sql`update project set content_version = content_version + 1 where id = ${projectId}`.execute(
+    tx,
+  )
 }
 
 /** What arrived of a vend, measured on the project itself. */
 export async function contentOfVend(tx: Tx, vendId: string): Promise<Content> {
   const { rows } = await sql<Content>`
     select count(*) as files, coalesce(sum(f.size), 0)::bigint as bytes, ${checksumOfFiles} as checksum
-    from (select catalog_file_id as id, size, md5 from project_file where vend_id = ${vendId}) f`.execute(tx)
+    from (select catalog_file_id as id, size, md5 from project_file where vend_id = ${vendId}) f`.execute(
+    tx,
+  )
   const [content] = rows
   if (content === undefined) throw new Error('a count without a row')
   return content
@@ -103,7 +112,11 @@ export async function replaceSampleInfo(
   object: { sha256: string; size: number; md5: string },
   daus: readonly string[],
 ): Promise<void> {
-  await tx.insertInto('stored_object').values(object).onConflict((oc) => oc.doNothing()).execute()
+  await tx
+    .insertInto('stored_object')
+    .values(object)
+    .onConflict((oc) => oc.doNothing())
+    .execute()
   await tx
     .deleteFrom('project_file')
     .where('project_id', '=', projectId)
@@ -131,7 +144,11 @@ const projectColumns = sql`
   (select coalesce(sum(f.size), 0)::bigint from project_file f where f.project_id = p.id) as bytes`
 
 /** @throws Problem `not-found` unless the person is a member. */
-export async function readProjectRow(db: Database, personId: string, projectId: string): Promise<ProjectRow> {
+export async function readProjectRow(
+  db: Database,
+  personId: string,
+  projectId: string,
+): Promise<ProjectRow> {
   const { rows } = await sql<ProjectRow>`
     select ${projectColumns} from project p join project_member m on m.project_id = p.id and m.person_id = ${personId}
       join person o on o.id = p.owner_id where p.id = ${projectId}`.execute(db)
@@ -214,7 +231,9 @@ export async function listFiles(
   const { rows } = await sql<FileRow>`
     select ${fileColumns} from ${seen} and ${place}
     order by f.folder, f.name limit ${size} offset ${(page - 1) * size}`.execute(db)
-  const count = await sql<{ total: number }>`select count(*) as total from ${seen} and ${place}`.execute(db)
+  const count = await sql<{
+    total: number
+  }>`select count(*) as total from ${seen} and ${place}`.execute(db)
   return { files: rows, total: count.rows[0]?.total ?? 0 }
 }
 
@@ -237,7 +256,11 @@ export async function listFolders(
   return rows
 }
 
-export async function folderExists(db: Database, projectId: string, path: string): Promise<boolean> {
+export async function folderExists(
+  db: Database,
+  projectId: string,
+  path: string,
+): Promise<boolean> {
   const row = await db
     .selectFrom('project_folder')
     .select('path')

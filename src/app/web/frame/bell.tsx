@@ -40,7 +40,9 @@ export function Bell(): ReactNode {
       button={
         <>
           <IconBell size={20} stroke={1.7} aria-hidden />
-          {unread > 0 && <span className="bell-count" aria-hidden data-count={unread > 99 ? '99+' : unread} />}
+          {unread > 0 && (
+            <span className="bell-count" aria-hidden data-count={unread > 99 ? '99+' : unread} />
+          )}
         </>
       }
       panelLabel="Notifications"

@@ -16,7 +16,16 @@ type Props = {
 
 /** A panel that opens under a button of the header; Escape or a click elsewhere closes it. */
 export function Flyout(props: Props): ReactNode {
-  const { button, className, buttonLabel, panelLabel, width, side = 'end', onToggle, children } = props
+  const {
+    button,
+    className,
+    buttonLabel,
+    panelLabel,
+    width,
+    side = 'end',
+    onToggle,
+    children,
+  } = props
   const [isOpen, setOpen] = useState(false)
   const change = (opens: boolean) => {
     setOpen(opens)

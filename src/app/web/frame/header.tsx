@@ -66,7 +66,11 @@ const loginSearch = (here: string): Record<string, string> | true =>
 function NavItem({ place }: { readonly place: Place }): ReactNode {
   return (
     <li>
-      <Link to={place.to} className="nav-item" activeOptions={{ exact: place.isExact, includeSearch: false }}>
+      <Link
+        to={place.to}
+        className="nav-item"
+        activeOptions={{ exact: place.isExact, includeSearch: false }}
+      >
         {place.label}
       </Link>
     </li>

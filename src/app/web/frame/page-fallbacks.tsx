@@ -31,7 +31,10 @@ export function PageFailure({ error, reset }: ErrorComponentProps): ReactNode {
   }
   const isMissing = error instanceof Problem && error.code === 'not-found'
   return (
-    <PageBody title={isMissing ? 'There is nothing here' : 'This page did not open'} width="reading">
+    <PageBody
+      title={isMissing ? 'There is nothing here' : 'This page did not open'}
+      width="reading"
+    >
       <ProblemAlert problem={error} onRetry={retry} />
     </PageBody>
   )

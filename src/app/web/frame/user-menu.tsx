@@ -68,7 +68,11 @@ export function UserMenu(): ReactNode {
               </li>
             )}
             <li>
-              <UnstyledButton className="flyout-item" disabled={leave.isPending} onClick={() => leave.mutate()}>
+              <UnstyledButton
+                className="flyout-item"
+                disabled={leave.isPending}
+                onClick={() => leave.mutate()}
+              >
                 <IconLogout size={16} stroke={1.7} aria-hidden />
                 Sign out
               </UnstyledButton>

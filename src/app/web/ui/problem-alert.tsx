@@ -36,7 +36,9 @@ export function ProblemAlert({ problem, onRetry }: Props): ReactNode {
     >
       <Stack gap="xs" align="flex-start">
         <Text size="sm">
-          {isProblem ? problem.message : 'Check your connection, then try again. Nothing was changed.'}
+          {isProblem
+            ? problem.message
+            : 'Check your connection, then try again. Nothing was changed.'}
         </Text>
         {isProblem && problem.errors.length > 1 && (
           <List size="sm">

@@ -16,7 +16,13 @@ type Props = {
 }
 
 /** A search field whose text lives in the address; typing runs ahead of it. */
-export function SearchField({ label, placeholder = label, value, onSearch, className = '' }: Props): ReactNode {
+export function SearchField({
+  label,
+  placeholder = label,
+  value,
+  onSearch,
+  className = '',
+}: Props): ReactNode {
   const [text, setText] = useState(value)
   const [sent, setSent] = useState(value)
   const [known, setKnown] = useState(value)
@@ -51,7 +57,9 @@ export function SearchField({ label, placeholder = label, value, onSearch, class
         sendLater(currentTarget.value)
       }}
       leftSection={<IconSearch size={16} aria-hidden />}
-      rightSection={text !== '' && <CloseButton size="sm" aria-label="Clear the search" onClick={clear} />}
+      rightSection={
+        text !== '' && <CloseButton size="sm" aria-label="Clear the search" onClick={clear} />
+      }
     />
   )
 }

@@ -34,7 +34,11 @@ export function AdvanceDialog({ leap, now, onClose }: Props): ReactNode {
     onClose()
   }
   return (
-    <Modal opened={leap !== undefined} onClose={close} title={`Move the clock ahead by ${shown?.words ?? ''}?`}>
+    <Modal
+      opened={leap !== undefined}
+      onClose={close}
+      title={`Move the clock ahead by ${shown?.words ?? ''}?`}
+    >
       <Text size="sm">
         It is <WhenExactly at={now} /> now. Everybody on this platform moves with the clock, and it
         cannot be moved back.

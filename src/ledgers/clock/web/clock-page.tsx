@@ -49,8 +49,8 @@ export function ClockPage(): ReactNode {
               <section className="clock-advance" aria-labelledby="advance">
                 <h2 id="advance">Move it ahead</h2>
                 <Text maw="65ch" c="dimmed" size="sm" mb="sm">
-                  Deadlines, reminders and the end of access follow this clock. What falls due on the
-                  way happens, mails included. The clock never goes back.
+                  Deadlines, reminders and the end of access follow this clock. What falls due on
+                  the way happens, mails included. The clock never goes back.
                 </Text>
                 <Group gap="xs">
                   {leaps.map((each) => (
@@ -66,7 +66,11 @@ export function ClockPage(): ReactNode {
                 </Group>
               </section>
             ) : (
-              <Alert icon={<IconInfoCircle aria-hidden />} title="This clock is the real one" mt="md">
+              <Alert
+                icon={<IconInfoCircle aria-hidden />}
+                title="This clock is the real one"
+                mt="md"
+              >
                 Only a demo can move its clock ahead.
               </Alert>
             )}

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import { type Fields, useFields } from '#stages/request/web/fields.ts'
 import { requestQuery } from '#stages/request/web/request-query.ts'
@@ -66,8 +66,6 @@ export function useWizard(request: AccessRequest, step: StepName): WizardState {
 
 function useOpened(step: StepName): ReadonlySet<StepName> {
   const [opened, setOpened] = useState<ReadonlySet<StepName>>(() => new Set([step]))
-  useEffect(() => {
-    setOpened((known) => (known.has(step) ? known : new Set(known).add(step)))
-  }, [step])
+  if (!opened.has(step)) setOpened(new Set(opened).add(step))
   return opened
 }

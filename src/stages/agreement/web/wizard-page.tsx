@@ -1,16 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
-import { Navigate, useParams, useSearch } from '@tanstack/react-router'
+import { Navigate, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { RequestMissing } from '#stages/request/web/request-missing.tsx'
 import { requestQuery } from '#stages/request/web/request-query.ts'
+import { useRequestId } from '#stages/request/web/use-request-id.ts'
 import { Wizard } from './wizard.tsx'
 import { firstOpenStep, stepsOf } from './wizard-steps.ts'
 
 /** The setup wizard of one draft. What is filed already has its own page. */
 export function WizardPage(): ReactNode {
-  const { requestId = '' } = useParams({ strict: false })
   const search: Record<string, unknown> = useSearch({ strict: false })
-  const query = useQuery(requestQuery(requestId))
+  const query = useQuery(requestQuery(useRequestId()))
   const request = query.data
   if (request === undefined) return <RequestMissing query={query} />
   const params = { requestId: request.id }

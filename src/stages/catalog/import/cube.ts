@@ -20,15 +20,24 @@ const batch = 20_000
 /** The cube of the staged release. */
 export async function buildStagedCube(tx: Tx): Promise<Cube> {
   const dictionaries = {
-    diagnoses: await groups(tx, sql`
-      select diagnosis_id as id, min(diagnosis_name) as name from release_file where diagnosis_id <> '' group by 1 order by 1`),
-    publications: await groups(tx, sql`
+    diagnoses: await groups(
+      tx,
+      sql`
+      select diagnosis_id as id, min(diagnosis_name) as name from release_file where diagnosis_id <> '' group by 1 order by 1`,
+    ),
+    publications: await groups(
+      tx,
+      sql`
       select i.pmid as id, coalesce(min(p.title), 'PubMed ' || i.pmid) as name
       from release_file r cross join unnest(r.pmids) as i (pmid) left join publication p on p.pmid = i.pmid
-      group by i.pmid order by i.pmid`),
-    studies: await groups(tx, sql`
+      group by i.pmid order by i.pmid`,
+    ),
+    studies: await groups(
+      tx,
+      sql`
       select i.id, min(s.name) as name from release_file r cross join unnest(r.study_ids) as i (id) join study s using (id)
-      group by i.id order by i.id`),
+      group by i.id order by i.id`,
+    ),
   }
   const files: CubeFile[] = []
   const read = codeRows(dictionaries)

@@ -64,7 +64,13 @@ describe('an import', () => {
   })
 
   it('ties an index to its primary, which lends it its attributes', async () => {
-    const primary = { subject_name: 'P1', sample_name: 'S1', sample_type: 'Germline', sequencing_type: 'WGS', dau: 'PCG' }
+    const primary = {
+      subject_name: 'P1',
+      sample_name: 'S1',
+      sample_type: 'Germline',
+      sequencing_type: 'WGS',
+      dau: 'PCG',
+    }
     const report = await platform.importRows([
       { file_path: 'x/a.bam', ...primary },
       { file_path: 'x/a.bam.bai', file_type: '' },
@@ -88,7 +94,15 @@ describe('an import', () => {
   it('makes the next release exactly what its manifest says, and leaves the one before as it was', async () => {
     const report = await platform.importRows(
       [
-        { file_path: 'x/a.bam', subject_name: 'P1', sample_name: 'S1', sample_type: 'Germline', sequencing_type: 'WGS', dau: 'PCG', file_size: '5' },
+        {
+          file_path: 'x/a.bam',
+          subject_name: 'P1',
+          sample_name: 'S1',
+          sample_type: 'Germline',
+          sequencing_type: 'WGS',
+          dau: 'PCG',
+          file_size: '5',
+        },
         { file_path: 'new.bam', subject_name: 'P1', sample_name: 'S2', sample_type: 'Relapse' },
       ],
       { release: 'r2' },
@@ -101,29 +115,45 @@ describe('an import', () => {
       .where((eb) => eb.or([eb('last_release', 'is', null), eb('last_release', '>=', 1)]))
       .execute()
     expect(inFirst.map(({ path }) => path).sort()).toEqual(['x/a.bam', 'x/a.bam.bai', 'x/c.bai'])
-    expect((await look()).options.tissue_type).toEqual([{ value: 'Paired Tumor-Normal', files: 2, samples: 2 }])
+    expect((await look()).options.tissue_type).toEqual([
+      { value: 'Paired Tumor-Normal', files: 2, samples: 2 },
+    ])
   })
 
   it('builds on the release before where it is told to add', async () => {
-    const report = await platform.importRows([{ file_path: 'more.bam' }], { release: 'r3', add: true })
+    const report = await platform.importRows([{ file_path: 'more.bam' }], {
+      release: 'r3',
+      add: true,
+    })
     expect(report.difference).toEqual({ added: 1, changed: 0, removed: 0, unchanged: 2 })
   })
 
   it('takes the accepted rows where it may skip the refused ones', async () => {
-    const report = await platform.importRows([{ file_path: 'ok.bam' }, { file_path: '' }], { release: 'r4', skipRefused: true })
+    const report = await platform.importRows([{ file_path: 'ok.bam' }, { file_path: '' }], {
+      release: 'r4',
+      skipRefused: true,
+    })
     expect(report).toMatchObject({ accepted: 1, refused: 1, number: 4 })
   })
 
   it('refuses a release name that is taken and a DAU there is not', async () => {
-    await expect(platform.importRows([{ file_path: 'a.bam' }], { release: 'r1' })).rejects.toMatchObject({ code: 'already-exists' })
-    await expect(platform.importRows([{ file_path: 'a.bam' }], { release: 'r9', dau: 'NOPE' })).rejects.toMatchObject({ code: 'invalid-input' })
+    await expect(
+      platform.importRows([{ file_path: 'a.bam' }], { release: 'r1' }),
+    ).rejects.toMatchObject({ code: 'already-exists' })
+    await expect(
+      platform.importRows([{ file_path: 'a.bam' }], { release: 'r9', dau: 'NOPE' }),
+    ).rejects.toMatchObject({ code: 'invalid-input' })
   })
 
   it('refuses bytes whose size or MD5 is not the manifest’s', async () => {
     const refusals: Refusal[] = []
     const report = await platform.importRows(
       [{ file_path: 'a.bam', file_size: '4', md5sum: '0'.repeat(32) }],
-      { release: 'r9', openBytes: async () => once('hello'), onRefusal: (refusal) => refusals.push(refusal) },
+      {
+        release: 'r9',
+        openBytes: async () => once('hello'),
+        onRefusal: (refusal) => refusals.push(refusal),
+      },
     )
     expect(report.number).toBeUndefined()
     expect(refusals.map(({ line, column }) => [line, column])).toEqual([
@@ -134,7 +164,11 @@ describe('an import', () => {
 
   it('refuses a manifest without a line', async () => {
     const refusals: Refusal[] = []
-    await importRelease(platform.deps, none(), { release: 'r9', source: '', onRefusal: (r) => refusals.push(r) })
+    await importRelease(platform.deps, none(), {
+      release: 'r9',
+      source: '',
+      onRefusal: (r) => refusals.push(r),
+    })
     expect(refusals).toMatchObject([{ line: 1, reason: 'the manifest is empty' }])
   })
 
@@ -149,7 +183,12 @@ describe('an import', () => {
 })
 
 describe.skipIf(!hasShared)('real manifests (../shared/data)', () => {
-  const importFile = (path: string, release: string, objects = false, onRefusal?: (refusal: Refusal) => void): Promise<ImportReport> =>
+  const importFile = (
+    path: string,
+    release: string,
+    objects = false,
+    onRefusal?: (refusal: Refusal) => void,
+  ): Promise<ImportReport> =>
     importRelease(platform.deps, linesOf(join(shared, path)), {
       release,
       source: path,
@@ -157,45 +196,54 @@ describe.skipIf(!hasShared)('real manifests (../shared/data)', () => {
       ...(onRefusal && { onRefusal }),
     })
 
-  it.each(['openpbta', 'gdc_dev', 'files'])('%s_manifest shows the expected counts', async (name) => {
-    const report = await importFile(`manifests/${name}_manifest.tsv`, name, name === 'files')
-    const expected = await expectedOf(`${name}_manifest`)
-    const { summary, options, groups } = await look()
-    expect(report.refused).toBe(0)
-    expect(summary).toMatchObject({
-      files: expected('(rows)'),
-      samples: expected('(distinct samples)'),
-      bytes: expected('(bytes)'),
-    })
-    for (const filter of ['sample_type', 'sequencing_type', 'file_type'] as const) {
-      for (const { value, files } of options[filter]) {
-        const listed = expected(filter, value === 'Not Reported' ? '(empty)' : value)
-        if (listed !== undefined) expect([filter, value, files]).toEqual([filter, value, listed])
-      }
-    }
-    const missing = await missingGroups(`${name}_manifest`, 'sj_diseases', groups)
-    expect(missing).toEqual([])
-    const studies = await platform.visitor.call(browse, { query: { tab: 'studies', page_size: 1000 } })
-    expect(await missingGroups(`${name}_manifest`, 'sj_datasets', studies.groups)).toEqual([])
-  })
-
-  it.each(['manifests/openpbta_unmapped.tsv', 'manifests/gdc_dev_multisample.tsv', 'manifests/gdc_dev_superseded.tsv', 'originals/igsr/igsr_samples.tsv', 'originals/openpbta/pbta-histologies_2020-02-29.tsv', 'originals/gdc_v36/TCGA-ACC.tsv'])(
-    'every row of %s is refused with a reason',
-    async (path) => {
-      const before = await count('catalog_release')
-      const lines = new Set<number>()
-      let silent = 0
-      const report = await importFile(path, 'never', false, ({ line, reason }) => {
-        lines.add(line)
-        if (reason === '') silent += 1
+  it.each(['openpbta', 'gdc_dev', 'files'])(
+    '%s_manifest shows the expected counts',
+    async (name) => {
+      const report = await importFile(`manifests/${name}_manifest.tsv`, name, name === 'files')
+      const expected = await expectedOf(`${name}_manifest`)
+      const { summary, options, groups } = await look()
+      expect(report.refused).toBe(0)
+      expect(summary).toMatchObject({
+        files: expected('(rows)'),
+        samples: expected('(distinct samples)'),
+        bytes: expected('(bytes)'),
       })
-      expect(report.accepted).toBe(0)
-      expect(report.rows).toBeGreaterThan(0)
-      expect(report.refused).toBe(report.rows)
-      expect(silent).toBe(0)
-      expect(await count('catalog_release')).toBe(before)
+      for (const filter of ['sample_type', 'sequencing_type', 'file_type'] as const) {
+        for (const { value, files } of options[filter]) {
+          const listed = expected(filter, value === 'Not Reported' ? '(empty)' : value)
+          if (listed !== undefined) expect([filter, value, files]).toEqual([filter, value, listed])
+        }
+      }
+      const missing = await missingGroups(`${name}_manifest`, 'sj_diseases', groups)
+      expect(missing).toEqual([])
+      const studies = await platform.visitor.call(browse, {
+        query: { tab: 'studies', page_size: 1000 },
+      })
+      expect(await missingGroups(`${name}_manifest`, 'sj_datasets', studies.groups)).toEqual([])
     },
   )
+
+  it.each([
+    'manifests/openpbta_unmapped.tsv',
+    'manifests/gdc_dev_multisample.tsv',
+    'manifests/gdc_dev_superseded.tsv',
+    'originals/igsr/igsr_samples.tsv',
+    'originals/openpbta/pbta-histologies_2020-02-29.tsv',
+    'originals/gdc_v36/TCGA-ACC.tsv',
+  ])('every row of %s is refused with a reason', async (path) => {
+    const before = await count('catalog_release')
+    const lines = new Set<number>()
+    let silent = 0
+    const report = await importFile(path, 'never', false, ({ line, reason }) => {
+      lines.add(line)
+      if (reason === '') silent += 1
+    })
+    expect(report.accepted).toBe(0)
+    expect(report.rows).toBeGreaterThan(0)
+    expect(report.refused).toBe(report.rows)
+    expect(silent).toBe(0)
+    expect(await count('catalog_release')).toBe(before)
+  })
 
   it('stores the bytes of the files that have them', async () => {
     const row = await platform.deps.db
@@ -204,14 +252,19 @@ describe.skipIf(!hasShared)('real manifests (../shared/data)', () => {
       .where('path', '=', 'files/paired.bam')
       .executeTakeFirstOrThrow()
     const stored = await Array.fromAsync(platform.deps.objects.read(row.object_sha256 ?? ''))
-    expect(Buffer.concat(stored).equals(await readFile(join(shared, 'files/paired.bam')))).toBe(true)
+    expect(Buffer.concat(stored).equals(await readFile(join(shared, 'files/paired.bam')))).toBe(
+      true,
+    )
   })
 })
 
 /** Expected files of a field's value, from the table of expected counts. */
-async function expectedOf(manifest: string): Promise<(field: string, value?: string) => number | undefined> {
+async function expectedOf(
+  manifest: string,
+): Promise<(field: string, value?: string) => number | undefined> {
   const rows = await expectedRows()
-  return (field, value = '') => rows.find((row) => row[0] === manifest && row[1] === field && row[2] === value)?.[3]
+  return (field, value = '') =>
+    rows.find((row) => row[0] === manifest && row[1] === field && row[2] === value)?.[3]
 }
 
 async function expectedRows(): Promise<[string, string, string, number][]> {
@@ -224,11 +277,17 @@ async function expectedRows(): Promise<[string, string, string, number][]> {
 }
 
 /** Expected groups that are not there with just that many files. */
-async function missingGroups(manifest: string, field: string, groups: readonly Group[]): Promise<string[]> {
+async function missingGroups(
+  manifest: string,
+  field: string,
+  groups: readonly Group[],
+): Promise<string[]> {
   const rows = (await expectedRows()).filter((row) => row[0] === manifest && row[1] === field)
   return rows.flatMap(([, , value, files]) => {
     const id = value === '(empty)' ? 'not-reported' : value.replaceAll('/', '-')
-    return groups.some((group) => group.id === id && group.files === files) ? [] : [`${value} ${files}`]
+    return groups.some((group) => group.id === id && group.files === files)
+      ? []
+      : [`${value} ${files}`]
   })
 }
 

@@ -7,7 +7,14 @@ import { invalid, Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
 import { encodeCube } from '../cube.ts'
 import { buildStagedCube } from './cube.ts'
-import { type Header, type ManifestFile, parseHeader, parseRow, type Refusal, type RowContext } from './manifest.ts'
+import {
+  type Header,
+  type ManifestFile,
+  parseHeader,
+  parseRow,
+  type Refusal,
+  type RowContext,
+} from './manifest.ts'
 import {
   carryOver,
   createStaging,
@@ -41,7 +48,8 @@ export type ImportOptions = {
   readonly skipRefused?: boolean
   readonly dryRun?: boolean
   /** Opens the bytes of a path, or undefined where there are none. */
-  readonly openBytes?: ((path: string) => Promise<AsyncIterable<Uint8Array> | undefined>) | undefined
+  readonly openBytes?:
+    ((path: string) => Promise<AsyncIterable<Uint8Array> | undefined>) | undefined
   readonly onRefusal?: (refusal: Refusal) => void
   readonly onProgress?: (rows: number) => void
 }
@@ -121,11 +129,24 @@ async function contextOf(db: Database, options: ImportOptions): Promise<RowConte
   if (!/^[A-Za-z0-9][A-Za-z0-9._ -]{0,79}$/.test(options.release)) {
     throw invalid('release', 'is a name of letters, digits, dots, hyphens and spaces, at most 80')
   }
-  const taken = await db.selectFrom('catalog_release').select('number').where('name', '=', options.release).executeTakeFirst()
-  if (taken !== undefined) throw new Problem('already-exists', `There is a release ${options.release} already; releases do not change.`)
-  const daus = new Set((await db.selectFrom('dau').select('code').execute()).map(({ code }) => code))
+  const taken = await db
+    .selectFrom('catalog_release')
+    .select('number')
+    .where('name', '=', options.release)
+    .executeTakeFirst()
+  if (taken !== undefined)
+    throw new Problem(
+      'already-exists',
+      `There is a release ${options.release} already; releases do not change.`,
+    )
+  const daus = new Set(
+    (await db.selectFrom('dau').select('code').execute()).map(({ code }) => code),
+  )
   if (options.dau !== undefined && !daus.has(options.dau)) {
-    throw invalid('dau', `${options.dau} is not the code of a data access unit (${[...daus].join(', ') || 'there are none'})`)
+    throw invalid(
+      'dau',
+      `${options.dau} is not the code of a data access unit (${[...daus].join(', ') || 'there are none'})`,
+    )
   }
   return { daus, defaultDau: options.dau ?? null, defaultStudy: options.study ?? null }
 }
@@ -153,7 +174,10 @@ async function* acceptRows(
 /** As many files are stored at once: syncing one to disk is mostly waiting. */
 const width = 16
 
-async function* inOrder<T, U>(source: AsyncIterable<T>, work: (item: T) => Promise<U>): AsyncGenerator<U> {
+async function* inOrder<T, U>(
+  source: AsyncIterable<T>,
+  work: (item: T) => Promise<U>,
+): AsyncGenerator<U> {
   const pending: Promise<U>[] = []
   for await (const item of source) {
     const started = work(item)
@@ -193,7 +217,8 @@ async function* parseRows(
     if ('length' in parsed) parsed.forEach(refuse)
     else yield parsed
   }
-  if (header === undefined) refuse({ line: 1, column: '', reason: 'the manifest is empty', value: '' })
+  if (header === undefined)
+    refuse({ line: 1, column: '', reason: 'the manifest is empty', value: '' })
 }
 
 /** Stores the bytes that come with a row and holds them against its size and MD5. */
@@ -217,13 +242,20 @@ async function storeBytes(
   for (const fault of faults) refuse({ line: file.line, ...fault })
   if (faults.length > 0) return 'refused'
   if (!options.dryRun) {
-    await deps.db.insertInto('stored_object').values({ sha256, size, md5 }).onConflict((oc) => oc.doNothing()).execute()
+    await deps.db
+      .insertInto('stored_object')
+      .values({ sha256, size, md5 })
+      .onConflict((oc) => oc.doNothing())
+      .execute()
   }
   return { sha256, known: { size, md5 } }
 }
 
 async function nextNumber(tx: Tx): Promise<number> {
-  const last = await tx.selectFrom('catalog_release').select((eb) => eb.fn.max('number').as('number')).executeTakeFirst()
+  const last = await tx
+    .selectFrom('catalog_release')
+    .select((eb) => eb.fn.max('number').as('number'))
+    .executeTakeFirst()
   return (last?.number ?? 0) + 1
 }
 

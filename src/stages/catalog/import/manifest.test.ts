@@ -37,7 +37,13 @@ describe('a manifest header', () => {
 
 describe('a manifest row', () => {
   it('keeps empty optional values empty', () => {
-    expect(accepted(good)).toMatchObject({ size: null, md5: null, sampleType: '', diagnosisId: '', dauCode: null })
+    expect(accepted(good)).toMatchObject({
+      size: null,
+      md5: null,
+      sampleType: '',
+      diagnosisId: '',
+      dauCode: null,
+    })
   })
 
   it.each<[ManifestColumn, string, string]>([
@@ -79,7 +85,11 @@ describe('a manifest row', () => {
   })
 
   it('matches a diagnosis by code and name, since a code is not a key', () => {
-    const first = accepted({ ...good, sj_diseases: 'AML', sj_long_disease_name: 'Acute Myeloid Leukemia' })
+    const first = accepted({
+      ...good,
+      sj_diseases: 'AML',
+      sj_long_disease_name: 'Acute Myeloid Leukemia',
+    })
     const second = accepted({ ...good, sj_diseases: 'AML', attr_oncotree_disease_code: 'AMLRGA' })
     expect([first.diagnosisId, second.diagnosisId]).toEqual(['AML', 'AML~2'])
     expect(refused({ ...good, sj_diseases: 'AML', sj_long_disease_name: 'Wilms' })).toMatchObject([

@@ -141,7 +141,8 @@ function readRow(cell: Cell, refuse: Refuse, context: RowContext, line: number):
     diagnosisId: diagnosis === undefined ? '' : diagnosisIdOf(diagnosis),
     diagnosisCode: diagnosis?.code ?? '',
     diagnosisName: diagnosis?.name ?? '',
-    studyNames: studies.length === 0 && context.defaultStudy !== null ? [context.defaultStudy] : studies,
+    studyNames:
+      studies.length === 0 && context.defaultStudy !== null ? [context.defaultStudy] : studies,
     pmids: pmidsOf(cell, refuse),
     egaAccessions: cell('sj_ega_accessions'),
     datasetAccession: cell('sj_dataset_accession'),
@@ -172,7 +173,10 @@ function pathOf(cell: Cell, refuse: Refuse): string {
   const parts = path.split('/')
   if (path === '') refuse('file_path', 'is empty', '')
   else if (path.length > 1024) refuse('file_path', 'is longer than 1,024 characters', path)
-  else if (path.includes('\\') || parts.some((part) => part === '' || part === '.' || part === '..')) {
+  else if (
+    path.includes('\\') ||
+    parts.some((part) => part === '' || part === '.' || part === '..')
+  ) {
     refuse('file_path', 'is not a relative path of plain names', path)
   }
   return path
@@ -182,7 +186,8 @@ function sizeOf(cell: Cell, refuse: Refuse): number | null {
   const text = cell('file_size')
   if (text === '') return null
   const size = Number(text)
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(size)) refuse('file_size', 'is not a number of bytes', text)
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(size))
+    refuse('file_size', 'is not a number of bytes', text)
   return size
 }
 
@@ -199,7 +204,12 @@ function sampleOf(cell: Cell, refuse: Refuse): string {
   return sample
 }
 
-function wordOf(cell: Cell, refuse: Refuse, column: ManifestColumn, words: readonly string[]): string {
+function wordOf(
+  cell: Cell,
+  refuse: Refuse,
+  column: ManifestColumn,
+  words: readonly string[],
+): string {
   const word = cell(column)
   if (word !== '' && !words.includes(word)) refuse(column, `is none of: ${words.join(', ')}`, word)
   return word
@@ -223,13 +233,16 @@ function diagnosisOf(cell: Cell, refuse: Refuse, oncotree: string): Diagnosis | 
   }
   const candidates = byCode.get(code)
   if (candidates === undefined) {
-    const reason = code.includes(',') ? 'names more than one diagnosis' : 'is not a code of the diagnosis list'
+    const reason = code.includes(',')
+      ? 'names more than one diagnosis'
+      : 'is not a code of the diagnosis list'
     refuse('sj_diseases', reason, code)
     return undefined
   }
   const named = name === '' ? candidates : candidates.filter((diagnosis) => diagnosis.name === name)
   if (named.length === 0) refuse('sj_long_disease_name', `is not the name of ${code}`, name)
-  const [only] = named.length === 1 ? named : named.filter((diagnosis) => diagnosis.oncotree === oncotree)
+  const [only] =
+    named.length === 1 ? named : named.filter((diagnosis) => diagnosis.oncotree === oncotree)
   if (named.length > 1 && only === undefined) {
     const reason = `${code} names ${named.length} diagnoses: give sj_long_disease_name or attr_oncotree_disease_code`
     refuse('sj_diseases', reason, code)
@@ -242,7 +255,9 @@ const listOf = (text: string): string[] =>
   [...new Set(text.split(/,(?!\s)/).map((part) => part.trim()))].filter((part) => part !== '')
 
 function pmidsOf(cell: Cell, refuse: Refuse): string[] {
-  const pmids = [...new Set(cell('sj_pmid_accessions').split(/[,;]\s*/))].filter((pmid) => pmid !== '')
+  const pmids = [...new Set(cell('sj_pmid_accessions').split(/[,;]\s*/))].filter(
+    (pmid) => pmid !== '',
+  )
   const wrong = pmids.find((pmid) => !/^\d{1,9}$/.test(pmid))
   if (wrong !== undefined) refuse('sj_pmid_accessions', 'is not a PubMed id', wrong)
   return pmids

@@ -10,7 +10,14 @@ import type { ManifestFile, Refusal } from './manifest.ts'
 
 const columns = [
   ...['path', 'size', 'md5', 'subject_name', 'sample_name', 'sample_type', 'sequencing_type'],
-  ...['file_type', 'tissue_type', 'description', 'diagnosis_id', 'diagnosis_code', 'diagnosis_name'],
+  ...[
+    'file_type',
+    'tissue_type',
+    'description',
+    'diagnosis_id',
+    'diagnosis_code',
+    'diagnosis_name',
+  ],
   ...['study_ids', 'study_names', 'pmids', 'ega_accessions', 'dataset_accession', 'embargo_date'],
   ...['dau_code', 'control_sample', 'age_at_diagnosis', 'diagnosis_reported', 'ethnicity', 'race'],
   ...['sex', 'oncotree_code', 'primary_path', 'object_sha256'],
@@ -19,7 +26,16 @@ const columnList = sql.raw(columns.join(', '))
 
 /** Attributes that an index file takes from its primary. */
 const inherited = columns.filter(
-  (column) => !['path', 'size', 'md5', 'description', 'tissue_type', 'primary_path', 'object_sha256'].includes(column),
+  (column) =>
+    ![
+      'path',
+      'size',
+      'md5',
+      'description',
+      'tissue_type',
+      'primary_path',
+      'object_sha256',
+    ].includes(column),
 )
 
 export const stagingTable = 'import_row'
@@ -33,7 +49,10 @@ export async function createStaging(tx: Tx): Promise<void> {
 export const stagingColumns = ['line', ...columns] as const
 
 /** One staged row as COPY takes it. */
-export function stagingRow(file: ManifestFile, objectSha256: string | null): (string | number | null)[] {
+export function stagingRow(
+  file: ManifestFile,
+  objectSha256: string | null,
+): (string | number | null)[] {
   return [
     ...[file.line, file.path, file.size, file.md5, file.subjectName, file.sampleName],
     ...[file.sampleType, file.sequencingType, file.fileType, '', file.description],
@@ -57,7 +76,9 @@ export async function indexStaging(tx: Tx): Promise<void> {
   await sql`analyze import_row (path, sample_name, subject_name)`.execute(tx)
 }
 
-const isIndex = sql.raw(`path ~ '(${indexEndings.map((end) => end.replace('.', '\\.')).join('|')})$'`)
+const isIndex = sql.raw(
+  `path ~ '(${indexEndings.map((end) => end.replace('.', '\\.')).join('|')})$'`,
+)
 
 /** The first rows of these kinds; a manifest with more is refused all the same. */
 const refusalLimit = 100_000
@@ -126,9 +147,13 @@ export async function deriveRelease(tx: Tx): Promise<{ attached: number; alone: 
           when bool_or(sample_type = 'Germline') then 'Germline Only'
           when bool_or(sample_type <> '') then 'Tumor Only' end as tissue_type
         from import_row where subject_name <> '' group by subject_name) s
-      on s.subject_name = case when p.path is null then r.subject_name else p.subject_name end`.execute(tx)
+      on s.subject_name = case when p.path is null then r.subject_name else p.subject_name end`.execute(
+    tx,
+  )
   const { rows } = await sql<{ attached: number; alone: number }>`
-    select count(primary_path) as attached, count(*) - count(primary_path) as alone from import_index`.execute(tx)
+    select count(primary_path) as attached, count(*) - count(primary_path) as alone from import_index`.execute(
+    tx,
+  )
   return rows[0] ?? { attached: 0, alone: 0 }
 }
 
@@ -145,7 +170,9 @@ export async function writeRelease(tx: Tx, number: number): Promise<Difference> 
   await sql`analyze import_same`.execute(tx)
   const ended = await sql<{ path: string }>`
     update catalog_file f set last_release = ${number - 1}
-    where f.last_release is null and not exists (select from import_same s where s.path = f.path)`.execute(tx)
+    where f.last_release is null and not exists (select from import_same s where s.path = f.path)`.execute(
+    tx,
+  )
   const begun = await sql`
     insert into catalog_file (${columnList}, first_release)
     select ${columnList}, ${number} from release_file r
@@ -153,7 +180,9 @@ export async function writeRelease(tx: Tx, number: number): Promise<Difference> 
   const { rows } = await sql<{ unchanged: number; changed: number }>`
     select (select count(*) from import_same) as unchanged,
       (select count(*) from catalog_file f join release_file r using (path)
-       where f.last_release = ${number - 1} and not exists (select from import_same s where s.path = f.path)) as changed`.execute(tx)
+       where f.last_release = ${number - 1} and not exists (select from import_same s where s.path = f.path)) as changed`.execute(
+    tx,
+  )
   const { unchanged = 0, changed = 0 } = rows[0] ?? {}
   return {
     added: Number(begun.numAffectedRows ?? 0n) - changed,

@@ -109,7 +109,10 @@ function EmptyCatalog(): ReactNode {
   return (
     <div className="page page-normal">
       <Title order={1}>Browse data</Title>
-      <Empty title="The catalog is empty" icon={<IconDatabaseOff size={26} stroke={1.5} aria-hidden />}>
+      <Empty
+        title="The catalog is empty"
+        icon={<IconDatabaseOff size={26} stroke={1.5} aria-hidden />}
+      >
         A data steward publishes the first release by importing a manifest; from then on it can be
         browsed here.
       </Empty>

@@ -22,7 +22,13 @@ describe('the address of the data browser', () => {
 
   it('leaves out what it does not know', () => {
     expect(
-      readBrowseSearch({ tab: 'people', sort: 'colour', page: '-1', file_type: ['BAM'], extra: '1' }),
+      readBrowseSearch({
+        tab: 'people',
+        sort: 'colour',
+        page: '-1',
+        file_type: ['BAM'],
+        extra: '1',
+      }),
     ).toEqual({})
   })
 

@@ -18,25 +18,28 @@ export function FilterPanel({ filters, options, onChange }: Props): ReactNode {
   return filterNames.map((name) => (
     <fieldset key={name} className="filter">
       <legend>{filterLabels[name]}</legend>
-      {options === undefined ? (
-        [70, 55, 62].map((width) => <Skeleton key={width} height={12} my={11} width={`${width}%`} />)
-      ) : (
-        shownOptions(options[name], filters[name]).map(({ value, files }) => (
-          <FilterValue
-            key={value}
-            value={value}
-            files={files}
-            isTicked={filters[name].includes(value)}
-            onToggle={() => onChange(name, toggled(filters[name], value))}
-          />
-        ))
-      )}
+      {options === undefined
+        ? [70, 55, 62].map((width) => (
+            <Skeleton key={width} height={12} my={11} width={`${width}%`} />
+          ))
+        : shownOptions(options[name], filters[name]).map(({ value, files }) => (
+            <FilterValue
+              key={value}
+              value={value}
+              files={files}
+              isTicked={filters[name].includes(value)}
+              onToggle={() => onChange(name, toggled(filters[name], value))}
+            />
+          ))}
     </fieldset>
   ))
 }
 
 /** A value of an old link that the catalog has no more still shows, so that it can be cleared. */
-function shownOptions(options: Options[FilterName], ticked: readonly string[]): Options[FilterName] {
+function shownOptions(
+  options: Options[FilterName],
+  ticked: readonly string[],
+): Options[FilterName] {
   const known = new Set(options.map(({ value }) => value))
   const unknown = ticked.filter((value) => !known.has(value))
   return [...options, ...unknown.map((value) => ({ value, files: 0, samples: 0 }))]

@@ -18,7 +18,12 @@ export function FilterPills({ state }: { readonly state: BrowseState }): ReactNo
         <Pill
           key={`${name} ${value}`}
           action={`Remove the filter ${filterLabels[name]}: ${value}`}
-          onClick={() => filter(name, view.filters[name].filter((each) => each !== value))}
+          onClick={() =>
+            filter(
+              name,
+              view.filters[name].filter((each) => each !== value),
+            )
+          }
         >
           {value}
         </Pill>
@@ -29,7 +34,11 @@ export function FilterPills({ state }: { readonly state: BrowseState }): ReactNo
         </button>
       )}
       {ticks > 0 && (
-        <Pill kind="ticks" action={`Clear ${formatNoun(ticks, one, many)} ticked`} onClick={() => tick([])}>
+        <Pill
+          kind="ticks"
+          action={`Clear ${formatNoun(ticks, one, many)} ticked`}
+          onClick={() => tick([])}
+        >
           {formatNoun(ticks, one, many)} ticked
         </Pill>
       )}
@@ -46,7 +55,13 @@ type PillProps = {
 
 function Pill({ kind = 'filter', action, onClick, children }: PillProps): ReactNode {
   return (
-    <button type="button" className={`pill pill-${kind}`} aria-label={action} title={action} onClick={onClick}>
+    <button
+      type="button"
+      className={`pill pill-${kind}`}
+      aria-label={action}
+      title={action}
+      onClick={onClick}
+    >
       {children}
       <IconX size={14} stroke={2} aria-hidden />
     </button>

@@ -85,14 +85,24 @@ function RowsSkeleton(): ReactNode {
   )
 }
 
-function NoGroups({ state, total }: { readonly state: BrowseState; readonly total: number }): ReactNode {
+function NoGroups({
+  state,
+  total,
+}: {
+  readonly state: BrowseState
+  readonly total: number
+}): ReactNode {
   const { view, look, clearFilters } = state
   const { many } = tabWords[view.tab]
   if (total > 0) {
     return (
       <Empty
         title="This page is past the last one"
-        action={<Button variant="default" onClick={() => look({ page: 1 })}>To the first page</Button>}
+        action={
+          <Button variant="default" onClick={() => look({ page: 1 })}>
+            To the first page
+          </Button>
+        }
       />
     )
   }

@@ -9,7 +9,11 @@ import type { BrowseAnswer, BrowseState } from './use-browse.ts'
 import { codeOf, tabWords } from './words.ts'
 
 type Column = (typeof groupSorts)[number]
-type Props = { readonly state: BrowseState; readonly answer: BrowseAnswer; readonly isStale: boolean }
+type Props = {
+  readonly state: BrowseState
+  readonly answer: BrowseAnswer
+  readonly isStale: boolean
+}
 
 /** The groups of one page, to sort and to tick. */
 export function GroupTable({ state, answer, isStale }: Props): ReactNode {
@@ -97,7 +101,9 @@ type SortHeadProps = {
 
 function SortHead({ column, sort, onSort, children }: SortHeadProps): ReactNode {
   const direction = directionOf(column, sort)
-  const Icon = { ascending: IconArrowUp, descending: IconArrowDown, none: IconArrowsSort }[direction]
+  const Icon = { ascending: IconArrowUp, descending: IconArrowDown, none: IconArrowsSort }[
+    direction
+  ]
   return (
     <th
       scope="col"
@@ -105,7 +111,12 @@ function SortHead({ column, sort, onSort, children }: SortHeadProps): ReactNode 
       className={column === 'name' ? 'group-name' : 'group-number'}
       aria-sort={direction}
     >
-      <button type="button" className="sort" data-active={direction !== 'none'} onClick={() => onSort(nextSort(column, direction))}>
+      <button
+        type="button"
+        className="sort"
+        data-active={direction !== 'none'}
+        onClick={() => onSort(nextSort(column, direction))}
+      >
         {children}
         <Icon size={14} stroke={2} aria-hidden />
       </button>

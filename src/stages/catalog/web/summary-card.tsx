@@ -76,7 +76,10 @@ function Figure({ label, title, children }: FigureProps): ReactNode {
   )
 }
 
-function NextStep({ view, isEmpty }: Pick<Props, 'view'> & { readonly isEmpty: boolean }): ReactNode {
+function NextStep({
+  view,
+  isEmpty,
+}: Pick<Props, 'view'> & { readonly isEmpty: boolean }): ReactNode {
   const { me } = useInstance()
   const here = useLocation({ select: ({ href }) => href })
   if (me === null) {
@@ -90,12 +93,7 @@ function NextStep({ view, isEmpty }: Pick<Props, 'view'> & { readonly isEmpty: b
     )
   }
   return (
-    <ButtonLink
-      to="/selection"
-      search={selectionSearchOf(view)}
-      fullWidth
-      disabled={isEmpty}
-    >
+    <ButtonLink to="/selection" search={selectionSearchOf(view)} fullWidth disabled={isEmpty}>
       Request Data
     </ButtonLink>
   )

@@ -79,5 +79,7 @@ function useTickAll(view: BrowseView, tick: (ids: readonly string[]) => void) {
 }
 
 /** The values of every filter, as pairs, in the order in which they are shown. */
-export const activeFilters = ({ filters }: BrowseView): readonly (readonly [FilterName, string])[] =>
+export const activeFilters = ({
+  filters,
+}: BrowseView): readonly (readonly [FilterName, string])[] =>
   filterNames.flatMap((name) => filters[name].map((value) => [name, value] as const))

@@ -34,11 +34,11 @@ export function ConflictPanel<S extends Section>({ state }: Props<S>): ReactNode
           </tr>
         </thead>
         <tbody>
-          {differencesOf(state.value, theirs.value).map(({ label, mine, theirs }) => (
-            <tr key={label}>
-              <th scope="row">{label}</th>
-              <td data-label="Here">{mine}</td>
-              <td data-label="On the other device">{theirs}</td>
+          {differencesOf(state.value, theirs.value).map((difference) => (
+            <tr key={difference.label}>
+              <th scope="row">{difference.label}</th>
+              <td data-label="Here">{difference.mine}</td>
+              <td data-label="On the other device">{difference.theirs}</td>
             </tr>
           ))}
         </tbody>

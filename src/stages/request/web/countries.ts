@@ -12,4 +12,4 @@ export const countryName = (code: string): string =>
 export const countries: readonly { readonly value: string; readonly label: string }[] = codes
   .split(' ')
   .map((value) => ({ value, label: countryName(value) }))
-  .sort((a, b) => a.label.localeCompare(b.label, 'en'))
+  .toSorted((a, b) => a.label.localeCompare(b.label, 'en'))

@@ -38,9 +38,10 @@ function labelOf(path: readonly string[]): string {
 function wordsFor(key: string, value: unknown): string {
   if (value === undefined || value === '') return '(empty)'
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
-  if (key === 'country') return countryName(String(value))
-  if (key === 'institutionType') return institutionTypeName(String(value))
-  return String(value)
+  if (typeof value !== 'string') return JSON.stringify(value)
+  if (key === 'country') return countryName(value)
+  if (key === 'institutionType') return institutionTypeName(value)
+  return value
 }
 
 /** The fields in which two versions of a step differ, in the order of the step. */

@@ -1,4 +1,4 @@
-import { Button, Loader, Text, VisuallyHidden } from '@mantine/core'
+import { Anchor, Button, Loader, Text, VisuallyHidden } from '@mantine/core'
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useInstance, useTimeZone } from '#app/web/instance.ts'
@@ -38,7 +38,7 @@ export function SaveStatus({ sections, updatedAt }: Props): ReactNode {
   )
   const savedAt = sections
     .flatMap((section) => section.savedAt ?? [])
-    .sort()
+    .toSorted()
     .at(-1)
   const at = savedAt ?? updatedAt
   const isToday = formatDate(at, zone) === formatDate(now, zone)
@@ -57,6 +57,10 @@ export function SaveStatus({ sections, updatedAt }: Props): ReactNode {
 
 function NotSaved({ section }: { readonly section: Props['sections'][number] }): ReactNode {
   const { status, flush } = section
+  const hasSessionEnded =
+    status.kind === 'failed' &&
+    status.error instanceof Problem &&
+    status.error.code === 'not-authenticated'
   const mayRetry =
     status.kind === 'failed' && !(status.error instanceof Problem && status.error.errors.length > 0)
   return (
@@ -64,6 +68,14 @@ function NotSaved({ section }: { readonly section: Props['sections'][number] }):
       <IconAlertTriangle size={16} aria-hidden />
       <Text span size="sm">
         Not saved: {reasonOf(status)}
+        {hasSessionEnded && (
+          <>
+            {' '}
+            <Anchor href="/log-in" target="_blank" size="sm">
+              Log in (in a new tab)
+            </Anchor>
+          </>
+        )}
       </Text>
       {mayRetry && (
         <Button size="compact-xs" variant="default" onClick={() => void flush()}>
@@ -79,5 +91,6 @@ function reasonOf(status: Props['sections'][number]['status']): string {
   if (status.kind !== 'failed') return ''
   const { error } = status
   if (!(error instanceof Problem)) return 'the platform cannot be reached. Trying again.'
+  if (error.code === 'not-authenticated') return 'your session has ended.'
   return error.errors[0]?.message ?? error.message
 }

@@ -24,7 +24,7 @@ const heldIn = <S extends Section>(request: AccessRequest, section: S): Held<Dra
 export function useSection<S extends Section>(request: AccessRequest, section: S): SectionState<S> {
   const client = useQueryClient()
   const [saver] = useState(() => {
-    const saver = createSaver<Draft[S]>(heldIn(request, section), {
+    const created = createSaver<Draft[S]>(heldIn(request, section), {
       save: async (base, value) => {
         const params = { requestId: request.id, section }
         const answer = await call(saveSection, { params, body: { base, value } })
@@ -37,8 +37,8 @@ export function useSection<S extends Section>(request: AccessRequest, section: S
       },
       unsaved: readUnsaved(request.id, section),
     })
-    saver.subscribe(() => keepUnsaved(request.id, section, saver.read()))
-    return saver
+    created.subscribe(() => keepUnsaved(request.id, section, created.read()))
+    return created
   })
   const kept = useSyncExternalStore(saver.subscribe, saver.read)
 

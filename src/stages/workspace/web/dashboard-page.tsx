@@ -7,7 +7,7 @@ import { PageBody } from '#app/web/ui/page-body.tsx'
 import { QueryState } from '#app/web/ui/query-state.tsx'
 import type { Dashboard } from '../contract.ts'
 import { dashboardQuery } from './dashboard/dashboard-query.ts'
-import { DashboardSection } from './dashboard/dashboard-section.tsx'
+import { DashboardSection, NothingYet } from './dashboard/dashboard-section.tsx'
 import { DraftTable } from './dashboard/draft-table.tsx'
 import { GrantTable } from './dashboard/grant-table.tsx'
 import { RequestTable } from './dashboard/request-table.tsx'
@@ -55,9 +55,9 @@ function Sections({ dashboard }: { readonly dashboard: Dashboard }): ReactNode {
       )}
       <DashboardSection title="Projects" count={requests.length}>
         {requests.length === 0 ? (
-          <Empty title="No project yet">
-            A request you submit becomes a project of the same name.
-          </Empty>
+          <NothingYet>
+            No project yet. A request you submit becomes a project of the same name.
+          </NothingYet>
         ) : (
           <RequestTable requests={requests} />
         )}
@@ -69,9 +69,10 @@ function Sections({ dashboard }: { readonly dashboard: Dashboard }): ReactNode {
       )}
       <DashboardSection title="Access" count={grants.filter(({ live }) => live).length}>
         {grants.length === 0 ? (
-          <Empty title="No access to controlled data yet">
-            It begins when a committee approves a request in which you are named.
-          </Empty>
+          <NothingYet>
+            No access to controlled data yet. It begins when a committee approves a request in which
+            you are named.
+          </NothingYet>
         ) : (
           <GrantTable grants={grants} />
         )}

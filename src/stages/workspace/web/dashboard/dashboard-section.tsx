@@ -8,9 +8,14 @@ export function DashboardSection({ title, count, children }: Props): ReactNode {
   return (
     <section className={`panel ${classes['section']}`} aria-label={title}>
       <h2>
-        {title} <span className={classes['count']}>{count}</span>
+        {title} {count > 0 && <span className={classes['count']}>{count}</span>}
       </h2>
       {children}
     </section>
   )
+}
+
+/** In place of a list with nothing in it, on a page that has other lists. */
+export function NothingYet({ children }: { readonly children: ReactNode }): ReactNode {
+  return <p className={classes['none']}>{children}</p>
 }

@@ -11,7 +11,7 @@ type Grant = Dashboard['grants'][number]
 
 /** Which data the person may use, until when, and whether they may download it; what ended stays in sight. */
 export function GrantTable({ grants }: { readonly grants: readonly Grant[] }): ReactNode {
-  const sorted = [...grants].sort((a, b) => Number(b.live) - Number(a.live))
+  const sorted = grants.toSorted((a, b) => Number(b.live) - Number(a.live))
   return (
     <Table className={stacking['table']} aria-label="Access">
       <Table.Thead>

@@ -1,17 +1,18 @@
 import { useQuery } from '@tanstack/react-query'
-import { Navigate, useParams } from '@tanstack/react-router'
+import { Navigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { ButtonLink } from '#app/web/ui/link.tsx'
 import { RequestView } from '#stages/agreement/web/request-view.tsx'
 import { RequestMissing } from '#stages/request/web/request-missing.tsx'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import { requestQuery } from '#stages/request/web/request-query.ts'
+import { useRequestId } from '#stages/request/web/use-request-id.ts'
 import type { Dashboard } from '../../contract.ts'
 import { dashboardQuery } from './dashboard-query.ts'
 
 /** One request after it was filed; a draft opens in its wizard. */
 export function RequestPage(): ReactNode {
-  const { requestId = '' } = useParams({ strict: false })
+  const requestId = useRequestId()
   // Others move it on: a steward, a committee, the vend.
   const query = useQuery({ ...requestQuery(requestId), refetchInterval: 15_000 })
   const request = query.data

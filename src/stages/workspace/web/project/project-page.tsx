@@ -96,12 +96,12 @@ function Facts({ project }: { readonly project: Project }): ReactNode {
         {formatNoun(files, 'file')}, <Bytes value={bytes} />
       </span>
       <span>owner {owner}</span>
+      <span>
         since <When at={createdAt} />
       </span>
       <span>
         your level <span className={headStyles['level']}>{level}</span> ({levelWords[level]})
       </span>
-      <span>
     </div>
   )
 }

@@ -1,0 +1,137 @@
+import { expect } from 'vitest'
+import { cast } from '#app/demo/cast.ts'
+import { md5, treeOf } from '#app/journey/steps.ts'
+import { listMail, type MailMessage, mailPageSize } from '#ledgers/outbox/contract.ts'
+import { listForms } from '#stages/agreement/contract.ts'
+import { downloadFile, listReceipts, readDashboard } from '#stages/workspace/contract.ts'
+import type { KilledInstance } from './instance.ts'
+
+type Filed = { readonly handle: string; readonly id: string }
+
+const daus = ['CCS', 'CLIN', 'LIFE', 'PANALL', 'PCG', 'SCP']
+
+/** Holds everything that the requests led to against what they should have led to, once each. */
+export async function expectExactlyOnce(
+  instance: KilledInstance,
+  files: number,
+  requests: readonly Filed[],
+): Promise<void> {
+  const keys: string[] = []
+  for (const request of requests) keys.push(...(await expectProject(instance, files, request)))
+  const mails = await expectMailsSent(instance)
+  expect(mails.map(({ key }) => key).sort()).toEqual(keys.sort())
+  await expectGrants(instance)
+  const stopped = await instance.stop()
+  expect(stopped, stopped?.err).toMatchObject({ code: 0 })
+  const verified = await instance.command('verify-all')
+  expect(verified, verified.out).toMatchObject({ code: 0 })
+}
+
+/** Every file once, each receipt equal to its manifest. Answers the keys of the mails that follow. */
+async function expectProject(
+  instance: KilledInstance,
+  count: number,
+  { handle, id }: Filed,
+): Promise<string[]> {
+  const person = await instance.as(handle)
+  const request = (await person.call(readDashboard)).requests.find((row) => row.id === id)
+  const projectId = request?.projectId ?? ''
+  const { files } = await treeOf(person, projectId)
+  const vended = files.filter(({ kind }) => kind === 'vended')
+  expect(vended).toHaveLength(count)
+  expect(new Set(vended.map((file) => file.id)).size).toBe(count)
+  expect(new Set(files.map(({ folder, name }) => `${folder}/${name}`)).size).toBe(files.length)
+
+  const receipts = await person.call(listReceipts, { params: { projectId } })
+  for (const receipt of receipts) {
+    expect(receipt).toMatchObject({
+      state: 'ready',
+      files: receipt.manifestFiles,
+      bytes: receipt.manifestBytes,
+      checksum: receipt.manifestChecksum,
+    })
+  }
+  expect(receipts.reduce((sum, receipt) => sum + receipt.manifestFiles, 0)).toBe(count)
+  expect(request).toMatchObject({ state: 'approved', vended: { files: count } })
+
+  const here = vended.filter(({ access }) => access === 'readable').slice(0, 40)
+  expect(here.length).toBeGreaterThan(0)
+  for (const file of here) {
+    const bytes = await person.download(downloadFile, { params: { projectId, fileId: file.id } })
+    expect([file.name, md5(bytes), bytes.length]).toEqual([file.name, file.md5, file.size])
+  }
+  await expectSampleInfo(instance, handle, projectId, vended.length, files)
+  const forms = await person.call(listForms, { params: { requestId: id } })
+  const ready = receipts.map(({ vendId }) => `vend-ready:${vendId}`)
+  return forms.length === 0 ? ready : [...ready, ...reviewKeys(id)]
+}
+
+async function expectSampleInfo(
+  instance: KilledInstance,
+  handle: string,
+  projectId: string,
+  vended: number,
+  files: readonly { id: string; kind: string; name: string }[],
+): Promise<void> {
+  const person = await instance.as(handle)
+  const infos = files.filter(({ kind }) => kind === 'sample-info')
+  expect(infos).toHaveLength(1)
+  const params = { projectId, fileId: infos[0]?.id ?? '' }
+  const text = new TextDecoder().decode(await person.download(downloadFile, { params }))
+  const indexes = files.filter(
+    ({ kind, name }) => kind === 'vended' && /\.(bai|csi|tbi)$/.test(name),
+  )
+  expect(text.trimEnd().split('\n')).toHaveLength(1 + vended - indexes.length)
+}
+
+/** The mails of a request that went through all committees, but for those of its vends. */
+function reviewKeys(id: string): string[] {
+  return [
+    `request-submitted:${id}:1`,
+    `request-to-check:${id}:1:stella`,
+    ...daus.flatMap((dau) => [
+      `review-decided:${id}:${dau}`,
+      ...cast
+        .filter(({ chairs, sitsOn }) => chairs?.includes(dau) || sitsOn?.includes(dau))
+        .map(({ handle }) => `review-opened:${id}:${dau}:${handle}`),
+    ]),
+  ]
+}
+
+/** Every mail of the platform, all sent, with handles in place of the ids of people. */
+async function expectMailsSent(instance: KilledInstance): Promise<MailMessage[]> {
+  const alex = await instance.as('alex')
+  const mails: MailMessage[] = []
+  const expectAllSent = async (): Promise<void> => {
+    mails.length = 0
+    for (let page = 1; ; page += 1) {
+      const { total, messages } = await alex.call(listMail, { query: { page } })
+      mails.push(...messages)
+      if (page * mailPageSize >= total) break
+    }
+    expect(mails.filter(({ sentAt }) => sentAt === null).map(({ key }) => key)).toEqual([])
+  }
+  await expect.poll(() => expectAllSent().then(() => 'sent'), { timeout: 60_000 }).toBe('sent')
+  return mails.map((mail) => ({ ...mail, key: mail.key.replace(/person-\w+$/, handleOf(mail.to)) }))
+}
+
+const handleOf = (email: string): string =>
+  cast.find((person) => person.email === email)?.handle ?? email
+
+/** One live grant for each DAU and each person named; Ben's and Ada's PI is Pia. */
+async function expectGrants(instance: KilledInstance): Promise<void> {
+  for (const [handle, requests] of [
+    ['ada', 1],
+    ['ben', 1],
+    ['pia', 2],
+  ] as const) {
+    const { grants } = await (await instance.as(handle)).call(readDashboard)
+    const expected = daus.flatMap((dau) => Array.from({ length: requests }, () => dau))
+    expect(
+      grants
+        .filter(({ live }) => live)
+        .map(({ dau }) => dau)
+        .sort(),
+    ).toEqual(expected)
+  }
+}
