@@ -69,6 +69,6 @@ function buildPages(node) {
 
 installPackages()
 const node = runtime()
-// A command other than `serve` shows no page; an installation always builds them, so that the first start is quick.
-if (process.argv[2] === 'serve' || !existsSync(join(root, 'dist/web'))) buildPages(node)
+// A command other than these shows no page; an installation always builds them, so that the first start is quick.
+if (['serve', 'test'].includes(process.argv[2]) || !existsSync(join(root, 'dist/web'))) buildPages(node)
 process.stdout.write(node)

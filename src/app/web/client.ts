@@ -1,30 +1,11 @@
 import type { z } from 'zod'
+import { addressOf, type AddressInput } from '#kernel/address.ts'
 import type { Endpoint } from '#kernel/endpoint.ts'
 import { Problem, ProblemBody } from '#kernel/problem.ts'
 
-export type CallInput<E extends Endpoint> = {
-  readonly params?: z.input<E['params']>
-  readonly query?: z.input<E['query']>
+export type CallInput<E extends Endpoint> = AddressInput<E> & {
   readonly body?: z.input<E['body']>
   readonly signal?: AbortSignal
-}
-
-/** The address of an endpoint under `/api/v1`, with its parameters filled in. */
-export function addressOf<E extends Endpoint>(
-  endpoint: E,
-  input: Pick<CallInput<E>, 'params' | 'query'> = {},
-): string {
-  const params = (input.params ?? {}) as Record<string, string | number>
-  const path = endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(String(params[name] ?? '')),
-  )
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries((input.query ?? {}) as Record<string, unknown>)) {
-    if (value !== undefined && value !== '') query.set(name, String(value))
-  }
-  // A comma parts the members of a list; encoded, a long selection would outgrow the server's header limit.
-  const text = query.toString().replaceAll('%2C', ',')
-  return `/api/v1${path}${text === '' ? '' : `?${text}`}`
 }
 
 /**

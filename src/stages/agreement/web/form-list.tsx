@@ -1,7 +1,7 @@
 import { Anchor } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { addressOf } from '#app/web/client.ts'
+import { addressOf } from '#kernel/address.ts'
 import { Bytes } from '#app/web/ui/bytes.tsx'
 import { formatNoun } from '#app/web/ui/format.ts'
 import { Lines, QueryState } from '#app/web/ui/query-state.tsx'

@@ -1,4 +1,4 @@
-import { addressOf } from '#app/web/client.ts'
+import { addressOf } from '#kernel/address.ts'
 import { Problem, ProblemBody } from '#kernel/problem.ts'
 import { addForm, downloadAgreement, Form, maxFormBytes } from '../contract.ts'
 

@@ -20,8 +20,8 @@ export function GroupRow({ group, code, isTicked, onToggle }: Props): ReactNode 
         <Checkbox id={id} size="sm" checked={isTicked} onChange={onToggle} />
       </td>
       <th scope="row" role="rowheader" className="group-name">
-        <label htmlFor={id}>{group.name}</label>
-        {code !== undefined && <span className="group-code"> {code}</span>}
+        <label htmlFor={id}>{group.name}</label>{' '}
+        {code !== undefined && <span className="group-code">{code}</span>}
       </th>
       <td role="cell" className="group-chips">
         <Chips kind="sequencing" chips={group.sequencing_types} />

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconDownload, IconDownloadOff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { addressOf } from '#app/web/client.ts'
+import { addressOf } from '#kernel/address.ts'
 import { formatBytes } from '#app/web/ui/format.ts'
 import { TextLink } from '#app/web/ui/link.tsx'
 import { downloadFile, type ProjectFile } from '../../contract.ts'
