@@ -30,7 +30,8 @@ export type Platform = {
   close(): Promise<void>
 }
 
-export async function startPlatform(): Promise<Platform> {
+/** `withPages` serves the built pages as well. */
+export async function startPlatform(withPages = false): Promise<Platform> {
   const { url: databaseUrl, db } = await freshDatabase()
   await db.destroy()
   const dataFolder = await mkdtemp(join(tmpdir(), 'accession-objects-'))
@@ -50,6 +51,7 @@ export async function startPlatform(): Promise<Platform> {
     identify: (token) => actorByToken(deps.db, token),
     isReady: async () => undefined,
     logLevel: 'error',
+    ...(withPages && { pages: join(import.meta.dirname, '../dist/web') }),
   })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   return {

@@ -25,7 +25,7 @@ export async function start(
 ): Promise<RunningServer> {
   const onFault = (queue: string, error: unknown) => {
     if (settings.logLevel === 'silent') return
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    const message = error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(error)
     process.stderr.write(`${JSON.stringify({ level: 'error', job: queue, message })}\n`)
   }
   const instance = await openInstance(settings, onFault)

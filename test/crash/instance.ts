@@ -9,6 +9,7 @@ export class KilledInstance {
   readonly folder: string
   readonly #removeFolder: () => Promise<void>
   #server: Server | undefined
+  readonly #servers: Server[] = []
   readonly #cookies = new Map<string, string>()
   /** Each kill in words, and how long the restart took, in milliseconds. */
   readonly kills: { readonly when: string; readonly restartMs: number }[] = []
@@ -30,10 +31,15 @@ export class KilledInstance {
     return this.#server.url
   }
 
-  /** Kills the server after so many milliseconds and starts it again on the same data. */
-  async kill(when: string, afterMs = 0): Promise<void> {
+  /** Kills the server after so many milliseconds and, after what is to happen without it, starts it again. */
+  async kill(
+    when: string,
+    afterMs = 0,
+    meanwhile: () => Promise<unknown> = async () => undefined,
+  ): Promise<void> {
     if (afterMs > 0) await sleep(afterMs)
     await this.#server?.kill()
+    await meanwhile()
     const began = performance.now()
     await this.restart()
     this.kills.push({ when, restartMs: Math.round(performance.now() - began) })
@@ -59,6 +65,12 @@ export class KilledInstance {
   /** Starts a server where none runs. */
   async restart(): Promise<void> {
     this.#server = await serve(this.folder)
+    this.#servers.push(this.#server)
+  }
+
+  /** The faults that the servers told of. */
+  get faults(): string {
+    return this.#servers.map((server) => server.written().err).join('')
   }
 
   command(...args: readonly string[]): Promise<Ended> {

@@ -34,7 +34,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 let instance: KilledInstance
-afterEach(async () => {
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') process.stdout.write(instance.faults)
   const slowest = Math.max(0, ...instance.kills.map(({ restartMs }) => restartMs))
   const said = [`${instance.kills.length} kills of the server, slowest restart ${slowest} ms`]
   process.stdout.write(`${[...said, `KILL_SEED=${seed}`].join(', ')}\n`)
@@ -47,7 +48,7 @@ const importRelease = (manifest: Manifest, release: string) =>
 describe('a server that is killed while people work', () => {
   it(
     'keeps what it acknowledged, and vends, grants and mails once',
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async () => {
       instance = await KilledInstance.start()
       for (const [manifest, release] of [[first, 'first'] as const, [second, 'second'] as const]) {
@@ -186,7 +187,7 @@ async function killedWhileVendingAtOnce(): Promise<string> {
 }
 
 describe('an import that is killed', () => {
-  it('leaves the whole release or nothing', { timeout: 180_000 }, async () => {
+  it('leaves the whole release or nothing', { timeout: 600_000 }, async () => {
     instance = await KilledInstance.start()
     expect(await importRelease(first, 'first')).toMatchObject({ code: 0 })
     const look = async (): Promise<[releases: number, files: number]> => {
@@ -221,7 +222,7 @@ describe('an import that is killed', () => {
       const importing = begin(instance.folder, args)
       const afterMs = random.between(Math.round(wholeMs * 0.4), Math.round(wholeMs * 1.1))
       if (round === 'server') {
-        await instance.kill('during an import', afterMs)
+        await instance.kill('during an import', afterMs, () => importing.ended)
       } else {
         await Promise.race([
           importing.ended,

@@ -19,6 +19,8 @@ export type Ended = {
 export type Process = {
   readonly pid: number
   readonly ended: Promise<Ended>
+  /** What it wrote so far. */
+  written(): { readonly out: string; readonly err: string }
   /** Kills it at once, as a power cut would, and waits until it is gone. */
   kill(): Promise<void>
   /** Asks it to stop, as an operator does. */
@@ -56,7 +58,7 @@ const envOf = (folder: string, env: Env) => ({
   ...env,
 })
 
-type Spawned = Process & { readonly child: ChildProcess; written(): { out: string; err: string } }
+type Spawned = Process & { readonly child: ChildProcess }
 
 function launch(folder: string, args: readonly string[], env: Env): Spawned {
   const child = spawn(process.execPath, [program, ...args], {

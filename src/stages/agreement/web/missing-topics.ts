@@ -2,7 +2,7 @@ import type { FieldError } from '#kernel/problem.ts'
 import { stepOf, stepTitles } from './wizard-steps.ts'
 
 /** Faults that belong together: those of one person, else those of one step. */
-export type Topic = { readonly topic: string; readonly faults: readonly FieldError[] }
+type Topic = { readonly topic: string; readonly faults: readonly FieldError[] }
 
 const parts: Readonly<Record<string, string>> = {
   contemplatedUse: 'Contemplated use',

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { firstOpenStep, markOf, stepOf, stepsOf } from './wizard-steps.ts'
 
 const fresh = {
-  filing: 'by-form',
+  filing: 'by-form' as const,
   missing: [
     { path: 'name.name', message: 'Name your project.' },
     { path: 'agreement.contemplatedUse', message: 'Describe the use.' },
     { path: 'form', message: 'Upload the signed agreement.' },
   ],
   sectionVersions: { name: 0, about: 0, agreement: 0 },
-} as const
+}
 
 describe('steps of the wizard', () => {
   it('ask for the agreement only where data needs one', () => {

@@ -1,5 +1,5 @@
 import type { Page } from '#app/web/page.ts'
-import { readSelectionSearch } from '#stages/selection/web/selection-search.ts'
+import { selectionSearchOf, viewOf } from '#stages/catalog/web/browse-search.ts'
 
 export const requestPages: readonly Page[] = [
   {
@@ -7,6 +7,6 @@ export const requestPages: readonly Page[] = [
     title: 'Review your selection',
     access: 'person',
     load: async () => ({ Page: (await import('./selection-page.tsx')).SelectionPage }),
-    search: readSelectionSearch,
+    search: (raw) => selectionSearchOf(viewOf(raw)),
   },
 ]

@@ -43,7 +43,7 @@ export type Saver<V> = {
 /** What was typed and not saved when the page went away, and the version it was typed on. */
 export type Unsaved<V> = { readonly value: V; readonly base: number }
 
-export type SaverDeps<V> = {
+type SaverDeps<V> = {
   readonly save: (base: number, value: V) => Promise<{ version: number; at: string }>
   readonly reread: () => Promise<Held<V>>
   /** Left over from an earlier page. */

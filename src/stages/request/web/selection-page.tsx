@@ -7,12 +7,9 @@ import { ButtonLink } from '#app/web/ui/link.tsx'
 import { Empty } from '#app/web/ui/empty.tsx'
 import { PageBody } from '#app/web/ui/page-body.tsx'
 import { QueryState } from '#app/web/ui/query-state.tsx'
+import { Selection } from '#stages/catalog/contract.ts'
+import { type BrowseView, searchOf, viewOf } from '#stages/catalog/web/browse-search.ts'
 import { reviewSelection, type SelectionReview, type Share } from '#stages/selection/contract.ts'
-import {
-  readSelectionSearch,
-  type SelectionSearch,
-  selectionOf,
-} from '#stages/selection/web/selection-search.ts'
 import { SelectionTotals } from '#stages/selection/web/selection-totals.tsx'
 import { ShareCard } from '#stages/selection/web/share-card.tsx'
 import { StartRequest } from './start-request.tsx'
@@ -20,8 +17,9 @@ import classes from './selection-page.module.css'
 
 /** Every data access unit behind a selection, before a request is started for it. */
 export function SelectionPage(): ReactNode {
-  const search = readSelectionSearch(useSearch({ strict: false }))
-  const selection = selectionOf(search)
+  const raw: Record<string, unknown> = useSearch({ strict: false })
+  const view = viewOf(raw)
+  const selection = Selection.parse(view)
   const query = useQuery({
     queryKey: ['selection-review', selection],
     queryFn: ({ signal }) => call(reviewSelection, { body: selection, signal }),
@@ -34,9 +32,9 @@ export function SelectionPage(): ReactNode {
       <QueryState query={query}>
         {(review) =>
           review.files === 0 ? (
-            <NothingSelected search={search} />
+            <NothingSelected view={view} />
           ) : (
-            <Review review={review} search={search} />
+            <Review review={review} view={view} />
           )
         }
       </QueryState>
@@ -44,12 +42,12 @@ export function SelectionPage(): ReactNode {
   )
 }
 
-function NothingSelected({ search }: { readonly search: SelectionSearch }): ReactNode {
+function NothingSelected({ view }: { readonly view: BrowseView }): ReactNode {
   return (
     <Empty
       title="This selection holds no file"
       action={
-        <ButtonLink to="/" search={search}>
+        <ButtonLink to="/" search={searchOf(view)}>
           Return to data browser
         </ButtonLink>
       }
@@ -59,9 +57,9 @@ function NothingSelected({ search }: { readonly search: SelectionSearch }): Reac
   )
 }
 
-type ReviewProps = { readonly review: SelectionReview; readonly search: SelectionSearch }
+type ReviewProps = { readonly review: SelectionReview; readonly view: BrowseView }
 
-function Review({ review, search }: ReviewProps): ReactNode {
+function Review({ review, view }: ReviewProps): ReactNode {
   const today = useInstance().now.slice(0, 10)
   const asked = review.shares.filter(({ access }) => access === 'needs-agreement')
   const atOnce = review.shares.filter(({ access }) => access !== 'needs-agreement')
@@ -81,10 +79,10 @@ function Review({ review, search }: ReviewProps): ReactNode {
         today={today}
       />
       <div className={classes['foot']}>
-        <ButtonLink to="/" search={search} variant="default">
+        <ButtonLink to="/" search={searchOf(view)} variant="default">
           Return to data browser
         </ButtonLink>
-        <StartRequest selection={selectionOf(search)} />
+        <StartRequest selection={Selection.parse(view)} />
       </div>
     </>
   )

@@ -27,7 +27,7 @@ describe('outcome of a part of a request', () => {
   const timeline = [step('submitted', null), step('approved', 'ONE'), step('vended', 'ONE')]
 
   it('is what its own committee decided, whatever the others do', () => {
-    const request = { state: 'partly-approved', timeline } as const
+    const request = { state: 'partly-approved' as const, timeline }
     expect(outcomeOf(request, share('ONE')).status).toBe('Approved')
     expect(outcomeOf(request, share('TWO')).status).toBe('Committee is deciding')
   })
@@ -39,7 +39,7 @@ describe('outcome of a part of a request', () => {
   })
 
   it('is settled from the start where no agreement is needed', () => {
-    const request = { state: 'submitted', timeline: [] } as const
+    const request = { state: 'submitted' as const, timeline: [] }
     expect(outcomeOf(request, { dau: null, access: 'open' }).status).toBe('Open access')
   })
 })

@@ -1,5 +1,5 @@
 /** A data-use condition of the GA4GH Data Use Ontology, in words for the person who must keep it. */
-export type Term = { readonly code: string; readonly title: string; readonly meaning: string }
+type Term = { readonly code: string; readonly title: string; readonly meaning: string }
 
 const term = (id: number, code: string, title: string, meaning: string) => ({
   id: `DUO:${String(id).padStart(7, '0')}`,

@@ -1,0 +1,59 @@
+import AxeBuilder from '@axe-core/playwright'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync)
+
+/** Where there is no Chromium the tests that need it are skipped. */
+export const hasBrowser = executablePath !== undefined
+
+const flags = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+]
+
+export type Browser = {
+  /** A browser of somebody's own, with nothing in it. */
+  open(viewport?: { width: number; height: number }): Promise<Page>
+  close(): Promise<void>
+}
+
+export async function startBrowser(): Promise<Browser> {
+  const home = await mkdtemp(join(tmpdir(), 'accession-browser-'))
+  const browser = await chromium.launch({ executablePath: executablePath ?? '', args: flags })
+  const contexts: BrowserContext[] = []
+  return {
+    async open(viewport = { width: 1440, height: 900 }) {
+      const context = await browser.newContext({ viewport, reducedMotion: 'reduce', acceptDownloads: true })
+      contexts.push(context)
+      const page = await context.newPage()
+      page.setDefaultTimeout(30_000)
+      return page
+    },
+    async close() {
+      for (const context of contexts) await context.close()
+      await browser.close()
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}
+
+const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+/** The page, as it stands, breaks no rule of WCAG 2.2 AA that can be checked by a program. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(standards).analyze()
+  const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
+  expect(found, page.url()).toEqual([])
+}
+
+/** Signs one of the cast in from the list of the demo. */
+export async function signInOn(page: Page, url: string, name: string): Promise<void> {
+  await page.goto(`${url}/log-in`)
+  await page.getByRole('button', { name: new RegExp(name) }).click()
+  await page.waitForURL((at) => !at.pathname.startsWith('/log-in'))
+}
