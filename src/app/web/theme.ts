@@ -140,6 +140,7 @@ export const themeVariables: CSSVariablesResolver = () => ({
   light: {
     '--mantine-color-dimmed': 'var(--mantine-color-gray-6)',
     '--mantine-color-error': 'var(--mantine-color-red-7)',
+    '--mantine-color-red-light': 'var(--mantine-color-red-0)',
     '--mantine-color-placeholder': 'var(--mantine-color-gray-5)',
     '--mantine-color-default-border': 'var(--mantine-color-gray-3)',
     '--mantine-color-anchor': 'var(--mantine-color-harbor-7)',

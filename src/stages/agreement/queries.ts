@@ -1,14 +1,15 @@
 import type { Database } from '#adapters/database/port.ts'
-import type { AgreementDocument, Person } from '#adapters/documents/port.ts'
+import type { AgreementDocument, AgreementUnit, Person } from '#adapters/documents/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import { readNow } from '#ledgers/clock/store.ts'
+import type { Dau } from '#stages/catalog/contract.ts'
+import { termOf } from '#stages/catalog/data-use.ts'
 import type { Draft, Party } from '#stages/request/contract.ts'
 import { sightOf } from '#stages/request/policy.ts'
 import { requestShares } from '#stages/request/queries.ts'
 import { readRequestRow, type RequestRow } from '#stages/request/store.ts'
 import { currentVersion } from './store.ts'
-import { dataUseTerms } from './terms.ts'
 
 /** The request, for who may see its papers. @throws Problem `not-found` */
 export async function requestForReader(
@@ -44,11 +45,7 @@ export async function agreementDocument(
     title: name.name,
     agreementVersion: await currentVersion(db),
     date: (row.submitted_at ?? (await readNow(db)).now).toISOString().slice(0, 10),
-    daus: shares.flatMap(({ dau }) =>
-      dau === null
-        ? []
-        : [{ ...dau, ticked: true, terms: dau.terms.map((term) => dataUseTerms[term] ?? term) }],
-    ),
+    daus: shares.flatMap(({ dau }) => (dau === null ? [] : [unitOf(dau)])),
     download: agreement.download,
     contemplatedUse: agreement.contemplatedUse,
     requester,
@@ -65,6 +62,14 @@ export async function agreementDocument(
     }),
   }
 }
+
+const unitOf = ({ code, name, terms, acknowledgement }: Dau): AgreementUnit => ({
+  code,
+  name,
+  ticked: true,
+  terms: terms.map(termOf).map(({ title, meaning }) => (meaning === '' ? title : `${title}: ${meaning}`)),
+  acknowledgement,
+})
 
 const requesterOf = (about: Draft['about']): Person => ({
   name: about.fullName,

@@ -75,6 +75,7 @@ export const SectionVersions = z.object({ name: z.int(), about: z.int(), agreeme
 export const Step = z
   .object({
     at: z.iso.datetime(),
+    /** A code such as `passed-on`; pages put it into words. */
     what: z.string(),
     dau: z.string().nullable(),
     by: z.string(),

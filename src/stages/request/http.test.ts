@@ -276,3 +276,12 @@ describe('a filed request', () => {
     })
   })
 })
+
+describe('the agreement', () => {
+  it('prints for a DAU without an embargo date, too', async () => {
+    await platform.deps.db.updateTable('dau').set({ embargo_date: null }).execute()
+    const draft = await draftOf(await platform.as('pia'))
+    const pdf = await (await platform.as('pia')).download(downloadAgreement, { params: { requestId: draft.id } })
+    expect(new TextDecoder().decode(pdf.slice(0, 5))).toBe('%PDF-')
+  })
+})

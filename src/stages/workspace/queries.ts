@@ -33,8 +33,9 @@ export async function answerDashboard(db: Database, actor: Actor): Promise<Dashb
     grantsOf(db, actor.id),
   ])
   const projectOf = new Map(projects.map((project) => [project.requestId, project]))
-  const requests: DashboardRequest[] = []
-  for (const row of rows) requests.push(await presentRequest(db, actor, row, projectOf.get(row.id)))
+  const requests = await Promise.all(
+    rows.map((row) => presentRequest(db, actor, row, projectOf.get(row.id))),
+  )
   return {
     drafts: requests.filter(({ state }) => state === 'draft'),
     requests: requests.filter(({ state }) => state !== 'draft'),

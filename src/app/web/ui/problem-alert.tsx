@@ -18,6 +18,9 @@ const titles: Readonly<Record<ProblemCode, string>> = {
   internal: 'This did not work',
 }
 
+/** Asking again gives the same answer. */
+const finalCodes: readonly ProblemCode[] = ['not-found', 'not-permitted']
+
 type Props = {
   /** What was thrown: a Problem of the server, or an unreachable server. */
   readonly problem: unknown
@@ -27,9 +30,11 @@ type Props = {
 /** Says what went wrong, in words of the person, and offers to try again. */
 export function ProblemAlert({ problem, onRetry }: Props): ReactNode {
   const isProblem = problem instanceof Problem
+  const isFinal = isProblem && finalCodes.includes(problem.code)
   return (
     <Alert
       role="alert"
+      maw="60rem"
       color="red"
       icon={<IconAlertTriangle aria-hidden />}
       title={isProblem ? titles[problem.code] : 'The platform cannot be reached'}
@@ -49,7 +54,7 @@ export function ProblemAlert({ problem, onRetry }: Props): ReactNode {
             ))}
           </List>
         )}
-        {onRetry !== undefined && (
+        {onRetry !== undefined && !isFinal && (
           <Button size="xs" variant="default" onClick={onRetry}>
             Try again
           </Button>

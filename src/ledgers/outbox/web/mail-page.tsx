@@ -30,7 +30,7 @@ export function MailPage(): ReactNode {
   return (
     <PageBody
       title="Mail"
-      intro="Every message that the platform has written, newest first. Without mail settings none of them leaves this page."
+      intro="Every message that the platform has written, newest first. Without mail settings they can only be read here."
       width="full"
     >
       <SearchField

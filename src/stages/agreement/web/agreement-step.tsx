@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { AccessRequest, Draft } from '#stages/request/contract.ts'
+import { type AccessRequest, type Draft, maxApplicants } from '#stages/request/contract.ts'
 import type { StepProps } from '#stages/request/web/name-step.tsx'
 import classes from './agreement-step.module.css'
 import { Applicants } from './applicants.tsx'
@@ -44,11 +44,12 @@ export function AgreementStep({ state, fields, request, about }: Props): ReactNo
         intro={
           value.requesterIsPrincipalInvestigator
             ? 'Everybody else who will work with the data, at most 8. Each signs the agreement and gets access of their own.'
-            : 'Everybody else who will work with the data, at most 8 besides you: you are the first applicant already. Each signs the agreement and gets access of their own.'
+            : 'Everybody else who will work with the data, at most 7 besides you: you are the first applicant already. Each signs the agreement and gets access of their own.'
         }
       >
         <Applicants
           applicants={value.applicants}
+          places={value.requesterIsPrincipalInvestigator ? maxApplicants : maxApplicants - 1}
           fields={fields}
           onChange={(applicants) => change({ applicants })}
         />

@@ -1,12 +1,14 @@
 import { Button, Group, Text } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
-import { maxApplicants, Party } from '#stages/request/contract.ts'
+import { Party } from '#stages/request/contract.ts'
 import { fieldId, type Fields } from '#stages/request/web/fields.ts'
 import classes from './agreement-step.module.css'
 import { PartyFields } from './party-fields.tsx'
 
 type Props = {
+  /** How many there may be. */
+  readonly places: number
   readonly applicants: readonly Party[]
   readonly fields: Fields
   readonly onChange: (applicants: Party[]) => void
@@ -17,7 +19,7 @@ type Removed = { readonly party: Party; readonly at: number }
 const isBlank = (party: Party) => Object.values(party).every((text) => text.trim() === '')
 
 /** Adds and removes those who will hold data beside the Principal Investigator; a removal can be taken back. */
-export function Applicants({ applicants, fields, onChange }: Props): ReactNode {
+export function Applicants({ applicants, places, fields, onChange }: Props): ReactNode {
   const [removed, setRemoved] = useState<Removed>()
   const [added, setAdded] = useState<number>()
   const addButton = useRef<HTMLButtonElement>(null)
@@ -79,10 +81,10 @@ export function Applicants({ applicants, fields, onChange }: Props): ReactNode {
           variant="default"
           leftSection={<IconPlus size={16} aria-hidden />}
           // Not `disabled`, which would take the focus from who just added the last one.
-          aria-disabled={applicants.length >= maxApplicants}
-          {...(applicants.length >= maxApplicants && { 'data-disabled': true })}
+          aria-disabled={applicants.length >= places}
+          {...(applicants.length >= places && { 'data-disabled': true })}
           onClick={() => {
-            if (applicants.length >= maxApplicants) return
+            if (applicants.length >= places) return
             setRemoved(undefined)
             setAdded(applicants.length)
             onChange([...applicants, Party.parse({})])
@@ -91,7 +93,7 @@ export function Applicants({ applicants, fields, onChange }: Props): ReactNode {
           Add an applicant
         </Button>
         <Text size="sm" c="dimmed">
-          {applicants.length} of {maxApplicants}
+          {applicants.length} of {places}
         </Text>
       </Group>
     </>

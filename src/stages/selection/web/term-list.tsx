@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import classes from './share.module.css'
-import { termOf } from './terms.ts'
+import { termOf } from '#stages/catalog/data-use.ts'
 
 type Props = { readonly codes: readonly string[] }
 
