@@ -38,7 +38,7 @@ const pages: readonly Page[] = [
 const rootRoute = createRootRouteWithContext<{ readonly queries: QueryClient }>()({
   component: Frame,
   beforeLoad: async ({ context }) => ({
-    instance: await context.queries.ensureQueryData(instanceQuery),
+    instance: await context.queries.query({ ...instanceQuery, staleTime: 'static' }),
   }),
   errorComponent: PageFailure,
   notFoundComponent: PageMissing,

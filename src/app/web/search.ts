@@ -1,6 +1,6 @@
 /**
  * The query string as plain names and texts, as the API has it: no JSON, and commas stay readable.
- * What is empty or absent is left out.
+ * What is empty, absent or of another type is left out.
  */
 export const parseSearch = (text: string): Record<string, string> =>
   Object.fromEntries(new URLSearchParams(text))
@@ -8,7 +8,8 @@ export const parseSearch = (text: string): Record<string, string> =>
 export function stringifySearch(search: Record<string, unknown>): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(search)) {
-    if (value !== undefined && value !== null && value !== '') query.set(name, String(value))
+    if (typeof value === 'number') query.set(name, value.toString())
+    if (typeof value === 'string' && value !== '') query.set(name, value)
   }
   const text = query.toString().replaceAll('%2C', ',').replaceAll('%2F', '/')
   return text === '' ? '' : `?${text}`

@@ -280,6 +280,7 @@ describe('a filed request', () => {
 describe('the agreement', () => {
   it('prints for a DAU without an embargo date, too', async () => {
     await platform.deps.db.updateTable('dau').set({ embargo_date: null }).execute()
+    await platform.importRows([{ file_path: 'closed.bam', dau: 'PCG' }], { release: 'closed' })
     const draft = await draftOf(await platform.as('pia'))
     const pdf = await (await platform.as('pia')).download(downloadAgreement, { params: { requestId: draft.id } })
     expect(new TextDecoder().decode(pdf.slice(0, 5))).toBe('%PDF-')

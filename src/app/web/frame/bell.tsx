@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useRouter } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { IconBell } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { listNotifications, type MailMessage, readNotifications } from '#ledgers/outbox/contract.ts'
@@ -57,7 +57,7 @@ export function Bell(): ReactNode {
               {unread === 0 ? 'All read' : `${formatNoun(unread, 'message')} unread`}
             </Text>
           </div>
-          <div className="bell-list" tabIndex={0} role="group" aria-label="Messages">
+          <div className="bell-list">
             <QueryState query={query}>
               {({ messages }) => <Messages messages={messages} onFollow={close} />}
             </QueryState>
@@ -71,7 +71,7 @@ export function Bell(): ReactNode {
 type MessagesProps = { readonly messages: readonly MailMessage[]; readonly onFollow: () => void }
 
 function Messages({ messages, onFollow }: MessagesProps): ReactNode {
-  const router = useRouter()
+  const navigate = useNavigate()
   if (messages.length === 0) {
     return <Empty title="Nothing yet">What happens to your requests is told here.</Empty>
   }
@@ -88,7 +88,7 @@ function Messages({ messages, onFollow }: MessagesProps): ReactNode {
                 if (event.metaKey || event.ctrlKey || event.shiftKey) return
                 event.preventDefault()
                 onFollow()
-                router.history.push(path)
+                void navigate({ href: path })
               }}
             >
               <span className="bell-subject">

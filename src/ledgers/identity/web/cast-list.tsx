@@ -1,6 +1,6 @@
 import { Text, Title, UnstyledButton } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useRouter } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { IconArrowRight } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { call } from '#app/web/client.ts'
@@ -23,14 +23,14 @@ const doing: Readonly<Record<string, string>> = {
 /** The people of the demo by their part; one click signs in and leads to `next`. */
 export function CastList({ next }: { readonly next: string }): ReactNode {
   const { me } = useInstance()
-  const router = useRouter()
+  const navigate = useNavigate()
   const queries = useQueryClient()
   const cast = useQuery({ queryKey: ['cast'], queryFn: ({ signal }) => call(listCast, { signal }) })
   const signIn = useMutation({
     mutationFn: (handle: string) => call(signInAsCast, { body: { handle } }),
     onSuccess: async () => {
       await renewSession(queries)
-      router.history.push(next)
+      await navigate({ href: next })
     },
   })
   return (

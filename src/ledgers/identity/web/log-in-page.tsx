@@ -10,7 +10,8 @@ import { sitePath } from './site-path.ts'
 /** Where a visitor signs in, and from where they return to what they were about to do. */
 export function LogInPage(): ReactNode {
   const { demo, name, me } = useInstance()
-  const { next } = useSearch({ strict: false })
+  const search: Record<string, unknown> = useSearch({ strict: false })
+  const next = search['next']
   const path = sitePath(typeof next === 'string' ? next : undefined, window.location.origin)
   if (!demo) {
     return (

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { browse, groupSorts } from '../contract.ts'
+import { type browse, groupSorts } from '../contract.ts'
 import { type FilterName, filterNames, type Tab, tabs } from '../vocabulary.ts'
 
 /** What the data browser shows. All of it stands in the address, under the names of the API. */
