@@ -6,7 +6,9 @@ export default defineConfig({
   root: 'src/app/web',
   plugins: [react()],
   resolve: {
-    alias: [{ find: /^#(?!test\/)/, replacement: fileURLToPath(new URL('./src/', import.meta.url)) }],
+    alias: [
+      { find: /^#(?!test\/)/, replacement: fileURLToPath(new URL('./src/', import.meta.url)) },
+    ],
   },
   build: { outDir: '../../../dist/web', emptyOutDir: true, target: 'es2023' },
 })

@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from '@axe-core/playwright'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -28,7 +28,11 @@ export async function startBrowser(): Promise<Browser> {
   const contexts: BrowserContext[] = []
   return {
     async open(viewport = { width: 1440, height: 900 }) {
-      const context = await browser.newContext({ viewport, reducedMotion: 'reduce', acceptDownloads: true })
+      const context = await browser.newContext({
+        viewport,
+        reducedMotion: 'reduce',
+        acceptDownloads: true,
+      })
       contexts.push(context)
       const page = await context.newPage()
       page.setDefaultTimeout(30_000)
@@ -47,7 +51,9 @@ const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 /** The page, as it stands, breaks no rule of WCAG 2.2 AA that can be checked by a program. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(standards).analyze()
-  const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
+  )
   expect(found, page.url()).toEqual([])
 }
 

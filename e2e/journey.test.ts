@@ -15,71 +15,89 @@ const pictures = process.env['PICTURES']
 let platform: Platform
 let browser: Browser
 let folder: string
-describe.skipIf(!hasBrowser)('from visitor to a downloaded file, in a browser (needs Chromium)', () => {
-  beforeAll(async () => {
-    platform = await startPlatform(true)
-    const rows = [...demoRows({ samples: 400, files: 6000 })]
-    const byPath = new Map(rows.filter(hasDemoBytes).map((row) => [row.file_path, row]))
-    await platform.importRows(rows, {
-      openBytes: async (path) => {
-        const row = byPath.get(path)
-        const bytes = row && demoBytes(row)
-        return bytes && once(bytes)
-      },
+describe.skipIf(!hasBrowser)(
+  'from visitor to a downloaded file, in a browser (needs Chromium)',
+  () => {
+    beforeAll(async () => {
+      platform = await startPlatform(true)
+      const rows = [...demoRows({ samples: 400, files: 6000 })]
+      const byPath = new Map(rows.filter(hasDemoBytes).map((row) => [row.file_path, row]))
+      await platform.importRows(rows, {
+        openBytes: async (path) => {
+          const row = byPath.get(path)
+          const bytes = row && demoBytes(row)
+          return bytes && once(bytes)
+        },
+      })
+      await platform.deps.outbox.work()
+      browser = await startBrowser()
+      folder = await mkdtemp(join(tmpdir(), 'accession-e2e-'))
     })
-    await platform.deps.outbox.work()
-    browser = await startBrowser()
-    folder = await mkdtemp(join(tmpdir(), 'accession-e2e-'))
-  })
-  afterAll(async () => {
-    await browser.close()
-    await platform.close()
-    await rm(folder, { recursive: true, force: true })
-  })
+    afterAll(async () => {
+      await browser.close()
+      await platform.close()
+      await rm(folder, { recursive: true, force: true })
+    })
 
-  it('is walked by clicks alone, on pages that break no rule of WCAG 2.2 AA', async () => {
-    const page = await browser.open()
-    await browse(page)
-    await fillIn(page)
-    const pdf = join(folder, 'agreement.pdf')
-    await signByForm(page, pdf)
-    await step(page, 'review', () => page.getByRole('button', { name: 'Submit', exact: true }).waitFor())
-    await page.getByRole('button', { name: 'Submit', exact: true }).click()
-    await step(page, 'submitted', () => page.getByText('Pending review').first().waitFor())
+    it('is walked by clicks alone, on pages that break no rule of WCAG 2.2 AA', async () => {
+      const page = await browser.open()
+      await browse(page)
+      await fillIn(page)
+      const pdf = join(folder, 'agreement.pdf')
+      await signByForm(page, pdf)
+      await step(page, 'review', () =>
+        page.getByRole('button', { name: 'Submit', exact: true }).waitFor(),
+      )
+      await page.getByRole('button', { name: 'Submit', exact: true }).click()
+      await step(page, 'submitted', () => page.getByText('Pending review').first().waitFor())
 
-    await passOn(await browser.open())
-    for (const chair of ['Mei Tanaka']) await approve(await browser.open(), chair)
+      await passOn(await browser.open())
+      for (const chair of ['Mei Tanaka']) await approve(await browser.open(), chair)
 
-    await step(page, 'dashboard', async () => {
+      await step(page, 'dashboard', async () => {
+        await page.goto(`${platform.url}/dashboard`)
+        await page.getByRole('link', { name: 'Sickle cell modifiers' }).first().waitFor()
+      })
+      await page.getByRole('link', { name: 'Sickle cell modifiers' }).first().click()
+      await page.waitForURL(/\/projects\/project-/)
+      await step(page, 'project', () =>
+        page.getByText('SAMPLE_INFO.txt').first().waitFor({ timeout: 60_000 }),
+      )
+      await downloadOne(page)
+    }, 300_000)
+
+    it('fits a phone', async () => {
+      const page = await browser.open({ width: 390, height: 844 })
+      await page.goto(platform.url)
+      await step(page, 'phone-browse', () => page.getByText('In view').first().waitFor())
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+        390,
+      )
+      await signInOn(page, platform.url, 'Ada Okafor')
       await page.goto(`${platform.url}/dashboard`)
-      await page.getByRole('link', { name: 'Sickle cell modifiers' }).first().waitFor()
+      await step(page, 'phone-dashboard', () =>
+        page.getByRole('heading', { name: 'My Dashboard' }).waitFor(),
+      )
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+        390,
+      )
     })
-    await page.getByRole('link', { name: 'Sickle cell modifiers' }).first().click()
-    await page.waitForURL(/\/projects\/project-/)
-    await step(page, 'project', () => page.getByText('SAMPLE_INFO.txt').first().waitFor({ timeout: 60_000 }))
-    await downloadOne(page)
-  }, 300_000)
 
-  it('fits a phone', async () => {
-    const page = await browser.open({ width: 390, height: 844 })
-    await page.goto(platform.url)
-    await step(page, 'phone-browse', () => page.getByText('In view').first().waitFor())
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
-    await signInOn(page, platform.url, 'Ada Okafor')
-    await page.goto(`${platform.url}/dashboard`)
-    await step(page, 'phone-dashboard', () => page.getByRole('heading', { name: 'My Dashboard' }).waitFor())
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
-  })
-
-  it('shows an administrator the mail that was sent, and the clock', async () => {
-    const page = await browser.open()
-    await signInOn(page, platform.url, 'Alex Moreau')
-    await page.goto(`${platform.url}/admin/mail`)
-    await step(page, 'mail', () => page.getByText(/Your data are ready/).first().waitFor())
-    await page.goto(`${platform.url}/admin/clock`)
-    await step(page, 'clock', () => page.getByRole('heading', { level: 1 }).waitFor())
-  })
-})
+    it('shows an administrator the mail that was sent, and the clock', async () => {
+      const page = await browser.open()
+      await signInOn(page, platform.url, 'Alex Moreau')
+      await page.goto(`${platform.url}/admin/mail`)
+      await step(page, 'mail', () =>
+        page
+          .getByText(/Your data are ready/)
+          .first()
+          .waitFor(),
+      )
+      await page.goto(`${platform.url}/admin/clock`)
+      await step(page, 'clock', () => page.getByRole('heading', { level: 1 }).waitFor())
+    })
+  },
+)
 
 /** Waits for the page, checks it, and keeps a picture where pictures are wanted. */
 async function step(page: Page, name: string, ready: () => Promise<unknown>): Promise<void> {
@@ -97,7 +115,11 @@ async function browse(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Log In' }).first().click()
   await step(page, 'log-in', () => page.getByRole('button', { name: /Ada Okafor/ }).waitFor())
   await page.getByRole('button', { name: /Ada Okafor/ }).click()
-  await page.getByRole('searchbox').or(page.getByPlaceholder(/Search diagnoses/)).first().fill('sickle')
+  await page
+    .getByRole('searchbox')
+    .or(page.getByPlaceholder(/Search diagnoses/))
+    .first()
+    .fill('sickle')
   const row = page.getByRole('row', { name: /Sickle Cell/ })
   await row.getByRole('checkbox').check()
   await step(page, 'selected', () => page.getByText('Request Data').first().waitFor())
@@ -114,16 +136,20 @@ async function fillIn(page: Page): Promise<void> {
   await next(page)
   await page.getByText('Work in the cloud').first().waitFor()
   await page.getByText('Also download').first().click()
-  await page.getByLabel('What will you use the data for?').fill('We study how variants shape the course of disease. '.repeat(20))
+  await page
+    .getByLabel('What will you use the data for?')
+    .fill('We study how variants shape the course of disease. '.repeat(20))
   await page.getByLabel('I am the Principal Investigator').uncheck()
   await person(section(page, 'Principal Investigator'), 'Pia Lindqvist', 'pia')
   await person(section(page, 'Institutional Authority'), 'Ida Marchetti', 'ida')
   await person(section(page, 'Information Security Officer'), 'Ivan Petrosyan', 'ivan')
 }
 
-const next = (page: Page): Promise<void> => page.getByRole('button', { name: /^(Next|Continue|Go on)/ }).click()
+const next = (page: Page): Promise<void> =>
+  page.getByRole('button', { name: /^(Next|Continue|Go on)/ }).click()
 
-const section = (page: Page, name: string): Locator => page.getByRole('region', { name }).or(page.getByRole('group', { name })).first()
+const section = (page: Page, name: string): Locator =>
+  page.getByRole('region', { name }).or(page.getByRole('group', { name })).first()
 
 async function person(place: Locator, name: string, handle: string): Promise<void> {
   await place.getByLabel('Name', { exact: true }).fill(name)
@@ -141,16 +167,25 @@ async function signByForm(page: Page, pdf: string): Promise<void> {
   await page.getByText('Download the agreement (PDF)').click()
   await (await download).saveAs(pdf)
   await page.getByLabel('Signed agreement, PDF').setInputFiles(pdf)
-  await step(page, 'agreement', () => page.getByText(/[Vv]ersion 1/).first().waitFor())
+  await step(page, 'agreement', () =>
+    page
+      .getByText(/[Vv]ersion 1/)
+      .first()
+      .waitFor(),
+  )
   await next(page)
 }
 
 async function passOn(page: Page): Promise<void> {
   await signInOn(page, platform.url, 'Stella Brandt')
   await page.goto(`${platform.url}/review`)
-  await step(page, 'queue', () => page.getByRole('link', { name: 'Sickle cell modifiers' }).first().waitFor())
+  await step(page, 'queue', () =>
+    page.getByRole('link', { name: 'Sickle cell modifiers' }).first().waitFor(),
+  )
   await page.getByRole('link', { name: 'Sickle cell modifiers' }).first().click()
-  await step(page, 'case', () => page.getByRole('button', { name: 'Pass on to committees' }).waitFor())
+  await step(page, 'case', () =>
+    page.getByRole('button', { name: 'Pass on to committees' }).waitFor(),
+  )
   await page.getByRole('button', { name: 'Pass on to committees' }).click()
   await page.getByRole('button', { name: 'Pass on to committees' }).waitFor({ state: 'detached' })
 }
@@ -159,15 +194,29 @@ async function approve(page: Page, chair: string): Promise<void> {
   await signInOn(page, platform.url, chair)
   await page.goto(`${platform.url}/review`)
   await page.getByRole('link', { name: 'Sickle cell modifiers' }).first().click()
-  await page.getByRole('button', { name: /^Approve/ }).first().click()
+  await page
+    .getByRole('button', { name: /^Approve/ })
+    .first()
+    .click()
   await step(page, 'approve', () => page.getByRole('dialog').waitFor())
-  await page.getByRole('dialog').getByRole('button', { name: /^Approve/ }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Approve/ })
+    .click()
   await step(page, 'approved', () => page.getByRole('dialog').waitFor({ state: 'detached' }))
 }
 
 async function downloadOne(page: Page): Promise<void> {
-  await page.getByRole('link', { name: /restricted/ }).or(page.getByRole('button', { name: /restricted/ })).first().click()
-  await page.getByRole('link', { name: /^bam/ }).or(page.getByRole('button', { name: /^bam/ })).first().click()
+  await page
+    .getByRole('link', { name: /restricted/ })
+    .or(page.getByRole('button', { name: /restricted/ }))
+    .first()
+    .click()
+  await page
+    .getByRole('link', { name: /^bam/ })
+    .or(page.getByRole('button', { name: /^bam/ }))
+    .first()
+    .click()
   const file = page.getByText(/900\d+_G1\.wgs\.bam$/).first()
   await file.click()
   const link = page.getByRole('link', { name: /^Download/ }).first()
@@ -176,8 +225,14 @@ async function downloadOne(page: Page): Promise<void> {
   await link.click()
   const path = join(folder, 'file.bam')
   await (await download).saveAs(path)
-  const md5 = createHash('md5').update(await readFile(path)).digest('hex')
-  const row = await platform.deps.db.selectFrom('stored_object').select('sha256').where('md5', '=', md5).execute()
+  const md5 = createHash('md5')
+    .update(await readFile(path))
+    .digest('hex')
+  const row = await platform.deps.db
+    .selectFrom('stored_object')
+    .select('sha256')
+    .where('md5', '=', md5)
+    .execute()
   expect(row.length).toBe(1)
 }
 

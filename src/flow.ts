@@ -13,5 +13,3 @@ export const flow = [
   'workspace',
   'compute',
 ] as const
-
-export type Stage = (typeof flow)[number]

@@ -1,10 +1,11 @@
 import type { Person } from '#app/journey/person.ts'
 import { everything } from '#app/journey/steps.ts'
 import { type AccessRequest, saveSection, startRequest } from '#stages/request/contract.ts'
+import type { ImportReport } from '#stages/catalog/import/import.ts'
 import type { Platform } from './platform.ts'
 
 /** Two files of PCG, one of SCP, one open, all with bytes. */
-export const smallCatalog = (platform: Platform) =>
+export const smallCatalog = (platform: Platform): Promise<ImportReport> =>
   platform.importRows(
     [
       {

@@ -43,7 +43,7 @@ export async function startPlatform(withPages = false): Promise<Platform> {
     demo: true,
     smtpUrl: undefined,
     mailFrom: 'Accession <notifications@localhost>',
-    onFault: (queue, error) => console.error(queue, error),
+    onFault: (queue, error) => process.stderr.write(`${queue}: ${String(error)}\n`),
   })
   await seedCast(deps.db)
   const app = await createServer({
@@ -76,7 +76,7 @@ export async function* manifestLines(
 ): AsyncGenerator<string> {
   yield manifestColumns.join('\t')
   for (const row of rows) {
-    const full = { file_type: 'BAM', ...row }
-    yield manifestColumns.map((column) => full[column as keyof typeof full] ?? '').join('\t')
+    const full: Partial<Record<ManifestColumn, string>> = { file_type: 'BAM', ...row }
+    yield manifestColumns.map((column) => full[column] ?? '').join('\t')
   }
 }

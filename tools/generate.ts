@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type pg from 'pg'
@@ -61,6 +61,8 @@ export async function generated(pool: pg.Pool): Promise<Map<string, string>> {
 
 async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'accession-generate-'))
+  // The database runs as another user when this one is root.
+  await chmod(folder, 0o711)
   const database = await startEmbedded(folder, ['fsync=off'])
   const { pool } = connect(database.url)
   await migrate(pool)

@@ -70,5 +70,6 @@ function buildPages(node) {
 installPackages()
 const node = runtime()
 // A command other than these shows no page; an installation always builds them, so that the first start is quick.
-if (['serve', 'test'].includes(process.argv[2]) || !existsSync(join(root, 'dist/web'))) buildPages(node)
+if (['serve', 'test'].includes(process.argv[2]) || !existsSync(join(root, 'dist/web')))
+  buildPages(node)
 process.stdout.write(node)

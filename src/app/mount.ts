@@ -12,13 +12,21 @@ import {
 } from '#kernel/endpoint.ts'
 import { Problem } from '#kernel/problem.ts'
 
-export const sessionCookie = 'accession_session'
+const sessionCookie = 'accession_session'
 
 /** Tells who sends a request, or undefined for a visitor. */
 export type Identify = (token: string) => Promise<Actor | undefined>
 
-/** Serves each endpoint at `/api/v1` + its path: who may call, validation, answer. */
-export function mount(app: FastifyInstance, served: readonly Served[], identify: Identify): void {
+/**
+ * Serves each endpoint at `/api/v1` + its path: who may call, validation, answer.
+ * `isSecure`: the public address is https, so the session cookie travels over TLS only.
+ */
+export function mount(
+  app: FastifyInstance,
+  served: readonly Served[],
+  identify: Identify,
+  isSecure: boolean,
+): void {
   for (const { endpoint, handle } of served) {
     app.route({
       method: endpoint.method,
@@ -39,7 +47,11 @@ export function mount(app: FastifyInstance, served: readonly Served[], identify:
               ? streamOf(request)
               : parse(endpoint.body, request.body ?? {}),
         }
-        const answer = await handle(input as never, actor as never, callOf(request, reply, session))
+        const answer = await handle(
+          input as never,
+          actor as never,
+          callOf(request, reply, session, isSecure),
+        )
         if (endpoint.output === (bytesOutput as z.ZodType))
           return sendBytes(reply, answer as BytesAnswer)
         return reply.code(endpoint.status).send(answer)
@@ -71,12 +83,17 @@ function bearerOf(request: FastifyRequest): string | undefined {
   return scheme?.toLowerCase() === 'bearer' && token ? token : undefined
 }
 
-function callOf(request: FastifyRequest, reply: FastifyReply, session: string | undefined): Call {
+function callOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  session: string | undefined,
+  isSecure: boolean,
+): Call {
   const options = {
     path: '/',
     httpOnly: true,
     sameSite: 'lax',
-    secure: request.protocol === 'https',
+    secure: isSecure,
   } as const
   return {
     requestId: request.id,

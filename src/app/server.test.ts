@@ -24,7 +24,7 @@ const closed = endpoints.filter(({ access }) => access !== 'anyone')
 const staffOnly = endpoints.filter(({ access }) => typeof access === 'object')
 
 const send = (endpoint: (typeof endpoints)[number], headers: Record<string, string> = {}) =>
-  fetch(platform.url + addressOf(endpoint, { params } as never), {
+  fetch(platform.url + addressOf(endpoint, { params }), {
     method: endpoint.method,
     headers: { 'content-type': 'application/json', ...headers },
     body: endpoint.method === 'GET' ? null : '{}',

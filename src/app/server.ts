@@ -17,6 +17,8 @@ export type ServerOptions = {
   /** Resolves when the database answers. */
   readonly isReady: () => Promise<unknown>
   readonly logLevel: string
+  /** The public address is https. */
+  readonly isSecure?: boolean
   /** Folder of the built pages; without it only the API is served. */
   readonly pages?: string
 }
@@ -63,7 +65,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       'request',
     )
   })
-  mount(app, options.served, options.identify)
+  mount(app, options.served, options.identify, options.isSecure ?? false)
   const document = JSON.stringify(openapi(options.served.map(({ endpoint }): Endpoint => endpoint)))
   app.get('/api/v1/openapi.json', (_request, reply) =>
     reply.type('application/json').send(document),

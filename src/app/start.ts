@@ -38,6 +38,7 @@ export async function start(
       identify: (token) => actorByToken(instance.deps.db, token),
       isReady: () => ping(instance.deps),
       logLevel: settings.logLevel,
+      isSecure: instance.siteUrl.startsWith('https:'),
       pages: pagesFolder,
     })
     const url = await listen(app, settings)
@@ -93,6 +94,7 @@ async function listen(app: FastifyInstance, settings: Settings): Promise<string>
     if (code === 'EADDRINUSE') {
       throw new Error(
         `ACCESSION_PORT: port ${settings.port} is taken by another program. Set another one.`,
+        { cause: error },
       )
     }
     throw error

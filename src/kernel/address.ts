@@ -8,14 +8,20 @@ export type AddressInput<E extends Endpoint> = {
 
 /** The path and query of an endpoint under `/api/v1`, with its parameters filled in. */
 export function addressOf<E extends Endpoint>(endpoint: E, input: AddressInput<E> = {}): string {
-  const params = (input.params ?? {}) as Record<string, string | number>
+  const params = new Map(Object.entries<unknown>({ ...input.params }))
   const path = endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(String(params[name] ?? '')),
+    encodeURIComponent(written(params.get(name))),
   )
   const query = new URLSearchParams()
-  for (const [name, value] of Object.entries((input.query ?? {}) as Record<string, unknown>)) {
-    if (value !== undefined && value !== '') query.set(name, String(value))
+  for (const [name, value] of Object.entries<unknown>({ ...input.query })) {
+    if (value !== undefined && value !== '') query.set(name, written(value))
   }
   const text = query.toString()
   return `/api/v1${path}${text === '' ? '' : `?${text}`}`
+}
+
+/** Text as it is, numbers and booleans as they are written, nothing for what is absent. */
+function written(value: unknown): string {
+  if (value === undefined) return ''
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

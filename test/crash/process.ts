@@ -106,9 +106,11 @@ export async function serve(folder: string, env: Env = {}): Promise<Server> {
       const [, at] = /^Accession is ready at (\S+)$/m.exec(server.written().out) ?? []
       if (at !== undefined) resolve(at)
     })
-    server.ended.then(({ code, signal, out, err }) => {
-      reject(new Error(`the server ended with ${code ?? signal}: ${out}${err}`))
-    }, reject)
+    void server.ended.then(
+      ({ code, signal, out, err }) =>
+        reject(new Error(`the server ended with ${code ?? signal}: ${out}${err}`)),
+      reject,
+    )
   })
   return { ...server, url }
 }

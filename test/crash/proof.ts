@@ -1,9 +1,15 @@
 import { expect } from 'vitest'
 import { cast } from '#app/demo/cast.ts'
+import type { Person } from '#app/journey/person.ts'
 import { md5, treeOf } from '#app/journey/steps.ts'
 import { listMail, type MailMessage, mailPageSize } from '#ledgers/outbox/contract.ts'
 import { listForms } from '#stages/agreement/contract.ts'
-import { downloadFile, listReceipts, readDashboard } from '#stages/workspace/contract.ts'
+import {
+  downloadFile,
+  listReceipts,
+  type ProjectFile,
+  readDashboard,
+} from '#stages/workspace/contract.ts'
 import type { KilledInstance } from './instance.ts'
 
 type Filed = { readonly handle: string; readonly id: string }
@@ -60,28 +66,29 @@ async function expectProject(
     const bytes = await person.download(downloadFile, { params: { projectId, fileId: file.id } })
     expect([file.name, md5(bytes), bytes.length]).toEqual([file.name, file.md5, file.size])
   }
-  await expectSampleInfo(instance, handle, projectId, vended.length, files)
+  await expectSampleInfo(person, projectId, files)
   const forms = await person.call(listForms, { params: { requestId: id } })
   const ready = receipts.map(({ vendId }) => `vend-ready:${vendId}`)
   return forms.length === 0 ? ready : [...ready, ...reviewKeys(id)]
 }
 
+/** SAMPLE_INFO.txt is there once, and has each file at most once and each that is no index. */
 async function expectSampleInfo(
-  instance: KilledInstance,
-  handle: string,
+  person: Person,
   projectId: string,
-  vended: number,
-  files: readonly { id: string; kind: string; name: string }[],
+  files: readonly ProjectFile[],
 ): Promise<void> {
-  const person = await instance.as(handle)
   const infos = files.filter(({ kind }) => kind === 'sample-info')
   expect(infos).toHaveLength(1)
   const params = { projectId, fileId: infos[0]?.id ?? '' }
   const text = new TextDecoder().decode(await person.download(downloadFile, { params }))
-  const indexes = files.filter(
-    ({ kind, name }) => kind === 'vended' && /\.(bai|csi|tbi)$/.test(name),
-  )
-  expect(text.trimEnd().split('\n')).toHaveLength(1 + vended - indexes.length)
+  const [, ...rows] = text.trimEnd().split('\n')
+  const listed = rows.map((row) => row.split('\t')[0])
+  const primaries = files
+    .filter(({ kind, name }) => kind === 'vended' && !/\.(bai|csi|tbi)$/.test(name))
+    .map(({ folder, name }) => `${folder}/${name}`)
+  expect(new Set(listed).size).toBe(listed.length)
+  expect(new Set(primaries).difference(new Set(listed)).size).toBe(0)
 }
 
 /** The mails of a request that went through all committees, but for those of its vends. */

@@ -66,7 +66,11 @@ async function linkOnce(aside: string, place: string): Promise<void> {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
   const folder = await open(dirname(place), 'r')
-  await folder.sync().finally(() => folder.close())
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
 }
 
 function absent(error: NodeJS.ErrnoException): undefined {

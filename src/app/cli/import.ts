@@ -67,7 +67,7 @@ async function runImport(manifest: string, options: Options): Promise<ImportRepo
       const store = options.dryRun ? { ...deps, objects: hashingStore } : deps
       return importRelease(store, linesOf(manifest), {
         ...importOptions(manifest, options),
-        onRefusal: refusals.take,
+        onRefusal: (refusal) => refusals.take(refusal),
         onProgress: (rows) => bar.update(rows),
       })
     })

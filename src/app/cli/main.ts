@@ -15,14 +15,12 @@ import { verifyCommand } from './verify.ts'
 const program = new Command('accession')
   .description('Self-hosted sharing of controlled-access genomic data.')
   .version(version)
-  .showHelpAfterError('Run `accession help` for what there is.')
   .addHelpText(
     'after',
     `
 Every command works on the data of ACCESSION_DATA (./data), or of DATABASE_URL, whether a server runs or not.
 Exit codes: ${exit.ok} done, ${exit.failed} it did not hold or was refused, ${exit.usage} wrong use or setting, ${exit.bug} a fault of ours.`,
   )
-  .exitOverride()
 
 for (const command of [
   serveCommand,
@@ -34,13 +32,20 @@ for (const command of [
   journeyCommand,
   settingsCommand,
 ]) {
-  program.addCommand(command().exitOverride())
+  program.addCommand(command())
 }
+prepare(program)
 
 try {
   await program.parseAsync()
 } catch (error) {
   process.exitCode = report(error)
+}
+
+/** Every command, however deep, says where help is and leaves the exit code to `report`. */
+function prepare(command: Command): void {
+  command.exitOverride().showHelpAfterError('Run `accession help` for what there is.')
+  for (const part of command.commands) prepare(part)
 }
 
 function report(error: unknown): number {

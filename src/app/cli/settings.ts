@@ -11,16 +11,15 @@ export const settingsCommand = (): Command =>
     .action(({ check }: { check?: boolean }) => {
       if (!check) {
         for (const [name, schema] of Object.entries(settingsSchema.shape)) {
-          const value = process.env[name]
-          const shown =
-            value === undefined || value === ''
-              ? '(default)'
-              : secret.test(name)
-                ? value.replace(password, '//$1:…@')
-                : value
+          const shown = shownOf(name, process.env[name])
           console.log(`${name} = ${shown}\n    ${schema.description ?? ''}`)
         }
       }
       settingsOfProcess()
       if (check) console.log('The settings fit.')
     })
+
+function shownOf(name: string, value: string | undefined): string {
+  if (value === undefined || value === '') return '(default)'
+  return secret.test(name) ? value.replace(password, '//$1:…@') : value
+}

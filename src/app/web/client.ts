@@ -25,20 +25,6 @@ export async function call<E extends Endpoint>(
   return answerOf(endpoint, response)
 }
 
-/** Sends bytes as the body, as for an upload. @throws Problem as `call` does. */
-export async function upload<E extends Endpoint>(
-  endpoint: E,
-  input: Pick<CallInput<E>, 'params' | 'query'>,
-  body: Blob,
-): Promise<z.output<E['output']>> {
-  const response = await fetch(addressOf(endpoint, input), {
-    method: endpoint.method,
-    headers: { 'content-type': 'application/octet-stream' },
-    body,
-  })
-  return answerOf(endpoint, response)
-}
-
 async function answerOf<E extends Endpoint>(
   endpoint: E,
   response: Response,

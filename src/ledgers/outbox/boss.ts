@@ -5,7 +5,7 @@ import type { Event, Reaction } from '#kernel/event.ts'
 
 /*
  * The outbox: an event is announced in the transaction that made it true, and becomes one durable job for
- * each reaction to it. A job is done at least once; a killed worker's job comes back after ten seconds.
+ * each reaction to it. A job is done at least once; a killed worker's job comes back within seconds.
  * Jobs are pg-boss's, in the same database.
  */
 
@@ -34,6 +34,9 @@ const queueOptions = {
   retentionSeconds: 10 * 365 * 86_400,
 }
 
+/** How often jobs without a heartbeat are looked for, to be given to another worker. */
+const supervision = { superviseIntervalSeconds: 5, monitorIntervalSeconds: 5 }
+
 const queueOf = (reaction: Pick<Reaction, 'event' | 'name'>): string =>
   `${reaction.event.topic}/${reaction.name}`
 
@@ -48,6 +51,7 @@ export async function openOutbox(
     max: 4,
     application_name: 'accession-outbox',
     useListenNotify: true,
+    ...supervision,
   })
   boss.on('error', (error) => onFault('pg-boss', error))
   await boss.start()

@@ -5,7 +5,7 @@ import type { Mailer } from '#adapters/mail/port.ts'
 import { event, type Reaction, reacts } from '#kernel/event.ts'
 import type { Outbox } from './boss.ts'
 
-export const mailQueued = event('mail.queued', z.object({ key: z.string() }))
+const mailQueued = event('mail.queued', z.object({ key: z.string() }))
 
 /** A message to one person, with one link. */
 export type Message = {

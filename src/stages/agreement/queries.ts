@@ -67,7 +67,9 @@ const unitOf = ({ code, name, terms, acknowledgement }: Dau): AgreementUnit => (
   code,
   name,
   ticked: true,
-  terms: terms.map(termOf).map(({ title, meaning }) => (meaning === '' ? title : `${title}: ${meaning}`)),
+  terms: terms
+    .map(termOf)
+    .map(({ title, meaning }) => (meaning === '' ? title : `${title}: ${meaning}`)),
   acknowledgement,
 })
 

@@ -43,15 +43,13 @@ const filtersOf = fc.record(
     filterNames.map((name) => [name, fc.subarray([...vocabularies[name]], { maxLength: 3 })]),
   ) as Record<FilterName, fc.Arbitrary<string[]>>,
 )
-const selections: fc.Arbitrary<Selection> = fc
-  .constantFrom(...tabs)
-  .chain((tab) =>
-    fc.record({
-      tab: fc.constant(tab),
-      filters: filtersOf,
-      selected: fc.subarray(ids.get(tab) ?? [], { maxLength: 4 }),
-    }),
-  )
+const selections: fc.Arbitrary<Selection> = fc.constantFrom(...tabs).chain((tab) =>
+  fc.record({
+    tab: fc.constant(tab),
+    filters: filtersOf,
+    selected: fc.subarray(ids.get(tab) ?? [], { maxLength: 4 }),
+  }),
+)
 
 type Count = { files: number; samples: number; bytes: number; diagnoses: number }
 async function countWhere(condition: RawBuilder<unknown>): Promise<Count> {

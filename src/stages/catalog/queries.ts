@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Database } from '#adapters/database/port.ts'
-import type { Browse, browse, Group, groupSorts, Release } from './contract.ts'
+import type { Browse, browse, groupSorts, Release } from './contract.ts'
 import { answerFacets, type Cube, decodeCube } from './cube.ts'
 import { readCubeBytes, readReleases } from './store.ts'
 
@@ -40,7 +40,7 @@ export async function answerBrowse(db: Database, query: BrowseQuery): Promise<Br
     release,
     summary: answer.summary,
     options: answer.options,
-    groups: found.slice((page - 1) * size, page * size) as Group[],
+    groups: found.slice((page - 1) * size, page * size),
     total: found.length,
     selectedTotal: found.filter((group) => group.selected).length,
   }

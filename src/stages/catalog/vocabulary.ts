@@ -18,7 +18,6 @@ export const fileTypes = ['BAM', 'gVCF', 'Somatic VCF', 'CNV', 'Feature Counts']
 export type FileType = (typeof fileTypes)[number]
 
 export const tissueTypes = ['Germline Only', 'Paired Tumor-Normal', 'Tumor Only'] as const
-export type TissueType = (typeof tissueTypes)[number]
 
 /** Stands for an empty optional value, on screen and as a filter value. */
 export const notReported = 'Not Reported'

@@ -282,7 +282,9 @@ describe('the agreement', () => {
     await platform.deps.db.updateTable('dau').set({ embargo_date: null }).execute()
     await platform.importRows([{ file_path: 'closed.bam', dau: 'PCG' }], { release: 'closed' })
     const draft = await draftOf(await platform.as('pia'))
-    const pdf = await (await platform.as('pia')).download(downloadAgreement, { params: { requestId: draft.id } })
+    const pdf = await (
+      await platform.as('pia')
+    ).download(downloadAgreement, { params: { requestId: draft.id } })
     expect(new TextDecoder().decode(pdf.slice(0, 5))).toBe('%PDF-')
   })
 })

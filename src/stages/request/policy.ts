@@ -43,7 +43,7 @@ export async function isParty(
 }
 
 /** Whether the person sits on a committee whose review of this request has begun. */
-export async function isAskedCommittee(
+async function isAskedCommittee(
   db: Database | Tx,
   actor: Actor,
   requestId: string,

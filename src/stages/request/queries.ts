@@ -9,7 +9,7 @@ import { partsOfManifest, partsOfSelection } from '#stages/selection/store.ts'
 import type { AccessRequest } from './contract.ts'
 import { requestLifecycle, statusOf } from './lifecycle.ts'
 import { requestRolesOf, sightOf } from './policy.ts'
-import { filingFaults, filingOf } from './rules.ts'
+import { type Filing, filingFaults, filingOf } from './rules.ts'
 import { readRequestRow, requestDaus, type RequestRow, stepsOf } from './store.ts'
 
 /** One request as the person may see it. @throws Problem `not-found` */
@@ -42,7 +42,7 @@ async function present(
     stepsOf(db, row.id),
   ])
   const sees = (dau: string | null | undefined) =>
-    sight === 'all' || (dau != null && sight.includes(dau))
+    sight === 'all' || (typeof dau === 'string' && sight.includes(dau))
   const shares = all.filter((share) => sees(share.dau?.code))
   const filing = filingOfShares(row, all)
   return {
@@ -80,20 +80,30 @@ export async function requestShares(db: Database, row: RequestRow): Promise<Shar
   }
   const shares = await sharesOf(db, row.requester_id, await partsOfManifest(db, row.manifest_id))
   const basis = new Map((await requestDaus(db, row.id)).map((part) => [part.dau, part.basis]))
-  return shares.map((share) => ({
-    ...share,
-    access:
-      share.dau === null
-        ? 'open'
-        : basis.get(share.dau.code) === 'granted'
-          ? 'granted'
-          : 'needs-agreement',
-  }))
+  const accessThen = (dau: Share['dau']): Share['access'] => {
+    if (dau === null) return 'open'
+    return basis.get(dau.code) === 'granted' ? 'granted' : 'needs-agreement'
+  }
+  return shares.map((share) => ({ ...share, access: accessThen(share.dau) }))
 }
 
-export const filingOfShares = (row: RequestRow, shares: readonly Share[]) =>
+export const filingOfShares = (row: RequestRow, shares: readonly Share[]): Filing =>
   filingOf(
     shares.some(({ access }) => access === 'needs-agreement'),
     shares.some(({ access }) => access !== 'open'),
     row.draft,
   )
+
+/** The one to whom everything about a request is written. */
+export async function requesterOf(
+  db: Database,
+  requestId: string,
+): Promise<{ row: RequestRow; person: { id: string; name: string; email: string } }> {
+  const row = await readRequestRow(db, requestId)
+  const person = await db
+    .selectFrom('person')
+    .select(['id', 'name', 'email'])
+    .where('id', '=', row.requester_id)
+    .executeTakeFirstOrThrow()
+  return { row, person }
+}

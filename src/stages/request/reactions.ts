@@ -3,18 +3,7 @@ import { type Reaction, reacts } from '#kernel/event.ts'
 import { holdersOf } from '#ledgers/identity/store.ts'
 import { type MailDeps, queueMail } from '#ledgers/outbox/mail.ts'
 import { requestSubmitted } from './events.ts'
-import { readRequestRow } from './store.ts'
-
-/** The one to whom everything about a request is written. */
-export async function requesterOf(db: Database, requestId: string) {
-  const row = await readRequestRow(db, requestId)
-  const person = await db
-    .selectFrom('person')
-    .select(['id', 'name', 'email'])
-    .where('id', '=', row.requester_id)
-    .executeTakeFirstOrThrow()
-  return { row, person }
-}
+import { requesterOf } from './queries.ts'
 
 export const requestReactions = (
   deps: MailDeps & { readonly db: Database },

@@ -14,12 +14,12 @@ export function filingOf(needsAgreement: boolean, hasControlled: boolean, draft:
 const isEmail = (text: string): boolean => z.email().safeParse(text).success
 
 /** Two addresses of one mailbox: case and a `+tag` make no difference. */
-export const mailbox = (email: string): string => {
+const mailbox = (email: string): string => {
   const [local = '', host = ''] = email.trim().toLowerCase().split('@')
   return `${local.replace(/\+.*$/, '')}@${host}`
 }
 
-export const wordsOf = (text: string): number =>
+const wordsOf = (text: string): number =>
   text.split(/\s+/).filter((word) => word !== '').length
 
 /** Everything that stands in the way of filing, by field. Empty: it may be filed. */

@@ -143,7 +143,7 @@ export const staleVersion = (version: number): Problem =>
     `This has changed since version ${version}. Read it again before you decide.`,
   )
 
-function nameTaken(error: { constraint?: string }): never {
+function nameTaken(error: Error & { constraint?: string }): never {
   if (error.constraint !== 'access_request_name') throw error
   const message = 'You have another request of this name.'
   throw new Problem('already-exists', message, [{ path: 'name.name', message }])

@@ -25,7 +25,10 @@ const present = ({ requestState, submittedAt, ...row }: QueueRow): QueueItem => 
 })
 
 /** What waits for this person. */
-export async function answerQueue(db: Database, actor: Actor) {
+export async function answerQueue(
+  db: Database,
+  actor: Actor,
+): Promise<Record<'toCheck' | 'toDecide' | 'decided', QueueItem[]>> {
   const daus = [...(await seatsOf(db, actor.id)).keys()]
   const [toCheck, toDecide, decided] = await Promise.all([
     actor.roles.includes('steward') ? queueToCheck(db) : [],

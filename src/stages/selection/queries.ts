@@ -1,5 +1,5 @@
 import type { Database, Tx } from '#adapters/database/port.ts'
-import { liveGrants } from '#ledgers/grants/store.ts'
+import { type LiveGrant, liveGrants } from '#ledgers/grants/store.ts'
 import type { Release, Selection } from '#stages/catalog/contract.ts'
 import { currentRelease, readDaus } from '#stages/catalog/store.ts'
 import type { SelectionReview, Share } from './contract.ts'
@@ -17,13 +17,18 @@ export async function sharesOf(
     const grant = dau === null ? undefined : grants.get(dau)
     return {
       dau: dau === null ? null : (daus.get(dau) ?? null),
-      access: dau === null ? 'open' : grant ? 'granted' : 'needs-agreement',
+      access: accessOf(dau, grant),
       download: grant?.download ?? null,
       until: grant?.until.toISOString() ?? null,
       files,
       bytes,
     }
   })
+}
+
+function accessOf(dau: string | null, grant: LiveGrant | undefined): Share['access'] {
+  if (dau === null) return 'open'
+  return grant === undefined ? 'needs-agreement' : 'granted'
 }
 
 export const sumOf = (parts: readonly Part[]): { files: number; bytes: number } => ({

@@ -109,6 +109,21 @@ export const readProject = endpoint({
   problems: ['not-found'],
 })
 
+export const FolderPage = z
+  .object({
+    path: z.string(),
+    folders: z.array(z.object({ path: z.string(), name: z.string(), files: z.int() })),
+    files: z.array(ProjectFile),
+    total: z.int(),
+  })
+  .meta({ id: 'FolderPage' })
+export type FolderPage = z.infer<typeof FolderPage>
+
+export const ProjectFileDetail = ProjectFile.extend({
+  properties: z.record(z.string(), z.string()),
+}).meta({ id: 'ProjectFileDetail' })
+export type ProjectFileDetail = z.infer<typeof ProjectFileDetail>
+
 export const listFolder = endpoint({
   name: 'listFolder',
   summary:
@@ -122,12 +137,7 @@ export const listFolder = endpoint({
     page: z.coerce.number().int().min(1).max(100_000).default(1),
     page_size: z.coerce.number().int().min(1).max(1000).default(100),
   }),
-  output: z.object({
-    path: z.string(),
-    folders: z.array(z.object({ path: z.string(), name: z.string(), files: z.int() })),
-    files: z.array(ProjectFile),
-    total: z.int(),
-  }),
+  output: FolderPage,
   problems: ['not-found'],
 })
 
@@ -137,7 +147,7 @@ export const readFile = endpoint({
   method: 'GET',
   path: '/projects/{projectId}/files/{fileId}',
   params: z.object({ projectId: ProjectId, fileId: FileId }),
-  output: ProjectFile.extend({ properties: z.record(z.string(), z.string()) }),
+  output: ProjectFileDetail,
   problems: ['not-found'],
 })
 

@@ -49,7 +49,7 @@ async function vend(person: Person, name: string, download: boolean): Promise<st
 }
 
 const fileOf = (name: string): ProjectFile => {
-  const file = files.find((candidate) => candidate.name === name)
+  const file = files.find((candidate) => candidate.name.endsWith(name))
   if (file === undefined) throw new Error(`no ${name}`)
   return file
 }
@@ -69,8 +69,8 @@ describe('a vended project', () => {
       '//SAMPLE_INFO.txt',
       '/immediate/feature_counts/three.txt',
       '/restricted/Somatic_VCF/two.vcf.gz',
-      '/restricted/bam/a_one.bam',
-      '/restricted/bam/b_one.bam',
+      expect.stringMatching(/^\/restricted\/bam\/[0-9a-f]{24}_one\.bam$/),
+      expect.stringMatching(/^\/restricted\/bam\/[0-9a-f]{24}_one\.bam$/),
     ])
   })
 
@@ -96,9 +96,7 @@ describe('a vended project', () => {
     const [header = '', ...rows] = text.trimEnd().split('\n')
     expect(header.split('\t')).toEqual([...sampleInfoColumns])
     expect(rows.length).toBe(4)
-    const row = rows
-      .map((line) => line.split('\t'))
-      .find(([path]) => path === '/restricted/bam/a_one.bam')
+    const row = rows.map((line) => line.split('\t')).find(([path]) => path?.endsWith('_one.bam'))
     expect(row?.[header.split('\t').indexOf('sj_access_unit')]).toBe('PCG')
     expect(row?.length).toBe(sampleInfoColumns.length)
   })
@@ -228,14 +226,14 @@ describe('opening a file', () => {
       params: { projectId, fileId: fileOf('two.vcf.gz').id },
     })
     expect(properties).toEqual({})
-    await expect(bytes(ada, fileOf('a_one.bam'))).resolves.toBeDefined()
+    await expect(bytes(ada, fileOf('_one.bam'))).resolves.toBeDefined()
   })
 
   it('stops when the year is over', async () => {
     const alex = await platform.as('alex')
     await alex.call(advanceClock, { body: { by: '1y' } })
     await alex.call(advanceClock, { body: { by: '1d' } })
-    await expect(bytes(ada, fileOf('a_one.bam'))).rejects.toEqual(problem('not-permitted'))
+    await expect(bytes(ada, fileOf('_one.bam'))).rejects.toEqual(problem('not-permitted'))
     const { grants } = await ada.call(readDashboard)
     expect(grants.every(({ live }) => !live)).toBe(true)
     await expect(bytes(ada, fileOf('three.txt'))).resolves.toBeDefined()

@@ -9,7 +9,15 @@ import { requestLifecycle, statusOf } from '#stages/request/lifecycle.ts'
 import { requestRolesOf } from '#stages/request/policy.ts'
 import { requestDaus, type RequestRow, requestsOf } from '#stages/request/store.ts'
 import { vendsOf } from '#stages/vending/store.ts'
-import type { Dashboard, DashboardRequest, Project, ProjectFile, Receipt } from './contract.ts'
+import type {
+  Dashboard,
+  DashboardRequest,
+  FolderPage,
+  Project,
+  ProjectFile,
+  ProjectFileDetail,
+  Receipt,
+} from './contract.ts'
 import { accessOf } from './open-file.ts'
 import { propertiesOf } from './sample-info.ts'
 import {
@@ -106,7 +114,7 @@ export async function answerFolder(
   actor: Actor,
   projectId: string,
   query: { path: string; q: string; page: number; page_size: number },
-) {
+): Promise<FolderPage> {
   await readProjectRow(db, actor.id, projectId)
   const path = query.path === '/' ? '/' : query.path.replace(/\/+$/, '')
   if (!(await folderExists(db, projectId, path)) && path !== '/') {
@@ -125,7 +133,12 @@ export async function answerFolder(
 }
 
 /** Properties tell of a patient, so they show while the grant is live. @throws Problem `not-found` */
-export async function answerFile(db: Database, actor: Actor, projectId: string, fileId: string) {
+export async function answerFile(
+  db: Database,
+  actor: Actor,
+  projectId: string,
+  fileId: string,
+): Promise<ProjectFileDetail> {
   const row = await readFileRow(db, actor.id, projectId, fileId)
   if (row === undefined) throw new Problem('not-found', `No file ${fileId} in ${projectId}.`)
   return {

@@ -1,6 +1,6 @@
 import { type Reaction, reacts } from '#kernel/event.ts'
 import { type MailDeps, queueMail } from '#ledgers/outbox/mail.ts'
-import { requesterOf } from '#stages/request/reactions.ts'
+import { requesterOf } from '#stages/request/queries.ts'
 import { vendOrdered, vendReady } from '#stages/vending/events.ts'
 import { readVend } from '#stages/vending/store.ts'
 import { fillProject, type WorkspaceDeps } from './commands.ts'

@@ -60,17 +60,20 @@ const folders: Readonly<Record<string, string>> = {
 }
 
 /**
- * Puts the files of a vend into its project, by reference, in one statement. A name that two files of a
- * folder would share becomes the whole path with underscores, which is unique in a release.
+ * Puts the files of a vend into its project, by reference, in one statement. Where two files of a folder would
+ * share a name, the id of the file is put before it; an index file takes the id of its primary, so that the two
+ * still belong together by name.
  */
 export async function insertVendedFiles(tx: Tx, projectId: string, vend: VendRow): Promise<void> {
   const root = vend.scope === immediate ? '/immediate' : '/restricted'
   const folderOf = sql`${root} || '/' || coalesce(${JSON.stringify(folders)}::jsonb ->> f.file_type, 'other')`
   await sql`
     create temp table vend_file on commit drop as
-    select f.id, ${folderOf} as folder, regexp_replace(f.path, '^.*/', '') as name, f.path, f.size, f.md5,
-      f.dau_code, f.object_sha256
-    from manifest_file m join catalog_file f on f.id = m.file_id
+    select f.id, ${folderOf} as folder, regexp_replace(f.path, '^.*/', '') as name,
+      substr(coalesce(p.id, f.id), 6) as prefix, f.size, f.md5, f.dau_code, f.object_sha256
+    from manifest_file m join manifest k on k.id = m.manifest_id join catalog_file f on f.id = m.file_id
+      left join catalog_file p on p.path = f.primary_path and p.first_release <= k.release
+        and (p.last_release is null or p.last_release >= k.release)
     where m.manifest_id = ${vend.manifestId} and ${inScope(vend.requestId, vend.scope)}`.execute(tx)
   await sql`
     insert into project_folder (project_id, path)
@@ -81,7 +84,7 @@ export async function insertVendedFiles(tx: Tx, projectId: string, vend: VendRow
     select ${projectId}, v.id, v.folder,
       case when count(*) over (partition by v.folder, v.name) > 1 or exists (
         select from project_file o where o.project_id = ${projectId} and o.folder = v.folder and o.name = v.name and o.id <> v.id)
-      then replace(v.path, '/', '_') else v.name end,
+      then v.prefix || '_' || v.name else v.name end,
       'vended', v.size, v.md5, case when v.dau_code is null then '{}' else array[v.dau_code] end,
       v.object_sha256, v.id, ${vend.id}
     from vend_file v
@@ -103,7 +106,7 @@ export async function contentOfVend(tx: Tx, vendId: string): Promise<Content> {
   return content
 }
 
-export const sampleInfoName = 'SAMPLE_INFO.txt'
+const sampleInfoName = 'SAMPLE_INFO.txt'
 
 /** Replaces SAMPLE_INFO.txt, provided that the project still is what it was written from. */
 export async function replaceSampleInfo(

@@ -103,6 +103,7 @@ function useSaveOnLeaving(step: StepName, { saveAll }: WizardState): void {
   useEffect(() => {
     latest.current = saveAll
   })
+  // oxlint-disable-next-line react/exhaustive-effect-dependencies -- a change of step is what is meant
   useEffect(() => () => void latest.current(), [step])
 }
 

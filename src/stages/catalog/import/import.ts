@@ -91,6 +91,8 @@ export async function importRelease(
   let report: ImportReport | undefined
   try {
     await bulkTransaction(deps.pool, async (tx, copy) => {
+      // Another import may take an hour: this one waits for its turn.
+      await sql`set local lock_timeout = 0`.execute(tx)
       await sql`select pg_advisory_xact_lock(hashtext('catalog import'))`.execute(tx)
       await createStaging(tx)
       const accepted = acceptRows(deps, lines, options, context, refuse, tally)

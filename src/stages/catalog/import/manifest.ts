@@ -218,7 +218,7 @@ function wordOf(
 const byCode = Map.groupBy(diagnoses, (diagnosis) => diagnosis.code)
 
 /** A code, except for the second and later diagnoses of a code, which are told apart by a number. */
-export function diagnosisIdOf(diagnosis: Diagnosis): string {
+function diagnosisIdOf(diagnosis: Diagnosis): string {
   const n = (byCode.get(diagnosis.code) ?? []).indexOf(diagnosis)
   return n <= 0 ? diagnosis.code : `${diagnosis.code}~${n + 1}`
 }

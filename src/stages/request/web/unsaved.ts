@@ -32,7 +32,7 @@ export function readUnsaved<S extends Section>(
 ): Unsaved<Draft[S]> | undefined {
   const text = sessionStorage.getItem(keyOf(requestId, section))
   if (text === null) return undefined
-  const { value, base }: { value: unknown; base: unknown } = JSON.parse(text)
+  const { value, base } = JSON.parse(text) as { value: unknown; base: unknown }
   const parsed = schemas[section].safeParse(value)
   if (!parsed.success || typeof base !== 'number') return undefined
   // The schema that was looked up by the section's name gives that section.

@@ -32,7 +32,7 @@ export function useSection<S extends Section>(request: AccessRequest, section: S
         return { version: answer.sectionVersions[section], at: answer.updatedAt }
       },
       reread: async () => {
-        const answer = await client.fetchQuery({ ...requestQuery(request.id), staleTime: 0 })
+        const answer = await client.query({ ...requestQuery(request.id), staleTime: 0 })
         return heldIn(answer, section)
       },
       unsaved: readUnsaved(request.id, section),

@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import type { Review } from '../contract.ts'
 import { Granted } from './granted.tsx'
@@ -16,17 +16,22 @@ export type Dialog =
       readonly review: Review
     }
 
+export type Texts = Readonly<Record<string, string>>
+
 type Props = {
   readonly dialog: Dialog | undefined
+  /** What was typed so far, a text for each decision. */
+  readonly texts: Texts
+  readonly onTexts: (texts: Texts) => void
   /** False once the command went through: the focus then goes to what is said about it. */
   readonly returnsFocus: boolean
   readonly sender: CaseCommandSender
   readonly onClose: () => void
 }
 
-/** Asks for the reasons of a decision and says what it will bring about. Keeps what was typed. */
-export function CaseDialog({ dialog, returnsFocus, sender, onClose }: Props): ReactNode {
-  const [texts, setTexts] = useState<Readonly<Record<string, string>>>({})
+/** Asks for the reasons of a decision and says what it will bring about. */
+export function CaseDialog(props: Props): ReactNode {
+  const { dialog, texts, onTexts, returnsFocus, sender, onClose } = props
   const { mutation, send } = sender
   const key = dialog === undefined ? '' : keyOf(dialog)
   const close = () => {
@@ -47,7 +52,7 @@ export function CaseDialog({ dialog, returnsFocus, sender, onClose }: Props): Re
           <ReasonForm
             {...wordsOf(dialog)}
             text={texts[key] ?? ''}
-            onText={(text) => setTexts({ ...texts, [key]: text })}
+            onText={(text) => onTexts({ ...texts, [key]: text })}
             isSending={mutation.isPending}
             problem={mutation.error}
             onSend={(reason) => send(commandOf(dialog, reason))}

@@ -10,7 +10,8 @@ const breadcrumbs = [{ label: 'Review', to: '/review' }]
 
 /** One request as steward and committees see it: everything to judge it by, and what they may do. */
 export function CasePage(): ReactNode {
-  const { requestId = '' } = useParams({ strict: false })
+  // Any route's parameters: each is a string where it is there.
+  const { requestId = '' } = useParams({ strict: false }) as { requestId?: string }
   const query = useQuery(caseQuery(requestId))
   if (query.data !== undefined) {
     return (

@@ -6,7 +6,7 @@ import { StatusBadge } from '#app/web/ui/status-badge.tsx'
 import { When } from '#app/web/ui/when.tsx'
 import { RequestTimeline } from '#stages/request/web/request-timeline.tsx'
 import type { Case, Review } from '../contract.ts'
-import { CaseDialog, type Dialog } from './case-dialog.tsx'
+import { CaseDialog, type Dialog, type Texts } from './case-dialog.tsx'
 import { DataAsked } from './data-asked.tsx'
 import { DownloadAsked } from './download-asked.tsx'
 import { Forms } from './forms.tsx'
@@ -26,15 +26,17 @@ type Props = { readonly seen: Case; readonly breadcrumbs: readonly Crumb[] }
 export function CaseView({ seen, breadcrumbs }: Props): ReactNode {
   const { request, reviews, forms } = seen
   const [dialog, setDialog] = useState<Dialog>()
+  const [texts, setTexts] = useState<Texts>({})
   const [notice, setNotice] = useState<NoticeText>()
   const { mutation, send } = useCaseCommand(request.id, {
     done: (command, after) => {
       setDialog(undefined)
+      setTexts({})
       setNotice(noticeOf(command, after))
     },
-    overtaken: () => {
+    overtaken: (command) => {
       setDialog(undefined)
-      setNotice(overtaken)
+      setNotice(overtaken(command))
     },
   })
   const open = (next: Dialog) => {
@@ -81,6 +83,8 @@ export function CaseView({ seen, breadcrumbs }: Props): ReactNode {
       </div>
       <CaseDialog
         dialog={dialog}
+        texts={texts}
+        onTexts={setTexts}
         returnsFocus={notice === undefined}
         sender={{ mutation, send }}
         onClose={() => setDialog(undefined)}

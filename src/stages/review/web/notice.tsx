@@ -13,10 +13,14 @@ export type NoticeText = {
   readonly text: string
 }
 
-export const overtaken: NoticeText = {
-  kind: 'overtaken',
-  title: 'This was changed by someone else',
-  text: 'Nothing of yours was recorded. The page now shows the newest state: please look again before you decide. What you wrote is kept.',
+/** Said when somebody else was faster. */
+export function overtaken(command: CaseCommand): NoticeText {
+  const kept = command.kind === 'pass-on' || command.reason === '' ? '' : ' What you wrote is kept.'
+  return {
+    kind: 'overtaken',
+    title: 'This was changed by someone else',
+    text: `Nothing of yours was recorded. The page now shows the newest state: please look again before you decide.${kept}`,
+  }
 }
 
 /** What a command has brought about, in words. */

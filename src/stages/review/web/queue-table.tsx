@@ -52,8 +52,8 @@ export function QueueTable({ label, groups, last }: Props): ReactNode {
       {groups.map(({ name, items }) => (
         <Table.Tbody key={name ?? ''}>
           {name !== undefined && (
-            <Table.Tr>
-              <Table.Th scope="rowgroup" className={queueStyles['group']}>
+            <Table.Tr className={queueStyles['group']}>
+              <Table.Th scope="rowgroup">
                 {name} <span>{formatNoun(items.length, 'request')}</span>
               </Table.Th>
             </Table.Tr>

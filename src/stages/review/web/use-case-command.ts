@@ -26,7 +26,7 @@ export function useCaseCommand(
   requestId: string,
   on: {
     readonly done: (command: CaseCommand, after: Case) => void
-    readonly overtaken: () => void
+    readonly overtaken: (command: CaseCommand) => void
   },
 ): CaseCommandSender {
   const client = useQueryClient()
@@ -39,10 +39,10 @@ export function useCaseCommand(
       void client.invalidateQueries({ queryKey: queueQuery.queryKey })
       on.done(command, after)
     },
-    onError: async (error) => {
+    onError: async (error, command) => {
       if (!isOvertaken(error)) return
       await client.invalidateQueries({ queryKey: caseQuery(requestId).queryKey })
-      on.overtaken()
+      on.overtaken(command)
     },
   })
   return {

@@ -12,7 +12,7 @@ export function FileDrawer({ place }: { readonly place: Place }): ReactNode {
   return (
     <Drawer
       opened={file !== undefined}
-      onClose={() => place.go({ file: undefined })}
+      onClose={() => place.go({ file: undefined }, { replace: true })}
       position="right"
       size="lg"
       title="File"

@@ -36,7 +36,11 @@ export function Files({ place, isVending }: Props): ReactNode {
           className={listStyles['search'] ?? ''}
           label={search.path === '/' ? 'Search by name' : 'Search by name in this folder and below'}
           value={search.q}
-          onSearch={(text) => go({ q: text, page: 1, file: undefined }, { replace: true })}
+          onSearch={(text) => {
+            // Back undoes a search as a whole, not letter by letter.
+            const how = search.q === '' ? undefined : ({ replace: true } as const)
+            go({ q: text, page: 1, file: undefined }, how)
+          }}
         />
       </div>
       <QueryState query={query}>

@@ -16,28 +16,30 @@ import textStyles from './text.module.css'
 /** What arrived in the project, vend by vend, against what was approved. */
 export function Receipts({ query }: { readonly query: UseQueryResult<Receipt[]> }): ReactNode {
   return (
-    <QueryState query={query}>
-      {(receipts) =>
-        receipts.length === 0 ? (
-          <Empty
-            title="Nothing has been vended yet"
-            icon={<IconReceipt size={26} stroke={1.5} aria-hidden />}
-          >
-            When approved files arrive in this project, their receipt is listed here.
-          </Empty>
-        ) : (
-          <>
-            <p className={`${textStyles['minor']} ${receiptStyles['intro']}`}>
-              Each vend puts the approved files of one scope into the project and compares what
-              arrived with the manifest that was frozen when the request was filed.
-            </p>
-            {receipts.map((receipt) => (
-              <ReceiptCard key={receipt.vendId} receipt={receipt} />
-            ))}
-          </>
-        )
-      }
-    </QueryState>
+    <div className={receiptStyles['receipts']}>
+      <QueryState query={query}>
+        {(receipts) =>
+          receipts.length === 0 ? (
+            <Empty
+              title="Nothing has been vended yet"
+              icon={<IconReceipt size={26} stroke={1.5} aria-hidden />}
+            >
+              When approved files arrive in this project, their receipt is listed here.
+            </Empty>
+          ) : (
+            <>
+              <p className={`${textStyles['minor']} ${receiptStyles['intro']}`}>
+                Each vend puts the approved files of one scope into the project and compares what
+                arrived with the manifest that was frozen when the request was filed.
+              </p>
+              {receipts.map((receipt) => (
+                <ReceiptCard key={receipt.vendId} receipt={receipt} />
+              ))}
+            </>
+          )
+        }
+      </QueryState>
+    </div>
   )
 }
 
@@ -72,7 +74,11 @@ function ReceiptCard({ receipt }: { readonly receipt: Receipt }): ReactNode {
           <dt>Checksum</dt>
           <dd>
             {checksum !== null && checksum !== manifestChecksum && (
-              <Checksum value={checksum} what={`the checksum of what arrived, ${scope}`} />
+              <>
+                <div>of what arrived</div>
+                <Checksum value={checksum} what={`the checksum of what arrived, ${scope}`} />
+                <div>of the manifest</div>
+              </>
             )}
             <Checksum value={manifestChecksum} what={`the checksum of the manifest, ${scope}`} />
           </dd>

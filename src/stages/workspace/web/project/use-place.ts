@@ -14,8 +14,9 @@ export type Place = {
 
 /** Where one is in a project, and how to get elsewhere in it. */
 export function usePlace(): Place {
-  const { projectId = '' } = useParams({ strict: false })
-  const search = projectSearchOf(useSearch({ strict: false }))
+  // Any route's parameters: each is a string where it is there.
+  const { projectId = '' } = useParams({ strict: false }) as { projectId?: string }
+  const search = projectSearchOf(useSearch({ strict: false }) as Record<string, unknown>)
   const navigate = useNavigate()
   const link = (change: Partial<ProjectSearch>) => ({
     to: `/projects/${projectId}`,

@@ -1,0 +1,91 @@
+import { resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readSettings, SettingsError, settingsSchema } from './config.ts'
+
+const faultOf = (env: Record<string, string>): string => {
+  try {
+    readSettings(env)
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message
+    throw error
+  }
+  return ''
+}
+
+describe('settings', () => {
+  it('all have a default that fits', () => {
+    expect(readSettings({})).toEqual({
+      port: 8080,
+      host: '127.0.0.1',
+      dataFolder: resolve('data'),
+      databaseUrl: undefined,
+      siteUrl: undefined,
+      name: 'Accession',
+      demo: true,
+      demoCatalog: true,
+      smtpUrl: undefined,
+      mailFrom: 'Accession <notifications@localhost>',
+      logLevel: 'warn',
+    })
+  })
+
+  it('are described, each of them', () => {
+    const silent = Object.entries(settingsSchema.shape).filter(
+      ([, { description }]) => !description,
+    )
+    expect(silent.map(([name]) => name)).toEqual([])
+  })
+
+  it('that are empty count as unset', () => {
+    const empty = Object.fromEntries(Object.keys(settingsSchema.shape).map((name) => [name, '']))
+    expect(readSettings(empty)).toEqual(readSettings({}))
+  })
+
+  it('leave other variables alone', () => {
+    expect(faultOf({ PATH: '/bin', MY_ACCESSION_PORT: 'x', accession_port: 'x' })).toBe('')
+  })
+
+  it.each([
+    ['ACCESSION_PORT', 'http'],
+    ['ACCESSION_PORT', '65536'],
+    ['ACCESSION_PORT', '-1'],
+    ['ACCESSION_PORT', '80.5'],
+    ['ACCESSION_DEMO', 'yes'],
+    ['ACCESSION_DEMO_CATALOG', '2'],
+    ['ACCESSION_URL', 'accession.example.org'],
+    ['ACCESSION_URL', 'ftp://accession.example.org'],
+    ['ACCESSION_NAME', 'x'.repeat(61)],
+    ['ACCESSION_SMTP_URL', 'https://mail.example.org'],
+    ['ACCESSION_MAIL_FROM', 'notifications'],
+    ['ACCESSION_MAIL_FROM', 'a@example.org\nBcc: b@example.org'],
+    ['ACCESSION_LOG', 'loud'],
+    ['DATABASE_URL', 'mysql://localhost/accession'],
+  ])('that are wrong name themselves: %s=%j', (name, value) => {
+    expect(faultOf({ [name]: value })).toMatch(new RegExp(`^${name}: .`))
+  })
+
+  it('that are not there are named', () => {
+    expect(faultOf({ ACCESSION_PROT: '80' })).toContain('ACCESSION_PROT: there is no such setting')
+  })
+
+  it('are all looked at before the first fault is told', () => {
+    const fault = faultOf({ ACCESSION_PROT: '80', ACCESSION_PORT: 'x', ACCESSION_LOG: 'loud' })
+    for (const name of ['ACCESSION_PROT', 'ACCESSION_PORT', 'ACCESSION_LOG']) {
+      expect(fault).toContain(`${name}: `)
+    }
+  })
+
+  it.each([
+    [{}, true],
+    [{ NODE_ENV: 'production' }, false],
+    [{ NODE_ENV: 'production', ACCESSION_DEMO: '1' }, true],
+    [{ ACCESSION_DEMO: 'false' }, false],
+  ])('switch demo mode: %j → %s', (env, demo) => {
+    expect(readSettings(env).demo).toBe(demo)
+  })
+
+  it('take the public address without the slash at its end', () => {
+    const { siteUrl } = readSettings({ ACCESSION_URL: 'https://data.example.org/accession/' })
+    expect(siteUrl).toBe('https://data.example.org/accession')
+  })
+})
