@@ -124,3 +124,23 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 
 /** The settings of this process; the only reader of process.env. */
 export const settingsOfProcess = (): Settings => readSettings(process.env)
+
+export type ShownSetting = {
+  readonly name: string
+  readonly value: string
+  readonly meaning: string
+}
+
+const password = /\/\/([^:@/]*):[^@/]*@/
+
+/** Every setting as it is in this process; a password within an address is left out. */
+export const shownSettings = (): ShownSetting[] =>
+  Object.entries(settingsSchema.shape).map(([name, schema]) => {
+    const value = process.env[name]
+    const isUnset = value === undefined || value === ''
+    return {
+      name,
+      value: isUnset ? '(default)' : value.replace(password, '//$1:…@'),
+      meaning: schema.description ?? '',
+    }
+  })

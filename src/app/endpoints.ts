@@ -28,7 +28,11 @@ const isEndpoint = (value: unknown): value is Endpoint =>
   'path' in value &&
   'output' in value
 
-/** Every endpoint of every contract. */
-export const endpoints: readonly Endpoint[] = contracts.flatMap((contract) =>
-  Object.values<unknown>(contract).filter(isEndpoint),
-)
+/** Every endpoint of every contract, by path and method. */
+export const endpoints: readonly Endpoint[] = contracts
+  .flatMap((contract) => Object.values<unknown>(contract).filter(isEndpoint))
+  .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+
+function keyOf({ path, method }: Endpoint): string {
+  return `${path} ${method}`
+}

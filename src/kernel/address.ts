@@ -8,15 +8,16 @@ export type AddressInput<E extends Endpoint> = {
 
 /** The path and query of an endpoint under `/api/v1`, with its parameters filled in. */
 export function addressOf<E extends Endpoint>(endpoint: E, input: AddressInput<E> = {}): string {
-  const params = new Map(Object.entries<unknown>({ ...input.params }))
+  const params = new Map(Object.entries<unknown>(input.params ?? {}))
   const path = endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(written(params.get(name))),
   )
   const query = new URLSearchParams()
-  for (const [name, value] of Object.entries<unknown>({ ...input.query })) {
+  for (const [name, value] of Object.entries<unknown>(input.query ?? {})) {
     if (value !== undefined && value !== '') query.set(name, written(value))
   }
-  const text = query.toString()
+  // A comma needs no escape in a query; lists of a thousand ids are shorter for it.
+  const text = query.toString().replaceAll('%2C', ',')
   return `/api/v1${path}${text === '' ? '' : `?${text}`}`
 }
 

@@ -1,8 +1,5 @@
 import { Command } from 'commander'
-import { settingsSchema, settingsOfProcess } from '../config.ts'
-
-const secret = /URL$/
-const password = /\/\/([^:@/]*):[^@/]*@/
+import { settingsOfProcess, shownSettings } from '../config.ts'
 
 export const settingsCommand = (): Command =>
   new Command('settings')
@@ -10,16 +7,11 @@ export const settingsCommand = (): Command =>
     .option('--check', 'only say whether they fit')
     .action(({ check }: { check?: boolean }) => {
       if (!check) {
-        for (const [name, schema] of Object.entries(settingsSchema.shape)) {
-          const shown = shownOf(name, process.env[name])
-          console.log(`${name} = ${shown}\n    ${schema.description ?? ''}`)
+        for (const { name, value, meaning } of shownSettings()) {
+          console.log(`${name} = ${value}
+    ${meaning}`)
         }
       }
       settingsOfProcess()
       if (check) console.log('The settings fit.')
     })
-
-function shownOf(name: string, value: string | undefined): string {
-  if (value === undefined || value === '') return '(default)'
-  return secret.test(name) ? value.replace(password, '//$1:…@') : value
-}

@@ -47,3 +47,47 @@ function jsonOf(text: string): unknown {
     return undefined
   }
 }
+
+export type Upload = {
+  readonly body: Blob
+  readonly type: string
+  /** Is told the share that has left, from 0 to 1. */
+  readonly onProgress: (share: number) => void
+  readonly signal: AbortSignal
+}
+
+/**
+ * Sends bytes as the body. By XMLHttpRequest, since `fetch` does not tell how far an upload is.
+ * @throws Problem with the code that the server named; `AbortError` when it was cancelled.
+ */
+export function upload<E extends Endpoint>(
+  endpoint: E,
+  input: AddressInput<E>,
+  { body, type, onProgress, signal }: Upload,
+): Promise<z.output<E['output']>> {
+  return new Promise((resolve, reject) => {
+    const sending = new XMLHttpRequest()
+    sending.open(endpoint.method, addressOf(endpoint, input))
+    sending.setRequestHeader('content-type', type)
+    sending.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 0 : loaded / total)
+    sending.onload = () => {
+      const { status } = sending
+      // A status such as 204 may not have a body, and none of ours answers an upload with one.
+      answerOf(endpoint, new Response(sending.responseText, { status })).then(resolve, reject)
+    }
+    sending.onerror = () => reject(new TypeError('The upload was interrupted.'))
+    sending.onabort = () => reject(new DOMException('Cancelled', 'AbortError'))
+    signal.addEventListener('abort', () => sending.abort())
+    sending.send(body)
+  })
+}
+
+/** Fetches an answer of bytes. @throws Problem */
+export async function fetchBytes<E extends Endpoint>(
+  endpoint: E,
+  input: AddressInput<E>,
+): Promise<Blob> {
+  const response = await fetch(addressOf(endpoint, input))
+  if (!response.ok) await answerOf(endpoint, response)
+  return response.blob()
+}

@@ -146,3 +146,15 @@ export async function holdersOf(
     .orderBy('p.id')
     .execute()
 }
+
+/** Name and address of a person, as others who deal with them see it. */
+export async function readContact(
+  db: Database,
+  personId: string,
+): Promise<{ id: string; name: string; email: string }> {
+  return db
+    .selectFrom('person')
+    .select(['id', 'name', 'email'])
+    .where('id', '=', personId)
+    .executeTakeFirstOrThrow()
+}

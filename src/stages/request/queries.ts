@@ -2,6 +2,7 @@ import type { Database } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { openCommands } from '#kernel/lifecycle.ts'
 import { Problem } from '#kernel/problem.ts'
+import { readContact } from '#ledgers/identity/store.ts'
 import { currentRelease, readRelease } from '#stages/catalog/store.ts'
 import type { Share } from '#stages/selection/contract.ts'
 import { sharesOf, sumOf } from '#stages/selection/queries.ts'
@@ -31,11 +32,7 @@ async function present(
   sight: 'all' | readonly string[],
 ): Promise<AccessRequest> {
   const [requester, release, current, all, timeline] = await Promise.all([
-    db
-      .selectFrom('person')
-      .select(['id', 'name', 'email'])
-      .where('id', '=', row.requester_id)
-      .executeTakeFirstOrThrow(),
+    readContact(db, row.requester_id),
     readRelease(db, row.release),
     currentRelease(db),
     requestShares(db, row),
@@ -100,10 +97,5 @@ export async function requesterOf(
   requestId: string,
 ): Promise<{ row: RequestRow; person: { id: string; name: string; email: string } }> {
   const row = await readRequestRow(db, requestId)
-  const person = await db
-    .selectFrom('person')
-    .select(['id', 'name', 'email'])
-    .where('id', '=', row.requester_id)
-    .executeTakeFirstOrThrow()
-  return { row, person }
+  return { row, person: await readContact(db, row.requester_id) }
 }

@@ -19,8 +19,7 @@ const mailbox = (email: string): string => {
   return `${local.replace(/\+.*$/, '')}@${host}`
 }
 
-const wordsOf = (text: string): number =>
-  text.split(/\s+/).filter((word) => word !== '').length
+const wordsOf = (text: string): number => text.split(/\s+/).filter((word) => word !== '').length
 
 /** Everything that stands in the way of filing, by field. Empty: it may be filed. */
 export function filingFaults(draft: Draft, filing: Filing, formVersion: number): FieldError[] {

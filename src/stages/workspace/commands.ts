@@ -1,15 +1,15 @@
-import { sql } from 'kysely'
 import type { Database } from '#adapters/database/port.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
 import { confirmVend } from '#stages/vending/commands.ts'
 import { readVend } from '#stages/vending/store.ts'
-import { sampleInfoOf } from './sample-info.ts'
+import { sampleInfoOf } from './store/sample-info.ts'
 import {
   admitParties,
   contentOfVend,
   insertVendedFiles,
+  lockContent,
   lockProjectOf,
   replaceSampleInfo,
 } from './store.ts'
@@ -52,9 +52,7 @@ async function finishVend(
   const info = await sampleInfoOf(deps.db, projectId)
   const { sha256, size, md5 } = await deps.objects.write(once(new TextEncoder().encode(info.text)))
   return deps.db.transaction().execute(async (tx) => {
-    const { rows } = await sql<{ version: number }>`
-      select content_version as version from project where id = ${projectId} for update`.execute(tx)
-    if (rows[0]?.version !== info.contentVersion) return false
+    if ((await lockContent(tx, projectId)) !== info.contentVersion) return false
     await replaceSampleInfo(tx, projectId, { sha256, size, md5 }, info.daus)
     await confirmVend(deps, tx, vendId, await contentOfVend(tx, vendId))
     return true

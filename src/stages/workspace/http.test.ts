@@ -18,7 +18,7 @@ import {
   readFile,
   readProject,
 } from './contract.ts'
-import { sampleInfoColumns } from './sample-info.ts'
+import { sampleInfoColumns } from './store/sample-info.ts'
 
 let platform: Platform
 let ada: Person

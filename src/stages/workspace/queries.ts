@@ -19,7 +19,7 @@ import type {
   Receipt,
 } from './contract.ts'
 import { accessOf } from './open-file.ts'
-import { propertiesOf } from './sample-info.ts'
+import { propertiesOf } from './store/sample-info.ts'
 import {
   type FileRow,
   folderExists,

@@ -3,6 +3,7 @@ import { type MailDeps, queueMail } from '#ledgers/outbox/mail.ts'
 import { requesterOf } from '#stages/request/queries.ts'
 import { vendOrdered, vendReady } from '#stages/vending/events.ts'
 import { readVend } from '#stages/vending/store.ts'
+import { projectIdOf } from './store.ts'
 import { fillProject, type WorkspaceDeps } from './commands.ts'
 
 export const workspaceReactions = (deps: WorkspaceDeps & MailDeps): readonly Reaction[] => [
@@ -13,11 +14,7 @@ export const workspaceReactions = (deps: WorkspaceDeps & MailDeps): readonly Rea
   reacts(vendReady, 'mail', 'mail key: vend', async ({ vendId, requestId }) => {
     const vend = await readVend(deps.db, vendId)
     const { row, person } = await requesterOf(deps.db, requestId)
-    const project = await deps.db
-      .selectFrom('project')
-      .select('id')
-      .where('request_id', '=', requestId)
-      .executeTakeFirstOrThrow()
+    const projectId = await projectIdOf(deps.db, requestId)
     const what =
       vend.scope === 'immediate' ? 'The files you may have at once' : `The files of ${vend.scope}`
     await deps.db.transaction().execute((tx) =>
@@ -28,7 +25,7 @@ export const workspaceReactions = (deps: WorkspaceDeps & MailDeps): readonly Rea
         paragraphs: [
           `${what} (${vend.files.toLocaleString('en')}) are in your project “${row.name}”.`,
         ],
-        path: `/projects/${project.id}`,
+        path: `/projects/${projectId}`,
         action: 'Open the project',
       }),
     )

@@ -141,6 +141,27 @@ export async function replaceSampleInfo(
     .execute()
 }
 
+/** Locks a project and answers the version of its content. */
+export async function lockContent(tx: Tx, projectId: string): Promise<number | undefined> {
+  const row = await tx
+    .selectFrom('project')
+    .select('content_version')
+    .where('id', '=', projectId)
+    .forUpdate()
+    .executeTakeFirst()
+  return row?.content_version
+}
+
+/** The project of a request that has had a vend. */
+export async function projectIdOf(db: Database, requestId: string): Promise<string> {
+  const { id } = await db
+    .selectFrom('project')
+    .select('id')
+    .where('request_id', '=', requestId)
+    .executeTakeFirstOrThrow()
+  return id
+}
+
 const projectColumns = sql`
   p.id, p.name, p.request_id as "requestId", o.name as owner, p.owner_id as "ownerId", m.level, p.created_at as "createdAt",
   (select count(*) from project_file f where f.project_id = p.id) as files,

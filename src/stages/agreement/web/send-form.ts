@@ -1,6 +1,5 @@
-import { addressOf } from '#kernel/address.ts'
-import { Problem, ProblemBody } from '#kernel/problem.ts'
-import { addForm, downloadAgreement, Form, maxFormBytes } from '../contract.ts'
+import { fetchBytes, upload } from '#app/web/client.ts'
+import { addForm, downloadAgreement, type Form, maxFormBytes } from '../contract.ts'
 
 /** What is wrong with a file that one is about to upload, as far as a browser can tell. */
 export function faultOf(file: Pick<File, 'name' | 'size' | 'type'>): string | undefined {
@@ -21,41 +20,13 @@ type Sending = {
   readonly signal: AbortSignal
 }
 
-/**
- * Uploads a signed form. By XMLHttpRequest, since `fetch` does not tell how far an upload is.
- * @throws Problem with the code that the server named; `AbortError` when it was cancelled.
- */
+/** Uploads a signed form. @throws Problem; `AbortError` when it was cancelled. */
 export function sendForm({ requestId, file, onProgress, signal }: Sending): Promise<Form> {
-  return new Promise((resolve, reject) => {
-    const sending = new XMLHttpRequest()
-    const query = { name: file.name.replaceAll(/[\p{Cc}/\\]/gu, ' ').slice(-200) }
-    sending.open('POST', addressOf(addForm, { params: { requestId }, query }))
-    sending.setRequestHeader('content-type', 'application/pdf')
-    sending.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 0 : loaded / total)
-    sending.onload = () => {
-      try {
-        resolve(Form.parse(answerIn(sending.status, JSON.parse(sending.responseText))))
-      } catch (error) {
-        reject(error)
-      }
-    }
-    sending.onerror = () => reject(new TypeError('The upload was interrupted.'))
-    sending.onabort = () => reject(new DOMException('Cancelled', 'AbortError'))
-    signal.addEventListener('abort', () => sending.abort())
-    sending.send(file)
-  })
-}
-
-/** @throws Problem when the answer is one */
-function answerIn(status: number, json: unknown): unknown {
-  if (status >= 200 && status < 300) return json
-  const problem = ProblemBody.parse(json)
-  throw new Problem(problem.code, problem.detail, problem.errors ?? [])
+  const query = { name: file.name.replaceAll(/[\p{Cc}/\\]/gu, ' ').slice(-200) }
+  const sent = { body: file, type: 'application/pdf', onProgress, signal }
+  return upload(addForm, { params: { requestId }, query }, sent)
 }
 
 /** Fetches the filled-in agreement as it is now. @throws Problem */
-export async function fetchAgreement(requestId: string): Promise<Blob> {
-  const response = await fetch(addressOf(downloadAgreement, { params: { requestId } }))
-  if (!response.ok) answerIn(response.status, await response.json())
-  return response.blob()
-}
+export const fetchAgreement = (requestId: string): Promise<Blob> =>
+  fetchBytes(downloadAgreement, { params: { requestId } })

@@ -5,7 +5,7 @@ import { formatNoun } from '#app/web/ui/format.ts'
 import queueStyles from './queue.module.css'
 
 /** From this many days on a waiting request is marked, as the committee is reminded of it. */
-export const longWaitDays = 7
+const longWaitDays = 7
 
 /** How long a request has waited; marked by a sign and heavier type from a week on. */
 export function Waiting({ days }: { readonly days: number }): ReactNode {

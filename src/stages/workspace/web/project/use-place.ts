@@ -16,7 +16,7 @@ export type Place = {
 export function usePlace(): Place {
   // Any route's parameters: each is a string where it is there.
   const { projectId = '' } = useParams({ strict: false }) as { projectId?: string }
-  const search = projectSearchOf(useSearch({ strict: false }) as Record<string, unknown>)
+  const search = projectSearchOf(useSearch({ strict: false }))
   const navigate = useNavigate()
   const link = (change: Partial<ProjectSearch>) => ({
     to: `/projects/${projectId}`,
