@@ -20,7 +20,7 @@ export class KilledInstance {
   }
 
   static async start(): Promise<KilledInstance> {
-    const { path, remove } = await dataFolder()
+    const folder = await dataFolder()
     const instance = new KilledInstance(path, remove)
     await instance.restart()
     return instance

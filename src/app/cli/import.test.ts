@@ -1,6 +1,8 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startEmbedded } from '#adapters/database/embedded.ts'
 import { visitor } from '#app/journey/person.ts'
 import { browse, listReleases } from '#stages/catalog/contract.ts'
 import { type ManifestColumn, manifestColumns } from '#stages/catalog/vocabulary.ts'
@@ -154,14 +156,12 @@ describe('accession import', () => {
     server = await serve(folder.path)
     expect(await releases()).toEqual(['second', 'first'])
     expect(err).not.toContain('Unhandled')
-    expect(code).toBe(1)
+    expect(code).not.toBe(0)
   })
 })
 
 /** Whether an import has begun to copy its rows. */
 async function isStaging(): Promise<boolean> {
-  const { default: pg } = await import('pg')
-  const { startEmbedded } = await import('#adapters/database/embedded.ts')
   const { url } = await startEmbedded(folder.path)
   const client = new pg.Client({ connectionString: url })
   await client.connect()

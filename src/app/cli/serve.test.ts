@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startEmbedded } from '#adapters/database/embedded.ts'
 import { type Person, visitor } from '#app/journey/person.ts'
@@ -147,7 +148,6 @@ describe('accession audit verify', () => {
 
 /** Writes another body under the first event, as nobody but the database's owner can; answers the old one. */
 async function changeFirstEvent(url: string, body: string): Promise<string> {
-  const { default: pg } = await import('pg')
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {

@@ -100,11 +100,10 @@ function Ground({ share }: { readonly share: Share }): ReactNode {
 function selectionWords({ selection }: AccessRequest): string {
   const [one, many] = tickWords[selection.tab]
   const ticks = selection.selected.length
-  const parts = [
-    ticks === 0 ? `No single ${one} was ticked` : `${formatNoun(ticks, one, many)} ticked`,
-    ...filterNames
-      .filter((name) => selection.filters[name].length > 0)
-      .map((name) => `${filterWords[name]}: ${selection.filters[name].join(' or ')}`),
-  ]
-  return `${parts.join('; ')}.`
+  const filters = filterNames
+    .filter((name) => selection.filters[name].length > 0)
+    .map((name) => `${filterWords[name]}: ${selection.filters[name].join(' or ')}`)
+  if (ticks === 0 && filters.length === 0) return 'The whole catalog was selected.'
+  const ticked = ticks === 0 ? `All ${many}` : `${formatNoun(ticks, one, many)} ticked`
+  return `${[ticked, ...filters].join('; ')}.`
 }

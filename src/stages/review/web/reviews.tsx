@@ -21,12 +21,14 @@ type Props = {
   readonly onDecide: Decide
 }
 
-/** One card for each committee that is asked, as far as the reader may see them. */
+/** Each committee that is asked, as far as the reader may see them; those that wait for the reader come first. */
 export function Reviews({ reviews, shares, onDecide }: Props): ReactNode {
   if (reviews.length === 0) return null
+  const isMine = ({ openCommands }: Review) => openCommands.length > 0
+  const inOrder = reviews.toSorted((a, b) => Number(isMine(b)) - Number(isMine(a)))
   return (
     <Panel title={reviews.length === 1 ? 'Decision' : 'Decisions'}>
-      {reviews.map((review) => (
+      {inOrder.map((review) => (
         <ReviewCard
           key={review.dau}
           review={review}
@@ -46,6 +48,7 @@ type CardProps = {
 
 function ReviewCard({ review, terms, onDecide }: CardProps): ReactNode {
   const { dau, dauName, committee, state, files, bytes, reason, conflict, openCommands } = review
+  const isAsked = openCommands.length > 0
   return (
     <article className={caseStyles['review']} aria-label={`${dau}, ${dauName}`}>
       <Group justify="space-between" align="flex-start" gap="xs">
@@ -58,10 +61,14 @@ function ReviewCard({ review, terms, onDecide }: CardProps): ReactNode {
         <Fact term="Files">
           {formatNoun(files, 'file')}, <Bytes value={bytes} />
         </Fact>
-        <Fact term="Download">{review.download ? 'asked for' : 'not asked for'}</Fact>
-        <Fact term="Terms">
-          <TermList codes={terms} />
-        </Fact>
+        {isAsked && (
+          <>
+            <Fact term="Download">{review.download ? 'asked for' : 'not asked for'}</Fact>
+            <Fact term="Terms">
+              <TermList codes={terms} />
+            </Fact>
+          </>
+        )}
         <Fact term="Asked">
           <When at={review.openedAt} />
         </Fact>
@@ -79,12 +86,12 @@ function ReviewCard({ review, terms, onDecide }: CardProps): ReactNode {
           <Text size="sm">{conflict}</Text>
         </Group>
       )}
-      {state === 'open' && openCommands.length === 0 && conflict === null && (
+      {state === 'open' && !isAsked && conflict === null && (
         <Text size="sm" c="dimmed">
           Waits for the chair of the committee.
         </Text>
       )}
-      {openCommands.length > 0 && (
+      {isAsked && (
         <Group gap="xs">
           {openCommands.includes('approve') && (
             <Button

@@ -16,7 +16,7 @@ const signs = [
   { endings: ['.bai', '.csi', '.tbi', '.crai'], Icon: IconListNumbers },
   { endings: ['.bam', '.cram'], Icon: IconDna2 },
   { endings: ['.vcf', '.vcf.gz', '.bcf'], Icon: IconGitCompare },
-  { endings: ['.seg', '.cnv', '.cnv.txt'], Icon: IconChartBar },
+  { endings: ['.seg', '.cnv', '.cnv.txt', '.cnv.tsv'], Icon: IconChartBar },
   { endings: ['counts.txt', 'counts.tsv', '.counts', '.tsv', '.csv'], Icon: IconTable },
   { endings: ['.txt', '.md', '.pdf'], Icon: IconFileDescription },
 ]
