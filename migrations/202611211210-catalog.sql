@@ -39,7 +39,7 @@ create table catalog_file (
   id text primary key default new_id('file'),
   path text not null check (length(path) between 1 and 1024),
   size bigint check (size >= 0),
-  md5 text check (md5 ~ '^[0-9a-f]{32}$'),
+  md5 text check (length(md5) = 32),
   subject_name text not null,
   sample_name text not null,
   sample_type text not null,

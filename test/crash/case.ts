@@ -30,7 +30,7 @@ export function chairOf(dau: string): string {
 }
 
 /** What people did to a request; what jobs add to it in their own time is left out. */
-export const essenceOf = (request: AccessRequest) => ({
+export const essenceOf = (request: AccessRequest): Record<string, unknown> => ({
   state: request.state,
   version: request.version,
   draft: request.draft,

@@ -21,7 +21,7 @@ export class KilledInstance {
 
   static async start(): Promise<KilledInstance> {
     const folder = await dataFolder()
-    const instance = new KilledInstance(path, remove)
+    const instance = new KilledInstance(folder.path, () => folder.remove())
     await instance.restart()
     return instance
   }

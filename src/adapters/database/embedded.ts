@@ -33,6 +33,19 @@ const packages: Readonly<Record<string, string>> = {
 }
 
 /**
+ * Made for one machine that also runs the server: imports sort and join in memory, and a burst of writes does
+ * not end in a checkpoint.
+ */
+const ownSettings = [
+  'shared_buffers=256MB',
+  'temp_buffers=256MB',
+  'work_mem=64MB',
+  'maintenance_work_mem=256MB',
+  'max_wal_size=4GB',
+  'jit=off',
+]
+
+/**
  * Starts the database kept in `folder`, or joins it where another process of ours runs it.
  * `settings` are `postgres -c` settings. A server that is shutting down or recovering is waited for.
  * @throws Error with PostgreSQL's own words when it does not start.
@@ -202,7 +215,11 @@ async function launch(
   const server = [
     path.join(bin, 'postgres'),
     ...['-D', path.join(home, 'data'), '-k', socketFolder(home), '-c', 'listen_addresses='],
-    ...['-c', 'unix_socket_permissions=0700', ...settings.flatMap((setting) => ['-c', setting])],
+    ...[
+      '-c',
+      'unix_socket_permissions=0700',
+      ...[...ownSettings, ...settings].flatMap((setting) => ['-c', setting]),
+    ],
   ]
   const child = spawn('/bin/sh', ['-c', script, 'accession-postgres', ...server], {
     ...identity,

@@ -314,7 +314,7 @@ describe('two workers on one database', () => {
       expect(new Set(files.map(({ folder: at, name }) => `${at}/${name}`)).size).toBe(301)
       const receipts = await person.call(listReceipts, { params: { projectId } })
       expect(
-        receipts.map(({ scope, state, files: count }) => [scope, state, count]).sort(),
+        receipts.map(({ scope, state, files: count }) => [scope, state, count]).toSorted(byText),
       ).toEqual([
         ['PCG', 'ready', 100],
         ['SCP', 'ready', 100],
@@ -348,3 +348,6 @@ describe('two workers on one database', () => {
     expect(await faultsOf(workers[1])).toEqual([])
   })
 })
+
+const byText = (a: readonly unknown[], b: readonly unknown[]): number =>
+  String(a) < String(b) ? -1 : 1

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type pg from 'pg'
 import { bulkTransaction } from '#adapters/database/bulk.ts'
 import type { Database, Tx } from '#adapters/database/port.ts'
-import type { ObjectStore } from '#adapters/objects/port.ts'
+import type { ObjectStore, StoredObject } from '#adapters/objects/port.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
 import { encodeCube } from '../cube.ts'
@@ -21,6 +21,7 @@ import {
   crossRefusals,
   deriveRelease,
   indexStaging,
+  insertObjects,
   type Difference,
   stagingColumns,
   stagingRow,
@@ -82,7 +83,7 @@ export async function importRelease(
   options: ImportOptions,
 ): Promise<ImportReport> {
   const context = await contextOf(deps.db, options)
-  const tally = { rows: 0, refused: new Set<number>(), stored: 0 }
+  const tally: Tally = { rows: 0, refused: new Set(), stored: new Map() }
   const refuse = (refusal: Refusal) => {
     if (refusal.line > 1) tally.refused.add(refusal.line)
     options.onRefusal?.(refusal)
@@ -97,6 +98,7 @@ export async function importRelease(
       await createStaging(tx)
       const accepted = acceptRows(deps, lines, options, context, refuse, tally)
       await copy(stagingTable, stagingColumns, accepted)
+      await insertObjects(tx, [...tally.stored.values()])
       await indexStaging(tx)
       const crossed = await crossRefusals(tx)
       crossed.forEach(refuse)
@@ -111,7 +113,7 @@ export async function importRelease(
         rows: tally.rows,
         accepted: tally.rows - tally.refused.size,
         refused: tally.refused.size,
-        stored: tally.stored,
+        stored: tally.stored.size,
         indexes,
         ...totals,
       }
@@ -153,6 +155,14 @@ async function contextOf(db: Database, options: ImportOptions): Promise<RowConte
   return { daus, defaultDau: options.dau ?? null, defaultStudy: options.study ?? null }
 }
 
+type Tally = {
+  rows: number
+  /** Lines with a refusal. */
+  readonly refused: Set<number>
+  /** By the path of the file. */
+  readonly stored: Map<string, StoredObject>
+}
+
 /** Parses line by line; yields the rows that pass, tells `refuse` of the others. */
 async function* acceptRows(
   deps: ImportDeps,
@@ -160,13 +170,14 @@ async function* acceptRows(
   options: ImportOptions,
   context: RowContext,
   refuse: (refusal: Refusal) => void,
-  tally: { rows: number; stored: number },
+  tally: Tally,
 ): AsyncGenerator<(string | number | null)[]> {
   const accept = async (file: ManifestFile) => {
     const stored = await storeBytes(deps, options, file, refuse)
     if (stored === 'refused') return undefined
-    if (stored !== undefined) tally.stored += 1
-    return stagingRow({ ...file, ...stored?.known }, stored?.sha256 ?? null)
+    if (stored === undefined) return stagingRow(file, null)
+    tally.stored.set(file.path, stored)
+    return stagingRow({ ...file, size: stored.size, md5: stored.md5 }, stored.sha256)
   }
   for await (const row of inOrder(parseRows(lines, options, context, refuse, tally), accept)) {
     if (row !== undefined) yield row
@@ -195,7 +206,7 @@ async function* parseRows(
   options: ImportOptions,
   context: RowContext,
   refuse: (refusal: Refusal) => void,
-  tally: { rows: number },
+  tally: Tally,
 ): AsyncGenerator<ManifestFile> {
   let header: Header | undefined
   let number = 0
@@ -229,10 +240,11 @@ async function storeBytes(
   options: ImportOptions,
   file: ManifestFile,
   refuse: (refusal: Refusal) => void,
-): Promise<{ sha256: string; known: { size: number; md5: string } } | 'refused' | undefined> {
+): Promise<StoredObject | 'refused' | undefined> {
   const bytes = await options.openBytes?.(file.path)
   if (bytes === undefined) return undefined
-  const { sha256, size, md5 } = await deps.objects.write(bytes)
+  const object = await deps.objects.write(bytes)
+  const { size, md5 } = object
   const faults = [
     file.size !== null && file.size !== size
       ? { column: 'file_size', reason: `the file has ${size} bytes`, value: String(file.size) }
@@ -242,15 +254,7 @@ async function storeBytes(
       : undefined,
   ].filter((fault) => fault !== undefined)
   for (const fault of faults) refuse({ line: file.line, ...fault })
-  if (faults.length > 0) return 'refused'
-  if (!options.dryRun) {
-    await deps.db
-      .insertInto('stored_object')
-      .values({ sha256, size, md5 })
-      .onConflict((oc) => oc.doNothing())
-      .execute()
-  }
-  return { sha256, known: { size, md5 } }
+  return faults.length > 0 ? 'refused' : object
 }
 
 async function nextNumber(tx: Tx): Promise<number> {

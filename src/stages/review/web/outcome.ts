@@ -1,8 +1,7 @@
 import type { Tone } from '#app/web/ui/status-badge.tsx'
-import type { RequestState } from '#stages/request/lifecycle.ts'
 import type { ReviewState } from '../lifecycle.ts'
 
-type Outcome = { readonly status: string; readonly tone: Tone }
+type Outcome = { readonly status: string; readonly tone?: Tone }
 
 /** A committee's review in a word. */
 export const reviewOutcomes = {
@@ -12,15 +11,8 @@ export const reviewOutcomes = {
   closed: { status: 'Closed undecided', tone: 'neutral' },
 } as const satisfies Record<ReviewState, Outcome>
 
-const stewardOutcomes: Partial<Readonly<Record<string, Outcome>>> = {
-  returned: { status: 'Returned', tone: 'attention' },
-  'in-review': { status: 'Passed on', tone: 'good' },
-  'partly-approved': { status: 'Partly approved', tone: 'good' },
-  withdrawn: { status: 'Withdrawn', tone: 'neutral' },
-} satisfies Partial<Record<RequestState, Outcome>>
-
-/** What became of a queued item: of the review where it is one, else of the request. */
+/** What became of a queued item: of the review where it is one, else of its request. */
 export function outcomeOf(state: string, status: string): Outcome {
-  const review: Partial<Readonly<Record<string, Outcome>>> = reviewOutcomes
-  return review[state] ?? stewardOutcomes[state] ?? { status, tone: 'neutral' }
+  const outcomes: Readonly<Record<string, Outcome>> = reviewOutcomes
+  return outcomes[state] ?? { status }
 }

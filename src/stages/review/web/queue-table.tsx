@@ -11,7 +11,7 @@ import queueStyles from './queue.module.css'
 import textStyles from './text.module.css'
 import { Waiting } from './waiting.tsx'
 
-export type QueueGroup = {
+type QueueGroup = {
   /** Heads the group's rows. */
   readonly name?: string
   readonly items: readonly QueueItem[]

@@ -1,9 +1,8 @@
 export const tabs = ['files', 'receipts'] as const
-export type ProjectTab = (typeof tabs)[number]
 
 /** Where one is in a project; it is all in the address, so that a link leads to the same place. */
 export type ProjectSearch = {
-  readonly tab: ProjectTab
+  readonly tab: (typeof tabs)[number]
   readonly path: string
   readonly q: string
   readonly page: number
@@ -42,7 +41,7 @@ export function queryOf(search: ProjectSearch): Record<string, unknown> {
 const textOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 
-export type PathStep = { readonly name: string; readonly path: string }
+type PathStep = { readonly name: string; readonly path: string }
 
 /** The folders on the way to `path`, outermost first; the root is left out. */
 export function stepsTo(path: string): readonly PathStep[] {

@@ -9,7 +9,7 @@ export const lookAgainMs = 2000
 /** Milliseconds between two looks for a first vend. */
 const lookForFirstMs = 10_000
 
-export type Vending = {
+type Vending = {
   readonly receipts: UseQueryResult<Receipt[]>
   readonly isVending: boolean
 }
