@@ -142,7 +142,9 @@ export function readTbi(index: Uint8Array): Record<string, ReferenceIndex> {
   const namesEnd = 36 + data.readInt32LE(32)
   const names = data.toString('latin1', 36, namesEnd - 1).split('\0')
   const { references } = readReferences(data, namesEnd, data.readInt32LE(4))
-  return Object.fromEntries(references.map((reference, at) => [names[at], reference]))
+  return Object.fromEntries(
+    references.map((reference, at) => [names[at] ?? '', reference] as const),
+  )
 }
 
 function readReferences(

@@ -37,6 +37,9 @@ const queueOptions = {
 /** How often jobs without a heartbeat are looked for, to be given to another worker. */
 const supervision = { superviseIntervalSeconds: 5, monitorIntervalSeconds: 5 }
 
+/** A new job calls its worker at once; one that is to be tried again is found by looking. */
+const polling = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 }
+
 const queueOf = (reaction: Pick<Reaction, 'event' | 'name'>): string =>
   `${reaction.event.topic}/${reaction.name}`
 
@@ -76,7 +79,9 @@ export async function openOutbox(
     ...outbox,
     async work() {
       for (const reaction of reactions) {
-        await boss.work(queueOf(reaction), { pollingIntervalSeconds: 2 }, async (jobs) => {
+        const worker = await boss.work(queueOf(reaction), polling, async (jobs) => {
+          // Calls that came while this worker was busy are one call to it: it looks again after each job.
+          boss.notifyWorker(worker)
           for (const job of jobs) {
             await run(reaction, job.data).catch((error: unknown) => {
               onFault(queueOf(reaction), error)
