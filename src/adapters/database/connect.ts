@@ -22,7 +22,8 @@ export function connect(url: string, max = 16): Connection {
     application_name: 'accession',
     options: '-c lock_timeout=10000 -c idle_in_transaction_session_timeout=20000 -c timezone=UTC',
   })
-  // A dropped idle connection is replaced at the next query; a broken query reports its own error.
+  // A dropped connection is replaced at the next query; a broken query reports its own error.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool }
 }
