@@ -8,7 +8,7 @@ const url = (protocols: RegExp) =>
   z.url({ protocol: protocols }).transform((value) => value.replace(/\/+$/, ''))
 
 /** Every setting there is, by the name of its environment variable. */
-export const settingsSchema = z.object({
+const settingsSchema = z.object({
   ACCESSION_PORT: z.coerce
     .number()
     .int()

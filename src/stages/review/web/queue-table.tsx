@@ -25,20 +25,20 @@ type Props = {
   readonly last: 'waiting' | 'outcome'
 }
 
-/** Requests in a queue, one row each; on a phone a row keeps its name, with the rest below, and its last column. */
+/** Requests in a queue, one row each; where it is narrow a row keeps its name, with the rest below, and its last column. */
 export function QueueTable({ label, groups, last }: Props): ReactNode {
   return (
     <Table className={queueStyles['queue']} aria-label={label} highlightOnHover>
       <Table.Thead>
         <Table.Tr>
           <Table.Th scope="col">Request</Table.Th>
-          <Table.Th scope="col" visibleFrom="sm">
+          <Table.Th scope="col" visibleFrom="md">
             Requester
           </Table.Th>
-          <Table.Th scope="col" visibleFrom="sm" className={queueStyles['figures']}>
+          <Table.Th scope="col" visibleFrom="md" className={queueStyles['figures']}>
             Files
           </Table.Th>
-          <Table.Th scope="col" visibleFrom="sm" className={queueStyles['figures']}>
+          <Table.Th scope="col" visibleFrom="md" className={queueStyles['figures']}>
             Size
           </Table.Th>
           <Table.Th scope="col" visibleFrom="md" className={queueStyles['date']}>
@@ -77,20 +77,20 @@ function QueueRow({ item, last }: RowProps): ReactNode {
         <TextLink to={`/review/${requestId}`} fw={600} size="sm" underline="hover">
           {name}
         </TextLink>
-        <div className={textStyles['phoneLine']}>
+        <div className={`${textStyles['minor']} ${queueStyles['below']}`}>
           {requester}, {institution}
           <br />
           {formatNoun(files, 'file')} · <Bytes value={bytes} /> · <When at={submittedAt} />
         </div>
       </Table.Td>
-      <Table.Td visibleFrom="sm">
+      <Table.Td visibleFrom="md">
         <div className={textStyles['long']}>{requester}</div>
         <div className={textStyles['minor']}>{institution}</div>
       </Table.Td>
-      <Table.Td visibleFrom="sm" className={queueStyles['figures']}>
+      <Table.Td visibleFrom="md" className={queueStyles['figures']}>
         {formatCount(files)}
       </Table.Td>
-      <Table.Td visibleFrom="sm" className={queueStyles['figures']}>
+      <Table.Td visibleFrom="md" className={queueStyles['figures']}>
         <Bytes value={bytes} />
       </Table.Td>
       <Table.Td visibleFrom="md" className={queueStyles['date']}>
