@@ -61,7 +61,7 @@ export async function startPlatform(withPages = false): Promise<Platform> {
     visitor: visitor(url),
     as: (handle) => signIn(url, handle),
     importRows: (rows, options = {}) =>
-      importRelease(deps, manifestLines(rows), { release: 'r1', source: 'test', ...options }),
+      importRelease(deps, manifestText(rows), { release: 'r1', source: 'test', ...options }),
     async close() {
       await app.close()
       await deps.close()
@@ -70,13 +70,13 @@ export async function startPlatform(withPages = false): Promise<Platform> {
   }
 }
 
-/** The lines of a manifest with every column. */
-export async function* manifestLines(
+/** The text of a manifest with every column. */
+export async function* manifestText(
   rows: readonly Partial<Record<ManifestColumn, string>>[],
 ): AsyncGenerator<string> {
-  yield manifestColumns.join('\t')
+  yield `${manifestColumns.join('\t')}\n`
   for (const row of rows) {
     const full: Partial<Record<ManifestColumn, string>> = { file_type: 'BAM', ...row }
-    yield manifestColumns.map((column) => full[column] ?? '').join('\t')
+    yield `${manifestColumns.map((column) => full[column] ?? '').join('\t')}\n`
   }
 }

@@ -35,9 +35,17 @@ type Column = { table: string; column: string; type: string; nullable: boolean; 
 /** The types of every table of the migrated schema, as Kysely takes them. */
 export async function tableTypes(pool: pg.Pool): Promise<string> {
   const { rows } = await pool.query<Column>(`
-    select table_name as "table", column_name as "column", udt_name as type, is_nullable = 'YES' as nullable,
-      column_default is not null or is_identity = 'YES' as made
-    from information_schema.columns where table_schema = 'public' order by table_name, ordinal_position`)
+    select c.table_name as "table", c.column_name as "column", c.udt_name as type,
+      coalesce(source.nullable, c.is_nullable = 'YES') as nullable,
+      c.column_default is not null or c.is_identity = 'YES' as made
+    from information_schema.columns c left join (
+      -- a view shows null where its table has it
+      select u.view_name, u.column_name, bool_or(s.is_nullable = 'YES') as nullable
+      from information_schema.view_column_usage u
+        join information_schema.columns s using (table_schema, table_name, column_name)
+      where u.view_schema = 'public' group by 1, 2
+    ) source on source.view_name = c.table_name and source.column_name = c.column_name
+    where c.table_schema = 'public' order by c.table_name, c.ordinal_position`)
   const tables = new Map<string, string[]>()
   for (const { table, column, type, nullable, made } of rows) {
     const base = scalar[type]

@@ -2,21 +2,21 @@ import { Kysely, PostgresDialect } from 'kysely'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
-import { from as copyFrom } from 'pg-copy-streams'
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import type { Tx } from './port.ts'
 import type { Tables } from './tables.ts'
 
-/** Streams rows into a table with COPY; null is an absent value. Answers the number of rows. */
-export type Copy = (
-  table: string,
-  columns: readonly string[],
-  rows: AsyncIterable<readonly (string | number | null)[]>,
-) => Promise<number>
+export type Bulk = {
+  /** Appends lines, made by `copyLine`, to a table. */
+  readonly copyIn: (table: string, columns: readonly string[], lines: string) => Promise<void>
+  /** The result of a query without parameters, as pieces of text: a line a row, cells by tabs, `\N` for null. */
+  readonly copyOut: (query: string) => AsyncIterable<string>
+}
 
-/** A transaction that can also COPY. It holds one connection of the pool. */
+/** A transaction that can also COPY, one at a time. It holds one connection of the pool. */
 export async function bulkTransaction<T>(
   pool: pg.Pool,
-  work: (tx: Tx, copy: Copy) => Promise<T>,
+  work: (tx: Tx, bulk: Bulk) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect()
   // Kysely hands its connection back after the transaction; this one is handed back below, after the COPY.
@@ -24,38 +24,30 @@ export async function bulkTransaction<T>(
   const single = { options: pool.options, connect: async () => held, end: async () => undefined }
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: single }) })
   try {
-    return await db.transaction().execute((tx) => work(tx, copyOver(client)))
+    return await db.transaction().execute((tx) => work(tx, bulkOver(client)))
   } finally {
     client.release()
   }
 }
 
-const copyOver =
-  (client: pg.PoolClient): Copy =>
-  async (table, columns, rows) => {
+const bulkOver = (client: pg.PoolClient): Bulk => ({
+  async copyIn(table, columns, lines) {
     const stream = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`))
-    await pipeline(Readable.from(copyLines(rows)), stream)
-    return stream.rowCount ?? 0
-  }
+    await pipeline(Readable.from([Buffer.from(lines)]), stream)
+  },
+  copyOut: (query) => client.query(copyTo(`copy (${query}) to stdout`)).setEncoding('utf8'),
+})
 
-const chunkSize = 64 * 1024
-
-async function* copyLines(
-  rows: AsyncIterable<readonly (string | number | null)[]>,
-): AsyncGenerator<string> {
-  let chunk = ''
-  for await (const row of rows) {
-    chunk += `${row.map(copyCell).join('\t')}\n`
-    if (chunk.length < chunkSize) continue
-    yield chunk
-    chunk = ''
-  }
-  if (chunk !== '') yield chunk
+/** One line of COPY's text format. */
+export function copyLine(cells: readonly (string | number | boolean | null)[]): string {
+  let line = ''
+  for (const cell of cells) line += `${line === '' ? '' : '\t'}${copyCell(cell)}`
+  return `${line}\n`
 }
 
-function copyCell(value: string | number | null): string {
+function copyCell(value: string | number | boolean | null): string {
   if (value === null) return '\\N'
-  if (typeof value === 'number') return String(value)
+  if (typeof value !== 'string') return String(value)
   return /[\\\t\n\r]/.test(value)
     ? value.replaceAll(
         /[\\\t\n\r]/g,

@@ -72,17 +72,23 @@ export interface Tables {
     hash: Buffer
   }
   catalog_file: {
-    id: Generated<string>
+    id: string
     path: string
     size: number | null
     md5: string | null
+    description: string
+    sequencing_type: string
+    file_type: string
+    control_sample: string
+    attributes_id: string
+    primary_path: string | null
+    object_sha256: string | null
+    first_release: number
+    last_release: number | null
     subject_name: string
     sample_name: string
     sample_type: string
-    sequencing_type: string
-    file_type: string
     tissue_type: string
-    description: string
     diagnosis_id: string
     diagnosis_code: string
     diagnosis_name: string
@@ -93,17 +99,12 @@ export interface Tables {
     dataset_accession: string
     embargo_date: string | null
     dau_code: string | null
-    control_sample: string
     age_at_diagnosis: string
     diagnosis_reported: string
     ethnicity: string
     race: string
     sex: string
     oncotree_code: string
-    primary_path: string | null
-    object_sha256: string | null
-    first_release: number
-    last_release: number | null
   }
   catalog_release: {
     number: number
@@ -135,6 +136,44 @@ export interface Tables {
     person_id: string
     email: string
     created_at: Generated<Date>
+  }
+  file_attributes: {
+    id: string
+    subject_name: string
+    sample_name: string
+    sample_type: string
+    tissue_type: string
+    diagnosis_id: string
+    diagnosis_code: string
+    diagnosis_name: string
+    study_ids: string[]
+    study_names: string[]
+    pmids: string[]
+    ega_accessions: string
+    dataset_accession: string
+    embargo_date: string | null
+    dau_code: string | null
+    age_at_diagnosis: string
+    diagnosis_reported: string
+    ethnicity: string
+    race: string
+    sex: string
+    oncotree_code: string
+  }
+  file_version: {
+    id: string
+    path: string
+    size: number | null
+    md5: string | null
+    description: string
+    sequencing_type: string
+    file_type: string
+    control_sample: string
+    attributes_id: string
+    primary_path: string | null
+    object_sha256: string | null
+    first_release: number
+    last_release: number | null
   }
   mail_message: {
     key: string

@@ -5,12 +5,14 @@ import { stat } from 'node:fs/promises'
 import { hashingStore } from '#adapters/objects/hashing.ts'
 import {
   type ImportOptions,
+  type ImportProgress,
   importRelease,
   type ImportReport,
 } from '#stages/catalog/import/import.ts'
 import type { Refusal } from '#stages/catalog/import/manifest.ts'
+import type { Difference } from '#stages/catalog/import/release.ts'
 import { CommandFailed } from './exit.ts'
-import { bytesIn, linesOf } from './manifest-files.ts'
+import { bytesIn, textOf } from './manifest-files.ts'
 import { withInstance } from './with-instance.ts'
 
 type Options = {
@@ -22,6 +24,7 @@ type Options = {
   add?: boolean
   skipRefused?: boolean
   report?: string
+  changes?: string
 }
 
 /** Refusals printed on the screen; all of them are in the report. */
@@ -44,6 +47,7 @@ export const importCommand = (): Command =>
     .option('--add', 'keep the files of the current release that the manifest does not name')
     .option('--skip-refused', 'publish the accepted rows although others were refused')
     .option('--report <file>', 'write every refusal to this TSV file')
+    .option('--changes <file>', 'write every difference to the current release to this TSV file')
     .option('--dry-run', 'check and report; change nothing')
     .action(async (manifest: string, options: Options) => {
       const found = await stat(manifest).catch(() => undefined)
@@ -56,24 +60,51 @@ export const importCommand = (): Command =>
 
 async function runImport(manifest: string, options: Options): Promise<ImportReport> {
   const refusals = openRefusals(options.report)
+  const changes = openTable(options.changes, 'path\tchange\tcolumns')
   const bar = new SingleBar({
-    format: 'Reading {value} rows …',
-    noTTYOutput: false,
+    format: '{step} {bar} {percentage}% | {count} rows | {duration_formatted}',
     clearOnComplete: true,
+    hideCursor: true,
   })
-  bar.start(0, 0)
+  const { size } = await stat(manifest)
+  bar.start(size, 0, { step: words.reading, count: '0' })
+  let read = 0
   try {
     return await withInstance(({ deps }) => {
       const store = options.dryRun ? { ...deps, objects: hashingStore } : deps
-      return importRelease(store, linesOf(manifest), {
+      const counted = counting(textOf(manifest), (length) => (read += length))
+      return importRelease(store, counted, {
         ...importOptions(manifest, options),
         onRefusal: (refusal) => refusals.take(refusal),
-        onProgress: (rows) => bar.update(rows),
+        onChange:
+          options.changes === undefined
+            ? undefined
+            : ({ path, kind, columns }) => changes.write([path, kind, columns.join(',')]),
+        onProgress: ({ step, rows }) =>
+          bar.update(read, { step: words[step], count: number(rows) }),
       })
     })
   } finally {
     bar.stop()
-    await refusals.close()
+    await Promise.all([refusals.close(), changes.close()])
+  }
+}
+
+const words: Record<ImportProgress['step'], string> = {
+  reading: 'Reading   ',
+  checking: 'Checking  ',
+  comparing: 'Comparing ',
+  publishing: 'Publishing',
+}
+
+/** Passes pieces of text on and tells their length; close enough to bytes for a progress bar. */
+async function* counting(
+  pieces: AsyncIterable<string>,
+  tell: (length: number) => void,
+): AsyncGenerator<string> {
+  for await (const piece of pieces) {
+    tell(piece.length)
+    yield piece
   }
 }
 
@@ -90,12 +121,25 @@ const importOptions = (manifest: string, options: Options): ImportOptions => ({
 
 const tsvCell = (text: string | number): string => String(text).replaceAll(/[\t\r\n]/g, ' ')
 
+type Table = { write(cells: readonly (string | number)[]): void; close(): Promise<void> }
+
+/** A TSV file, or nothing where no path is given. */
+function openTable(path: string | undefined, header: string): Table {
+  const out: WriteStream | undefined = path === undefined ? undefined : createWriteStream(path)
+  out?.write(`${header}\n`)
+  return {
+    write: (cells) => void out?.write(`${cells.map(tsvCell).join('\t')}\n`),
+    async close() {
+      if (out !== undefined) await new Promise<void>((resolve) => out.end(resolve))
+    },
+  }
+}
+
 function openRefusals(path: string | undefined): {
   take(refusal: Refusal): void
   close(): Promise<void>
 } {
-  const out: WriteStream | undefined = path === undefined ? undefined : createWriteStream(path)
-  out?.write('line\tcolumn\treason\tvalue\n')
+  const table = openTable(path, 'line\tcolumn\treason\tvalue')
   let count = 0
   return {
     take(refusal) {
@@ -106,14 +150,14 @@ function openRefusals(path: string | undefined): {
           `line ${line}${column ? `, ${column}` : ''}: ${reason}${value ? ` (${JSON.stringify(value)})` : ''}`,
         )
       }
-      out?.write(`${[line, column, reason, value].map(tsvCell).join('\t')}\n`)
+      table.write([line, column, reason, value])
     },
     async close() {
       if (count > shown)
         console.error(
           `… and ${count - shown} more${path ? `, all in ${path}` : '; --report FILE writes them all'}.`,
         )
-      if (out !== undefined) await new Promise<void>((resolve) => out.end(resolve))
+      await table.close()
     },
   }
 }
@@ -129,11 +173,7 @@ function describe(report: ImportReport, options: Options): string {
     ...(report.openAccess > 0
       ? [`${number(report.openAccess)} files name no data access unit: they are OPEN ACCESS.`]
       : []),
-    ...(change
-      ? [
-          `Against the release before: ${number(change.added)} added, ${number(change.changed)} changed, ${number(change.removed)} removed, ${number(change.unchanged)} unchanged.`,
-        ]
-      : []),
+    ...(change ? differenceLines(change) : []),
   ]
   if (report.number !== undefined)
     return [...lines, `Release ${report.release} is published (number ${report.number}).`].join(
@@ -145,4 +185,15 @@ function describe(report: ImportReport, options: Options): string {
       ? 'Dry run: nothing was changed.'
       : 'Nothing was published: correct the refused rows, or use --skip-refused.',
   ].join('\n')
+}
+
+function differenceLines(change: Difference): string[] {
+  const columns = Object.entries(change.columns).map(([name, files]) => `${name} ${number(files)}`)
+  return [
+    `Against the current release: ${number(change.added)} added, ${number(change.changed)} changed, ${number(change.removed)} removed, ${number(change.unchanged)} unchanged.`,
+    ...(change.reissued > 0
+      ? [`${number(change.reissued)} files are reissued with other bytes.`]
+      : []),
+    ...(columns.length > 0 ? [`Columns that changed, in files: ${columns.join(', ')}.`] : []),
+  ]
 }

@@ -5,7 +5,7 @@ import { type DemoRow, demoRows } from '../demo/catalog.ts'
 import { type JourneyData, walk } from '../journey/journey.ts'
 import { JourneyFault } from '../journey/steps.ts'
 import { CommandFailed } from './exit.ts'
-import { bytesIn, linesOf } from './manifest-files.ts'
+import { bytesIn, textOf } from './manifest-files.ts'
 
 type Options = {
   manifest?: string
@@ -46,7 +46,7 @@ export const journeyCommand = (): Command =>
 
 const manifestData = (manifest: string, options: Options): JourneyData => ({
   source: manifest,
-  lines: () => linesOf(manifest),
+  manifest: () => textOf(manifest),
   dau: options.dau,
   openBytes: options.objects === undefined ? undefined : bytesIn(options.objects),
 })
@@ -59,11 +59,11 @@ function syntheticData(): JourneyData {
   )
   return {
     source: 'synthetic',
-    async *lines() {
-      yield manifestColumns.join('\t')
-      for (const row of rows) yield manifestColumns.map((column) => row[column]).join('\t')
+    async *manifest() {
+      yield `${manifestColumns.join('\t')}\n`
+      for (const row of rows) yield `${manifestColumns.map((column) => row[column]).join('\t')}\n`
     },
-    openBytes: async (path) => {
+    openBytes: (path) => {
       const row = withBytes.get(path)
       const bytes = row && demoBytes(row)
       return bytes && once(bytes)

@@ -1,13 +1,10 @@
 import { createReadStream } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
-import { createInterface } from 'node:readline'
 
-/** The lines of a file, one at a time. */
-export async function* linesOf(path: string): AsyncGenerator<string> {
-  // Made when first asked for a line: an interface that nobody reads yet drops its lines.
-  yield* createInterface({ input: createReadStream(path), crlfDelay: Infinity })
-}
+/** The text of a file, in pieces. */
+export const textOf = (path: string): AsyncIterable<string> =>
+  createReadStream(path, { encoding: 'utf8', highWaterMark: 256 * 1024 })
 
 /** Opens files below the folder, and only below it, whatever links lie there. */
 export function bytesIn(

@@ -58,10 +58,10 @@ export async function seedCatalog(deps: ImportDeps): Promise<boolean> {
     .executeTakeFirst()
   if (release !== undefined) return false
   const withBytes = new Map<string, DemoRow>()
-  await importRelease(deps, lines(withBytes), {
+  await importRelease(deps, manifest(withBytes), {
     release: 'Demo 2026-11',
     source: 'synthetic, seed 1',
-    openBytes: async (path) => {
+    openBytes: (path) => {
       const row = withBytes.get(path)
       withBytes.delete(path)
       const bytes = row && demoBytes(row)
@@ -71,12 +71,20 @@ export async function seedCatalog(deps: ImportDeps): Promise<boolean> {
   return true
 }
 
-async function* lines(withBytes: Map<string, DemoRow>): AsyncGenerator<string> {
-  yield manifestColumns.join('\t')
+/** Rows to a piece of the manifest. */
+const pieceRows = 2000
+
+async function* manifest(withBytes: Map<string, DemoRow>): AsyncGenerator<string> {
+  yield `${manifestColumns.join('\t')}\n`
+  let lines: string[] = []
   for (const row of demoRows()) {
     if (hasDemoBytes(row)) withBytes.set(row.file_path, row)
-    yield manifestColumns.map((column) => row[column]).join('\t')
+    lines.push(`${manifestColumns.map((column) => row[column]).join('\t')}\n`)
+    if (lines.length < pieceRows) continue
+    yield lines.join('')
+    lines = []
   }
+  yield lines.join('')
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { verifyChain } from '#ledgers/audit/verify.ts'
 import { listMail } from '#ledgers/outbox/contract.ts'
 import { browse } from '#stages/catalog/contract.ts'
-import { type ImportReport, importRelease } from '#stages/catalog/import/import.ts'
+import { type ImportOptions, type ImportReport, importRelease } from '#stages/catalog/import/import.ts'
 import { reviewSelection } from '#stages/selection/contract.ts'
 import { decide, revokeGrant } from '#stages/review/contract.ts'
 import { downloadFile, type ProjectFile, readProject } from '#stages/workspace/contract.ts'
@@ -28,13 +28,12 @@ import {
 export type Step = { readonly name: string; readonly ms: number; readonly result: string }
 export type JourneyReport = { readonly steps: readonly Step[]; readonly tree: readonly string[] }
 
-/** What is imported: lines of a manifest, the DAU of rows that name none, the bytes. */
+/** What is imported: the text of a manifest, the DAU of rows that name none, the bytes. */
 export type JourneyData = {
   readonly source: string
-  readonly lines: () => AsyncIterable<string>
+  readonly manifest: () => AsyncIterable<string>
   readonly dau?: string | undefined
-  readonly openBytes?:
-    ((path: string) => Promise<AsyncIterable<Uint8Array> | undefined>) | undefined
+  readonly openBytes?: ImportOptions['openBytes']
 }
 
 type Options = {
@@ -95,7 +94,7 @@ async function journeyOn(
 ): Promise<string[]> {
   const { deps } = instance
   const imported = await step('import the manifest as a release', async () => {
-    const report = await importRelease(deps, options.data.lines(), {
+    const report = await importRelease(deps, options.data.manifest(), {
       release: 'journey',
       source: options.data.source,
       dau: options.data.dau,

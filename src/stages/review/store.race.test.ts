@@ -20,7 +20,7 @@ import { listReceipts, readDashboard } from '#stages/workspace/contract.ts'
 import { agreementAnswers } from '#test/crash/case.ts'
 import { freshDatabase } from '#test/database.ts'
 import { smallCatalog } from '#test/filing.ts'
-import { manifestLines, type Platform, startPlatform } from '#test/platform.ts'
+import { manifestText, type Platform, startPlatform } from '#test/platform.ts'
 import { decide, passOn } from './contract.ts'
 
 /** How each attempt ended: `done`, or the code of the refusal. @throws what is no refusal */
@@ -264,7 +264,7 @@ describe('two workers on one database', () => {
       sample_type: 'Germline',
       dau: ['PCG', 'SCP', ''][n % 3] ?? '',
     }))
-    await importRelease(deps, manifestLines(rows), { release: 'r1', source: 'test' })
+    await importRelease(deps, manifestText(rows), { release: 'r1', source: 'test' })
     const app = await createServer({
       served: endpointsOf(deps),
       identify: (token) => actorByToken(deps.db, token),

@@ -1,56 +1,64 @@
 import { sql } from 'kysely'
+import type { Bulk } from '#adapters/database/bulk.ts'
 import type { Tx } from '#adapters/database/port.ts'
 import { buildCube, type Cube, type CubeFile, type CubeGroup } from '../cube.ts'
 import { fileTypes, sampleTypes, sequencingTypes, tissueTypes } from '../vocabulary.ts'
+import { piecesToLines } from './lines.ts'
 
-type Row = {
-  sample_name: string
-  sample_type: string
-  tissue_type: string
-  sequencing_type: string
-  file_type: string
-  diagnosis_id: string
-  pmids: string[]
-  study_ids: string[]
-  size: number | null
+type Dictionaries = Record<'diagnoses' | 'publications' | 'studies', CubeGroup[]>
+
+/** What a file has from its attributes. */
+type Shared = Omit<CubeFile, 'sequencingType' | 'fileType' | 'bytes'>
+
+/** The cube of the release to be. Files that agree in all that it counts come from the database as one row. */
+export async function buildStagedCube(tx: Tx, { copyOut }: Bulk): Promise<Cube> {
+  const dictionaries = await readDictionaries(tx)
+  const shared = await readShared(copyOut, dictionaries)
+  const files: CubeFile[] = []
+  const counts = copyOut(`
+    select attributes, sequencing_type, file_type, count(*), coalesce(sum(size), 0)
+    from release_row group by 1, 2, 3`)
+  for await (const lines of piecesToLines(counts)) {
+    for (const line of lines) {
+      const [attributes, sequencing = '', type = '', count, bytes] = line.split('\t')
+      const of = shared[Number(attributes)]
+      if (of === undefined)
+        throw new Error(`A file has the attributes ${attributes}: there are none`)
+      const file = {
+        ...of,
+        sequencingType: placeIn(sequencingTypes, sequencing),
+        fileType: placeIn(fileTypes, type),
+      }
+      files.push({ ...file, bytes: Number(bytes) })
+      for (let n = 1; n < Number(count); n += 1) files.push({ ...file, bytes: 0 })
+    }
+  }
+  return buildCube(dictionaries, files)
 }
 
-const batch = 20_000
-
-/** The cube of the staged release. */
-export async function buildStagedCube(tx: Tx): Promise<Cube> {
-  const dictionaries = {
+async function readDictionaries(tx: Tx): Promise<Dictionaries> {
+  return {
     diagnoses: await groups(
       tx,
       sql`
-      select diagnosis_id as id, min(diagnosis_name) as name from release_file where diagnosis_id <> '' group by 1 order by 1`,
+      select diagnosis_id as id, min(diagnosis_name) as name from release_attributes where diagnosis_id <> ''
+      group by 1 order by 1`,
     ),
     publications: await groups(
       tx,
       sql`
       select i.pmid as id, coalesce(min(p.title), 'PubMed ' || i.pmid) as name
-      from release_file r cross join unnest(r.pmids) as i (pmid) left join publication p on p.pmid = i.pmid
+      from release_attributes a cross join unnest(a.pmids) as i (pmid) left join publication p on p.pmid = i.pmid
       group by i.pmid order by i.pmid`,
     ),
     studies: await groups(
       tx,
       sql`
-      select i.id, min(s.name) as name from release_file r cross join unnest(r.study_ids) as i (id) join study s using (id)
+      select i.id, min(s.name) as name from release_attributes a cross join unnest(a.study_ids) as i (id)
+        join study s on s.id = i.id
       group by i.id order by i.id`,
     ),
   }
-  const files: CubeFile[] = []
-  const read = codeRows(dictionaries)
-  await sql`declare cube_rows no scroll cursor for
-    select sample_name, sample_type, tissue_type, sequencing_type, file_type, diagnosis_id, pmids, study_ids, size
-    from release_file`.execute(tx)
-  for (;;) {
-    const { rows } = await sql<Row>`fetch ${sql.raw(String(batch))} from cube_rows`.execute(tx)
-    if (rows.length === 0) break
-    for (const row of rows) files.push(read(row))
-  }
-  await sql`close cube_rows`.execute(tx)
-  return buildCube(dictionaries, files)
 }
 
 async function groups(tx: Tx, query: ReturnType<typeof sql>): Promise<CubeGroup[]> {
@@ -58,29 +66,37 @@ async function groups(tx: Tx, query: ReturnType<typeof sql>): Promise<CubeGroup[
   return rows as CubeGroup[]
 }
 
-/** Turns words into positions of their vocabulary; -1 is not reported. */
-function codeRows(dictionaries: Record<'diagnoses' | 'publications' | 'studies', CubeGroup[]>) {
-  const samples = new Map<string, number>()
-  const positions = (list: CubeGroup[]) => new Map(list.map(({ id }, position) => [id, position]))
-  const diagnoses = positions(dictionaries.diagnoses)
-  const publications = positions(dictionaries.publications)
-  const studies = positions(dictionaries.studies)
-  const sampleOf = (name: string): number => {
-    if (name === '') return -1
-    const known = samples.get(name)
-    if (known === undefined) samples.set(name, samples.size)
-    return known ?? samples.size - 1
+/** By the number of the attributes. */
+async function readShared(
+  copyOut: Bulk['copyOut'],
+  dictionaries: Dictionaries,
+): Promise<readonly (Shared | undefined)[]> {
+  const places = (list: CubeGroup[]) => new Map(list.map(({ id }, place) => [id, place]))
+  const diagnoses = places(dictionaries.diagnoses)
+  const publications = places(dictionaries.publications)
+  const studies = places(dictionaries.studies)
+  const all = (ids: string, among: Map<string, number>) =>
+    ids === '' ? [] : ids.split(',').map((id) => among.get(id) ?? -1)
+  const shared: Shared[] = []
+  const rows = copyOut(`
+    select number, case when sample_name = '' then -1 else dense_rank() over (order by nullif(sample_name, '')) - 1 end,
+      sample_type, tissue_type, diagnosis_id, array_to_string(pmids, ','), array_to_string(study_ids, ',')
+    from release_attributes`)
+  for await (const lines of piecesToLines(rows)) {
+    for (const line of lines) {
+      const [number, sample, sampleType = '', tissue = '', diagnosis = '', pmids = '', ids = ''] =
+        line.split('\t')
+      shared[Number(number)] = {
+        sample: Number(sample),
+        diagnosis: diagnoses.get(diagnosis) ?? -1,
+        sampleType: placeIn(sampleTypes, sampleType),
+        tissueType: placeIn(tissueTypes, tissue),
+        publications: all(pmids, publications),
+        studies: all(ids, studies),
+      }
+    }
   }
-  const all = (ids: string[], among: Map<string, number>) => ids.map((id) => among.get(id) ?? -1)
-  return (row: Row): CubeFile => ({
-    sample: sampleOf(row.sample_name),
-    diagnosis: diagnoses.get(row.diagnosis_id) ?? -1,
-    sampleType: (sampleTypes as readonly string[]).indexOf(row.sample_type),
-    tissueType: (tissueTypes as readonly string[]).indexOf(row.tissue_type),
-    sequencingType: (sequencingTypes as readonly string[]).indexOf(row.sequencing_type),
-    fileType: (fileTypes as readonly string[]).indexOf(row.file_type),
-    publications: all(row.pmids, publications),
-    studies: all(row.study_ids, studies),
-    bytes: row.size ?? 0,
-  })
+  return shared
 }
+
+const placeIn = (words: readonly string[], word: string): number => words.indexOf(word)

@@ -1,33 +1,30 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
-import { bulkTransaction } from '#adapters/database/bulk.ts'
+import { type Bulk, bulkTransaction } from '#adapters/database/bulk.ts'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { ObjectStore, StoredObject } from '#adapters/objects/port.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
 import { encodeCube } from '../cube.ts'
 import { buildStagedCube } from './cube.ts'
+import { analyzeStaging, crossRefusals, deriveRelease } from './derive.ts'
+import { piecesToLines } from './lines.ts'
 import {
-  type Header,
   type ManifestFile,
   parseHeader,
-  parseRow,
   type Refusal,
   type RowContext,
+  type RowReader,
+  rowReader,
 } from './manifest.ts'
 import {
-  carryOver,
-  createStaging,
-  crossRefusals,
-  deriveRelease,
-  indexStaging,
-  insertObjects,
+  changesQuery,
+  compareRelease,
   type Difference,
-  stagingColumns,
-  stagingRow,
-  stagingTable,
+  type FileChange,
   writeRelease,
-} from './staging.ts'
+} from './release.ts'
+import { carryOver, createStaging, insertObjects, type Staging, stagingOver } from './staging.ts'
 
 export type ImportDeps = {
   readonly db: Database
@@ -49,10 +46,19 @@ export type ImportOptions = {
   readonly skipRefused?: boolean
   readonly dryRun?: boolean
   /** Opens the bytes of a path, or undefined where there are none. */
-  readonly openBytes?:
-    ((path: string) => Promise<AsyncIterable<Uint8Array> | undefined>) | undefined
+  readonly openBytes?: ((path: string) => Opened | Promise<Opened>) | undefined
   readonly onRefusal?: (refusal: Refusal) => void
-  readonly onProgress?: (rows: number) => void
+  /** Called for each file in which the release differs from the current one, by path. */
+  readonly onChange?: ((change: FileChange) => void) | undefined
+  readonly onProgress?: (progress: ImportProgress) => void
+}
+
+type Opened = AsyncIterable<Uint8Array> | undefined
+
+/** `rows` are those read so far. */
+export type ImportProgress = {
+  readonly step: 'reading' | 'checking' | 'comparing' | 'publishing'
+  readonly rows: number
 }
 
 export type ImportReport = {
@@ -62,65 +68,47 @@ export type ImportReport = {
   readonly rows: number
   readonly accepted: number
   readonly refused: number
+  /** Of the release, with those that `add` keeps. */
+  readonly files: number
   readonly samples: number
   readonly bytes: number
   /** Files whose bytes came with the import. */
   readonly stored: number
   readonly indexes: { readonly attached: number; readonly alone: number }
   readonly openAccess: number
+  /** From the current release; absent when nothing was accepted. */
   readonly difference?: Difference
 }
 
 /**
- * Imports a manifest as one release. All of it happens in one transaction: either the release is there for
- * everyone, or nothing is. Rows are refused one by one, with line and column, through `onRefusal`; a refused
- * row keeps the whole release from being published unless `skipRefused` says otherwise.
+ * Imports a manifest, its text in pieces of any length, as one release. All of it happens in one transaction:
+ * either the release is there for everyone, or nothing is. Rows are refused one by one, with line and column,
+ * through `onRefusal`; a refused row keeps the whole release from being published unless `skipRefused` says
+ * otherwise.
  * @throws Problem `already-exists` for a known release name, `invalid-input` for an unknown DAU or bad name.
  */
 export async function importRelease(
   deps: ImportDeps,
-  lines: AsyncIterable<string>,
+  manifest: AsyncIterable<string>,
   options: ImportOptions,
 ): Promise<ImportReport> {
   const context = await contextOf(deps.db, options)
-  const tally: Tally = { rows: 0, refused: new Set(), stored: new Map() }
-  const refuse = (refusal: Refusal) => {
-    if (refusal.line > 1) tally.refused.add(refusal.line)
-    options.onRefusal?.(refusal)
-  }
+  const run: Run = { deps, options, rows: 0, refused: new Set(), stored: new Map() }
   class NothingPublished extends Error {}
   let report: ImportReport | undefined
   try {
-    await bulkTransaction(deps.pool, async (tx, copy) => {
+    await bulkTransaction(deps.pool, async (tx, bulk) => {
       // Another import may take an hour: this one waits for its turn.
       await sql`set local lock_timeout = 0`.execute(tx)
       await sql`select pg_advisory_xact_lock(hashtext('catalog import'))`.execute(tx)
       await createStaging(tx)
-      const accepted = acceptRows(deps, lines, options, context, refuse, tally)
-      await copy(stagingTable, stagingColumns, accepted)
-      await insertObjects(tx, [...tally.stored.values()])
-      await indexStaging(tx)
-      const crossed = await crossRefusals(tx)
-      crossed.forEach(refuse)
-      const crossedLines = [...new Set(crossed.map(({ line }) => line))]
-      await sql`delete from import_row where line = any(${crossedLines}::int[])`.execute(tx)
-      const number = await nextNumber(tx)
-      if (options.add) await carryOver(tx, number - 1)
-      const indexes = await deriveRelease(tx)
-      const totals = await totalsOf(tx)
-      const counted = {
-        release: options.release,
-        rows: tally.rows,
-        accepted: tally.rows - tally.refused.size,
-        refused: tally.refused.size,
-        stored: tally.stored.size,
-        indexes,
-        ...totals,
-      }
-      report = counted
-      const isRefused = tally.refused.size > 0 && !options.skipRefused
-      if (options.dryRun || isRefused || counted.accepted === 0) throw new NothingPublished()
-      report = { ...counted, number, difference: await publish(tx, number, options, totals) }
+      await stageRows(run, manifest, context, stagingOver(bulk))
+      report = await checkRows(run, tx)
+      if (report.accepted === 0) throw new NothingPublished()
+      report = { ...report, difference: await compare(run, tx, bulk) }
+      const isRefused = report.refused > 0 && !options.skipRefused
+      if (options.dryRun || isRefused) throw new NothingPublished()
+      report = { ...report, number: await publish(run, tx, bulk, report) }
     })
   } catch (error) {
     if (!(error instanceof NothingPublished) || report === undefined) throw error
@@ -128,6 +116,25 @@ export async function importRelease(
   if (report === undefined) throw new Error('an import without a report')
   return report
 }
+
+/** One import under way. */
+type Run = {
+  readonly deps: ImportDeps
+  readonly options: ImportOptions
+  rows: number
+  /** Lines with a refusal. */
+  readonly refused: Set<number>
+  /** By the path of the file. */
+  readonly stored: Map<string, StoredObject>
+}
+
+function refuse({ refused, options }: Run, refusal: Refusal): void {
+  if (refusal.line > 1) refused.add(refusal.line)
+  options.onRefusal?.(refusal)
+}
+
+const progress = ({ options, rows }: Run, step: ImportProgress['step']): void =>
+  options.onProgress?.({ step, rows })
 
 async function contextOf(db: Database, options: ImportOptions): Promise<RowContext> {
   if (!/^[A-Za-z0-9][A-Za-z0-9._ -]{0,79}$/.test(options.release)) {
@@ -155,95 +162,84 @@ async function contextOf(db: Database, options: ImportOptions): Promise<RowConte
   return { daus, defaultDau: options.dau ?? null, defaultStudy: options.study ?? null }
 }
 
-type Tally = {
-  rows: number
-  /** Lines with a refusal. */
-  readonly refused: Set<number>
-  /** By the path of the file. */
-  readonly stored: Map<string, StoredObject>
+/** Reads line by line: rows that pass go to the staging tables, the others are refused. */
+async function stageRows(
+  run: Run,
+  manifest: AsyncIterable<string>,
+  context: RowContext,
+  staging: Staging,
+): Promise<void> {
+  let read: RowReader | undefined
+  let line = 0
+  for await (const lines of piecesToLines(manifest)) {
+    const accepted: ManifestFile[] = []
+    for (const text of lines) {
+      line += 1
+      if (read === undefined) {
+        read = readerUnder(run, text, context)
+        continue
+      }
+      if (text === '') continue
+      run.rows += 1
+      const parsed = read(line, text)
+      if ('length' in parsed) parsed.forEach((refusal) => refuse(run, refusal))
+      else accepted.push(parsed)
+    }
+    await stageFiles(run, accepted, staging)
+    progress(run, 'reading')
+  }
+  await staging.finish()
+  if (read === undefined)
+    refuse(run, { line: 1, column: '', reason: 'the manifest is empty', value: '' })
 }
 
-/** Parses line by line; yields the rows that pass, tells `refuse` of the others. */
-async function* acceptRows(
-  deps: ImportDeps,
-  lines: AsyncIterable<string>,
-  options: ImportOptions,
-  context: RowContext,
-  refuse: (refusal: Refusal) => void,
-  tally: Tally,
-): AsyncGenerator<(string | number | null)[]> {
-  const accept = async (file: ManifestFile) => {
-    const stored = await storeBytes(deps, options, file, refuse)
-    if (stored === 'refused') return undefined
-    if (stored === undefined) return stagingRow(file, null)
-    tally.stored.set(file.path, stored)
-    return stagingRow({ ...file, size: stored.size, md5: stored.md5 }, stored.sha256)
-  }
-  for await (const row of inOrder(parseRows(lines, options, context, refuse, tally), accept)) {
-    if (row !== undefined) yield row
-  }
+/** Under a header that is refused, every row is. */
+function readerUnder(run: Run, text: string, context: RowContext): RowReader {
+  const header = parseHeader(text)
+  header.refusals.forEach((refusal) => refuse(run, refusal))
+  const [fault] = header.refusals
+  if (fault === undefined) return rowReader(header, context)
+  const reason = `the header is refused: ${fault.column}: ${fault.reason}`
+  return (line) => [{ line, column: fault.column, reason, value: '' }]
 }
 
 /** As many files are stored at once: syncing one to disk is mostly waiting. */
 const width = 16
 
-async function* inOrder<T, U>(
-  source: AsyncIterable<T>,
-  work: (item: T) => Promise<U>,
-): AsyncGenerator<U> {
-  const pending: Promise<U>[] = []
-  for await (const item of source) {
-    const started = work(item)
-    started.catch(() => undefined)
-    pending.push(started)
-    if (pending.length >= width) yield (await pending.shift()) as U
+async function stageFiles(run: Run, files: ManifestFile[], staging: Staging): Promise<void> {
+  const stores: (() => Promise<void>)[] = []
+  for (const file of files) {
+    const opened = run.options.openBytes?.(file.path)
+    if (opened === undefined) staging.add(file, undefined)
+    else stores.push(() => storeAndStage(run, file, opened, staging))
   }
-  for (const started of pending) yield await started
+  const next = async (): Promise<void> => {
+    for (let store = stores.shift(); store !== undefined; store = stores.shift()) await store()
+  }
+  await Promise.all(Array.from({ length: Math.min(width, stores.length) }, next))
+  await staging.settle()
 }
 
-async function* parseRows(
-  lines: AsyncIterable<string>,
-  options: ImportOptions,
-  context: RowContext,
-  refuse: (refusal: Refusal) => void,
-  tally: Tally,
-): AsyncGenerator<ManifestFile> {
-  let header: Header | undefined
-  let number = 0
-  for await (const text of lines) {
-    number += 1
-    if (header === undefined) {
-      header = parseHeader(text)
-      header.refusals.forEach(refuse)
-      continue
-    }
-    if (text === '') continue
-    tally.rows += 1
-    if (tally.rows % 10_000 === 0) options.onProgress?.(tally.rows)
-    const [fault] = header.refusals
-    if (fault !== undefined) {
-      const reason = `the header is refused: ${fault.column}: ${fault.reason}`
-      refuse({ line: number, column: fault.column, reason, value: '' })
-      continue
-    }
-    const parsed = parseRow(header, context, number, text)
-    if ('length' in parsed) parsed.forEach(refuse)
-    else yield parsed
-  }
-  if (header === undefined)
-    refuse({ line: 1, column: '', reason: 'the manifest is empty', value: '' })
+async function storeAndStage(
+  run: Run,
+  file: ManifestFile,
+  opened: Opened | Promise<Opened>,
+  staging: Staging,
+): Promise<void> {
+  const bytes = await opened
+  const stored = bytes && (await storeBytes(run, bytes, file))
+  if (stored === 'refused') return
+  if (stored !== undefined) run.stored.set(file.path, stored)
+  staging.add(file, stored)
 }
 
 /** Stores the bytes that come with a row and holds them against its size and MD5. */
 async function storeBytes(
-  deps: ImportDeps,
-  options: ImportOptions,
+  run: Run,
+  bytes: AsyncIterable<Uint8Array>,
   file: ManifestFile,
-  refuse: (refusal: Refusal) => void,
-): Promise<StoredObject | 'refused' | undefined> {
-  const bytes = await options.openBytes?.(file.path)
-  if (bytes === undefined) return undefined
-  const object = await deps.objects.write(bytes)
+): Promise<StoredObject | 'refused'> {
+  const object = await run.deps.objects.write(bytes)
   const { size, md5 } = object
   const faults = [
     file.size !== null && file.size !== size
@@ -253,8 +249,46 @@ async function storeBytes(
       ? { column: 'md5sum', reason: `the file has MD5 ${md5}`, value: file.md5 }
       : undefined,
   ].filter((fault) => fault !== undefined)
-  for (const fault of faults) refuse({ line: file.line, ...fault })
+  for (const fault of faults) refuse(run, { line: file.line, ...fault })
   return faults.length > 0 ? 'refused' : object
+}
+
+/** Finds the faults between rows and derives the release to be from the rest. */
+async function checkRows(run: Run, tx: Tx): Promise<ImportReport> {
+  progress(run, 'checking')
+  await insertObjects(tx, [...run.stored.values()])
+  await analyzeStaging(tx)
+  if (run.options.add) await carryOver(tx, (await nextNumber(tx)) - 1)
+  const crossed = await crossRefusals(tx)
+  crossed.forEach((refusal) => refuse(run, refusal))
+  const indexes = await deriveRelease(tx, [...new Set(crossed.map(({ line }) => line))])
+  return {
+    release: run.options.release,
+    rows: run.rows,
+    accepted: run.rows - run.refused.size,
+    refused: run.refused.size,
+    stored: run.stored.size,
+    indexes,
+    ...(await totalsOf(tx)),
+  }
+}
+
+async function compare(run: Run, tx: Tx, { copyOut }: Bulk): Promise<Difference> {
+  progress(run, 'comparing')
+  const difference = await compareRelease(tx)
+  const { onChange } = run.options
+  if (onChange === undefined) return difference
+  for await (const lines of piecesToLines(copyOut(changesQuery))) {
+    for (const line of lines) {
+      const [path = '', kind = '', columns = ''] = line.split('\t')
+      onChange({
+        path,
+        kind: kind as FileChange['kind'],
+        columns: columns.split(',').filter(Boolean),
+      })
+    }
+  }
+  return difference
 }
 
 async function nextNumber(tx: Tx): Promise<number> {
@@ -265,30 +299,26 @@ async function nextNumber(tx: Tx): Promise<number> {
   return (last?.number ?? 0) + 1
 }
 
-type Totals = { files: number; samples: number; bytes: number; openAccess: number }
+type Totals = Pick<ImportReport, 'files' | 'samples' | 'bytes' | 'openAccess'>
 
 async function totalsOf(tx: Tx): Promise<Totals> {
   const { rows } = await sql<Totals>`
-    select count(*) as files, count(distinct sample_name) filter (where sample_name <> '') as samples,
-      coalesce(sum(size), 0)::bigint as bytes, count(*) filter (where dau_code is null) as "openAccess"
-    from release_file`.execute(tx)
+    select coalesce(sum(c.files), 0)::bigint as files, count(distinct nullif(a.sample_name, '')) as samples,
+      coalesce(sum(c.bytes), 0)::bigint as bytes,
+      coalesce(sum(c.files) filter (where a.dau_code is null), 0)::bigint as "openAccess"
+    from (select attributes, count(*) as files, sum(size) as bytes from release_row group by 1) c
+      join release_attributes a on a.number = c.attributes`.execute(tx)
   const [totals] = rows
   if (totals === undefined) throw new Error('a sum without a row')
   return totals
 }
 
-async function publish(
-  tx: Tx,
-  number: number,
-  options: ImportOptions,
-  totals: Totals,
-): Promise<Difference> {
-  await sql`
-    insert into study (id, name)
-    select distinct on (id) id, name from release_file, unnest(study_ids, study_names) as s (id, name)
-    on conflict (id) do nothing`.execute(tx)
-  const difference = await writeRelease(tx, number)
-  const cube = encodeCube(await buildStagedCube(tx))
+async function publish(run: Run, tx: Tx, bulk: Bulk, report: ImportReport): Promise<number> {
+  progress(run, 'publishing')
+  const { options } = run
+  const number = await nextNumber(tx)
+  await writeRelease(tx, number)
+  const cube = encodeCube(await buildStagedCube(tx, bulk))
   await tx
     .insertInto('catalog_release')
     .values({
@@ -296,9 +326,9 @@ async function publish(
       name: options.release,
       source: options.source,
       published_by: options.actorId ?? null,
-      files: totals.files,
-      samples: totals.samples,
-      bytes: totals.bytes,
+      files: report.files,
+      samples: report.samples,
+      bytes: report.bytes,
       cube: Buffer.from(cube),
     })
     .execute()
@@ -306,7 +336,7 @@ async function publish(
     type: 'release.published',
     actorId: options.actorId,
     subjectId: String(number),
-    detail: { ...difference, files: totals.files, openAccess: totals.openAccess },
+    detail: { ...report.difference, files: report.files, openAccess: report.openAccess },
   })
-  return difference
+  return number
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { type ManifestColumn, manifestColumns } from '../vocabulary.ts'
-import { type ManifestFile, parseHeader, parseRow, type Refusal } from './manifest.ts'
+import { type ManifestFile, parseHeader, type Refusal, rowReader } from './manifest.ts'
 
 const header = parseHeader(manifestColumns.join('\t'))
 const context = { daus: new Set(['PCG']), defaultDau: null, defaultStudy: null }
 const good = { file_path: 'a/b.bam', file_type: 'BAM' }
 
 const parse = (cells: Partial<Record<ManifestColumn, string>>) =>
-  parseRow(header, context, 7, manifestColumns.map((column) => cells[column] ?? '').join('\t'))
+  rowReader(header, context)(7, manifestColumns.map((column) => cells[column] ?? '').join('\t'))
 const accepted = (cells: Partial<Record<ManifestColumn, string>>): ManifestFile => {
   const parsed = parse(cells)
   if ('length' in parsed) throw new Error(JSON.stringify(parsed))
@@ -40,9 +40,7 @@ describe('a manifest row', () => {
     expect(accepted(good)).toMatchObject({
       size: null,
       md5: null,
-      sampleType: '',
-      diagnosisId: '',
-      dauCode: null,
+      attributes: { sampleType: '', diagnosisId: '', dauCode: null },
     })
   })
 
@@ -81,7 +79,7 @@ describe('a manifest row', () => {
   })
 
   it('is refused when it has a cell too many', () => {
-    expect(parseRow(header, context, 3, 'a.bam\textra')).toMatchObject([{ line: 3, column: '' }])
+    expect(rowReader(header, context)(3, 'a.bam\textra')).toMatchObject([{ line: 3, column: '' }])
   })
 
   it('matches a diagnosis by code and name, since a code is not a key', () => {
@@ -91,14 +89,14 @@ describe('a manifest row', () => {
       sj_long_disease_name: 'Acute Myeloid Leukemia',
     })
     const second = accepted({ ...good, sj_diseases: 'AML', attr_oncotree_disease_code: 'AMLRGA' })
-    expect([first.diagnosisId, second.diagnosisId]).toEqual(['AML', 'AML~2'])
+    expect([first, second].map(({ attributes }) => attributes.diagnosisId)).toEqual(['AML', 'AML~2'])
     expect(refused({ ...good, sj_diseases: 'AML', sj_long_disease_name: 'Wilms' })).toMatchObject([
       { column: 'sj_long_disease_name' },
     ])
   })
 
   it('splits lists at commas without a space, because names of studies hold commas', () => {
-    const { studyNames } = accepted({ ...good, sj_datasets: 'Hypodiploid ALL (A, B 2013),PCG' })
-    expect(studyNames).toEqual(['Hypodiploid ALL (A, B 2013)', 'PCG'])
+    const { attributes } = accepted({ ...good, sj_datasets: 'Hypodiploid ALL (A, B 2013),PCG' })
+    expect(attributes.studyNames).toEqual(['Hypodiploid ALL (A, B 2013)', 'PCG'])
   })
 })

@@ -22,18 +22,11 @@ export type Refusal = {
   readonly value: string
 }
 
-/** A row that passed: what is stored. Empty text = not reported. */
-export type ManifestFile = {
-  readonly line: number
-  readonly path: string
-  readonly size: number | null
-  readonly md5: string | null
+/** What many files share: the sample, the study, the publications. Empty text = not reported. */
+export type FileAttributes = {
   readonly subjectName: string
   readonly sampleName: string
   readonly sampleType: string
-  readonly sequencingType: string
-  readonly fileType: string
-  readonly description: string
   readonly diagnosisId: string
   readonly diagnosisCode: string
   readonly diagnosisName: string
@@ -43,14 +36,27 @@ export type ManifestFile = {
   readonly datasetAccession: string
   readonly embargoDate: string | null
   readonly dauCode: string | null
-  readonly controlSample: string
   readonly ageAtDiagnosis: string
   readonly diagnosisReported: string
   readonly ethnicity: string
   readonly race: string
   readonly sex: string
   readonly oncotreeCode: string
+}
+
+/** A row that passed: what is stored. */
+export type ManifestFile = {
+  readonly line: number
+  readonly path: string
+  readonly size: number | null
+  readonly md5: string | null
+  readonly description: string
+  readonly sequencingType: string
+  readonly fileType: string
+  readonly controlSample: string
   readonly isIndex: boolean
+  /** Mostly the same object for the next row: rows of one sample stand together. */
+  readonly attributes: FileAttributes
 }
 
 export type Header = {
@@ -79,6 +85,11 @@ export function parseHeader(line: string): Header {
   return { positions, width: names.length, refusals }
 }
 
+const fileColumns = new Set<ManifestColumn>([
+  ...(['file_path', 'file_size', 'md5sum', 'description', 'sequencing_type', 'file_type'] as const),
+  'attr_control_sample',
+])
+
 export type RowContext = {
   /** Codes of the DAUs there are. */
   readonly daus: ReadonlySet<string>
@@ -89,55 +100,94 @@ export type RowContext = {
 }
 
 /** Reads one row; answers the file, or every reason against it. */
-export function parseRow(
-  header: Header,
-  context: RowContext,
-  line: number,
-  text: string,
-): ManifestFile | readonly Refusal[] {
-  const cells = text.split('\t')
-  if (cells.length !== header.width) {
-    const reason = `the line has ${cells.length} cells, the header ${header.width}`
-    return [{ line, column: '', reason, value: clip(text, 80) }]
+export type RowReader = (line: number, text: string) => ManifestFile | readonly Refusal[]
+
+/** Rows of as many samples may be mixed before their attributes are read anew for each row. */
+const remembered = 10_000
+
+/** Reads the rows under a header. Attributes are read once for the rows that agree in them. */
+export function rowReader(header: Header, context: RowContext): RowReader {
+  const shared = [...header.positions].filter(([column]) => !fileColumns.has(column))
+  const positions = shared.map(([, position]) => position)
+  const known = new Map<string, Read<FileAttributes>>()
+  const attributesOf = (cells: readonly string[]): Read<FileAttributes> => {
+    let key = ''
+    for (const position of positions) key += `${cells[position]}\t`
+    const found = known.get(key)
+    if (found !== undefined) return found
+    if (known.size >= remembered) known.clear()
+    const read = reading(header, cells, (cell, refuse) => readAttributes(cell, refuse, context))
+    known.set(key, read)
+    return read
   }
-  const refusals: Refusal[] = []
-  const refuse = (column: ManifestColumn, reason: string, value: string) =>
-    void refusals.push({ line, column, reason, value: clip(value, 80) })
-  const cell = (column: ManifestColumn): string => {
+  return (line, text) => {
+    const cells = text.split('\t')
+    if (cells.length !== header.width) {
+      const reason = `the line has ${cells.length} cells, the header ${header.width}`
+      return [{ line, column: '', reason, value: clip(text, 80) }]
+    }
+    const attributes = attributesOf(cells)
+    const file = reading(header, cells, readFile)
+    const faults = [...file.faults, ...attributes.faults]
+    if (faults.length > 0) return faults.map((fault) => ({ line, ...fault }))
+    return { line, ...file.value, attributes: attributes.value }
+  }
+}
+
+type Fault = Omit<Refusal, 'line'>
+type Read<T> = { readonly value: T; readonly faults: readonly Fault[] }
+type Cell = (column: ManifestColumn) => string
+type Refuse = (column: ManifestColumn, reason: string, value: string) => void
+
+const noFaults: readonly Fault[] = []
+
+function reading<T>(
+  header: Header,
+  cells: readonly string[],
+  read: (cell: Cell, refuse: Refuse) => T,
+): Read<T> {
+  let faults: Fault[] | undefined
+  const refuse: Refuse = (column, reason, value) => {
+    faults ??= []
+    faults.push({ column, reason, value: clip(value, 80) })
+  }
+  const cell: Cell = (column) => {
     const position = header.positions.get(column)
     const value = position === undefined ? '' : (cells[position] ?? '').trim()
     const fault = textFault(value)
     if (fault !== undefined) refuse(column, fault, value.replaceAll(/\p{Cc}/gu, '�'))
     return value
   }
-  const file = readRow(cell, refuse, context, line)
-  return refusals.length > 0 ? refusals : file
+  const value = read(cell, refuse)
+  return { value, faults: faults ?? noFaults }
 }
 
-type Cell = (column: ManifestColumn) => string
-type Refuse = (column: ManifestColumn, reason: string, value: string) => void
-
-function readRow(cell: Cell, refuse: Refuse, context: RowContext, line: number): ManifestFile {
+function readFile(cell: Cell, refuse: Refuse): Omit<ManifestFile, 'line' | 'attributes'> {
   const path = pathOf(cell, refuse)
   const isIndex = indexEndings.some((ending) => path.endsWith(ending))
   const fileType = wordOf(cell, refuse, 'file_type', fileTypes)
   if (fileType === '' && !isIndex) refuse('file_type', 'is empty', '')
+  return {
+    path,
+    isIndex,
+    fileType,
+    size: sizeOf(cell, refuse),
+    md5: md5Of(cell, refuse),
+    sequencingType: wordOf(cell, refuse, 'sequencing_type', sequencingTypes),
+    description: cell('description'),
+    controlSample: cell('attr_control_sample'),
+  }
+}
+
+function readAttributes(cell: Cell, refuse: Refuse, context: RowContext): FileAttributes {
   const oncotreeCode = codeOf(cell, refuse)
   const diagnosis = diagnosisOf(cell, refuse, oncotreeCode)
   const studies = listOf(cell('sj_datasets'))
   return {
-    line,
-    path,
-    isIndex,
-    fileType,
     oncotreeCode,
-    size: sizeOf(cell, refuse),
-    md5: md5Of(cell, refuse),
     subjectName: cell('subject_name'),
     sampleName: sampleOf(cell, refuse),
     sampleType: wordOf(cell, refuse, 'sample_type', sampleTypes),
-    sequencingType: wordOf(cell, refuse, 'sequencing_type', sequencingTypes),
-    description: cell('description'),
     diagnosisId: diagnosis === undefined ? '' : diagnosisIdOf(diagnosis),
     diagnosisCode: diagnosis?.code ?? '',
     diagnosisName: diagnosis?.name ?? '',
@@ -148,7 +198,6 @@ function readRow(cell: Cell, refuse: Refuse, context: RowContext, line: number):
     datasetAccession: cell('sj_dataset_accession'),
     embargoDate: dateOf(cell, refuse),
     dauCode: dauOf(cell, refuse, context),
-    controlSample: cell('attr_control_sample'),
     ageAtDiagnosis: ageOf(cell, refuse),
     diagnosisReported: cell('attr_diagnosis'),
     ethnicity: cell('attr_ethnicity'),
@@ -159,7 +208,7 @@ function readRow(cell: Cell, refuse: Refuse, context: RowContext, line: number):
 
 /** Control and direction characters would hide what a cell says; 2,000 characters is longer than any field. */
 function textFault(value: string): string | undefined {
-  if (/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u.test(value)) return 'has a control character'
+  if (/[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/.test(value)) return 'has a control character'
   if (value.includes('\ufffd')) return 'is not valid UTF-8'
   if (value.length > 2000) return 'is longer than 2,000 characters'
   return undefined

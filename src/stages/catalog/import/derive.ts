@@ -1,0 +1,119 @@
+import { sql } from 'kysely'
+import type { Tx } from '#adapters/database/port.ts'
+import type { Refusal } from './manifest.ts'
+import { statedColumns } from './staging.ts'
+
+/*
+ * What concerns more than one row of a manifest: found and derived in SQL, over the staging tables.
+ */
+
+export async function analyzeStaging(tx: Tx): Promise<void> {
+  await sql`analyze import_row (path, line, attributes, is_index)`.execute(tx)
+  await sql`analyze import_attributes (number, sample_name, subject_name)`.execute(tx)
+}
+
+/** The first rows of these kinds; a manifest with more is refused all the same. */
+const refusalLimit = 100_000
+
+/** Faults between rows: a path twice, a sample with two subjects or two types. */
+export async function crossRefusals(tx: Tx): Promise<Refusal[]> {
+  const { rows } = await sql<Refusal & { first: number }>`
+    select r.line, 'file_path' as "column", 'is there already' as reason, f.line as first, r.path as value
+    from import_row r join (select path, min(line) as line from import_row group by path having count(*) > 1) f using (path)
+    where r.line > f.line
+    union all
+    (with disagreeing as (
+      select sample_name from import_attributes where sample_name <> '' group by sample_name
+      having min(subject_name) <> max(subject_name) or min(sample_type) <> max(sample_type)
+    ), placed as (
+      select r.line, r.is_index, a.sample_name, a.subject_name, a.sample_type,
+        first_value(r.line) over (partition by a.sample_name order by r.line) as first,
+        first_value(a.subject_name) over (partition by a.sample_name order by r.line) as first_subject,
+        first_value(r.line) over (partition by a.sample_name order by r.is_index, r.line) as first_typed,
+        first_value(a.sample_type) over (partition by a.sample_name order by r.is_index, r.line) as first_type
+      from import_row r join import_attributes a on a.number = r.attributes
+      where a.sample_name in (select sample_name from disagreeing)
+    )
+    select line, 'sample_name', 'is a sample of another subject', first, sample_name
+    from placed where line > 0 and subject_name <> first_subject
+    union all
+    select line, 'sample_type', 'differs from the same sample', first_typed, sample_type
+    from placed where line > 0 and not is_index and sample_type <> first_type)
+    order by 1, 2 limit ${refusalLimit}`.execute(tx)
+  return rows.map(({ first, reason, ...refusal }) => ({
+    ...refusal,
+    reason: `${reason} ${first === 0 ? 'in the current release' : `on line ${first}`}`,
+  }))
+}
+
+/**
+ * Makes `release_row` and `release_attributes`, the release to be, from the staged rows without the refused
+ * lines. An index file (`a.bam.bai` or `a.bai` of `a.bam`) is tied to its primary and takes what is said of it;
+ * the tissue type follows from all samples of the subject: Germline Only, Paired Tumor-Normal or Tumor Only.
+ */
+export async function deriveRelease(
+  tx: Tx,
+  refused: readonly number[],
+): Promise<{ attached: number; alone: number }> {
+  await sql`create temp table import_refused on commit drop as select unnest(${refused}::int[]) as line`.execute(
+    tx,
+  )
+  await tieIndexes(tx)
+  await sql`
+    create temp table release_row on commit drop as
+    select r.path, r.size, r.md5, r.description, coalesce(x.sequencing_type, r.sequencing_type) as sequencing_type,
+      coalesce(x.file_type, r.file_type) as file_type, coalesce(x.control_sample, r.control_sample) as control_sample,
+      coalesce(x.attributes, r.attributes) as attributes, x.primary_path, r.object_sha256
+    from import_row r left join import_index x on x.path = r.path
+    where r.line not in (select line from import_refused)`.execute(tx)
+  await sql`analyze release_row (path, attributes)`.execute(tx)
+  await deriveAttributes(tx)
+  const { rows } = await sql<{ attached: number; alone: number }>`
+    select (select count(*) from import_index) as attached,
+      (select count(*) from import_row where is_index and line not in (select line from import_refused))
+        - (select count(*) from import_index) as alone`.execute(tx)
+  return rows[0] ?? { attached: 0, alone: 0 }
+}
+
+/** `import_index`: each index file that has a primary, with what it takes from it. */
+async function tieIndexes(tx: Tx): Promise<void> {
+  await sql`create temp table import_index (path text, primary_path text, sequencing_type text, file_type text,
+    control_sample text, attributes int) on commit drop`.execute(tx)
+  const stem = sql`left(path, case when path like '%.crai' then -5 else -4 end)`
+  const stemWithEnding = sql`${stem} || case when path like '%.crai' then '.cram' else '.bam' end`
+  for (const primary of [stem, stemWithEnding]) {
+    await sql`
+      with loose as materialized (
+        select path, ${primary} as primary_path from import_row
+        where is_index and line not in (select line from import_refused)
+          and not exists (select from import_index x where x.path = import_row.path)
+      )
+      insert into import_index
+      select i.path, p.path, p.sequencing_type, p.file_type, p.control_sample, p.attributes
+      from loose i join import_row p on p.path = i.primary_path
+      where not p.is_index and p.line not in (select line from import_refused)`.execute(tx)
+    await sql`analyze import_index (path)`.execute(tx)
+  }
+}
+
+async function deriveAttributes(tx: Tx): Promise<void> {
+  const stated = statedColumns.map((column) => `a.${column}`).join(', ')
+  await sql`
+    create temp table release_attributes on commit drop as
+    with used as (
+      select a.* from import_attributes a where number in (select attributes from release_row)
+    ), tissue as (
+      select subject_name, case
+        when bool_or(sample_type = 'Germline') and bool_or(sample_type not in ('', 'Germline')) then 'Paired Tumor-Normal'
+        when bool_or(sample_type = 'Germline') then 'Germline Only'
+        when bool_or(sample_type <> '') then 'Tumor Only' else '' end as tissue_type
+      from used where subject_name <> '' group by subject_name
+    ), whole as (
+      select a.*, coalesce(t.tissue_type, '') as tissue_type from used a left join tissue t using (subject_name)
+    )
+    select ${sql.raw(`md5((${stated}, a.tissue_type)::text)::uuid as id, a.number, ${stated}, a.tissue_type`)} from whole a`.execute(
+    tx,
+  )
+  await sql`create unique index on release_attributes (number)`.execute(tx)
+  await sql`analyze release_attributes (number, id)`.execute(tx)
+}

@@ -1,0 +1,135 @@
+import { sql } from 'kysely'
+import type { Tx } from '#adapters/database/port.ts'
+import { rowColumns, statedColumns } from './staging.ts'
+
+/*
+ * Holds the release to be, `release_row` and `release_attributes`, against the current one, and makes it the
+ * next: what stays is kept, the rest begins or ends with it.
+ */
+
+/** How a release differs from the one before, in files. */
+export type Difference = {
+  readonly added: number
+  readonly removed: number
+  readonly changed: number
+  readonly unchanged: number
+  /** Of the changed: with other bytes, by size or MD5. */
+  readonly reissued: number
+  /** Per column, how many of the changed files differ in it. */
+  readonly columns: Readonly<Record<string, number>>
+}
+
+export type FileChange = {
+  readonly path: string
+  readonly kind: 'added' | 'removed' | 'changed'
+  /** Of a changed file: the columns in which it differs. */
+  readonly columns: readonly string[]
+}
+
+const fileColumns = [...rowColumns.filter((column) => column !== 'path'), 'primary_path']
+const sharedColumns = [...statedColumns, 'tissue_type']
+/** Another size or MD5 means other bytes. */
+const byteColumns = ['size', 'md5']
+
+/**
+ * Makes `import_same`, the versions that stay, and `import_change`, those that another replaces.
+ * Nothing of the catalog changes yet.
+ */
+export async function compareRelease(tx: Tx): Promise<Difference> {
+  const own = (alias: string) => fileColumns.map((column) => `${alias}.${column}`).join(', ')
+  await sql`create temp table import_same on commit drop as
+    select v.id, v.path from file_version v join release_row r on r.path = v.path
+      join release_attributes a on a.number = r.attributes
+    where v.last_release is null
+      and (${sql.raw(own('v'))}, v.attributes_id) is not distinct from (${sql.raw(own('r'))}, a.id)`.execute(
+    tx,
+  )
+  await sql`create unique index on import_same (id)`.execute(tx)
+  await sql`create index on import_same (path)`.execute(tx)
+  await sql`analyze import_same`.execute(tx)
+  await listChanges(tx)
+  const { rows } = await sql<Difference>`
+    select d.changed, d.reissued, s.unchanged, n.files - s.unchanged - d.changed as added,
+      o.files - s.unchanged - d.changed as removed, c.columns
+    from (select count(*) as unchanged from import_same) s,
+      (select count(*) as files from release_row) n,
+      (select count(*) as files from file_version where last_release is null) o,
+      (select count(*) as changed, count(*) filter (where columns && ${byteColumns}::text[]) as reissued from import_change) d,
+      (select coalesce(jsonb_object_agg(name, files), '{}') as columns
+       from (select name, count(*) as files from import_change, unnest(columns) as name group by name) each) c`.execute(
+    tx,
+  )
+  const [difference] = rows
+  if (difference === undefined) throw new Error('a count without a row')
+  return difference
+}
+
+async function listChanges(tx: Tx): Promise<void> {
+  const differs = (alias: string, column: string, other: string) =>
+    `case when ${alias}.${column} is distinct from ${other}.${column} then '${column}' end`
+  const cases = [
+    ...fileColumns.map((column) => differs('v', column, 'r')),
+    ...sharedColumns.map((column) => differs('o', column, 'a')),
+  ]
+  await sql`create temp table import_change on commit drop as
+    select v.path, array_remove(array[${sql.raw(cases.join(', '))}], null) as columns
+    from file_version v join file_attributes o on o.id = v.attributes_id
+      join release_row r on r.path = v.path join release_attributes a on a.number = r.attributes
+    where v.last_release is null and not exists (select from import_same s where s.id = v.id)`.execute(
+    tx,
+  )
+  await sql`create index on import_change (path)`.execute(tx)
+}
+
+/** Every file in which the release to be differs from the current one, by path, as a query for a COPY. */
+export const changesQuery = `
+  select path, kind, columns from (
+    select path, 'changed' as kind, array_to_string(columns, ',') as columns from import_change
+    union all
+    select r.path, 'added', '' from release_row r
+    where not exists (select from file_version v where v.path = r.path and v.last_release is null)
+    union all
+    select v.path, 'removed', '' from file_version v
+    where v.last_release is null and not exists (select from release_row r where r.path = v.path)) each
+  order by path`
+
+/** Makes the compared files the content of release `number`. */
+export async function writeRelease(tx: Tx, number: number): Promise<void> {
+  await sql`
+    update file_version v set last_release = ${number - 1}
+    where v.last_release is null and not exists (select from import_same s where s.id = v.id)`.execute(
+    tx,
+  )
+  const shared = sql.raw(['id', ...sharedColumns].join(', '))
+  await sql`
+    insert into file_attributes (${shared})
+    select distinct on (id) ${shared} from release_attributes on conflict (id) do nothing`.execute(
+    tx,
+  )
+  await sql`
+    insert into study (id, name)
+    select distinct on (s.id) s.id, s.name from release_attributes a, unnest(a.study_ids, a.study_names) as s (id, name)
+    on conflict (id) do nothing`.execute(tx)
+  await insertNew(tx, number)
+}
+
+/**
+ * Inserts what is new. Into an empty catalog, as at the first release, the index of paths is built afterwards,
+ * which takes a quarter of the time. Ids are not secret: those of one import follow each other, so that writing
+ * their index stays quick.
+ */
+async function insertNew(tx: Tx, number: number): Promise<void> {
+  const first = await tx.selectFrom('file_version').select('id').limit(1).executeTakeFirst()
+  if (first === undefined) await sql`drop index file_version_current`.execute(tx)
+  const columns = sql.raw(['path', ...fileColumns].map((column) => `r.${column}`).join(', '))
+  await sql`
+    insert into file_version (id, first_release, attributes_id, ${sql.raw(['path', ...fileColumns].join(', '))})
+    select 'file-' || (select substr(md5(random()::text), 1, 12)) || lpad(to_hex(row_number() over ()), 12, '0'),
+      ${number}, a.id, ${columns}
+    from release_row r join release_attributes a on a.number = r.attributes
+    where not exists (select from import_same s where s.path = r.path)`.execute(tx)
+  if (first === undefined)
+    await sql`create unique index file_version_current on file_version (path) where last_release is null`.execute(
+      tx,
+    )
+}
