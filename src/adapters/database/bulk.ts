@@ -7,8 +7,8 @@ import type { Tx } from './port.ts'
 import type { Tables } from './tables.ts'
 
 export type Bulk = {
-  /** Appends lines, made by `copyLine`, to a table. */
-  readonly copyIn: (table: string, columns: readonly string[], lines: string) => Promise<void>
+  /** Appends lines, made by `copyLine`, to a table. The bytes may be used again once it is done. */
+  readonly copyIn: (table: string, columns: readonly string[], lines: Uint8Array) => Promise<void>
   /** The result of a query without parameters, as pieces of text: a line a row, cells by tabs, `\N` for null. */
   readonly copyOut: (query: string) => AsyncIterable<string>
 }
@@ -33,7 +33,7 @@ export async function bulkTransaction<T>(
 const bulkOver = (client: pg.PoolClient): Bulk => ({
   async copyIn(table, columns, lines) {
     const stream = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`))
-    await pipeline(Readable.from([Buffer.from(lines)]), stream)
+    await pipeline(Readable.from([lines]), stream)
   },
   copyOut: (query) => client.query(copyTo(`copy (${query}) to stdout`)).setEncoding('utf8'),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Bytes } from '#kernel/bytes.ts'
 import { endpoint } from '#kernel/endpoint.ts'
 import { type FilterName, fileTypes, sequencingTypes, tabs } from './vocabulary.ts'
 
@@ -35,13 +36,13 @@ export const Release = z
     files: z.int(),
     samples: z.int(),
     /** Sum of the known sizes. */
-    bytes: z.int(),
+    bytes: Bytes,
   })
   .meta({ id: 'Release' })
 export type Release = z.infer<typeof Release>
 
 export const Summary = z
-  .object({ samples: z.int(), diagnoses: z.int(), files: z.int(), bytes: z.int() })
+  .object({ samples: z.int(), diagnoses: z.int(), files: z.int(), bytes: Bytes })
   .meta({ id: 'Summary' })
 
 const Option = z.object({ value: z.string(), files: z.int(), samples: z.int() })
@@ -63,7 +64,7 @@ export const Group = z
     file_types: z.array(fileChip),
     samples: z.int(),
     files: z.int(),
-    bytes: z.int(),
+    bytes: Bytes,
     selected: z.boolean(),
   })
   .meta({ id: 'Group' })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Bytes } from '#kernel/bytes.ts'
 import { endpoint } from '#kernel/endpoint.ts'
 import { FieldError } from '#kernel/problem.ts'
 import { Release, Selection } from '#stages/catalog/contract.ts'
@@ -103,7 +104,7 @@ export const AccessRequest = z
     sectionVersions: SectionVersions,
     /** Of the frozen manifest once filed, of today's resolution before. */
     files: z.int(),
-    bytes: z.int(),
+    bytes: Bytes,
     shares: z.array(Share),
     filing: z.enum(filings),
     /** Number of the newest uploaded form; 0 is none. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Bytes } from '#kernel/bytes.ts'
 import { endpoint } from '#kernel/endpoint.ts'
 import { Form } from '#stages/agreement/contract.ts'
 import { AccessRequest, RequestId } from '#stages/request/contract.ts'
@@ -18,7 +19,7 @@ export const Review = z
     decidedBy: z.string().nullable(),
     reason: z.string(),
     files: z.int(),
-    bytes: z.int(),
+    bytes: Bytes,
     /** Why the caller may not decide, where they sit on the committee but are a party. */
     conflict: z.string().nullable(),
     openCommands: z.array(z.enum(reviewCommands)),
@@ -35,7 +36,7 @@ export const QueueItem = z
     status: z.string(),
     submittedAt: z.iso.datetime(),
     files: z.int(),
-    bytes: z.int(),
+    bytes: Bytes,
     /** The DAU whose committee is asked; null for the steward's check. */
     dau: z.string().nullable(),
     state: z.string(),

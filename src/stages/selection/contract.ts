@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Bytes } from '#kernel/bytes.ts'
 import { endpoint } from '#kernel/endpoint.ts'
 import { Dau, Release, Selection } from '#stages/catalog/contract.ts'
 
@@ -14,7 +15,7 @@ export const Share = z
     until: z.iso.datetime().nullable(),
     files: z.int(),
     /** Sum of the known sizes. */
-    bytes: z.int(),
+    bytes: Bytes,
   })
   .meta({ id: 'Share' })
 export type Share = z.infer<typeof Share>
@@ -23,7 +24,7 @@ export const SelectionReview = z
   .object({
     release: Release,
     files: z.int(),
-    bytes: z.int(),
+    bytes: Bytes,
     shares: z.array(Share),
     /** The latest embargo date over the DAUs, if any lies ahead. */
     embargoDate: z.iso.date().nullable(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Bytes } from '#kernel/bytes.ts'
 import { bytesOutput, endpoint } from '#kernel/endpoint.ts'
 import { RequestId } from '#stages/request/contract.ts'
 import { requestCommands, requestStates } from '#stages/request/lifecycle.ts'
@@ -7,7 +8,7 @@ export const ProjectId = z.string().regex(/^project-[0-9a-zA-Z]{24}$/, 'is not a
 export const FileId = z.string().regex(/^file-[0-9a-zA-Z]{24}$/, 'is not a file id')
 export const levels = ['VIEW', 'UPLOAD', 'CONTRIBUTE', 'ADMINISTER'] as const
 
-const Amount = z.object({ files: z.int(), bytes: z.int() })
+const Amount = z.object({ files: z.int(), bytes: Bytes })
 
 /** My Dashboard. */
 export const DashboardRequest = z
@@ -54,7 +55,7 @@ export const Project = z
     level: z.enum(levels),
     createdAt: z.iso.datetime(),
     files: z.int(),
-    bytes: z.int(),
+    bytes: Bytes,
   })
   .meta({ id: 'Project' })
 export type Project = z.infer<typeof Project>
@@ -178,7 +179,7 @@ export const Receipt = z
     manifestBytes: z.int(),
     manifestChecksum: z.string(),
     files: z.int().nullable(),
-    bytes: z.int().nullable(),
+    bytes: Bytes.nullable(),
     checksum: z.string().nullable(),
     readyAt: z.iso.datetime().nullable(),
   })

@@ -17,7 +17,7 @@ export async function buildStagedCube(tx: Tx, { copyOut }: Bulk): Promise<Cube> 
   const files: CubeFile[] = []
   const counts = copyOut(`
     select attributes, sequencing_type, file_type, count(*), coalesce(sum(size), 0)
-    from release_row group by 1, 2, 3`)
+    from import_row group by 1, 2, 3`)
   for await (const lines of piecesToLines(counts)) {
     for (const line of lines) {
       const [attributes, sequencing = '', type = '', count, bytes] = line.split('\t')

@@ -8,15 +8,38 @@ import { statedColumns } from './staging.ts'
  */
 
 export async function analyzeStaging(tx: Tx): Promise<void> {
-  await sql`analyze import_row (path, line, attributes, is_index)`.execute(tx)
+  await sql`analyze import_row (path, primary_path, is_index, attributes)`.execute(tx)
   await sql`analyze import_attributes (number, sample_name, subject_name)`.execute(tx)
 }
 
 /** The first rows of these kinds; a manifest with more is refused all the same. */
 const refusalLimit = 100_000
 
-/** Faults between rows: a path twice, a sample with two subjects or two types. */
+/**
+ * Faults between rows: a path twice, a sample with two subjects or two types; then the index files of what is
+ * refused. The refused rows are taken out.
+ */
 export async function crossRefusals(tx: Tx): Promise<Refusal[]> {
+  const found = await faultsBetweenRows(tx)
+  if (found.length === 0) return []
+  const refusals = [...found, ...(await indexesOfRefused(tx, found))]
+  const lines = [...new Set(refusals.map(({ line }) => line))]
+  await sql`delete from import_row where line = any(${lines}::int[])`.execute(tx)
+  return refusals
+}
+
+async function indexesOfRefused(tx: Tx, refusals: readonly Refusal[]): Promise<Refusal[]> {
+  const lines = [...new Set(refusals.map(({ line }) => line))]
+  const { rows } = await sql<Refusal>`
+    select i.line, 'file_path' as "column", 'is an index of line ' || p.line || ', which is refused' as reason, i.path as value
+    from import_row p join import_row i on i.primary_path = p.path and i.line > p.line
+    where p.line = any(${lines}::int[]) and not i.line = any(${lines}::int[])
+      and not exists (select from import_row o where o.path = p.path and not o.line = any(${lines}::int[]))
+    order by 1`.execute(tx)
+  return rows
+}
+
+async function faultsBetweenRows(tx: Tx): Promise<Refusal[]> {
   const { rows } = await sql<Refusal & { first: number }>`
     select r.line, 'file_path' as "column", 'is there already' as reason, f.line as first, r.path as value
     from import_row r join (select path, min(line) as line from import_row group by path having count(*) > 1) f using (path)
@@ -47,53 +70,25 @@ export async function crossRefusals(tx: Tx): Promise<Refusal[]> {
 }
 
 /**
- * Makes `release_row` and `release_attributes`, the release to be, from the staged rows without the refused
- * lines. An index file (`a.bam.bai` or `a.bai` of `a.bam`) is tied to its primary and takes what is said of it;
- * the tissue type follows from all samples of the subject: Germline Only, Paired Tumor-Normal or Tumor Only.
+ * Completes the rows: an index file (`a.bam.bai` or `a.bai` of `a.bam`) is tied to its primary and takes what is
+ * said of it. Makes `release_attributes`, where the tissue type follows from all samples of the subject: Germline
+ * Only, Paired Tumor-Normal or Tumor Only.
  */
-export async function deriveRelease(
-  tx: Tx,
-  refused: readonly number[],
-): Promise<{ attached: number; alone: number }> {
-  await sql`create temp table import_refused on commit drop as select unnest(${refused}::int[]) as line`.execute(
-    tx,
-  )
-  await tieIndexes(tx)
-  await sql`
-    create temp table release_row on commit drop as
-    select r.path, r.size, r.md5, r.description, coalesce(x.sequencing_type, r.sequencing_type) as sequencing_type,
-      coalesce(x.file_type, r.file_type) as file_type, coalesce(x.control_sample, r.control_sample) as control_sample,
-      coalesce(x.attributes, r.attributes) as attributes, x.primary_path, r.object_sha256
-    from import_row r left join import_index x on x.path = r.path
-    where r.line not in (select line from import_refused)`.execute(tx)
-  await sql`analyze release_row (path, attributes)`.execute(tx)
-  await deriveAttributes(tx)
-  const { rows } = await sql<{ attached: number; alone: number }>`
-    select (select count(*) from import_index) as attached,
-      (select count(*) from import_row where is_index and line not in (select line from import_refused))
-        - (select count(*) from import_index) as alone`.execute(tx)
-  return rows[0] ?? { attached: 0, alone: 0 }
-}
-
-/** `import_index`: each index file that has a primary, with what it takes from it. */
-async function tieIndexes(tx: Tx): Promise<void> {
-  await sql`create temp table import_index (path text, primary_path text, sequencing_type text, file_type text,
-    control_sample text, attributes int) on commit drop`.execute(tx)
+export async function deriveRelease(tx: Tx): Promise<void> {
   const stem = sql`left(path, case when path like '%.crai' then -5 else -4 end)`
   const stemWithEnding = sql`${stem} || case when path like '%.crai' then '.cram' else '.bam' end`
   for (const primary of [stem, stemWithEnding]) {
     await sql`
       with loose as materialized (
-        select path, ${primary} as primary_path from import_row
-        where is_index and line not in (select line from import_refused)
-          and not exists (select from import_index x where x.path = import_row.path)
+        select path, ${primary} as primary_path from import_row where is_index and primary_path is null
       )
-      insert into import_index
-      select i.path, p.path, p.sequencing_type, p.file_type, p.control_sample, p.attributes
-      from loose i join import_row p on p.path = i.primary_path
-      where not p.is_index and p.line not in (select line from import_refused)`.execute(tx)
-    await sql`analyze import_index (path)`.execute(tx)
+      update import_row i
+      set primary_path = p.path, sequencing_type = p.sequencing_type, file_type = p.file_type,
+        control_sample = p.control_sample, attributes = p.attributes
+      from loose l join import_row p on p.path = l.primary_path
+      where i.path = l.path and not p.is_index`.execute(tx)
   }
+  await deriveAttributes(tx)
 }
 
 async function deriveAttributes(tx: Tx): Promise<void> {
@@ -101,7 +96,7 @@ async function deriveAttributes(tx: Tx): Promise<void> {
   await sql`
     create temp table release_attributes on commit drop as
     with used as (
-      select a.* from import_attributes a where number in (select attributes from release_row)
+      select a.* from import_attributes a where number in (select attributes from import_row)
     ), tissue as (
       select subject_name, case
         when bool_or(sample_type = 'Germline') and bool_or(sample_type not in ('', 'Germline')) then 'Paired Tumor-Normal'

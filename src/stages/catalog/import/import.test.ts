@@ -7,6 +7,7 @@ import { type Platform, startPlatform } from '#test/platform.ts'
 import { browse, type Browse, type Group } from '../contract.ts'
 import { importRelease, type ImportReport } from './import.ts'
 import type { Refusal } from './manifest.ts'
+import type { FileChange } from './release.ts'
 
 const shared = join(import.meta.dirname, '../../../../../shared/data')
 const hasShared = existsSync(shared)
@@ -91,6 +92,35 @@ describe('an import', () => {
     })
   })
 
+  it('ties an index wherever it stands, also by the name of its primary without the ending', async () => {
+    const report = await platform.importRows(
+      [
+        { file_path: 'i/b.bai', file_type: '' },
+        { file_path: 'i/c.cram.crai', file_type: '' },
+        { file_path: 'i/b.bam', sequencing_type: 'WES' },
+        { file_path: 'i/c.cram', sequencing_type: 'WGS' },
+      ],
+      { dryRun: true, release: 'dry' },
+    )
+    expect(report.indexes).toEqual({ attached: 2, alone: 0 })
+  })
+
+  it('refuses the index of a refused file', async () => {
+    const refusals: Refusal[] = []
+    await platform.importRows(
+      [
+        { file_path: 'a.bam', sample_name: 'S1', sample_type: 'Germline' },
+        { file_path: 'b.bam', sample_name: 'S1', sample_type: 'Relapse' },
+        { file_path: 'b.bam.bai', file_type: '' },
+      ],
+      { release: 'dry', onRefusal: (refusal) => refusals.push(refusal) },
+    )
+    expect(refusals.map(({ line, column }) => [line, column])).toEqual([
+      [3, 'sample_type'],
+      [4, 'file_path'],
+    ])
+  })
+
   it('makes the next release exactly what its manifest says, and leaves the one before as it was', async () => {
     const report = await platform.importRows(
       [
@@ -166,6 +196,55 @@ describe('an import', () => {
     expect(refusals.map(({ line, column }) => [line, column])).toEqual([
       [2, 'file_size'],
       [2, 'md5sum'],
+    ])
+  })
+
+  it('lists every difference, and the files that are reissued', async () => {
+    const before: Parameters<typeof platform.importRows>[0] = [
+      { file_path: 'd/same.bam' },
+      { file_path: 'd/reissued.bam', md5sum: '1'.repeat(32) },
+      { file_path: 'd/told-anew.bam', subject_name: 'P8', sample_name: 'S8', attr_sex: 'Male' },
+      { file_path: 'd/gone.bam' },
+    ]
+    await platform.importRows(before, { release: 'before' })
+    const changes: FileChange[] = []
+    const report = await platform.importRows(
+      [
+        { file_path: 'd/same.bam' },
+        { file_path: 'd/reissued.bam', md5sum: '2'.repeat(32) },
+        { file_path: 'd/told-anew.bam', subject_name: 'P8', sample_name: 'S8', attr_sex: 'Female' },
+        { file_path: 'd/new.bam' },
+      ],
+      { release: 'after', dryRun: true, onChange: (change) => changes.push(change) },
+    )
+    expect(report.difference).toEqual({
+      added: 1,
+      removed: 1,
+      changed: 2,
+      unchanged: 1,
+      reissued: 1,
+      columns: { md5: 1, sex: 1 },
+    })
+    expect(changes).toEqual([
+      { path: 'd/gone.bam', kind: 'removed', columns: [] },
+      { path: 'd/new.bam', kind: 'added', columns: [] },
+      { path: 'd/reissued.bam', kind: 'changed', columns: ['md5'] },
+      { path: 'd/told-anew.bam', kind: 'changed', columns: ['sex'] },
+    ])
+  })
+
+  it('refuses a sample that the current release ascribes to another subject, where it adds to it', async () => {
+    const refusals: Refusal[] = []
+    await platform.importRows(
+      [{ file_path: 'd/more.bam', subject_name: 'P9', sample_name: 'S8' }],
+      { release: 'more', add: true, onRefusal: (refusal) => refusals.push(refusal) },
+    )
+    expect(refusals).toMatchObject([
+      {
+        line: 2,
+        column: 'sample_name',
+        reason: 'is a sample of another subject in the current release',
+      },
     ])
   })
 

@@ -261,14 +261,13 @@ async function checkRows(run: Run, tx: Tx): Promise<ImportReport> {
   if (run.options.add) await carryOver(tx, (await nextNumber(tx)) - 1)
   const crossed = await crossRefusals(tx)
   crossed.forEach((refusal) => refuse(run, refusal))
-  const indexes = await deriveRelease(tx, [...new Set(crossed.map(({ line }) => line))])
+  await deriveRelease(tx)
   return {
     release: run.options.release,
     rows: run.rows,
     accepted: run.rows - run.refused.size,
     refused: run.refused.size,
     stored: run.stored.size,
-    indexes,
     ...(await totalsOf(tx)),
   }
 }
@@ -299,15 +298,19 @@ async function nextNumber(tx: Tx): Promise<number> {
   return (last?.number ?? 0) + 1
 }
 
-type Totals = Pick<ImportReport, 'files' | 'samples' | 'bytes' | 'openAccess'>
+type Totals = Pick<ImportReport, 'files' | 'samples' | 'bytes' | 'openAccess' | 'indexes'>
 
 async function totalsOf(tx: Tx): Promise<Totals> {
   const { rows } = await sql<Totals>`
     select coalesce(sum(c.files), 0)::bigint as files, count(distinct nullif(a.sample_name, '')) as samples,
       coalesce(sum(c.bytes), 0)::bigint as bytes,
-      coalesce(sum(c.files) filter (where a.dau_code is null), 0)::bigint as "openAccess"
-    from (select attributes, count(*) as files, sum(size) as bytes from release_row group by 1) c
-      join release_attributes a on a.number = c.attributes`.execute(tx)
+      coalesce(sum(c.files) filter (where a.dau_code is null), 0)::bigint as "openAccess",
+      json_build_object('attached', coalesce(sum(c.attached), 0), 'alone', coalesce(sum(c.alone), 0)) as indexes
+    from (
+      select attributes, count(*) as files, sum(size) as bytes, count(primary_path) as attached,
+        count(*) filter (where is_index and primary_path is null) as alone
+      from import_row group by 1
+    ) c join release_attributes a on a.number = c.attributes`.execute(tx)
   const [totals] = rows
   if (totals === undefined) throw new Error('a sum without a row')
   return totals

@@ -89,7 +89,10 @@ describe('a manifest row', () => {
       sj_long_disease_name: 'Acute Myeloid Leukemia',
     })
     const second = accepted({ ...good, sj_diseases: 'AML', attr_oncotree_disease_code: 'AMLRGA' })
-    expect([first, second].map(({ attributes }) => attributes.diagnosisId)).toEqual(['AML', 'AML~2'])
+    expect([first, second].map(({ attributes }) => attributes.diagnosisId)).toEqual([
+      'AML',
+      'AML~2',
+    ])
     expect(refused({ ...good, sj_diseases: 'AML', sj_long_disease_name: 'Wilms' })).toMatchObject([
       { column: 'sj_long_disease_name' },
     ])

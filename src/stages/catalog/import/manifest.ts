@@ -108,15 +108,19 @@ const remembered = 10_000
 /** Reads the rows under a header. Attributes are read once for the rows that agree in them. */
 export function rowReader(header: Header, context: RowContext): RowReader {
   const shared = [...header.positions].filter(([column]) => !fileColumns.has(column))
-  const positions = shared.map(([, position]) => position)
+  const sharedAt = shared.map(([, position]) => position)
+  const places = new Map(shared.map(([column], place) => [column, place]))
   const known = new Map<string, Read<FileAttributes>>()
   const attributesOf = (cells: readonly string[]): Read<FileAttributes> => {
     let key = ''
-    for (const position of positions) key += `${cells[position]}\t`
+    for (const position of sharedAt) key += `${cells[position]}\t`
     const found = known.get(key)
     if (found !== undefined) return found
     if (known.size >= remembered) known.clear()
-    const read = reading(header, cells, (cell, refuse) => readAttributes(cell, refuse, context))
+    // Read from the key and not from the row: a part of a text keeps the whole text in memory.
+    const read = reading(places, key.split('\t'), (cell, refuse) =>
+      readAttributes(cell, refuse, context),
+    )
     known.set(key, read)
     return read
   }
@@ -127,10 +131,11 @@ export function rowReader(header: Header, context: RowContext): RowReader {
       return [{ line, column: '', reason, value: clip(text, 80) }]
     }
     const attributes = attributesOf(cells)
-    const file = reading(header, cells, readFile)
-    const faults = [...file.faults, ...attributes.faults]
-    if (faults.length > 0) return faults.map((fault) => ({ line, ...fault }))
-    return { line, ...file.value, attributes: attributes.value }
+    const file = reading(header.positions, cells, (cell, refuse) =>
+      readFile(cell, refuse, line, attributes.value),
+    )
+    if (file.faults === noFaults && attributes.faults === noFaults) return file.value
+    return [...file.faults, ...attributes.faults].map((fault) => ({ line, ...fault }))
   }
 }
 
@@ -142,7 +147,7 @@ type Refuse = (column: ManifestColumn, reason: string, value: string) => void
 const noFaults: readonly Fault[] = []
 
 function reading<T>(
-  header: Header,
+  places: ReadonlyMap<ManifestColumn, number>,
   cells: readonly string[],
   read: (cell: Cell, refuse: Refuse) => T,
 ): Read<T> {
@@ -152,8 +157,8 @@ function reading<T>(
     faults.push({ column, reason, value: clip(value, 80) })
   }
   const cell: Cell = (column) => {
-    const position = header.positions.get(column)
-    const value = position === undefined ? '' : (cells[position] ?? '').trim()
+    const place = places.get(column)
+    const value = place === undefined ? '' : (cells[place] ?? '').trim()
     const fault = textFault(value)
     if (fault !== undefined) refuse(column, fault, value.replaceAll(/\p{Cc}/gu, '�'))
     return value
@@ -162,15 +167,22 @@ function reading<T>(
   return { value, faults: faults ?? noFaults }
 }
 
-function readFile(cell: Cell, refuse: Refuse): Omit<ManifestFile, 'line' | 'attributes'> {
+function readFile(
+  cell: Cell,
+  refuse: Refuse,
+  line: number,
+  attributes: FileAttributes,
+): ManifestFile {
   const path = pathOf(cell, refuse)
   const isIndex = indexEndings.some((ending) => path.endsWith(ending))
   const fileType = wordOf(cell, refuse, 'file_type', fileTypes)
   if (fileType === '' && !isIndex) refuse('file_type', 'is empty', '')
   return {
+    line,
     path,
     isIndex,
     fileType,
+    attributes,
     size: sizeOf(cell, refuse),
     md5: md5Of(cell, refuse),
     sequencingType: wordOf(cell, refuse, 'sequencing_type', sequencingTypes),

@@ -3,7 +3,7 @@ import type { Tx } from '#adapters/database/port.ts'
 import { rowColumns, statedColumns } from './staging.ts'
 
 /*
- * Holds the release to be, `release_row` and `release_attributes`, against the current one, and makes it the
+ * Holds the release to be, `import_row` and `release_attributes`, against the current one, and makes it the
  * next: what stays is kept, the rest begins or ends with it.
  */
 
@@ -26,7 +26,7 @@ export type FileChange = {
   readonly columns: readonly string[]
 }
 
-const fileColumns = [...rowColumns.filter((column) => column !== 'path'), 'primary_path']
+const fileColumns = rowColumns.filter((column) => column !== 'path')
 const sharedColumns = [...statedColumns, 'tissue_type']
 /** Another size or MD5 means other bytes. */
 const byteColumns = ['size', 'md5']
@@ -38,7 +38,7 @@ const byteColumns = ['size', 'md5']
 export async function compareRelease(tx: Tx): Promise<Difference> {
   const own = (alias: string) => fileColumns.map((column) => `${alias}.${column}`).join(', ')
   await sql`create temp table import_same on commit drop as
-    select v.id, v.path from file_version v join release_row r on r.path = v.path
+    select v.id, v.path from file_version v join import_row r on r.path = v.path
       join release_attributes a on a.number = r.attributes
     where v.last_release is null
       and (${sql.raw(own('v'))}, v.attributes_id) is not distinct from (${sql.raw(own('r'))}, a.id)`.execute(
@@ -52,7 +52,7 @@ export async function compareRelease(tx: Tx): Promise<Difference> {
     select d.changed, d.reissued, s.unchanged, n.files - s.unchanged - d.changed as added,
       o.files - s.unchanged - d.changed as removed, c.columns
     from (select count(*) as unchanged from import_same) s,
-      (select count(*) as files from release_row) n,
+      (select count(*) as files from import_row) n,
       (select count(*) as files from file_version where last_release is null) o,
       (select count(*) as changed, count(*) filter (where columns && ${byteColumns}::text[]) as reissued from import_change) d,
       (select coalesce(jsonb_object_agg(name, files), '{}') as columns
@@ -74,7 +74,7 @@ async function listChanges(tx: Tx): Promise<void> {
   await sql`create temp table import_change on commit drop as
     select v.path, array_remove(array[${sql.raw(cases.join(', '))}], null) as columns
     from file_version v join file_attributes o on o.id = v.attributes_id
-      join release_row r on r.path = v.path join release_attributes a on a.number = r.attributes
+      join import_row r on r.path = v.path join release_attributes a on a.number = r.attributes
     where v.last_release is null and not exists (select from import_same s where s.id = v.id)`.execute(
     tx,
   )
@@ -86,11 +86,11 @@ export const changesQuery = `
   select path, kind, columns from (
     select path, 'changed' as kind, array_to_string(columns, ',') as columns from import_change
     union all
-    select r.path, 'added', '' from release_row r
+    select r.path, 'added', '' from import_row r
     where not exists (select from file_version v where v.path = r.path and v.last_release is null)
     union all
     select v.path, 'removed', '' from file_version v
-    where v.last_release is null and not exists (select from release_row r where r.path = v.path)) each
+    where v.last_release is null and not exists (select from import_row r where r.path = v.path)) each
   order by path`
 
 /** Makes the compared files the content of release `number`. */
@@ -114,22 +114,33 @@ export async function writeRelease(tx: Tx, number: number): Promise<void> {
 }
 
 /**
- * Inserts what is new. Into an empty catalog, as at the first release, the index of paths is built afterwards,
- * which takes a quarter of the time. Ids are not secret: those of one import follow each other, so that writing
- * their index stays quick.
+ * What is dropped while the first release is written, and made afterwards: building an index at the end takes a
+ * quarter of the time. Nothing refers to a file yet.
+ */
+const dropFileKeys = `
+  alter table manifest_file drop constraint manifest_file_file_id_fkey;
+  alter table project_file drop constraint project_file_catalog_file_id_fkey;
+  alter table file_version drop constraint file_version_pkey;
+  drop index file_version_current`
+const makeFileKeys = `
+  alter table file_version add primary key (id);
+  create unique index file_version_current on file_version (path) where last_release is null;
+  alter table manifest_file add foreign key (file_id) references file_version;
+  alter table project_file add foreign key (catalog_file_id) references file_version`
+
+/**
+ * Inserts what is new. Ids are not secret: those of one import follow each other, so that the writing of their
+ * index stays quick.
  */
 async function insertNew(tx: Tx, number: number): Promise<void> {
-  const first = await tx.selectFrom('file_version').select('id').limit(1).executeTakeFirst()
-  if (first === undefined) await sql`drop index file_version_current`.execute(tx)
+  const known = await tx.selectFrom('file_version').select('id').limit(1).executeTakeFirst()
+  if (known === undefined) await sql.raw(dropFileKeys).execute(tx)
   const columns = sql.raw(['path', ...fileColumns].map((column) => `r.${column}`).join(', '))
   await sql`
     insert into file_version (id, first_release, attributes_id, ${sql.raw(['path', ...fileColumns].join(', '))})
     select 'file-' || (select substr(md5(random()::text), 1, 12)) || lpad(to_hex(row_number() over ()), 12, '0'),
       ${number}, a.id, ${columns}
-    from release_row r join release_attributes a on a.number = r.attributes
+    from import_row r join release_attributes a on a.number = r.attributes
     where not exists (select from import_same s where s.path = r.path)`.execute(tx)
-  if (first === undefined)
-    await sql`create unique index file_version_current on file_version (path) where last_release is null`.execute(
-      tx,
-    )
+  if (known === undefined) await sql.raw(makeFileKeys).execute(tx)
 }

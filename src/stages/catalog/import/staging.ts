@@ -11,7 +11,7 @@ import type { FileAttributes, ManifestFile } from './manifest.ts'
 
 export const rowColumns = [
   ...['path', 'size', 'md5', 'description', 'sequencing_type', 'file_type', 'control_sample'],
-  'object_sha256',
+  ...['primary_path', 'object_sha256'],
 ] as const
 
 /** As the manifest says them; the tissue type is derived later. */
@@ -37,6 +37,7 @@ export async function createStaging(tx: Tx): Promise<void> {
 }
 
 export type Staging = {
+  /** An index file right after its primary is tied to it here; the others are later, by SQL. */
   readonly add: (file: ManifestFile, object: StoredObject | undefined) => void
   /** To be awaited after each batch: hands what has gathered to the database, which reads it meanwhile. */
   readonly settle: () => Promise<void>
@@ -44,41 +45,67 @@ export type Staging = {
   readonly finish: () => Promise<void>
 }
 
-/** Characters that gather before they are sent. */
+/** Bytes that gather before they are sent. */
 const pieceLength = 4_000_000
+
+/** A text that grows: written as bytes at once, so that no string outlives its row. */
+function newPiece() {
+  let bytes = Buffer.allocUnsafe(pieceLength + 100_000)
+  let length = 0
+  return {
+    write(text: string): void {
+      // No character takes more than three bytes a code unit.
+      if (length + 3 * text.length > bytes.length) {
+        bytes = Buffer.concat([bytes.subarray(0, length)], 2 * (length + 3 * text.length))
+      }
+      length += bytes.write(text, length)
+    },
+    isFull: () => length > pieceLength,
+    clear: () => void (length = 0),
+    written: () => bytes.subarray(0, length),
+  }
+}
 
 export function stagingOver({ copyIn }: Pick<Bulk, 'copyIn'>): Staging {
   const numbers = new WeakMap<FileAttributes, number>()
   let last = 0
-  let rows = ''
-  let attributes = ''
+  let gathering = { rows: newPiece(), attributes: newPiece() }
+  let spare = { rows: newPiece(), attributes: newPiece() }
   let sending: Promise<void> = Promise.resolve()
   const numberOf = (of: FileAttributes): number => {
     const known = numbers.get(of)
     if (known !== undefined) return known
     last += 1
     numbers.set(of, last)
-    attributes += attributesLine(last, of)
+    gathering.attributes.write(attributesLine(last, of))
     return last
   }
   const send = async (): Promise<void> => {
     await sending
-    const [rowLines, attributeLines] = [rows, attributes]
-    rows = ''
-    attributes = ''
+    const { rows, attributes } = gathering
+    gathering = spare
+    spare = { rows, attributes }
+    gathering.rows.clear()
+    gathering.attributes.clear()
     sending = (async () => {
-      await copyIn('import_row', ['line', 'is_index', 'attributes', ...rowColumns], rowLines)
-      await copyIn('import_attributes', ['number', ...statedColumns], attributeLines)
+      await copyIn('import_row', ['line', 'is_index', 'attributes', ...rowColumns], rows.written())
+      await copyIn('import_attributes', ['number', ...statedColumns], attributes.written())
     })()
     // A failure is thrown by the next `settle` or by `finish`.
     sending.catch(() => undefined)
   }
+  let primary: ManifestFile | undefined
   return {
     add(file, object) {
-      rows += rowLine(file, numberOf(file.attributes), object)
+      if (!file.isIndex) primary = file
+      const tied =
+        file.isIndex && primary !== undefined && file.path.startsWith(`${primary.path}.`)
+          ? primary
+          : undefined
+      gathering.rows.write(rowLine(file, tied, numberOf((tied ?? file).attributes), object))
     },
     async settle() {
-      if (rows.length + attributes.length > pieceLength) await send()
+      if (gathering.rows.isFull() || gathering.attributes.isFull()) await send()
     },
     async finish() {
       await send()
@@ -87,12 +114,19 @@ export function stagingOver({ copyIn }: Pick<Bulk, 'copyIn'>): Staging {
   }
 }
 
-const rowLine = (file: ManifestFile, attributes: number, object: StoredObject | undefined) =>
-  copyLine([
+const rowLine = (
+  file: ManifestFile,
+  tied: ManifestFile | undefined,
+  attributes: number,
+  object: StoredObject | undefined,
+) => {
+  const { sequencingType, fileType, controlSample } = tied ?? file
+  return copyLine([
     ...[file.line, file.isIndex, attributes, file.path, object?.size ?? file.size],
-    ...[object?.md5 ?? file.md5, file.description, file.sequencingType, file.fileType],
-    ...[file.controlSample, object?.sha256 ?? null],
+    ...[object?.md5 ?? file.md5, file.description, sequencingType, fileType, controlSample],
+    ...[tied?.path ?? null, object?.sha256 ?? null],
   ])
+}
 
 const attributesLine = (number: number, of: FileAttributes) =>
   copyLine([
