@@ -220,7 +220,7 @@ function readAttributes(cell: Cell, refuse: Refuse, context: RowContext): FileAt
 
 /** Control and direction characters would hide what a cell says; 2,000 characters is longer than any field. */
 function textFault(value: string): string | undefined {
-  if (/[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/.test(value)) return 'has a control character'
+  if (/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(value)) return 'has a control character'
   if (value.includes('\ufffd')) return 'is not valid UTF-8'
   if (value.length > 2000) return 'is longer than 2,000 characters'
   return undefined
