@@ -19,7 +19,7 @@ describe.skipIf(!hasBrowser)(
   'from visitor to a downloaded file, in a browser (needs Chromium)',
   () => {
     beforeAll(async () => {
-      platform = await startPlatform(true)
+      platform = await startPlatform({ withPages: true })
       const rows = [...demoRows({ samples: 400, files: 6000 })]
       const byPath = new Map(rows.filter(hasDemoBytes).map((row) => [row.file_path, row]))
       await platform.importRows(rows, {

@@ -30,8 +30,17 @@ export type Platform = {
   close(): Promise<void>
 }
 
-/** `withPages` serves the built pages as well. */
-export async function startPlatform(withPages = false): Promise<Platform> {
+type Options = {
+  /** Serves the built pages as well. */
+  readonly withPages?: boolean
+  /** Origins that may hand selections over. */
+  readonly origins?: readonly string[]
+}
+
+export async function startPlatform({
+  withPages = false,
+  origins = [],
+}: Options = {}): Promise<Platform> {
   const { url: databaseUrl, db } = await freshDatabase()
   await db.destroy()
   const dataFolder = await mkdtemp(join(tmpdir(), 'accession-objects-'))
@@ -51,6 +60,7 @@ export async function startPlatform(withPages = false): Promise<Platform> {
     identify: (token) => actorByToken(deps.db, token),
     isReady: async () => undefined,
     logLevel: 'error',
+    origins,
     ...(withPages && { pages: join(import.meta.dirname, '../dist/web') }),
   })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })

@@ -7,6 +7,8 @@ const flag = z
 const url = (protocols: RegExp) =>
   z.url({ protocol: protocols }).transform((value) => value.replace(/\/+$/, ''))
 
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text
+
 /** Every setting there is, by the name of its environment variable. */
 const settingsSchema = z.object({
   ACCESSION_PORT: z.coerce
@@ -45,6 +47,14 @@ const settingsSchema = z.object({
   ACCESSION_DEMO_CATALOG: flag
     .default(true)
     .describe('Fill an empty catalog with a synthetic one on the first start in demo mode.'),
+  ACCESSION_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter((origin) => origin !== ''))
+    .refine((origins) => origins.every(isOrigin), {
+      message: 'is not a list of origins such as https://pecan.example.org',
+    })
+    .describe('Other sites whose pages may hand a selection over: origins, separated by commas.'),
   ACCESSION_SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
     .optional()
@@ -74,6 +84,7 @@ export type Settings = {
   readonly name: string
   readonly demo: boolean
   readonly demoCatalog: boolean
+  readonly origins: readonly string[]
   readonly smtpUrl: string | undefined
   readonly mailFrom: string
   readonly logLevel: string
@@ -116,6 +127,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     name: value.ACCESSION_NAME,
     demo: value.ACCESSION_DEMO ?? value.NODE_ENV !== 'production',
     demoCatalog: value.ACCESSION_DEMO_CATALOG,
+    origins: value.ACCESSION_ORIGINS,
     smtpUrl: value.ACCESSION_SMTP_URL,
     mailFrom: value.ACCESSION_MAIL_FROM,
     logLevel: value.ACCESSION_LOG,

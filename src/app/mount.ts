@@ -12,25 +12,36 @@ import {
 } from '#kernel/endpoint.ts'
 import { Problem } from '#kernel/problem.ts'
 
+/** How a plain HTML form sends its fields. */
+export const formType = 'application/x-www-form-urlencoded'
+
 const sessionCookie = 'accession_session'
 
 /** Tells who sends a request, or undefined for a visitor. */
 export type Identify = (token: string) => Promise<Actor | undefined>
 
-/**
- * Serves each endpoint at `/api/v1` + its path: who may call, validation, answer.
- * `isSecure`: the public address is https, so the session cookie travels over TLS only.
- */
+export type MountOptions = {
+  readonly identify: Identify
+  /** The public address is https, so the session cookie travels over TLS only. */
+  readonly isSecure: boolean
+  /** Origins whose pages may call the endpoints that are open to them. */
+  readonly origins: readonly string[]
+}
+
+/** Serves each endpoint at `/api/v1` + its path: who may call, validation, answer. */
 export function mount(
   app: FastifyInstance,
   served: readonly Served[],
-  identify: Identify,
-  isSecure: boolean,
+  { identify, isSecure, origins }: MountOptions,
 ): void {
   for (const { endpoint, handle } of served) {
+    const url = `/api/v1${endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1')}`
+    if (endpoint.crossOrigin)
+      app.options(url, (request, reply) => preflight(request, reply, origins))
     app.route({
       method: endpoint.method,
-      url: `/api/v1${endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+      url,
+      ...(endpoint.bodyLimit !== undefined && { bodyLimit: endpoint.bodyLimit }),
       // Files go out byte for byte: compressing or inflating one would change what was asked for.
       ...(endpoint.output === (bytesOutput as z.ZodType) && { compress: false }),
       handler: async (request, reply) => {
@@ -38,7 +49,8 @@ export function mount(
         const token = bearerOf(request) ?? session
         const actor = token === undefined ? undefined : await identify(token)
         admit(endpoint.access, actor)
-        if (bearerOf(request) === undefined) refuseForeignOrigin(request)
+        if (endpoint.crossOrigin) allowOrigin(request, reply, origins)
+        if (bearerOf(request) === undefined && !isAllowed(reply)) refuseForeignOrigin(request)
         const input = {
           params: parse(endpoint.params, request.params),
           query: parse(endpoint.query, request.query),
@@ -54,6 +66,8 @@ export function mount(
         )
         if (endpoint.output === (bytesOutput as z.ZodType))
           return sendBytes(reply, answer as BytesAnswer)
+        if (endpoint.crossOrigin && isForm(request))
+          return reply.redirect((answer as { link: string }).link, 303)
         return reply.code(endpoint.status).send(answer)
       },
     })
@@ -78,6 +92,39 @@ function refuseForeignOrigin(request: FastifyRequest): void {
   }
 }
 
+const allowHeader = 'access-control-allow-origin'
+
+/** Tells the browser that the page may read the answer, where its origin is listed. No cookie is sent along. */
+function allowOrigin(
+  { headers: { origin } }: FastifyRequest,
+  reply: FastifyReply,
+  origins: readonly string[],
+): void {
+  reply.header('vary', 'Origin')
+  if (origin !== undefined && origins.includes(origin)) reply.header(allowHeader, origin)
+}
+
+const isAllowed = (reply: FastifyReply): boolean => reply.hasHeader(allowHeader)
+
+function preflight(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  origins: readonly string[],
+): FastifyReply {
+  allowOrigin(request, reply, origins)
+  return reply
+    .code(204)
+    .headers({
+      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-headers': 'authorization, content-type',
+      'access-control-max-age': '3600',
+    })
+    .send()
+}
+
+const isForm = (request: FastifyRequest): boolean =>
+  request.headers['content-type']?.startsWith(formType) === true
+
 function bearerOf(request: FastifyRequest): string | undefined {
   const [scheme, token] = (request.headers.authorization ?? '').split(' ')
   return scheme?.toLowerCase() === 'bearer' && token ? token : undefined
@@ -98,6 +145,7 @@ function callOf(
   return {
     requestId: request.id,
     range: request.headers.range,
+    origin: request.headers.origin,
     session,
     setSession: (token) => {
       if (token === undefined) reply.clearCookie(sessionCookie, options)

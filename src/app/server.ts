@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Endpoint, Served } from '#kernel/endpoint.ts'
 import { Problem, type ProblemBody, problemStatus } from '#kernel/problem.ts'
-import { type Identify, mount } from './mount.ts'
+import { formType, type Identify, mount } from './mount.ts'
 import { openapi } from './openapi.ts'
 
 export type ServerOptions = {
@@ -19,6 +19,8 @@ export type ServerOptions = {
   readonly logLevel: string
   /** The public address is https. */
   readonly isSecure?: boolean
+  /** Origins whose pages may hand a selection over. */
+  readonly origins?: readonly string[]
   /** Folder of the built pages; without it only the API is served. */
   readonly pages?: string
 }
@@ -45,6 +47,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   for (const type of ['application/octet-stream', 'application/pdf']) {
     app.addContentTypeParser(type, (_request, payload, done) => done(null, payload))
   }
+  app.addContentTypeParser(formType, { parseAs: 'string' }, (_request, body, done) =>
+    done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+  )
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
     const body = problemOf(error, request.id)
     if (body.status >= 500) request.log.error({ err: error, requestId: request.id }, 'bug')
@@ -65,7 +70,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       'request',
     )
   })
-  mount(app, options.served, options.identify, options.isSecure ?? false)
+  mount(app, options.served, {
+    identify: options.identify,
+    isSecure: options.isSecure ?? false,
+    origins: options.origins ?? [],
+  })
   const document = JSON.stringify(openapi(options.served.map(({ endpoint }): Endpoint => endpoint)))
   app.get('/api/v1/openapi.json', (_request, reply) =>
     reply.type('application/json').send(document),

@@ -39,6 +39,7 @@ export async function start(
       isReady: () => ping(instance.deps),
       logLevel: settings.logLevel,
       isSecure: instance.siteUrl.startsWith('https:'),
+      origins: settings.origins,
       pages: pagesFolder,
     })
     const url = await listen(app, settings)

@@ -27,6 +27,13 @@ export type Endpoint<
   readonly status: 200 | 201 | 202
   readonly output: O
   readonly problems: readonly ProblemCode[]
+  /**
+   * Pages of the listed origins may call it too, also from a plain HTML form, whose browser is sent on to the
+   * answer's `link`.
+   */
+  readonly crossOrigin: boolean
+  /** Of a JSON or form body, in bytes; absent, the server's own limit. */
+  readonly bodyLimit?: number | undefined
 }
 
 const nothing = z.object({})
@@ -59,6 +66,8 @@ export function endpoint<
     output?: O
     status?: 200 | 201 | 202
     problems?: readonly ProblemCode[]
+    crossOrigin?: boolean
+    bodyLimit?: number
   },
 ): Endpoint<P, Q, B, O, A> {
   return {
@@ -69,6 +78,7 @@ export function endpoint<
     output: nothing as unknown as O,
     status: 200,
     problems: [],
+    crossOrigin: false,
     ...e,
   }
 }
@@ -84,6 +94,8 @@ export type Call = {
   readonly requestId: string
   /** Half-open byte range of a `Range` header as sent, if any. */
   readonly range: string | undefined
+  /** Of the page that sent the request, where the browser tells it. */
+  readonly origin: string | undefined
   /** The session's token when signed in by cookie. */
   readonly session: string | undefined
   /** Sets (a string) or clears (undefined) the session cookie. */

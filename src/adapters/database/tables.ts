@@ -175,6 +175,19 @@ export interface Tables {
     first_release: number
     last_release: number | null
   }
+  handoff: {
+    id: Generated<string>
+    source: string
+    release: number
+    answer: unknown
+    created_at: Generated<Date>
+    used_at: Date | null
+  }
+  handoff_item: {
+    handoff_id: string
+    kind: string
+    value: string
+  }
   mail_message: {
     key: string
     person_id: string | null

@@ -4,7 +4,11 @@ import { join } from 'node:path'
 import { verifyChain } from '#ledgers/audit/verify.ts'
 import { listMail } from '#ledgers/outbox/contract.ts'
 import { browse } from '#stages/catalog/contract.ts'
-import { type ImportOptions, type ImportReport, importRelease } from '#stages/catalog/import/import.ts'
+import {
+  type ImportOptions,
+  type ImportReport,
+  importRelease,
+} from '#stages/catalog/import/import.ts'
 import { reviewSelection } from '#stages/selection/contract.ts'
 import { decide, revokeGrant } from '#stages/review/contract.ts'
 import { downloadFile, type ProjectFile, readProject } from '#stages/workspace/contract.ts'

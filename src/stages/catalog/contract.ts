@@ -22,9 +22,17 @@ export const Filters = z
   .meta({ id: 'Filters' })
 export type Filters = z.infer<typeof Filters>
 
+export const HandoffId = z.string().regex(/^selection-[0-9A-Za-z]{24}$/)
+
 /** Filters and ticked rows of one tab: what a person is choosing. */
 export const Selection = z
-  .object({ tab: z.enum(tabs), filters: Filters, selected: listed })
+  .object({
+    tab: z.enum(tabs),
+    filters: Filters,
+    selected: listed,
+    /** A selection handed over by another application, to which all of this is narrowed. */
+    handoff: HandoffId.optional(),
+  })
   .meta({ id: 'Selection' })
 export type Selection = z.infer<typeof Selection>
 
@@ -142,4 +150,80 @@ export const listReleases = endpoint({
   path: '/releases',
   access: 'anyone',
   output: z.array(Release),
+})
+
+/** The kinds of things that another application may name. */
+export const handoffKinds = ['samples', 'subjects', 'diagnoses', 'files'] as const
+export type HandoffKind = (typeof handoffKinds)[number]
+
+/** Most names of one hand-off, over all kinds. */
+export const handoffLimit = 100_000
+
+/** A list of names: an array, or, as a plain HTML form sends it, text with a name a line. */
+const names = z
+  .union([
+    z.array(z.string().max(200)).max(handoffLimit),
+    z.string().transform((text) => text.split(/[\r\n,]+/)),
+  ])
+  .transform((list) => [...new Set(list.map((name) => name.trim()).filter((name) => name !== ''))])
+  .default([])
+
+const known = z.object({
+  known: z.int(),
+  /** How many the current release does not have. */
+  unknown: z.int(),
+  /** The first 1,000 of the unknown ones, by name. */
+  unknownNames: z.array(z.string()),
+})
+
+export const Handoff = z
+  .object({
+    id: HandoffId,
+    /** The origin of the page that posted it, or that an account did. */
+    source: z.string(),
+    /** Opens the data browser with this selection. */
+    link: z.url(),
+    createdAt: z.iso.datetime(),
+    /** When it ends; null once somebody with an account has opened it. */
+    expiresAt: z.iso.datetime().nullable(),
+    samples: known,
+    subjects: known,
+    diagnoses: known,
+    files: known,
+  } satisfies Record<HandoffKind, z.ZodType> & z.ZodRawShape)
+  .meta({ id: 'Handoff' })
+export type Handoff = z.infer<typeof Handoff>
+
+export const handOff = endpoint({
+  name: 'handOff',
+  summary:
+    'Hand a selection over: names of samples, subjects, diagnoses or files, as JSON or from a plain HTML form; answers a link that opens the data browser with it.',
+  method: 'POST',
+  path: '/selections',
+  access: 'anyone',
+  crossOrigin: true,
+  bodyLimit: 8 * 1024 * 1024,
+  body: z
+    .object({ samples: names, subjects: names, diagnoses: names, files: names })
+    .refine((body) => handoffKinds.some((kind) => body[kind].length > 0), {
+      message: 'names nothing: give samples, subjects, diagnoses or files',
+    })
+    .refine(
+      (body) => handoffKinds.reduce((sum, kind) => sum + body[kind].length, 0) <= handoffLimit,
+      { message: 'names more than 100,000 things' },
+    ),
+  output: Handoff,
+  status: 201,
+  problems: ['not-authenticated', 'not-permitted', 'not-found', 'too-large'],
+})
+
+export const readHandoff = endpoint({
+  name: 'readHandoff',
+  summary: 'A selection that was handed over, as it was understood.',
+  method: 'GET',
+  path: '/selections/{handoffId}',
+  access: 'anyone',
+  params: z.object({ handoffId: HandoffId }),
+  output: Handoff,
+  problems: ['not-found'],
 })

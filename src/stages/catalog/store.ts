@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Dau, Release, Selection } from './contract.ts'
+import { handedOver } from './store/handoff.ts'
 import { notReported } from './vocabulary.ts'
 
 const releaseColumns = sql.raw(
@@ -88,6 +89,7 @@ export function selectionCondition(selection: Selection, release: number): RawBu
     conditions.push(sql`f.${sql.ref(column)} = any(${stored}::text[])`)
   }
   if (selection.selected.length > 0) conditions.push(ticked(selection))
+  if (selection.handoff !== undefined) conditions.push(handedOver(selection.handoff))
   return sql<boolean>`(${sql.join(conditions, sql` and `)})`
 }
 
