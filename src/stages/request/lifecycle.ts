@@ -63,6 +63,10 @@ export const requestLifecycle: Lifecycle<RequestState, RequestCommand, RequestRo
   },
 }
 
+/** Whether the requester may still change the answers: before filing, and again after a return. */
+export const answersAreOpen = (state: RequestState): boolean =>
+  state === 'draft' || state === 'returned'
+
 /** The status as the researcher reads it. */
 export const statusOf: Readonly<Record<RequestState, string>> = {
   draft: 'Draft',
