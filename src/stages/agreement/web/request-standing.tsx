@@ -3,9 +3,9 @@ import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import type { RequestState } from '#stages/request/lifecycle.ts'
-import { DownloadAgreement } from './download-agreement.tsx'
-import { FormUpload } from './form-upload.tsx'
+import { TextLink } from '#app/web/ui/link.tsx'
 import classes from './request-view.module.css'
+import { RevisedForm } from './revised-form.tsx'
 
 type Props = { readonly request: AccessRequest }
 
@@ -62,14 +62,17 @@ function Returned({ request }: Props): ReactNode {
             <p className={classes['reason']}>{returned.note}</p>
           </div>
         )}
+        {request.missing.length === 0 ? (
+          <RevisedForm request={request} />
+        ) : (
+          <Text size="sm">Some of your corrected answers are not complete yet.</Text>
+        )}
         <Text size="sm">
-          The form goes back to the steward as soon as it is uploaded. Every earlier version is
-          kept.
+          Is an answer to be corrected, such as a person or the contemplated use? Do that first:{' '}
+          <TextLink to="/requests/$requestId/setup" params={{ requestId: request.id }} size="sm">
+            Correct your answers
+          </TextLink>
         </Text>
-        <div>
-          <DownloadAgreement requestId={request.id} name={request.name} />
-        </div>
-        <FormUpload requestId={request.id} label="Add a Form" />
       </Stack>
     </Alert>
   )

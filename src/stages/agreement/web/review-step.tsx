@@ -8,6 +8,7 @@ import { AboutAnswers, AgreementAnswers } from './answers.tsx'
 import { Fact, Facts } from './facts.tsx'
 import { FormList } from './form-list.tsx'
 import { MissingList } from './missing-list.tsx'
+import { RevisedForm } from './revised-form.tsx'
 import classes from './review-step.module.css'
 import type { WizardState } from './use-wizard.ts'
 import { type StepName, stepsOf } from './wizard-steps.ts'
@@ -49,6 +50,14 @@ export function ReviewStep({ request, wizard }: Props): ReactNode {
             <p className={classes['none']}>Not uploaded yet</p>
           )}
         </Block>
+      )}
+      {request.openCommands.includes('resubmit') && request.missing.length === 0 && (
+        <section className={classes['block']} aria-label="Submit again">
+          <header>
+            <h3>Submit again</h3>
+          </header>
+          <RevisedForm request={request} save={wizard.saveAll} />
+        </section>
       )}
     </>
   )

@@ -14,11 +14,20 @@ export const stepTitles: Readonly<Record<StepName, string>> = {
 /** How a step stands, beside the one that is open. */
 export type StepMark = 'done' | 'unfinished' | 'todo'
 
-type Drafted = Pick<AccessRequest, 'filing' | 'missing' | 'sectionVersions'>
+type Drafted = Pick<AccessRequest, 'state' | 'filing' | 'missing' | 'sectionVersions'>
 
-/** The steps that this request needs; the agreement only where some data asks for one. */
-export const stepsOf = ({ filing }: Pick<AccessRequest, 'filing'>): readonly StepName[] =>
-  stepNames.filter((step) => step !== 'agreement' || filing === 'by-form')
+/**
+ * The steps that this request needs: the agreement only where some data asks for one, the name only until it
+ * was submitted first.
+ */
+export const stepsOf = ({
+  state,
+  filing,
+}: Pick<AccessRequest, 'state' | 'filing'>): readonly StepName[] =>
+  stepNames.filter((step) => {
+    if (step === 'name') return state === 'draft'
+    return step !== 'agreement' || filing === 'by-form'
+  })
 
 /** The step on which a fault is mended; the uploaded form belongs to the agreement. */
 export function stepOf({ path }: FieldError): StepName {

@@ -26,7 +26,12 @@ const intros: Readonly<Record<StepName, string>> = {
   review: 'Look through everything once more. After you submit, answers can no longer be changed.',
 }
 
-/** A draft, one step at a time. Everything typed saves itself. */
+const introOf = (step: StepName, { state }: AccessRequest): string =>
+  step === 'review' && state === 'returned'
+    ? 'Look through everything once more. The newly signed form submits it again.'
+    : intros[step]
+
+/** A draft or a returned request, one step at a time. Everything typed saves itself. */
 export function Wizard({ request, step }: Props): ReactNode {
   const wizard = useWizard(request, step)
   useSaveOnLeaving(step, wizard)
@@ -49,7 +54,7 @@ export function Wizard({ request, step }: Props): ReactNode {
           <h2 id="wizard-step" ref={heading} tabIndex={-1}>
             {stepTitles[step]}
           </h2>
-          <p className={classes['intro']}>{intros[step]}</p>
+          <p className={classes['intro']}>{introOf(step, request)}</p>
           <StepBody request={request} step={step} wizard={wizard} />
           <WizardFoot request={request} step={step} wizard={wizard} />
         </section>
