@@ -11,6 +11,14 @@ export const stepTitles: Readonly<Record<StepName, string>> = {
   review: 'Review and submit',
 }
 
+/** The heading of docs/help/request.md that tells of a step. */
+export const stepHelp: Readonly<Record<StepName, string>> = {
+  name: 'name-your-project',
+  about: 'about-you',
+  agreement: 'data-access-agreement',
+  review: 'review-and-submit',
+}
+
 /** How a step stands, beside the one that is open. */
 export type StepMark = 'done' | 'unfinished' | 'todo'
 
