@@ -51,7 +51,7 @@ function Returned({ request }: Props): ReactNode {
       className={classes['standing']}
       color="yellow"
       icon={<IconAlertTriangle aria-hidden />}
-      title="Your form was returned. Please correct it and add it again."
+      title="Your request was returned. Please correct it and add a newly signed form."
     >
       <Stack gap="sm" align="stretch">
         {returned !== undefined && returned.note !== '' && (
@@ -62,17 +62,17 @@ function Returned({ request }: Props): ReactNode {
             <p className={classes['reason']}>{returned.note}</p>
           </div>
         )}
-        {request.missing.length === 0 ? (
-          <RevisedForm request={request} />
-        ) : (
-          <Text size="sm">Some of your corrected answers are not complete yet.</Text>
-        )}
         <Text size="sm">
           Is an answer to be corrected, such as a person or the contemplated use? Do that first:{' '}
           <TextLink to="/requests/$requestId/setup" params={{ requestId: request.id }} size="sm">
             Correct your answers
           </TextLink>
         </Text>
+        {request.missing.length === 0 ? (
+          <RevisedForm request={request} />
+        ) : (
+          <Text size="sm">Some of your corrected answers are not complete yet.</Text>
+        )}
       </Stack>
     </Alert>
   )

@@ -66,7 +66,7 @@ export function ReviewStep({ request, wizard }: Props): ReactNode {
 type BlockProps = {
   readonly request: AccessRequest
   readonly title: string
-  /** Where the block is edited; what follows from the selection is not. */
+  /** Where the block is edited, while there is such a step; what follows from the selection is not. */
   readonly step?: StepName
   readonly children: ReactNode
 }
@@ -76,7 +76,7 @@ function Block({ request, title, step, children }: BlockProps): ReactNode {
     <section className={classes['block']} aria-label={title}>
       <header>
         <h3>{title}</h3>
-        {step !== undefined && (
+        {step !== undefined && stepsOf(request).includes(step) && (
           <TextLink
             to="/requests/$requestId/setup"
             params={{ requestId: request.id }}

@@ -25,6 +25,8 @@ export function SubmissionList({ requestId, submissions }: Props): ReactNode {
               })}
               target="_blank"
               size="sm"
+              display="block"
+              mb="sm"
             >
               Agreement of submission {n}, signed as form version {form} (PDF, opens in a new tab)
             </Anchor>
