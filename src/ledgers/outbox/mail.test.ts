@@ -42,23 +42,26 @@ async function receive(
 let folder: string
 let deps: Deps
 const faults: string[] = []
-beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.server.address()
-  const port = typeof address === 'object' ? address?.port : undefined
+async function platformWith(smtpUrl: string | undefined): Promise<Deps> {
   const { url: databaseUrl, db } = await freshDatabase()
   await db.destroy()
-  folder = await mkdtemp(join(tmpdir(), 'accession-mail-'))
-  deps = await wire({
+  return wire({
     databaseUrl,
     dataFolder: folder,
     siteUrl: 'https://data.lakeside.example',
     name: 'Accession',
     demo: true,
-    smtpUrl: `smtp://127.0.0.1:${port}`,
+    smtpUrl,
     mailFrom: 'Accession at Lakeside <notifications@lakeside.example>',
     onFault: (queue, error) => faults.push(`${queue}: ${String(error)}`),
   })
+}
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.server.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  folder = await mkdtemp(join(tmpdir(), 'accession-mail-'))
+  deps = await platformWith(`smtp://127.0.0.1:${port}`)
 })
 afterAll(async () => {
   await deps.close()
@@ -80,8 +83,8 @@ const message = (change: Partial<Message> = {}): Message => ({
   ...change,
 })
 
-const queue = (mail: Message): Promise<void> =>
-  deps.db.transaction().execute((tx) => queueMail(tx, deps, mail))
+const queue = (mail: Message, at: Deps = deps): Promise<void> =>
+  at.db.transaction().execute((tx) => queueMail(tx, at, mail))
 
 /** The one message that a mail makes at the server. */
 async function delivered(mail: Message): Promise<Delivery> {
@@ -93,8 +96,8 @@ async function delivered(mail: Message): Promise<Delivery> {
   return delivery
 }
 
-const sentAt = async (mail: Message): Promise<Date | null> => {
-  const rows = deps.db.selectFrom('mail_message').select('sent_at').where('key', '=', mail.key)
+const sentAt = async (mail: Message, { db }: Deps = deps): Promise<Date | null> => {
+  const rows = db.selectFrom('mail_message').select('sent_at').where('key', '=', mail.key)
   return (await rows.executeTakeFirstOrThrow()).sent_at
 }
 
@@ -172,6 +175,16 @@ describe('a queued mail', () => {
     await expect(failing).rejects.toThrow('no')
     await deps.outbox.drain()
     expect(deliveries).toEqual([])
+  })
+
+  it('is kept without a mail server, and does not count as sent', async () => {
+    const kept = await platformWith(undefined)
+    const mail = message()
+    await queue(mail, kept)
+    expect(await kept.outbox.drain()).toBe(1)
+    expect(await sentAt(mail, kept)).toBeNull()
+    expect(deliveries).toEqual([])
+    await kept.close()
   })
 
   it('is tried again when the server refuses it, and counts as sent only then', async () => {
