@@ -25,6 +25,7 @@ import {
   type RequestRow,
   staleVersion,
 } from './store.ts'
+import { isUndecided } from './store/standing.ts'
 
 export type RequestDeps = { readonly db: Database; readonly outbox: Outbox }
 
@@ -129,6 +130,10 @@ export async function lockOwn(tx: Tx, actor: Actor, id: string): Promise<Request
   return row
 }
 
+/**
+ * Ends what no committee has decided yet. Grants, and the files that came with them, stay.
+ * @throws Problem `stale-version`, `wrong-state`, `not-found`.
+ */
 export async function withdraw(
   { db, outbox }: RequestDeps,
   actor: Actor,
@@ -137,6 +142,8 @@ export async function withdraw(
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const row = await lockOwn(tx, actor, id)
+    if (row.state === 'partly-approved' && !(await isUndecided(tx, id)))
+      throw new Problem('wrong-state', 'Every committee has decided: nothing is left to withdraw.')
     await moveLocked(tx, row, version, 'withdraw', requestRolesOf(actor, row), actor)
     await recordStep(tx, id, { what: 'withdrawn', by: actor.name })
     await outbox.announce(tx, requestWithdrawn, { requestId: id })

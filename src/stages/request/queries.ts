@@ -8,10 +8,11 @@ import type { Share } from '#stages/selection/contract.ts'
 import { sharesOf, sumOf } from '#stages/selection/queries.ts'
 import { partsOfManifest, partsOfSelection } from '#stages/selection/store.ts'
 import type { AccessRequest, Draft, Submission } from './contract.ts'
-import { requestLifecycle, statusOf } from './lifecycle.ts'
+import { type RequestCommand, requestLifecycle, statusOf } from './lifecycle.ts'
 import { isAnswering, requestRolesOf, sightOf } from './policy.ts'
 import { type Filing, filingFaults, filingOf } from './rules.ts'
 import { readRequestRow, requestDaus, type RequestRow, stepsOf } from './store.ts'
+import { isUndecided } from './store/standing.ts'
 import { submissionsOf } from './store/submissions.ts'
 
 /** One request as the person may see it. @throws Problem `not-found` */
@@ -83,12 +84,19 @@ async function present(
     filing,
     formVersion: row.form_version,
     missing: isOpen ? filingFaults(draft, filing, row.form_version) : [],
-    openCommands: openCommands(requestLifecycle, row.state, requestRolesOf(actor, row)),
+    openCommands: await commandsOn(db, actor, row),
     timeline: timeline.filter((step) => step.dau === null || sees(step.dau)),
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     submittedAt: row.submitted_at?.toISOString() ?? null,
   }
+}
+
+/** What the person may do with a request now; nothing is left to withdraw where all is decided. */
+async function commandsOn(db: Database, actor: Actor, row: RequestRow): Promise<RequestCommand[]> {
+  const open = openCommands(requestLifecycle, row.state, requestRolesOf(actor, row))
+  const isSettled = row.state === 'partly-approved' && !(await isUndecided(db, row.id))
+  return isSettled ? open.filter((command) => command !== 'withdraw') : open
 }
 
 /**

@@ -22,7 +22,8 @@ const next: Readonly<Record<RequestState, string>> = {
     'Part of the data is approved, and its files are put into your project. See below how each part stands.',
   rejected: 'The committees did not approve this request. Their reasons are in the timeline.',
   declined: 'Somebody declined to sign, which ends this request. You can start a new one.',
-  withdrawn: 'You withdrew this request. You can start a new one from the data browser.',
+  withdrawn:
+    'This request was withdrawn. What was approved before stays approved. A new request starts in the data browser.',
   expired:
     'The agreement was not signed in time, which ends this request. You can start a new one.',
 }
