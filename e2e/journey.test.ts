@@ -83,6 +83,26 @@ describe.skipIf(!hasBrowser)(
       )
     })
 
+    it('explains itself to a visitor, on a phone too', async () => {
+      const page = await browser.open({ width: 390, height: 844 })
+      await page.goto(`${platform.url}/help`)
+      await step(page, 'help', () => page.getByRole('heading', { name: 'Help' }).waitFor())
+      const titles = await page
+        .getByRole('main')
+        .getByRole('listitem')
+        .getByRole('link')
+        .allInnerTexts()
+      expect(titles).toHaveLength(5)
+      for (const title of titles) {
+        await page.getByRole('main').getByRole('link', { name: title }).click()
+        await step(page, `help-${title}`, () =>
+          page.getByRole('heading', { level: 1, name: title }).waitFor(),
+        )
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+        await page.goto(`${platform.url}/help`)
+      }
+    })
+
     it('shows an administrator the mail that was sent, and the clock', async () => {
       const page = await browser.open()
       await signInOn(page, platform.url, 'Alex Moreau')
@@ -128,8 +148,20 @@ async function browse(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Continue' }).click()
 }
 
+/** The help opens beside the wizard, at what it says of the step. */
+async function getHelp(page: Page): Promise<void> {
+  const opened = page.context().waitForEvent('page')
+  await page.getByRole('link', { name: /^Get help on this step/ }).click()
+  const help = await opened
+  const heading = help.getByRole('heading', { name: 'Name your project' })
+  await step(help, 'help-on-a-step', () => heading.waitFor())
+  await expect.poll(() => heading.evaluate((at) => at.getBoundingClientRect().top < 200)).toBe(true)
+  await help.close()
+}
+
 async function fillIn(page: Page): Promise<void> {
   await step(page, 'name', () => page.getByLabel('Project name').waitFor())
+  await getHelp(page)
   await page.getByLabel('Project name').fill('Sickle cell modifiers')
   await next(page)
   await step(page, 'about', () => page.getByLabel('Full name').waitFor())

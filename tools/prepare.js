@@ -45,7 +45,7 @@ function runtime() {
 function sourcesOf(folder) {
   return readdirSync(folder, { recursive: true })
     .map(String)
-    .filter((path) => /\.(tsx?|css|html|svg)$/.test(path) && !/\.test\./.test(path))
+    .filter((path) => /\.(tsx?|css|html|svg|md)$/.test(path) && !/\.test\./.test(path))
     .sort()
     .map((path) => `${path}\n${readFileSync(join(folder, path), 'utf8')}`)
     .join('\n')
@@ -55,7 +55,8 @@ function buildPages(node) {
   const marker = join(root, 'dist/web/.sources')
   const sources = sha256(
     ['package-lock.json', 'vite.config.ts'].map((file) => read(join(root, file))).join('\n') +
-      sourcesOf(join(root, 'src')),
+      sourcesOf(join(root, 'src')) +
+      sourcesOf(join(root, 'docs/help')),
   )
   if (read(marker) === sources) return
   process.stderr.write('Building the pages …\n')

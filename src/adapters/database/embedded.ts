@@ -20,6 +20,9 @@ export type EmbeddedPostgres = {
   stop(): Promise<void>
 }
 
+/** How long another server may take to come up, to recover or to end, in milliseconds. */
+const patience = 60_000
+
 const nobody = 65534
 const isRoot = process.getuid?.() === 0
 const identity = isRoot ? { uid: nobody, gid: nobody } : {}
@@ -55,15 +58,17 @@ export async function startEmbedded(
   settings: readonly string[] = [],
 ): Promise<EmbeddedPostgres> {
   const home = homeOf(path.resolve(folder))
-  for (const part of ['', 'data', 'run']) makeOwnFolder(path.join(home, part))
+  for (const part of ['', 'run']) makeOwnFolder(path.join(home, part))
   const url = urlOf(home)
-  const joined = await joinRunning(home, url)
-  if (joined) return joined
   const bin = installBinaries(home)
   initialise(home, bin)
-  const child = await launch(home, bin, settings)
-  if (child === undefined) return startEmbedded(folder, settings)
-  return { url, owner: true, stop: () => stop(child) }
+  // Of processes that start at once, PostgreSQL lets one through; the others then find its server.
+  for (const until = Date.now() + patience; Date.now() < until; await sleep(50)) {
+    if (await joinRunning(home, url)) return { url, owner: false, stop: async () => undefined }
+    const child = await launch(home, bin, settings)
+    if (child !== undefined) return { url, owner: true, stop: () => stop(child) }
+  }
+  throw new Error(`The database in ${home} neither starts nor stops.`)
 }
 
 /** PostgreSQL never runs as root, so as root its files lie where the unprivileged user can reach them. */
@@ -87,7 +92,6 @@ function isReachable(folder: string): boolean {
 function makeOwnFolder(folder: string): void {
   fs.mkdirSync(folder, { recursive: true, mode: 0o755 })
   if (isRoot) fs.chownSync(folder, nobody, nobody)
-  if (folder.endsWith('data')) fs.chmodSync(folder, 0o700)
 }
 
 /** A socket path holds at most 107 bytes, so a deep folder gets its socket below the temporary folder. */
@@ -122,12 +126,28 @@ function installBinaries(home: string): string {
     version: string
   }
   const target = path.join(home, `postgresql-${version}`)
-  const done = path.join(target, '.complete')
-  if (fs.existsSync(done)) return path.join(target, 'bin')
-  fs.cpSync(path.join(packageFolder, 'native'), target, { recursive: true })
-  linkLibraries(target)
-  fs.writeFileSync(done, '')
+  make(target, (place) => {
+    fs.cpSync(path.join(packageFolder, 'native'), place, { recursive: true })
+    linkLibraries(place)
+  })
   return path.join(target, 'bin')
+}
+
+/**
+ * Fills a new folder beside `place` and puts it there whole, so that neither a kill nor another process that
+ * starts at the same instant leaves half of it. Where the other was first, its folder is as good.
+ */
+function make(place: string, fill: (folder: string) => void): void {
+  if (fs.existsSync(place)) return
+  const made = `${place}.${process.pid}`
+  fs.rmSync(made, { recursive: true, force: true })
+  try {
+    fill(made)
+    fs.renameSync(made, place)
+  } catch (error) {
+    fs.rmSync(made, { recursive: true, force: true })
+    if (!fs.existsSync(place)) throw error
+  }
 }
 
 function linkLibraries(target: string): void {
@@ -142,54 +162,91 @@ function linkLibraries(target: string): void {
 }
 
 function initialise(home: string, bin: string): void {
-  const data = path.join(home, 'data')
-  if (fs.existsSync(path.join(data, 'PG_VERSION'))) return
-  const result = spawnSync(
-    path.join(bin, 'initdb'),
-    ['-D', data, '-U', 'accession', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--data-checksums'],
-    { ...identity, encoding: 'utf8', cwd: '/' },
-  )
-  if (result.status !== 0) {
-    throw new Error(
-      `The database could not be created in ${data}: ${result.error?.message ?? result.stderr}`,
+  make(path.join(home, 'data'), (data) => {
+    const result = spawnSync(
+      path.join(bin, 'initdb'),
+      [
+        ...['-D', data, '-U', 'accession', '-A', 'trust', '-E', 'UTF8'],
+        ...['--locale=C', '--data-checksums'],
+      ],
+      { ...identity, encoding: 'utf8', cwd: '/' },
     )
-  }
+    if (result.status !== 0) {
+      throw new Error(
+        `The database could not be created in ${data}: ${result.error?.message ?? result.stderr}`,
+      )
+    }
+  })
 }
 
-/** Joins a server that runs on this folder; waits for one that is on its way up or down. */
-async function joinRunning(home: string, url: string): Promise<EmbeddedPostgres | undefined> {
-  for (let waited = 0; isServerAlive(home); waited += 50) {
-    if (await accepts(url)) return { url, owner: false, stop: async () => undefined }
-    if (waited > 60_000) throw new Error(`The database in ${home} neither starts nor stops.`)
-    await sleep(50)
+/** Whether a server runs on this folder and answers; waits for one that is on its way up or down. */
+async function joinRunning(home: string, url: string): Promise<boolean> {
+  for (const until = Date.now() + patience; isServerAlive(home); await sleep(50)) {
+    if (await accepts(url)) return true
+    if (Date.now() > until) throw new Error(`The database in ${home} neither starts nor stops.`)
   }
-  return undefined
+  return false
 }
 
+/**
+ * What the pid file says. The file of a process that is no more stays: PostgreSQL takes it over, and sees by
+ * it whether a child of the dead server still writes. Only one that PostgreSQL would stumble over is removed.
+ */
 function isServerAlive(home: string): boolean {
   const pidFile = path.join(home, 'data', 'postmaster.pid')
-  if (!fs.existsSync(pidFile)) return false
-  const pid = Number(fs.readFileSync(pidFile, 'utf8').split('\n')[0])
-  if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) {
-    fs.rmSync(pidFile, { force: true })
-    return false
-  }
-  return true
+  const pid = pidIn(pidFile)
+  if (pid === undefined) return false
+  const life = pid === 0 && isFresh(pidFile) ? 'server' : lifeOf(pid)
+  if (life === 'another') removePidFile(pidFile, pid)
+  return life === 'server'
 }
 
-/** A zombie counts as dead, and so does a number that another program has by now. */
-function isAlive(pid: number): boolean {
+/** 0 for a file that names no process, as after a power cut. */
+function pidIn(pidFile: string): number | undefined {
+  try {
+    const pid = Number(fs.readFileSync(pidFile, 'utf8').split('\n')[0])
+    return Number.isInteger(pid) && pid > 0 ? pid : 0
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** A server makes the file and then writes into it. */
+function isFresh(pidFile: string): boolean {
+  const made = fs.statSync(pidFile, { throwIfNoEntry: false })?.mtimeMs
+  return made !== undefined && Date.now() - made < 1000
+}
+
+/** Moves the file away before looking again: a server that has started since must keep its own. */
+function removePidFile(pidFile: string, pid: number): void {
+  const aside = `${pidFile}.${process.pid}`
+  try {
+    fs.renameSync(pidFile, aside)
+  } catch {
+    return // another process removed it first, or PostgreSQL will say what is wrong with it
+  }
+  if (pidIn(aside) !== pid && !fs.existsSync(pidFile)) fs.linkSync(aside, pidFile)
+  fs.rmSync(aside)
+}
+
+/** A zombie is no more, and a number may be another program's by now. */
+function lifeOf(pid: number): 'server' | 'another' | 'ended' {
+  if (pid === 0) return 'another'
   try {
     process.kill(pid, 0)
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return 'ended'
   }
-  if (process.platform !== 'linux') return true
+  if (process.platform !== 'linux') return 'server'
   try {
     const [, rest = ''] = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
-    return rest[0] !== 'Z' && fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres')
+    if (rest[0] === 'Z') return 'ended'
+    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres')
+      ? 'server'
+      : 'another'
   } catch {
-    return false
+    return 'ended'
   }
 }
 
@@ -205,7 +262,11 @@ async function accepts(url: string): Promise<boolean> {
   }
 }
 
-/** Answers undefined when another process started the same cluster in the meantime. */
+/** PostgreSQL's words for a cluster that somebody else has, or had until just now. */
+const taken =
+  /FATAL:.*(lock file .* already exists|lock file .* is empty|shared memory block .* still in use)/
+
+/** Answers undefined when another server, or what is left of one, still has the cluster. */
 async function launch(
   home: string,
   bin: string,
@@ -233,8 +294,8 @@ async function launch(
     child.stderr.on('data', (chunk: Buffer) => {
       log = (log + chunk.toString()).slice(-20_000)
       if (log.includes('ready to accept connections')) resolve(true)
-      else if (/lock file .* already exists|is another postmaster/i.test(log)) resolve(false)
-      else if (log.includes('FATAL:')) reject(new Error(`PostgreSQL does not start: ${log}`))
+      else if (taken.test(log)) resolve(false)
+      else if (/FATAL:.*\n/.test(log)) reject(new Error(`PostgreSQL does not start: ${log}`))
     })
     child.on('exit', () => reject(new Error(`PostgreSQL ended at its start: ${log}`)))
   })

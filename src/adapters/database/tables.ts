@@ -30,6 +30,11 @@ export interface Tables {
     submitted_at: Date | null
     deleted_at: Date | null
   }
+  agreement_document: {
+    request_id: string
+    n: number
+    document: unknown
+  }
   agreement_form: {
     request_id: string
     n: number
@@ -303,6 +308,13 @@ export interface Tables {
     dau_code: string | null
     by_name: Generated<string>
     note: Generated<string>
+  }
+  request_submission: {
+    request_id: string
+    n: number
+    answers: unknown
+    form: number
+    submitted_at: Generated<Date>
   }
   review: {
     request_id: string

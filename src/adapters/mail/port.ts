@@ -9,6 +9,8 @@ export type Mail = {
 }
 
 export type Mailer = {
+  /** False where mail stays on the platform, to be read on its page. */
+  readonly delivers: boolean
   /** Hands the mail over, idempotent on `key` as far as the channel allows. @throws to be retried. */
   send(mail: Mail): Promise<void>
 }

@@ -19,6 +19,7 @@ import { workspacePages } from '#stages/workspace/web/routes.tsx'
 import { Frame } from './frame.tsx'
 import { PageFailure, PageLoading, PageMissing } from './frame/page-fallbacks.tsx'
 import { PersonOnly } from './frame/person-only.tsx'
+import { helpRoutes } from './help/routes.tsx'
 import { instanceQuery } from './instance.ts'
 import type { Page } from './page.ts'
 import { parseSearch, stringifySearch } from './search.ts'
@@ -33,6 +34,7 @@ const pages: readonly Page[] = [
   ...identityPages,
   ...outboxPages,
   ...clockPages,
+  ...helpRoutes,
 ]
 
 const rootRoute = createRootRouteWithContext<{ readonly queries: QueryClient }>()({

@@ -8,6 +8,7 @@ import {
   type MantineColorsTuple,
   Modal,
   Table,
+  TableScrollContainer,
 } from '@mantine/core'
 
 /**
@@ -132,6 +133,10 @@ export const theme = createTheme({
       styles: { title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 650 } },
     }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 8, horizontalSpacing: 'sm' } }),
+    TableScrollContainer: TableScrollContainer.extend({
+      // What scrolls takes the focus, so that the arrow keys reach what is out of sight.
+      defaultProps: { type: 'native', attributes: { scrollContainer: { tabIndex: 0 } } },
+    }),
   },
 })
 

@@ -27,7 +27,12 @@ export const listMail = endpoint({
   path: '/admin/mail',
   access: ['administrator'],
   query: query.extend({ q: z.string().max(200).default('') }),
-  output: z.object({ total: z.int(), messages: z.array(MailMessage) }),
+  output: z.object({
+    total: z.int(),
+    messages: z.array(MailMessage),
+    /** Whether there is a mail server; without one, mail is kept here and never sent. */
+    delivers: z.boolean(),
+  }),
 })
 
 export const listNotifications = endpoint({

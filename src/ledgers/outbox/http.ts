@@ -10,10 +10,15 @@ const present = ({ created_at, sent_at, read_at, ...rest }: MailRow): MailMessag
   read: read_at !== null,
 })
 
-export const outboxEndpoints = ({ db }: { readonly db: Database }): readonly Served[] => [
+type OutboxDeps = {
+  readonly db: Database
+  readonly mailer: { readonly delivers: boolean }
+}
+
+export const outboxEndpoints = ({ db, mailer }: OutboxDeps): readonly Served[] => [
   serves(listMail, async ({ query }) => {
     const { total, rows } = await mailsLike(db, query.q, query.page)
-    return { total, messages: rows.map(present) }
+    return { total, messages: rows.map(present), delivers: mailer.delivers }
   }),
   serves(listNotifications, async (_input, actor) => {
     const { unread, rows } = await mailsTo(db, actor.id)

@@ -72,6 +72,7 @@ export const mailReactions = (deps: {
   mailFrom: string
 }): readonly Reaction[] => [
   reacts(mailQueued, 'deliver', 'mail_message.sent_at', async ({ key }) => {
+    if (!deps.mailer.delivers) return
     const mail = await deps.db
       .selectFrom('mail_message')
       .selectAll()

@@ -1,17 +1,24 @@
-import type { Database } from '#adapters/database/port.ts'
+import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Documents } from '#adapters/documents/port.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { openCommands } from '#kernel/lifecycle.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
+import { readNow } from '#ledgers/clock/store.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
-import { attachForm } from '#stages/request/commands.ts'
+import { fileRequest, resubmit, type Submitted } from '#stages/request/commands/submission.ts'
 import { requestLifecycle } from '#stages/request/lifecycle.ts'
 import { requestRolesOf } from '#stages/request/policy.ts'
-import { lockRequest, readRequestRow, type RequestRow } from '#stages/request/store.ts'
+import {
+  changeRequest,
+  lockRequest,
+  readRequestRow,
+  type RequestRow,
+} from '#stages/request/store.ts'
 import { type Form, maxFormBytes } from './contract.ts'
-import { currentVersion, formsOf, insertForm } from './store.ts'
+import { documentOf } from './queries.ts'
+import { currentVersion, formsOf, insertDocument, insertForm } from './store.ts'
 
 export type AgreementDeps = {
   readonly db: Database
@@ -22,15 +29,44 @@ export type AgreementDeps = {
   readonly name: string
 }
 
+/** Files a draft, and freezes what its agreement prints. @throws Problem as `fileRequest` does. */
+export async function submit(
+  deps: AgreementDeps,
+  actor: Actor,
+  id: string,
+  version: number,
+): Promise<void> {
+  await deps.db.transaction().execute(async (tx) => {
+    await freezeDocument(deps, tx, await fileRequest(deps, tx, actor, id, version))
+  })
+}
+
+async function freezeDocument(
+  { name }: AgreementDeps,
+  tx: Tx,
+  { row, submission }: Submitted,
+): Promise<void> {
+  const document = await documentOf(tx, row, name, (await readNow(tx)).now)
+  if (document !== undefined) await insertDocument(tx, row.id, submission, document)
+}
+
+export type NewUpload = {
+  readonly requestId: string
+  readonly name: string
+  /** The version of the request that was signed for. */
+  readonly version?: number | undefined
+}
+
 /**
  * Takes a signed form: a PDF of at most 25 MB that can be opened. Versions only grow, and each stays readable.
- * @throws Problem `too-large`, `invalid-input` for what is not a sound PDF, `wrong-state`, `not-found`.
+ * On a returned request it submits the request again.
+ * @throws Problem `too-large`, `invalid-input` for what is not a sound PDF or for answers that are missing,
+ *   `wrong-state`, `stale-version`, `not-found`.
  */
 export async function uploadForm(
   deps: AgreementDeps,
   actor: Actor,
-  requestId: string,
-  name: string,
+  { requestId, name, version }: NewUpload,
   body: AsyncIterable<Uint8Array>,
 ): Promise<Form> {
   requireTaking(actor, await readRequestRow(deps.db, requestId))
@@ -41,7 +77,9 @@ export async function uploadForm(
   return deps.db.transaction().execute(async (tx) => {
     const row = await lockRequest(tx, requestId)
     requireTaking(actor, row)
-    const n = await attachForm(deps, tx, actor, row)
+    const n = row.form_version + 1
+    if (row.state === 'draft') await changeRequest(tx, row, { formVersion: n })
+    else await freezeDocument(deps, tx, await resubmit(deps, tx, actor, row, version))
     const agreementVersion = await currentVersion(tx)
     await insertForm(tx, {
       requestId,

@@ -25,10 +25,11 @@ const params = z.object({ requestId: RequestId })
 export const downloadAgreement = endpoint({
   name: 'downloadAgreement',
   summary:
-    'The agreement of a request as PDF, filled in as far as the platform knows, to be signed.',
+    'The agreement of a request as PDF: to its requester filled in as far as the platform knows, to be signed; once submitted, with the texts and answers of that submission.',
   method: 'GET',
   path: '/requests/{requestId}/agreement.pdf',
   params,
+  query: z.object({ submission: z.coerce.number().int().positive().optional() }),
   output: bytesOutput,
   problems: ['not-found', 'wrong-state'],
 })
@@ -46,7 +47,7 @@ export const listForms = endpoint({
 export const addForm = endpoint({
   name: 'addForm',
   summary:
-    'Upload the signed form (PDF, at most 25 MB). On a returned request it is sent to the steward again.',
+    'Upload the signed form (PDF, at most 25 MB). On a returned request that submits it again, with the answers of `version`.',
   method: 'POST',
   path: '/requests/{requestId}/forms',
   params,
@@ -56,11 +57,13 @@ export const addForm = endpoint({
       .min(1)
       .max(200)
       .regex(/^[^\p{Cc}/\\]*$/u, 'is not a file name'),
+    /** Of the request, as it was signed for; a returned request that has changed since refuses the form. */
+    version: z.coerce.number().int().nonnegative().optional(),
   }),
   body: bytesBody,
   status: 201,
   output: Form,
-  problems: ['not-found', 'wrong-state', 'too-large'],
+  problems: ['not-found', 'wrong-state', 'stale-version', 'too-large'],
 })
 
 export const downloadForm = endpoint({

@@ -1,16 +1,16 @@
 import type { BytesAnswer, Served } from '#kernel/endpoint.ts'
 import { serves } from '#kernel/endpoint.ts'
 import { Problem } from '#kernel/problem.ts'
-import { fileRequest } from '#stages/request/commands.ts'
 import { answerRequest } from '#stages/request/queries.ts'
-import { type AgreementDeps, uploadForm } from './commands.ts'
+import { type AgreementDeps, submit, uploadForm } from './commands.ts'
 import { addForm, downloadAgreement, downloadForm, listForms, submitRequest } from './contract.ts'
 import { agreementDocument, requestForReader } from './queries.ts'
 import { formsOf } from './store.ts'
 
 export const agreementEndpoints = (deps: AgreementDeps): readonly Served[] => [
-  serves(downloadAgreement, async ({ params }, actor) => {
-    const document = await agreementDocument(deps.db, actor, params.requestId, deps.name)
+  serves(downloadAgreement, async ({ params, query }, actor) => {
+    const asked = { requestId: params.requestId, submission: query.submission }
+    const document = await agreementDocument(deps.db, actor, asked, deps.name)
     return pdf(
       await deps.documents.renderAgreement(document),
       `agreement-${document.requestId}.pdf`,
@@ -21,7 +21,7 @@ export const agreementEndpoints = (deps: AgreementDeps): readonly Served[] => [
     return formsOf(deps.db, row.id)
   }),
   serves(addForm, ({ params, query, body }, actor) =>
-    uploadForm(deps, actor, params.requestId, query.name, body),
+    uploadForm(deps, actor, { ...params, ...query }, body),
   ),
   serves(downloadForm, async ({ params }, actor) => {
     const row = await requestForReader(deps.db, actor, params.requestId)
@@ -30,7 +30,7 @@ export const agreementEndpoints = (deps: AgreementDeps): readonly Served[] => [
     return pdf(deps.objects.read(form.sha256), `form-${row.id}-${form.n}.pdf`)
   }),
   serves(submitRequest, async ({ params, body }, actor) => {
-    await fileRequest(deps, actor, params.requestId, body.version)
+    await submit(deps, actor, params.requestId, body.version)
     return answerRequest(deps.db, actor, params.requestId)
   }),
 ]

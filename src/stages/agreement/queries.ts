@@ -1,4 +1,4 @@
-import type { Database } from '#adapters/database/port.ts'
+import type { Database, Tx } from '#adapters/database/port.ts'
 import type { AgreementDocument, AgreementUnit, Person } from '#adapters/documents/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
@@ -6,10 +6,11 @@ import { readNow } from '#ledgers/clock/store.ts'
 import type { Dau } from '#stages/catalog/contract.ts'
 import { termOf } from '#stages/catalog/data-use.ts'
 import type { Draft, Party } from '#stages/request/contract.ts'
-import { sightOf } from '#stages/request/policy.ts'
+import { isAnswering, sightOf } from '#stages/request/policy.ts'
 import { requestShares } from '#stages/request/queries.ts'
 import { readRequestRow, type RequestRow } from '#stages/request/store.ts'
-import { currentVersion } from './store.ts'
+import { submissionsOf } from '#stages/request/store/submissions.ts'
+import { currentVersion, readDocument } from './store.ts'
 
 /** The request, for who may see its papers. @throws Problem `not-found` */
 export async function requestForReader(
@@ -23,19 +24,48 @@ export async function requestForReader(
   return row
 }
 
+type Asked = { readonly requestId: string; readonly submission?: number | undefined }
+
 /**
- * The agreement of a request, filled in as far as the platform knows.
- * @throws Problem `wrong-state` where no agreement is needed.
+ * The agreement of a request: to who is at work on the answers as far as they go, with today's texts; of a
+ * submission as it was submitted.
+ * @throws Problem `wrong-state` where no agreement is needed, `not-found`.
  */
 export async function agreementDocument(
   db: Database,
   actor: Actor,
-  id: string,
+  { requestId, submission }: Asked,
   provider: string,
 ): Promise<AgreementDocument> {
-  const row = await requestForReader(db, actor, id)
+  const row = await requestForReader(db, actor, requestId)
+  if (submission === undefined && isAnswering(actor, row)) {
+    return needed(await documentOf(db, row, provider, (await readNow(db)).now))
+  }
+  const submissions = await submissionsOf(db, row.id)
+  const asked = submissions.find(({ n }) => n === (submission ?? submissions[0]?.n))
+  if (asked === undefined)
+    throw new Problem('not-found', `No submission ${submission} of ${row.id}.`)
+  const kept = await readDocument(db, row.id, asked.n)
+  // Where none was kept, none was needed, or it was submitted before documents were.
+  return needed(
+    kept ?? (await documentOf(db, { ...row, draft: asked.answers }, provider, asked.at)),
+  )
+}
+
+function needed(document: AgreementDocument | undefined): AgreementDocument {
+  if (document !== undefined) return document
+  throw new Problem('wrong-state', 'This request needs no agreement.')
+}
+
+/** What the agreement of a request prints, prepared at an instant; undefined where none is needed. */
+export async function documentOf(
+  db: Database | Tx,
+  row: RequestRow,
+  provider: string,
+  at: Date,
+): Promise<AgreementDocument | undefined> {
   const shares = (await requestShares(db, row)).filter(({ access }) => access === 'needs-agreement')
-  if (shares.length === 0) throw new Problem('wrong-state', 'This request needs no agreement.')
+  if (shares.length === 0) return undefined
   const { about, agreement, name } = row.draft
   const requester = requesterOf(about)
   const pi = agreement.principalInvestigator
@@ -44,7 +74,7 @@ export async function agreementDocument(
     provider,
     title: name.name,
     agreementVersion: await currentVersion(db),
-    date: (row.submitted_at ?? (await readNow(db)).now).toISOString().slice(0, 10),
+    date: at.toISOString().slice(0, 10),
     daus: shares.flatMap(({ dau }) => (dau === null ? [] : [unitOf(dau)])),
     download: agreement.download,
     contemplatedUse: agreement.contemplatedUse,

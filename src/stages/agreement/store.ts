@@ -1,4 +1,6 @@
+import { z } from 'zod'
 import type { Database, Tx } from '#adapters/database/port.ts'
+import type { AgreementDocument } from '#adapters/documents/port.ts'
 import type { StoredObject } from '#adapters/objects/port.ts'
 import type { Form } from './contract.ts'
 
@@ -74,4 +76,64 @@ export async function currentVersion(db: Database | Tx): Promise<string> {
     .limit(1)
     .executeTakeFirstOrThrow()
   return row.version
+}
+
+const PersonFacts = z.object({
+  name: z.string(),
+  jobTitle: z.string(),
+  institution: z.string(),
+  country: z.string().exactOptional(),
+  email: z.string(),
+  telephone: z.string().exactOptional(),
+  address: z.string().exactOptional(),
+})
+const DocumentFacts = z.object({
+  requestId: z.string(),
+  title: z.string(),
+  agreementVersion: z.string(),
+  date: z.string(),
+  provider: z.string().exactOptional(),
+  daus: z.array(
+    z.object({
+      code: z.string(),
+      name: z.string(),
+      ticked: z.boolean(),
+      terms: z.array(z.string()),
+      acknowledgement: z.string(),
+    }),
+  ),
+  download: z.boolean(),
+  contemplatedUse: z.string(),
+  requester: PersonFacts,
+  principalInvestigator: PersonFacts,
+  applicants: z.array(PersonFacts),
+  institutionalAuthority: PersonFacts,
+  informationSecurityOfficer: PersonFacts.exactOptional(),
+}) satisfies z.ZodType<AgreementDocument>
+
+/** Keeps what the agreement of a submission prints. */
+export async function insertDocument(
+  tx: Tx,
+  requestId: string,
+  submission: number,
+  document: AgreementDocument,
+): Promise<void> {
+  await tx
+    .insertInto('agreement_document')
+    .values({ request_id: requestId, n: submission, document: JSON.stringify(document) })
+    .execute()
+}
+
+export async function readDocument(
+  db: Database,
+  requestId: string,
+  submission: number,
+): Promise<AgreementDocument | undefined> {
+  const row = await db
+    .selectFrom('agreement_document')
+    .select('document')
+    .where('request_id', '=', requestId)
+    .where('n', '=', submission)
+    .executeTakeFirst()
+  return row === undefined ? undefined : DocumentFacts.parse(row.document)
 }

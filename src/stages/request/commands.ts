@@ -3,37 +3,29 @@ import type { Actor } from '#kernel/actor.ts'
 import { nextState } from '#kernel/lifecycle.ts'
 import { Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
-import { personByEmail, readMe } from '#ledgers/identity/store.ts'
+import { readMe } from '#ledgers/identity/store.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
 import type { Selection } from '#stages/catalog/contract.ts'
 import { currentRelease } from '#stages/catalog/store.ts'
-import { sharesOf } from '#stages/selection/queries.ts'
-import { insertManifest, partsOfManifest } from '#stages/selection/store.ts'
+import { AboutSection, AgreementSection, Draft, NameSection, type Section } from './contract.ts'
+import { requestWithdrawn } from './events.ts'
 import {
-  AboutSection,
-  AgreementSection,
-  Draft,
-  NameSection,
-  type Party,
-  type Section,
-} from './contract.ts'
-import { requestReleased, requestSubmitted, requestWithdrawn } from './events.ts'
-import { type RequestCommand, requestLifecycle, type RequestRole } from './lifecycle.ts'
+  answersAreOpen,
+  type RequestCommand,
+  requestLifecycle,
+  type RequestRole,
+} from './lifecycle.ts'
 import { requestRolesOf } from './policy.ts'
-import { filingOfShares } from './queries.ts'
-import { filingFaults } from './rules.ts'
 import {
   changeRequest,
   insertRequest,
-  insertRequestDaus,
-  insertRequestPeople,
   insertWatch,
   lockRequest,
   recordStep,
-  type RequestPerson,
   type RequestRow,
   staleVersion,
 } from './store.ts'
+import { isUndecided } from './store/standing.ts'
 
 export type RequestDeps = { readonly db: Database; readonly outbox: Outbox }
 
@@ -75,9 +67,9 @@ export async function startDraft(
 const sectionSchemas = { name: NameSection, about: AboutSection, agreement: AgreementSection }
 
 /**
- * Saves one step of a draft that was read at `base`. A later save from another device never eats this one:
- * the step's version must be the one the change was made on.
- * @throws Problem `stale-version`, `already-exists` for a name used already, `invalid-input`.
+ * Saves one step of a draft, or of a returned request, that was read at `base`. A later save from another
+ * device never eats this one: the step's version must be the one the change was made on.
+ * @throws Problem `stale-version`, `already-exists` for a name used already, `invalid-input`, `wrong-state`.
  */
 export async function saveDraftSection(
   { db }: RequestDeps,
@@ -101,8 +93,10 @@ export async function saveDraftSection(
   }
   await db.transaction().execute(async (tx) => {
     const row = await lockOwn(tx, actor, id)
-    if (row.state !== 'draft')
+    if (!answersAreOpen(row.state))
       throw new Problem('wrong-state', 'This request was filed and no longer changes.')
+    if (section === 'name' && row.state !== 'draft')
+      throw new Problem('wrong-state', 'The project keeps the name that it was submitted with.')
     const version = row.draft_versions[section]
     if (version !== base) throw staleVersion(base)
     const draft = { ...row.draft, [section]: parsed.data }
@@ -130,131 +124,16 @@ export async function discardDraft({ db }: RequestDeps, actor: Actor, id: string
 }
 
 /** @throws Problem `not-found` when it is somebody else's: a draft is nobody's business. */
-async function lockOwn(tx: Tx, actor: Actor, id: string): Promise<RequestRow> {
+export async function lockOwn(tx: Tx, actor: Actor, id: string): Promise<RequestRow> {
   const row = await lockRequest(tx, id)
   if (row.requester_id !== actor.id) throw new Problem('not-found', `No request ${id}.`)
   return row
 }
 
 /**
- * Files a draft: checks it, freezes its manifest, its DAUs and its people, and sends it on its way.
- * @throws Problem `invalid-input` with every field that is missing, `wrong-state`, `stale-version`.
+ * Ends what no committee has decided yet. Grants, and the files that came with them, stay.
+ * @throws Problem `stale-version`, `wrong-state`, `not-found`.
  */
-export async function fileRequest(
-  { db, outbox }: RequestDeps,
-  actor: Actor,
-  id: string,
-  version: number,
-): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    const row = await lockOwn(tx, actor, id)
-    if (row.version !== version) throw staleVersion(version)
-    const manifest = await insertManifest(tx, row.selection, row.release)
-    const shares = await sharesOf(tx, actor.id, await partsOfManifest(tx, manifest.id))
-    const filing = filingOfShares(row, shares)
-    const command = filing === 'at-once' ? 'release' : 'submit'
-    const state = nextState(requestLifecycle, row.state, command, requestRolesOf(actor, row))
-    const faults = filingFaults(row.draft, filing, row.form_version)
-    if (manifest.files === 0)
-      faults.push({ path: 'selection', message: 'The selection holds no file.' })
-    if (faults.length > 0) {
-      throw new Problem('invalid-input', faults.map((fault) => fault.message).join(' '), faults)
-    }
-    await insertRequestDaus(
-      tx,
-      id,
-      shares.flatMap(({ dau, access, files, bytes }) =>
-        dau === null
-          ? []
-          : [
-              {
-                dau: dau.code,
-                basis: access === 'granted' ? 'granted' : 'agreement',
-                files,
-                bytes,
-              },
-            ],
-      ),
-    )
-    await insertRequestPeople(tx, id, await peopleOf(tx, actor, row.draft, filing === 'by-form'))
-    await changeRequest(tx, row, { state, manifestId: manifest.id, submitted: true })
-    await recordStep(tx, id, { what: 'submitted', by: actor.name })
-    if (filing === 'at-once') await outbox.announce(tx, requestReleased, { requestId: id })
-    else await outbox.announce(tx, requestSubmitted, { requestId: id, form: row.form_version })
-    await recordAudit(tx, {
-      type: 'request.submitted',
-      actorId: actor.id,
-      subjectId: id,
-      detail: {
-        to: state,
-        manifest: manifest.sha256,
-        files: manifest.files,
-        bytes: manifest.bytes,
-        filing,
-      },
-    })
-  })
-}
-
-/**
- * The people of a request. Those who will hold data get an account row for the address they are named with,
- * so that a grant can be theirs before they first sign in.
- */
-async function peopleOf(
-  tx: Tx,
-  actor: Actor,
-  draft: Draft,
-  withAgreement: boolean,
-): Promise<RequestPerson[]> {
-  const { about, agreement } = draft
-  const self: Party = {
-    name: about.fullName,
-    jobTitle: about.jobTitle,
-    institution: about.institution,
-    email: about.email,
-    telephone: agreement.requesterIsPrincipalInvestigator
-      ? agreement.principalInvestigator.telephone
-      : '',
-    address: agreement.requesterIsPrincipalInvestigator
-      ? agreement.principalInvestigator.address
-      : '',
-  }
-  const requester = { ...self, capacity: 'requester', n: 0, personId: actor.id } as const
-  if (!withAgreement) return [requester]
-  const accountOf = (party: Party) => personByEmail(tx, party)
-  const pi = agreement.requesterIsPrincipalInvestigator
-    ? ({ ...self, capacity: 'principal-investigator', n: 0, personId: actor.id } as const)
-    : ({
-        ...agreement.principalInvestigator,
-        capacity: 'principal-investigator',
-        n: 0,
-        personId: await accountOf(agreement.principalInvestigator),
-      } as const)
-  const applicants: RequestPerson[] = []
-  for (const [n, party] of agreement.applicants.entries()) {
-    applicants.push({ ...party, capacity: 'applicant', n, personId: await accountOf(party) })
-  }
-  const signers: RequestPerson[] = [
-    {
-      ...agreement.institutionalAuthority,
-      capacity: 'institutional-authority',
-      n: 0,
-      personId: null,
-    },
-    ...(agreement.download
-      ? [
-          {
-            ...agreement.informationSecurityOfficer,
-            capacity: 'information-security-officer',
-            n: 0,
-            personId: null,
-          } as const,
-        ]
-      : []),
-  ]
-  return [requester, pi, ...applicants, ...signers]
-}
-
 export async function withdraw(
   { db, outbox }: RequestDeps,
   actor: Actor,
@@ -263,6 +142,8 @@ export async function withdraw(
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const row = await lockOwn(tx, actor, id)
+    if (row.state === 'partly-approved' && !(await isUndecided(tx, id)))
+      throw new Problem('wrong-state', 'Every committee has decided: nothing is left to withdraw.')
     await moveLocked(tx, row, version, 'withdraw', requestRolesOf(actor, row), actor)
     await recordStep(tx, id, { what: 'withdrawn', by: actor.name })
     await outbox.announce(tx, requestWithdrawn, { requestId: id })
@@ -291,34 +172,6 @@ export async function moveLocked(
     detail: { from: row.state, to: state },
   })
   return moved
-}
-
-/**
- * Notes that a new signed form is there; on a returned request that sends it to the steward again.
- * @throws Problem `wrong-state` once the request is past that.
- */
-export async function attachForm(
-  { outbox }: Pick<RequestDeps, 'outbox'>,
-  tx: Tx,
-  actor: Actor,
-  row: RequestRow,
-): Promise<number> {
-  const form = row.form_version + 1
-  if (row.state === 'draft') {
-    await changeRequest(tx, row, { formVersion: form })
-    return form
-  }
-  const state = nextState(requestLifecycle, row.state, 'resubmit', requestRolesOf(actor, row))
-  await changeRequest(tx, row, { state, formVersion: form })
-  await recordStep(tx, row.id, { what: 'form-added', by: actor.name, note: `Version ${form}` })
-  await outbox.announce(tx, requestSubmitted, { requestId: row.id, form })
-  await recordAudit(tx, {
-    type: 'request.resubmit',
-    actorId: actor.id,
-    subjectId: row.id,
-    detail: { from: row.state, to: state, form },
-  })
-  return form
 }
 
 export async function watchForEligibility(

@@ -119,6 +119,12 @@ export const AccessRequest = z
   .meta({ id: 'AccessRequest' })
 export type AccessRequest = z.infer<typeof AccessRequest>
 
+/** The answers as they were submitted, with number 1, 2, …; `form` is the newest signed form then, or 0. */
+export const Submission = z
+  .object({ n: z.int().positive(), form: z.int(), answers: Draft, at: z.iso.datetime() })
+  .meta({ id: 'Submission' })
+export type Submission = z.infer<typeof Submission>
+
 const params = z.object({ requestId: RequestId })
 const version = z.int().nonnegative()
 
@@ -143,10 +149,20 @@ export const readRequest = endpoint({
   problems: ['not-found'],
 })
 
+export const listSubmissions = endpoint({
+  name: 'listSubmissions',
+  summary: 'What was answered each time the request was submitted, newest first.',
+  method: 'GET',
+  path: '/requests/{requestId}/submissions',
+  params,
+  output: z.array(Submission),
+  problems: ['not-found'],
+})
+
 export const saveSection = endpoint({
   name: 'saveSection',
   summary:
-    'Save one step of the wizard. `base` is the version of the step that the change was made on.',
+    'Save one step of the wizard, of a draft or a returned request. `base` is the version of the step that the change was made on.',
   method: 'PUT',
   path: '/requests/{requestId}/sections/{section}',
   params: z.object({ requestId: RequestId, section: z.enum(sections) }),

@@ -9,19 +9,23 @@ import {
 } from './commands.ts'
 import {
   deleteDraft,
+  listSubmissions,
   readRequest,
   saveSection,
   startRequest,
   watchEligibility,
   withdrawRequest,
 } from './contract.ts'
-import { answerRequest } from './queries.ts'
+import { answerRequest, answerSubmissions } from './queries.ts'
 
 export const requestEndpoints = (deps: RequestDeps): readonly Served[] => [
   serves(startRequest, async ({ body }, actor) =>
     answerRequest(deps.db, actor, await startDraft(deps, actor, body.selection)),
   ),
   serves(readRequest, ({ params }, actor) => answerRequest(deps.db, actor, params.requestId)),
+  serves(listSubmissions, ({ params }, actor) =>
+    answerSubmissions(deps.db, actor, params.requestId),
+  ),
   serves(saveSection, async ({ params, body }, actor) => {
     await saveDraftSection(deps, actor, params.requestId, params.section, body.base, body.value)
     return answerRequest(deps.db, actor, params.requestId)

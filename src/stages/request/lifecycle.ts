@@ -37,7 +37,8 @@ export type RequestRole = 'requester' | 'steward' | 'envelope' | 'committees'
 
 /**
  * The life of a data request. `release` files a request that needs no agreement; `submit` one with a signed
- * form, `send` one whose agreement goes out for electronic signature.
+ * form, `send` one whose agreement goes out for electronic signature. `withdraw` ends what no committee has
+ * decided; what was granted stays granted.
  */
 export const requestLifecycle: Lifecycle<RequestState, RequestCommand, RequestRole> = {
   release: { from: ['draft'], to: 'approved', by: ['requester'] },
@@ -57,11 +58,15 @@ export const requestLifecycle: Lifecycle<RequestState, RequestCommand, RequestRo
   },
   reject: { from: ['in-review'], to: 'rejected', by: ['committees'] },
   withdraw: {
-    from: ['awaiting-signatures', 'submitted', 'in-review', 'returned'],
+    from: ['awaiting-signatures', 'submitted', 'in-review', 'returned', 'partly-approved'],
     to: 'withdrawn',
     by: ['requester'],
   },
 }
+
+/** Whether the requester may still change the answers: before filing, and again after a return. */
+export const answersAreOpen = (state: RequestState): boolean =>
+  state === 'draft' || state === 'returned'
 
 /** The status as the researcher reads it. */
 export const statusOf: Readonly<Record<RequestState, string>> = {

@@ -1,6 +1,6 @@
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
-import type { RequestRole } from './lifecycle.ts'
+import { answersAreOpen, type RequestRole } from './lifecycle.ts'
 import type { RequestRow } from './store.ts'
 import { dausAsking, isNamed } from './store/standing.ts'
 
@@ -11,6 +11,12 @@ export function requestRolesOf(actor: Actor, row: Pick<RequestRow, 'requester_id
     ...(actor.roles.includes('steward') ? (['steward'] as const) : []),
   ]
 }
+
+/** Whether the person is at work on the answers. Everybody else sees those that were submitted. */
+export const isAnswering = (
+  actor: Pick<Actor, 'id'>,
+  row: Pick<RequestRow, 'requester_id' | 'state'>,
+): boolean => row.requester_id === actor.id && answersAreOpen(row.state)
 
 /** A party is named in the request: the requester, PI, an applicant, the authority or the officer. */
 export const isParty = (db: Database | Tx, actor: Actor, requestId: string): Promise<boolean> =>

@@ -1,4 +1,4 @@
-import type { Database } from '#adapters/database/port.ts'
+import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { openCommands } from '#kernel/lifecycle.ts'
 import { Problem } from '#kernel/problem.ts'
@@ -7,11 +7,13 @@ import { currentRelease, readRelease } from '#stages/catalog/store.ts'
 import type { Share } from '#stages/selection/contract.ts'
 import { sharesOf, sumOf } from '#stages/selection/queries.ts'
 import { partsOfManifest, partsOfSelection } from '#stages/selection/store.ts'
-import type { AccessRequest } from './contract.ts'
-import { requestLifecycle, statusOf } from './lifecycle.ts'
-import { requestRolesOf, sightOf } from './policy.ts'
+import type { AccessRequest, Draft, Submission } from './contract.ts'
+import { type RequestCommand, requestLifecycle, statusOf } from './lifecycle.ts'
+import { isAnswering, requestRolesOf, sightOf } from './policy.ts'
 import { type Filing, filingFaults, filingOf } from './rules.ts'
 import { readRequestRow, requestDaus, type RequestRow, stepsOf } from './store.ts'
+import { isUndecided } from './store/standing.ts'
+import { submissionsOf } from './store/submissions.ts'
 
 /** One request as the person may see it. @throws Problem `not-found` */
 export async function answerRequest(
@@ -19,10 +21,30 @@ export async function answerRequest(
   actor: Actor,
   id: string,
 ): Promise<AccessRequest> {
+  const { row, sight } = await readSeen(db, actor, id)
+  return present(db, actor, row, sight)
+}
+
+/** Every submission of a request, newest first, for who may see it. @throws Problem `not-found` */
+export async function answerSubmissions(
+  db: Database,
+  actor: Actor,
+  id: string,
+): Promise<Submission[]> {
+  const { row } = await readSeen(db, actor, id)
+  const submissions = await submissionsOf(db, row.id)
+  return submissions.map(({ at, ...rest }) => ({ ...rest, at: at.toISOString() }))
+}
+
+async function readSeen(
+  db: Database,
+  actor: Actor,
+  id: string,
+): Promise<{ row: RequestRow; sight: 'all' | readonly string[] }> {
   const row = await readRequestRow(db, id)
   const sight = await sightOf(db, actor, row)
   if (sight !== 'all' && sight.length === 0) throw new Problem('not-found', `No request ${id}.`)
-  return present(db, actor, row, sight)
+  return { row, sight }
 }
 
 async function present(
@@ -31,17 +53,20 @@ async function present(
   row: RequestRow,
   sight: 'all' | readonly string[],
 ): Promise<AccessRequest> {
-  const [requester, release, current, all, timeline] = await Promise.all([
+  const [requester, release, current, all, timeline, submissions] = await Promise.all([
     readContact(db, row.requester_id),
     readRelease(db, row.release),
     currentRelease(db),
     requestShares(db, row),
     stepsOf(db, row.id),
+    submissionsOf(db, row.id),
   ])
+  const isOpen = isAnswering(actor, row)
+  const draft = isOpen ? row.draft : (submissions[0]?.answers ?? row.draft)
   const sees = (dau: string | null | undefined) =>
     sight === 'all' || (typeof dau === 'string' && sight.includes(dau))
   const shares = all.filter((share) => sees(share.dau?.code))
-  const filing = filingOfShares(row, all)
+  const filing = filingOfShares(draft, all)
   return {
     id: row.id,
     name: row.name,
@@ -52,14 +77,14 @@ async function present(
     release,
     newerRelease: current.number > release.number ? current : null,
     selection: row.selection,
-    draft: row.draft,
+    draft,
     sectionVersions: row.draft_versions,
     ...sumOf(shares.map(({ dau, ...part }) => ({ ...part, dau: dau?.code ?? null }))),
     shares,
     filing,
     formVersion: row.form_version,
-    missing: row.state === 'draft' ? filingFaults(row.draft, filing, row.form_version) : [],
-    openCommands: openCommands(requestLifecycle, row.state, requestRolesOf(actor, row)),
+    missing: isOpen ? filingFaults(draft, filing, row.form_version) : [],
+    openCommands: await commandsOn(db, actor, row),
     timeline: timeline.filter((step) => step.dau === null || sees(step.dau)),
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
@@ -67,11 +92,18 @@ async function present(
   }
 }
 
+/** What the person may do with a request now; nothing is left to withdraw where all is decided. */
+async function commandsOn(db: Database, actor: Actor, row: RequestRow): Promise<RequestCommand[]> {
+  const open = openCommands(requestLifecycle, row.state, requestRolesOf(actor, row))
+  const isSettled = row.state === 'partly-approved' && !(await isUndecided(db, row.id))
+  return isSettled ? open.filter((command) => command !== 'withdraw') : open
+}
+
 /**
  * A draft's shares by what its requester holds today; a filed request's as they were when it was filed,
  * a DAU that needed an agreement then still reading so.
  */
-export async function requestShares(db: Database, row: RequestRow): Promise<Share[]> {
+export async function requestShares(db: Database | Tx, row: RequestRow): Promise<Share[]> {
   if (row.manifest_id === null) {
     return sharesOf(db, row.requester_id, await partsOfSelection(db, row.selection, row.release))
   }
@@ -84,11 +116,11 @@ export async function requestShares(db: Database, row: RequestRow): Promise<Shar
   return shares.map((share) => ({ ...share, access: accessThen(share.dau) }))
 }
 
-export const filingOfShares = (row: RequestRow, shares: readonly Share[]): Filing =>
+export const filingOfShares = (draft: Draft, shares: readonly Share[]): Filing =>
   filingOf(
     shares.some(({ access }) => access === 'needs-agreement'),
     shares.some(({ access }) => access !== 'open'),
-    row.draft,
+    draft,
   )
 
 /** The one to whom everything about a request is written. */

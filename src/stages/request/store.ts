@@ -203,11 +203,13 @@ export type RequestPerson = {
   readonly address: string
 }
 
-export async function insertRequestPeople(
+/** The people of the newest submission; those of earlier ones are in their answers. */
+export async function replaceRequestPeople(
   tx: Tx,
   requestId: string,
   people: readonly RequestPerson[],
 ): Promise<void> {
+  await tx.deleteFrom('request_person').where('request_id', '=', requestId).execute()
   await tx
     .insertInto('request_person')
     .values(

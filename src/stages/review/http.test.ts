@@ -106,6 +106,46 @@ describe('the completeness check', () => {
   })
 })
 
+describe('a partly approved request', () => {
+  it('is withdrawn for the DAUs still open; what was granted stays', async () => {
+    const request = await file()
+    const params = { requestId: request.id }
+    await pass(request)
+    await decideBy(people.chika, request, 'PCG', 'approve')
+    const { version, openCommands } = await people.ada.call(readRequest, { params })
+    expect(openCommands).toEqual(['withdraw'])
+    const withdrawn = await people.ada.call(withdrawRequest, { params, body: { version } })
+    expect(withdrawn).toMatchObject({ state: 'withdrawn', openCommands: [] })
+    await expect(decideBy(people.mei, request, 'SCP', 'approve')).rejects.toEqual(
+      problem('wrong-state'),
+    )
+    await platform.deps.outbox.drain()
+    const { reviews } = await people.stella.call(readCase, { params })
+    expect(reviews.map(({ dau, state }) => [dau, state])).toEqual([
+      ['PCG', 'approved'],
+      ['SCP', 'closed'],
+    ])
+    const { requests, grants } = await people.ada.call(readDashboard)
+    expect(requests.find(({ id }) => id === request.id)?.projectId).toMatch(/^project-/)
+    expect(grants.filter(({ live }) => live).map(({ dau }) => dau)).toEqual(['PCG'])
+    expect((await verifyAll(platform.deps)).flatMap(({ faults }) => faults)).toEqual([])
+  })
+
+  it('has nothing left to withdraw once every committee has decided', async () => {
+    const request = await file()
+    const params = { requestId: request.id }
+    await pass(request)
+    await decideBy(people.chika, request, 'PCG', 'approve')
+    await decideBy(people.mei, request, 'SCP', 'reject', 0, 'Not within our consent.')
+    const decided = await people.ada.call(readRequest, { params })
+    expect(decided).toMatchObject({ state: 'partly-approved', openCommands: [] })
+    const body = { version: decided.version }
+    await expect(people.ada.call(withdrawRequest, { params, body })).rejects.toEqual(
+      problem('wrong-state'),
+    )
+  })
+})
+
 describe('a committee', () => {
   it('sees only what concerns its DAU, once it is asked', async () => {
     const request = await file()

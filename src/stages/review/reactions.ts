@@ -46,7 +46,7 @@ export const reviewReactions = (
           paragraphs: [
             'The data steward has looked at your form and asks for a correction:',
             reason,
-            'Please correct the form, have it signed, and add it to the request.',
+            'Please correct your answers where that is needed, have the agreement signed anew, and add it to the request.',
           ],
           path: `/requests/${requestId}`,
           action: 'Add a form',

@@ -99,6 +99,7 @@ describe('a vended project', () => {
     const row = rows.map((line) => line.split('\t')).find(([path]) => path?.endsWith('_one.bam'))
     expect(row?.[header.split('\t').indexOf('sj_access_unit')]).toBe('PCG')
     expect(row?.length).toBe(sampleInfoColumns.length)
+    expect(row?.[0]).toMatch(/^restricted\/bam\//)
   })
 
   it('shows the properties of a file', async () => {

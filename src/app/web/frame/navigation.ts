@@ -7,12 +7,13 @@ const place = (label: string, to: string): Place => ({ label, to, isExact: to ==
 
 /** The places a person may go to, in the order of the header. */
 export function placesFor(me: Me | null): readonly Place[] {
-  if (me === null) return [place('Browse data', '/')]
+  if (me === null) return [place('Browse data', '/'), place('Help', '/help')]
   const isReviewer = me.roles.includes('steward') || me.seats.length > 0
   return [
     place('Browse data', '/'),
     place('My Dashboard', '/dashboard'),
     ...(isReviewer ? [place('Review', '/review')] : []),
+    place('Help', '/help'),
   ]
 }
 

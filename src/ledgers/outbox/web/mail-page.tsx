@@ -41,7 +41,7 @@ export function MailPage(): ReactNode {
         onSearch={(q) => go(q === '' ? {} : { q })}
       />
       <QueryState query={mail}>
-        {({ total, messages }) => (
+        {({ total, messages, delivers }) => (
           <div className={search.message === undefined ? 'mail' : 'mail mail-reading'}>
             <div className="panel mail-list">
               <Text className="mail-count" size="xs" c="dimmed" role="status">
@@ -72,6 +72,7 @@ export function MailPage(): ReactNode {
             <div className="panel mail-pane">
               <ReadingPane
                 message={openOf(messages, search.message)}
+                delivers={delivers}
                 onClose={() => go(withoutMessage(search))}
               />
             </div>

@@ -5,10 +5,15 @@ import { Empty } from '#app/web/ui/empty.tsx'
 import { WhenExactly } from '#app/web/ui/when.tsx'
 import type { MailMessage } from '../contract.ts'
 
-type Props = { readonly message: MailMessage | undefined; readonly onClose: () => void }
+type Props = {
+  readonly message: MailMessage | undefined
+  /** Whether there is a mail server. */
+  readonly delivers: boolean
+  readonly onClose: () => void
+}
 
 /** One message as its receiver reads it. */
-export function ReadingPane({ message, onClose }: Props): ReactNode {
+export function ReadingPane({ message, delivers, onClose }: Props): ReactNode {
   const heading = useRef<HTMLHeadingElement>(null)
   const key = message?.key
   useEffect(() => {
@@ -43,7 +48,10 @@ export function ReadingPane({ message, onClose }: Props): ReactNode {
           <WhenExactly at={message.createdAt} />
         </dd>
         <dt>Sent</dt>
-        <dd>{message.sentAt === null ? 'Not yet' : <WhenExactly at={message.sentAt} />}</dd>
+        <dd>
+          {message.sentAt !== null && <WhenExactly at={message.sentAt} />}
+          {message.sentAt === null && (delivers ? 'Not yet' : 'No, kept here')}
+        </dd>
       </dl>
       <div className="mail-text">{message.text}</div>
       <Button component="a" href={message.link} variant="light" mt="md">

@@ -12,12 +12,13 @@ type Props = {
   readonly label?: string
   /** What is missing, where the person has been told so. */
   readonly error?: string | undefined
-  readonly onDone?: () => void
+  /** Saves what is on screen first, since the form is to match it. */
+  readonly save?: () => Promise<boolean>
 }
 
 /** Takes the signed agreement as PDF: chosen, or dropped on it. */
-export function FormUpload({ requestId, label, error, onDone }: Props): ReactNode {
-  const { mutation, progress, fault, send, cancel } = useFormUpload(requestId, onDone)
+export function FormUpload({ requestId, label, error, save }: Props): ReactNode {
+  const { mutation, progress, fault, send, cancel } = useFormUpload(requestId, save)
   const [isOver, setOver] = useState(false)
   const drop = (event: DragEvent) => {
     event.preventDefault()

@@ -3,9 +3,9 @@ import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import type { RequestState } from '#stages/request/lifecycle.ts'
-import { DownloadAgreement } from './download-agreement.tsx'
-import { FormUpload } from './form-upload.tsx'
+import { TextLink } from '#app/web/ui/link.tsx'
 import classes from './request-view.module.css'
+import { RevisedForm } from './revised-form.tsx'
 
 type Props = { readonly request: AccessRequest }
 
@@ -22,7 +22,8 @@ const next: Readonly<Record<RequestState, string>> = {
     'Part of the data is approved, and its files are put into your project. See below how each part stands.',
   rejected: 'The committees did not approve this request. Their reasons are in the timeline.',
   declined: 'Somebody declined to sign, which ends this request. You can start a new one.',
-  withdrawn: 'You withdrew this request. You can start a new one from the data browser.',
+  withdrawn:
+    'This request was withdrawn. What was approved before stays approved. A new request starts in the data browser.',
   expired:
     'The agreement was not signed in time, which ends this request. You can start a new one.',
 }
@@ -51,7 +52,7 @@ function Returned({ request }: Props): ReactNode {
       className={classes['standing']}
       color="yellow"
       icon={<IconAlertTriangle aria-hidden />}
-      title="Your form was returned. Please correct it and add it again."
+      title="Your request was returned. Please correct it and add a newly signed form."
     >
       <Stack gap="sm" align="stretch">
         {returned !== undefined && returned.note !== '' && (
@@ -63,13 +64,16 @@ function Returned({ request }: Props): ReactNode {
           </div>
         )}
         <Text size="sm">
-          The form goes back to the steward as soon as it is uploaded. Every earlier version is
-          kept.
+          Is an answer to be corrected, such as a person or the contemplated use? Do that first:{' '}
+          <TextLink to="/requests/$requestId/setup" params={{ requestId: request.id }} size="sm">
+            Correct your answers
+          </TextLink>
         </Text>
-        <div>
-          <DownloadAgreement requestId={request.id} name={request.name} />
-        </div>
-        <FormUpload requestId={request.id} label="Add a Form" />
+        {request.missing.length === 0 ? (
+          <RevisedForm request={request} />
+        ) : (
+          <Text size="sm">Some of your corrected answers are not complete yet.</Text>
+        )}
       </Stack>
     </Alert>
   )

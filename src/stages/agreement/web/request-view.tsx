@@ -11,6 +11,8 @@ import { AboutAnswers, AgreementAnswers } from './answers.tsx'
 import { FormList } from './form-list.tsx'
 import { RequestStanding } from './request-standing.tsx'
 import classes from './request-view.module.css'
+import { SubmissionList } from './submission-list.tsx'
+import { useEarlierSubmissions } from './submissions-query.ts'
 import { WithdrawRequest } from './withdraw-request.tsx'
 
 type Props = {
@@ -21,6 +23,7 @@ type Props = {
 
 /** A filed request: how it stands, what was asked for, by whom, and what has happened. */
 export function RequestView({ request, project }: Props): ReactNode {
+  const earlier = useEarlierSubmissions(request)
   const hasAgreement = request.shares.some(({ access }) => access === 'needs-agreement')
   return (
     <PageBody
@@ -60,6 +63,11 @@ export function RequestView({ request, project }: Props): ReactNode {
           {hasAgreement && (
             <Part title="Data Access Agreement">
               <AgreementAnswers agreement={request.draft.agreement} about={request.draft.about} />
+            </Part>
+          )}
+          {earlier.length > 0 && (
+            <Part title="Submitted before">
+              <SubmissionList requestId={request.id} submissions={earlier} />
             </Part>
           )}
         </div>

@@ -8,6 +8,7 @@ import { AboutAnswers, AgreementAnswers } from './answers.tsx'
 import { Fact, Facts } from './facts.tsx'
 import { FormList } from './form-list.tsx'
 import { MissingList } from './missing-list.tsx'
+import { RevisedForm } from './revised-form.tsx'
 import classes from './review-step.module.css'
 import type { WizardState } from './use-wizard.ts'
 import { type StepName, stepsOf } from './wizard-steps.ts'
@@ -50,6 +51,14 @@ export function ReviewStep({ request, wizard }: Props): ReactNode {
           )}
         </Block>
       )}
+      {request.openCommands.includes('resubmit') && request.missing.length === 0 && (
+        <section className={classes['block']} aria-label="Submit again">
+          <header>
+            <h3>Submit again</h3>
+          </header>
+          <RevisedForm request={request} save={wizard.saveAll} />
+        </section>
+      )}
     </>
   )
 }
@@ -57,7 +66,7 @@ export function ReviewStep({ request, wizard }: Props): ReactNode {
 type BlockProps = {
   readonly request: AccessRequest
   readonly title: string
-  /** Where the block is edited; what follows from the selection is not. */
+  /** Where the block is edited, while there is such a step; what follows from the selection is not. */
   readonly step?: StepName
   readonly children: ReactNode
 }
@@ -67,7 +76,7 @@ function Block({ request, title, step, children }: BlockProps): ReactNode {
     <section className={classes['block']} aria-label={title}>
       <header>
         <h3>{title}</h3>
-        {step !== undefined && (
+        {step !== undefined && stepsOf(request).includes(step) && (
           <TextLink
             to="/requests/$requestId/setup"
             params={{ requestId: request.id }}

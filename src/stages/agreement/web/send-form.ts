@@ -15,14 +15,17 @@ export function faultOf(file: Pick<File, 'name' | 'size' | 'type'>): string | un
 type Sending = {
   readonly requestId: string
   readonly file: File
+  /** Of the request, as the page shows it. */
+  readonly version: number | undefined
   /** Is told the share that has left, from 0 to 1. */
   readonly onProgress: (share: number) => void
   readonly signal: AbortSignal
 }
 
 /** Uploads a signed form. @throws Problem; `AbortError` when it was cancelled. */
-export function sendForm({ requestId, file, onProgress, signal }: Sending): Promise<Form> {
-  const query = { name: file.name.replaceAll(/[\p{Cc}/\\]/gu, ' ').slice(-200) }
+export function sendForm({ requestId, file, version, onProgress, signal }: Sending): Promise<Form> {
+  const name = file.name.replaceAll(/[\p{Cc}/\\]/gu, ' ').slice(-200)
+  const query = { name, version }
   const sent = { body: file, type: 'application/pdf', onProgress, signal }
   return upload(addForm, { params: { requestId }, query }, sent)
 }

@@ -51,13 +51,17 @@ export function SignByForm({ request, agreement, about, save, error }: Props): R
             All pages in one PDF. If you change an answer afterwards, download it again and have it
             signed anew: what is signed must say what you submit.
           </p>
-          <FormUpload
-            requestId={request.id}
-            error={error}
-            label={
-              request.formVersion > 0 ? 'Upload another version' : 'Upload the signed agreement'
-            }
-          />
+          {request.state === 'draft' ? (
+            <FormUpload
+              requestId={request.id}
+              error={error}
+              label={
+                request.formVersion > 0 ? 'Upload another version' : 'Upload the signed agreement'
+              }
+            />
+          ) : (
+            <p>In the last step: the form submits your request again.</p>
+          )}
           <FormList requestId={request.id} />
         </li>
       </ol>

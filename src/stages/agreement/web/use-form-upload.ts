@@ -16,28 +16,34 @@ export type FormUpload = {
 }
 
 /** Sends one signed form at a time and reads the request again, since a form may move it on. */
-export function useFormUpload(requestId: string, onDone?: () => void): FormUpload {
+export function useFormUpload(requestId: string, save?: () => Promise<boolean>): FormUpload {
   const client = useQueryClient()
+  const { queryKey } = requestQuery(requestId)
   const [progress, setProgress] = useState(0)
   const [fault, setFault] = useState<string>()
   const aborter = useRef<AbortController>(undefined)
   const mutation = useMutation<Form, Error, File>({
-    mutationFn: (file) => {
+    mutationFn: async (file) => {
       aborter.current = new AbortController()
       setProgress(0)
       const { signal } = aborter.current
-      return sendForm({ requestId, file, onProgress: setProgress, signal })
+      if (save !== undefined && !(await save())) {
+        throw new Error('Your last changes are not saved, so the form was not sent.')
+      }
+      const version = client.getQueryData(queryKey)?.version
+      return sendForm({ requestId, file, version, onProgress: setProgress, signal })
     },
     onSuccess: async () => {
-      onDone?.()
       await Promise.all([
-        client.invalidateQueries({ queryKey: requestQuery(requestId).queryKey }),
+        client.invalidateQueries({ queryKey }),
         client.invalidateQueries({ queryKey: formsQuery(requestId).queryKey }),
         client.invalidateQueries({ queryKey: ['dashboard'] }),
       ])
     },
     onError: (error) => {
       if (error.name === 'AbortError') mutation.reset()
+      // Faults and versions are on the page: show them as the server sees them now.
+      else void client.invalidateQueries({ queryKey })
     },
   })
   return {

@@ -32,8 +32,9 @@ export function WithdrawRequest({ request }: Props): ReactNode {
       <Modal opened={isOpen} onClose={close} title="Withdraw this request?">
         <Stack gap="sm">
           <Text size="sm">
-            Nobody decides on “{request.name}” any more, and it cannot be taken up again: you would
-            start a new request. Files that are in your project already stay there.
+            {request.state === 'partly-approved'
+              ? `What is approved stays yours. Nobody decides on the rest of “${request.name}” any more, and it cannot be taken up again: you would start a new request for it.`
+              : `Nobody decides on “${request.name}” any more, and it cannot be taken up again: you would start a new request. Files that are in your project already stay there.`}
           </Text>
           {withdraw.error !== null && <ProblemAlert problem={withdraw.error} />}
           <Group justify="flex-end">

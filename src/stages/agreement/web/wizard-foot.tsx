@@ -13,7 +13,7 @@ type Props = {
   readonly wizard: WizardState
 }
 
-/** Back, save as draft, and on. What could not be saved has its message on the page already. */
+/** Back, save and leave, and on. A returned request is submitted by its new form instead. What could not be saved has its message on the page already. */
 export function WizardFoot({ request, step, wizard }: Props): ReactNode {
   const navigate = useNavigate()
   const [isLeaving, setLeaving] = useState(false)
@@ -27,8 +27,11 @@ export function WizardFoot({ request, step, wizard }: Props): ReactNode {
       setLeaving(false)
     }
   }
-  const saveAsDraft = async () => {
-    if (await wizard.saveAll()) await navigate({ to: '/dashboard' })
+  const isDraft = request.state === 'draft'
+  const saveAndClose = async () => {
+    if (!(await wizard.saveAll())) return
+    const params = { requestId: request.id }
+    await navigate(isDraft ? { to: '/dashboard' } : { to: '/requests/$requestId', params })
   }
   return (
     <div className={classes['foot']}>
@@ -39,11 +42,11 @@ export function WizardFoot({ request, step, wizard }: Props): ReactNode {
           Back
         </Button>
       )}
-      <Button variant="default" disabled={isLeaving} onClick={() => void leave(saveAsDraft)}>
-        Save as Draft
+      <Button variant="default" disabled={isLeaving} onClick={() => void leave(saveAndClose)}>
+        {isDraft ? 'Save as Draft' : 'Save and close'}
       </Button>
       {step === 'review' ? (
-        <SubmitRequest request={request} saveAll={wizard.saveAll} />
+        isDraft && <SubmitRequest request={request} saveAll={wizard.saveAll} />
       ) : (
         <Button loading={isLeaving} onClick={() => void leave(() => wizard.goOn(step))}>
           Continue

@@ -7,14 +7,14 @@ import { useRequestId } from '#stages/request/web/use-request-id.ts'
 import { Wizard } from './wizard.tsx'
 import { firstOpenStep, stepsOf } from './wizard-steps.ts'
 
-/** The setup wizard of one draft. What is filed already has its own page. */
+/** The setup wizard of a draft, or of a request that was returned. What is filed has its own page. */
 export function WizardPage(): ReactNode {
   const search: Record<string, unknown> = useSearch({ strict: false })
   const query = useQuery(requestQuery(useRequestId()))
   const request = query.data
   if (request === undefined) return <RequestMissing query={query} />
   const params = { requestId: request.id }
-  if (request.state !== 'draft') {
+  if (request.state !== 'draft' && !request.openCommands.includes('resubmit')) {
     return <Navigate to="/requests/$requestId" params={params} replace />
   }
   const step = stepsOf(request).find((each) => each === search['step'])

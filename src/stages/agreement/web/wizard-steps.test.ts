@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { firstOpenStep, markOf, stepOf, stepsOf } from './wizard-steps.ts'
 
 const fresh = {
+  state: 'draft' as const,
   filing: 'by-form' as const,
   missing: [
     { path: 'name.name', message: 'Name your project.' },
@@ -13,8 +14,14 @@ const fresh = {
 
 describe('steps of the wizard', () => {
   it('ask for the agreement only where data needs one', () => {
-    expect(stepsOf({ filing: 'by-form' })).toEqual(['name', 'about', 'agreement', 'review'])
-    expect(stepsOf({ filing: 'at-once' })).toEqual(['name', 'about', 'review'])
+    const state = 'draft'
+    expect(stepsOf({ state, filing: 'by-form' })).toEqual(['name', 'about', 'agreement', 'review'])
+    expect(stepsOf({ state, filing: 'at-once' })).toEqual(['name', 'about', 'review'])
+  })
+
+  it('leave a project its name once the request was submitted', () => {
+    const steps = stepsOf({ state: 'returned', filing: 'by-form' })
+    expect(steps).toEqual(['about', 'agreement', 'review'])
   })
 
   it('take the form to the agreement, and a fault of the selection to the review', () => {

@@ -11,14 +11,31 @@ export const stepTitles: Readonly<Record<StepName, string>> = {
   review: 'Review and submit',
 }
 
+/** The heading of docs/help/request.md that tells of a step. */
+export const stepHelp: Readonly<Record<StepName, string>> = {
+  name: 'name-your-project',
+  about: 'about-you',
+  agreement: 'data-access-agreement',
+  review: 'review-and-submit',
+}
+
 /** How a step stands, beside the one that is open. */
 export type StepMark = 'done' | 'unfinished' | 'todo'
 
-type Drafted = Pick<AccessRequest, 'filing' | 'missing' | 'sectionVersions'>
+type Drafted = Pick<AccessRequest, 'state' | 'filing' | 'missing' | 'sectionVersions'>
 
-/** The steps that this request needs; the agreement only where some data asks for one. */
-export const stepsOf = ({ filing }: Pick<AccessRequest, 'filing'>): readonly StepName[] =>
-  stepNames.filter((step) => step !== 'agreement' || filing === 'by-form')
+/**
+ * The steps that this request needs: the agreement only where some data asks for one, the name only until it
+ * was submitted first.
+ */
+export const stepsOf = ({
+  state,
+  filing,
+}: Pick<AccessRequest, 'state' | 'filing'>): readonly StepName[] =>
+  stepNames.filter((step) => {
+    if (step === 'name') return state === 'draft'
+    return step !== 'agreement' || filing === 'by-form'
+  })
 
 /** The step on which a fault is mended; the uploaded form belongs to the agreement. */
 export function stepOf({ path }: FieldError): StepName {

@@ -1,5 +1,7 @@
+import { VisuallyHidden } from '@mantine/core'
 import { useLocation } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef } from 'react'
+import { TextLink } from '#app/web/ui/link.tsx'
 import { PageBody } from '#app/web/ui/page-body.tsx'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import { AboutStep } from '#stages/request/web/about-step.tsx'
@@ -12,7 +14,7 @@ import { ReviewStep } from './review-step.tsx'
 import { useWizard, type WizardState } from './use-wizard.ts'
 import { WizardFoot } from './wizard-foot.tsx'
 import { WizardNav } from './wizard-nav.tsx'
-import { type StepName, stepTitles } from './wizard-steps.ts'
+import { stepHelp, type StepName, stepTitles } from './wizard-steps.ts'
 import { WizardSummary } from './wizard-summary.tsx'
 import classes from './wizard.module.css'
 
@@ -26,7 +28,12 @@ const intros: Readonly<Record<StepName, string>> = {
   review: 'Look through everything once more. After you submit, answers can no longer be changed.',
 }
 
-/** A draft, one step at a time. Everything typed saves itself. */
+const introOf = (step: StepName, { state }: AccessRequest): string =>
+  step === 'review' && state === 'returned'
+    ? 'Look through everything once more. The newly signed form submits it again.'
+    : intros[step]
+
+/** A draft or a returned request, one step at a time. Everything typed saves itself. */
 export function Wizard({ request, step }: Props): ReactNode {
   const wizard = useWizard(request, step)
   useSaveOnLeaving(step, wizard)
@@ -46,10 +53,22 @@ export function Wizard({ request, step }: Props): ReactNode {
           <WizardSummary request={request} />
         </aside>
         <section className={classes['step']} aria-labelledby="wizard-step">
-          <h2 id="wizard-step" ref={heading} tabIndex={-1}>
-            {stepTitles[step]}
-          </h2>
-          <p className={classes['intro']}>{intros[step]}</p>
+          <div className={classes['head']}>
+            <h2 id="wizard-step" ref={heading} tabIndex={-1}>
+              {stepTitles[step]}
+            </h2>
+            <TextLink
+              to="/help/$page"
+              params={{ page: 'request' }}
+              hash={stepHelp[step]}
+              target="_blank"
+              size="sm"
+            >
+              Get help on this step
+              <VisuallyHidden> (opens in a new tab)</VisuallyHidden>
+            </TextLink>
+          </div>
+          <p className={classes['intro']}>{introOf(step, request)}</p>
           <StepBody request={request} step={step} wizard={wizard} />
           <WizardFoot request={request} step={step} wizard={wizard} />
         </section>

@@ -31,6 +31,30 @@ export async function isNamed(
   return row !== undefined
 }
 
+/** Whether a DAU that needs a decision still has none. */
+export async function isUndecided(db: Database | Tx, requestId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('request_dau as d')
+    .select('d.dau_code')
+    .where('d.request_id', '=', requestId)
+    .where('d.basis', '=', 'agreement')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('request_step as s')
+            .select('s.id')
+            .whereRef('s.request_id', '=', 'd.request_id')
+            .whereRef('s.dau_code', '=', 'd.dau_code')
+            .where('s.what', 'in', ['approved', 'rejected']),
+        ),
+      ),
+    )
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** The DAUs of a request on whose committee the person sits, once the committees were asked. */
 export async function dausAsking(
   db: Database | Tx,

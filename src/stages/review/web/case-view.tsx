@@ -4,6 +4,8 @@ import { type ReactNode, useState } from 'react'
 import { type Crumb, PageBody } from '#app/web/ui/page-body.tsx'
 import { StatusBadge } from '#app/web/ui/status-badge.tsx'
 import { When } from '#app/web/ui/when.tsx'
+import { SubmissionList } from '#stages/agreement/web/submission-list.tsx'
+import { useEarlierSubmissions } from '#stages/agreement/web/submissions-query.ts'
 import { RequestTimeline } from '#stages/request/web/request-timeline.tsx'
 import type { Case, Review } from '../contract.ts'
 import { CaseDialog, type Dialog, type Texts } from './case-dialog.tsx'
@@ -25,6 +27,7 @@ type Props = { readonly seen: Case; readonly breadcrumbs: readonly Crumb[] }
 /** A case that has arrived. Buttons are the server's open commands, never our own idea of them. */
 export function CaseView({ seen, breadcrumbs }: Props): ReactNode {
   const { request, reviews, forms } = seen
+  const earlier = useEarlierSubmissions(request)
   const [dialog, setDialog] = useState<Dialog>()
   const [texts, setTexts] = useState<Texts>({})
   const [notice, setNotice] = useState<NoticeText>()
@@ -68,6 +71,11 @@ export function CaseView({ seen, breadcrumbs }: Props): ReactNode {
           <Purpose text={request.draft.agreement.contemplatedUse} />
           <People request={request} />
           <DataAsked request={request} />
+          {earlier.length > 0 && (
+            <Panel title="Submitted before">
+              <SubmissionList requestId={request.id} submissions={earlier} />
+            </Panel>
+          )}
         </div>
         <div className={caseStyles['side']} id="decision" tabIndex={-1}>
           <StewardCheck

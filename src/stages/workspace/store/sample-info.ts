@@ -17,9 +17,9 @@ export const sampleInfoColumns = [
 
 type Columns = Record<(typeof sampleInfoColumns)[number], string>
 
-/** Over `project_file p join catalog_file f`; every value as text, empty = not reported. */
+/** Over `project_file p join catalog_file f`; `file_path` is seen from the project's root. Every value as text, empty = not reported. */
 const values = sql`
-  p.folder || '/' || p.name as file_path, f.subject_name, f.sample_name, f.sample_type, f.sequencing_type, f.file_type,
+  ltrim(p.folder || '/' || p.name, '/') as file_path, f.subject_name, f.sample_name, f.sample_type, f.sequencing_type, f.file_type,
   f.description, f.diagnosis_code as sj_diseases, f.diagnosis_name as sj_long_disease_name,
   array_to_string(f.study_names, ',') as sj_datasets, array_to_string(f.pmids, ',') as sj_pmid_accessions,
   f.ega_accessions as sj_ega_accessions, f.dataset_accession as sj_dataset_accessions,

@@ -1,0 +1,86 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fileByForm } from '#app/journey/steps.ts'
+import { downloadAgreement } from '#stages/agreement/contract.ts'
+import { readRequest } from '#stages/request/contract.ts'
+import { returnRequest } from '#stages/review/contract.ts'
+import { smallCatalog } from '#test/filing.ts'
+import { type Platform, startPlatform } from '#test/platform.ts'
+import { type Browser, expectAccessible, hasBrowser, signInOn, startBrowser } from './browser.ts'
+
+/** Set to a folder to keep a picture of every page that is passed. */
+const pictures = process.env['PICTURES']
+
+describe.skipIf(!hasBrowser)('a returned request, in a browser (needs Chromium)', () => {
+  let platform: Platform
+  let browser: Browser
+  let folder: string
+  beforeAll(async () => {
+    platform = await startPlatform(true)
+    await smallCatalog(platform)
+    browser = await startBrowser()
+    folder = await mkdtemp(join(tmpdir(), 'accession-e2e-'))
+  })
+  afterAll(async () => {
+    await browser.close()
+    await platform.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  async function check(page: Page, name: string): Promise<void> {
+    if (pictures !== undefined) {
+      await mkdir(pictures, { recursive: true })
+      await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true })
+    }
+    await expectAccessible(page)
+  }
+
+  it('is corrected in the wizard and submitted again by its new form', async () => {
+    const [ada, stella] = [await platform.as('ada'), await platform.as('stella')]
+    const { id, version } = await fileByForm(ada, 'Sickle cell modifiers', false)
+    const params = { requestId: id }
+    const reason = 'Pia Lindqvist has left Northfield. Please name who leads the work now.'
+    await stella.call(returnRequest, { params, body: { version, reason } })
+
+    const page = await browser.open()
+    await signInOn(page, platform.url, 'Ada Okafor')
+    await page.goto(`${platform.url}/requests/${id}`)
+    await page.getByText(reason).first().waitFor()
+    await check(page, 'returned')
+    await page.getByRole('link', { name: 'Correct your answers' }).click()
+    await page.getByRole('heading', { name: 'Review and submit' }).waitFor()
+    await page.getByRole('link', { name: 'Edit: Data Access Agreement' }).click()
+    const investigator = page.getByRole('group', { name: 'Principal Investigator' })
+    await investigator.getByLabel('Name', { exact: true }).fill('')
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByText('1 answer still to give').waitFor()
+    await check(page, 'returned-missing')
+    await page.getByRole('link', { name: 'Enter the name.' }).click()
+    await investigator.getByLabel('Name', { exact: true }).fill('Paul Ito')
+    await check(page, 'returned-agreement')
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('heading', { name: 'Submit again' }).waitFor()
+    await check(page, 'returned-review')
+
+    const pdf = join(folder, 'agreement.pdf')
+    await writeFile(pdf, await ada.download(downloadAgreement, { params }))
+    await page.getByLabel('Signed agreement, PDF').setInputFiles(pdf)
+    await page.getByText('Pending review').first().waitFor()
+    await page.getByRole('button', { name: /^Submission 1/ }).click()
+    await page.getByText('Pia Lindqvist').first().waitFor()
+    await check(page, 'submitted-again')
+    const again = await stella.call(readRequest, { params })
+    expect(again).toMatchObject({ state: 'submitted', formVersion: 2 })
+    expect(again.draft.agreement.principalInvestigator.name).toBe('Paul Ito')
+
+    const phone = await browser.open({ width: 390, height: 844 })
+    await signInOn(phone, platform.url, 'Stella Brandt')
+    await phone.goto(`${platform.url}/review/${id}`)
+    await phone.getByRole('button', { name: /^Submission 1/ }).click()
+    await check(phone, 'phone-case-again')
+    expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+  }, 120_000)
+})

@@ -1,0 +1,36 @@
+import type { Database, Tx } from '#adapters/database/port.ts'
+import { Draft } from '../contract.ts'
+
+/** The answers of a request as they were submitted: 1, then one more after each return. */
+export type SubmissionRow = {
+  readonly n: number
+  readonly answers: Draft
+  readonly form: number
+  readonly at: Date
+}
+
+export async function insertSubmission(
+  tx: Tx,
+  requestId: string,
+  { n, answers, form }: Omit<SubmissionRow, 'at'>,
+): Promise<void> {
+  await tx
+    .insertInto('request_submission')
+    .values({ request_id: requestId, n, answers: JSON.stringify(answers), form })
+    .execute()
+}
+
+/** Newest first. */
+export async function submissionsOf(
+  db: Database | Tx,
+  requestId: string,
+): Promise<SubmissionRow[]> {
+  const rows = await db
+    .selectFrom('request_submission')
+    .select(['n', 'answers', 'form', 'submitted_at as at'])
+    .where('request_id', '=', requestId)
+    .orderBy('n', 'desc')
+    .limit(1000)
+    .execute()
+  return rows.map((row) => ({ ...row, answers: Draft.parse(row.answers) }))
+}
