@@ -19,7 +19,7 @@ describe.skipIf(!hasBrowser)('a returned request, in a browser (needs Chromium)'
   let browser: Browser
   let folder: string
   beforeAll(async () => {
-    platform = await startPlatform(true)
+    platform = await startPlatform({ withPages: true })
     await smallCatalog(platform)
     browser = await startBrowser()
     folder = await mkdtemp(join(tmpdir(), 'accession-e2e-'))
