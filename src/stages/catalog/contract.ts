@@ -41,7 +41,13 @@ export const Release = z
 export type Release = z.infer<typeof Release>
 
 export const Summary = z
-  .object({ samples: z.int(), diagnoses: z.int(), files: z.int(), bytes: z.int() })
+  .object({
+    subjects: z.int(),
+    samples: z.int(),
+    diagnoses: z.int(),
+    files: z.int(),
+    bytes: z.int(),
+  })
   .meta({ id: 'Summary' })
 
 const Option = z.object({ value: z.string(), files: z.int(), samples: z.int() })

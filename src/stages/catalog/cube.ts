@@ -1,19 +1,14 @@
 /**
- * The facet engine: the catalog as a cube of distinct attribute combinations, and exact answers from it.
- * Pure, so that one engine runs on the server and in the browser.
+ * The cube: a release as its distinct attribute combinations, with exact counts. Built from files, kept and
+ * sent as bytes, asked by `facetEngine`. Pure: the same code runs on the server and in the browser.
  *
  *     const builder = newBuilder(pageFacets, dictionaries)
  *     for (const file of files) builder.add(file)
  *     const bytes = encodeCube(builder.finish())
- *     const engine = facetEngine(decodeCube(bytes, pageFacets))
- *     engine.answer({ tab: 'diagnoses', filters: { file_type: ['BAM'] }, selected: [] })
- *
- * Rules: values of one filter are OR, filters are AND, ticked groups are OR. A file counts once in a
- * union of groups; a sample, and a subject, once however many files it has. All figures are exact; bytes
- * above 2^53 (9 PB) are the nearest number that JavaScript has.
+ *     const cube = decodeCube(bytes, pageFacets)
  */
 import { z } from 'zod'
-import { assertDistinctIds } from './cube/checks.ts'
+import { assertCode, assertColumns, assertDistinctIds } from './cube/checks.ts'
 import type { Columns } from './cube/columns.ts'
 import { addFile, newDraft } from './cube/draft.ts'
 import { decode, encode } from './cube/encoding.ts'
@@ -59,49 +54,68 @@ export type CubeBuilder<Name extends string = FilterName> = {
   finish(): Cube<Name>
 }
 
-export type FacetQuery<Name extends string = FilterName> = {
-  readonly tab: Tab
-  /** An absent or empty list does not filter; a value outside the vocabulary matches no file. */
-  readonly filters: { readonly [filter in Name]?: readonly string[] | undefined }
-  /** Ids of ticked groups of this tab; unknown ones are ignored. */
-  readonly selected: readonly string[]
-}
+/** The last row of the diagnoses: the files without one. */
+export const noDiagnosis: CubeGroup = { id: 'not-reported', name: 'Not reported' }
 
-/** An option of a filter, with what there would be if it were the only one ticked in its category. */
-export type FacetOption = {
-  readonly value: string
-  readonly files: number
-  readonly samples: number
-}
-
-/** A group with its own totals under the filters, whatever is ticked. */
-export type FacetGroup<Name extends string = FilterName> = CubeGroup & {
-  /** Per facet of files, the values that the group's files have under the filters. */
-  readonly lit: { readonly [filter in Name]?: readonly string[] }
-  readonly samples: number
-  readonly files: number
-  readonly bytes: number
-  readonly selected: boolean
-}
-
-/** Made anew for each query; the arrays are the caller's. */
-export type FacetAnswer<Name extends string = FilterName> = {
-  /** Of the files that pass the filters and, if any group is ticked, belong to a ticked one. */
-  readonly summary: {
-    readonly subjects: number
-    readonly samples: number
-    /** Distinct ones, "not reported" not counted. */
-    readonly diagnoses: number
-    readonly files: number
-    readonly bytes: number
+/**
+ * Takes files in any order; in any order they give the same cube. Memory grows with the samples and the
+ * distinct combinations, not with the files.
+ * @throws Error when two groups of a tab share an id, or the facets have more than 2^31 combinations.
+ */
+export function newBuilder<Name extends string>(
+  facets: readonly Facet<Name>[],
+  dictionaries: CubeDictionaries,
+): CubeBuilder<Name> {
+  assertDistinctIds('diagnoses', [...dictionaries.diagnoses, noDiagnosis])
+  assertDistinctIds('publications', dictionaries.publications)
+  assertDistinctIds('studies', dictionaries.studies)
+  const { diagnoses, publications, studies } = dictionaries
+  const draft = newDraft(facets, diagnoses.length)
+  return {
+    add(file) {
+      facets.forEach(({ name, values }, i) => assertCode(name, file.codes[i], -1, values))
+      assertCode('diagnosis', file.diagnosis, -1, diagnoses)
+      for (const code of file.publications) assertCode('publications', code, 0, publications)
+      for (const code of file.studies) assertCode('studies', code, 0, studies)
+      addFile(draft, file)
+    },
+    finish: () => ({ facets, dictionaries, columns: freeze(draft) }),
   }
-  /** In the order of the vocabulary, `Not Reported` last; only values that occur in the catalog. */
-  readonly options: Readonly<Record<Name, FacetOption[]>>
-  /** In the order of the dictionary, without the groups that have no file, unless they are ticked. */
-  readonly groups: FacetGroup<Name>[]
 }
 
-/** Answers queries over one cube. It remembers parts of the last answers, within bounds. */
-export type FacetEngine<Name extends string = FilterName> = {
-  answer(query: FacetQuery<Name>): FacetAnswer<Name>
+/** The cube as bytes, to keep and to send; they compress well. */
+export function encodeCube<Name extends string>(cube: Cube<Name>): Uint8Array<ArrayBuffer> {
+  const { diagnoses, publications, studies } = cube.dictionaries
+  const facets = cube.facets.map(({ name, of, values }) => ({ name, of, values }))
+  const header: Header = { facets, dictionaries: { diagnoses, publications, studies } }
+  return encode({ header: JSON.stringify(header), columns: cube.columns })
 }
+
+/** @throws Error when the bytes are of no cube, of another version or of other facets, or damaged. */
+export function decodeCube<Name extends string>(
+  bytes: Uint8Array,
+  facets: readonly Facet<Name>[],
+): Cube<Name> {
+  const { header, columns } = decode(bytes)
+  const known = Header.parse(JSON.parse(header))
+  const asked = facets.map(({ name, of, values }) => ({ name, of, values }))
+  // The columns hold places in the vocabularies: read with other words they would lie.
+  if (JSON.stringify(known.facets) !== JSON.stringify(asked)) {
+    throw new Error('This cube was built with other facets: build it anew.')
+  }
+  assertColumns(columns, facets, known.dictionaries)
+  return { facets, dictionaries: known.dictionaries, columns }
+}
+
+const Groups = z.array(z.object({ id: z.string(), name: z.string() })).readonly()
+const Header = z.object({
+  facets: z.array(
+    z.object({
+      name: z.string(),
+      of: z.enum(['sample', 'file']),
+      values: z.array(z.string()).readonly(),
+    }),
+  ),
+  dictionaries: z.object({ diagnoses: Groups, publications: Groups, studies: Groups }),
+})
+type Header = z.infer<typeof Header>

@@ -61,8 +61,8 @@ export type Columns = {
   readonly spreadSubjects: Spreads
 }
 
-/** 16 MiB. Sums of 2^29 low parts and of 2^22 high parts are exact in float64. */
-export const byteUnit = 2 ** 24
+/** 64 MiB: a cell may have 2^57 bytes, and the sum of the low parts of 2^27 cells is exact in float64. */
+export const byteUnit = 2 ** 26
 
 /** Lays lists end to end. */
 export function listsOf(lists: readonly (readonly number[])[]): Lists {

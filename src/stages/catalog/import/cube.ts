@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import type { Tx } from '#adapters/database/port.ts'
-import { buildCube, type Cube, type CubeFile, type CubeGroup } from '../cube.ts'
-import { fileTypes, sampleTypes, sequencingTypes, tissueTypes } from '../vocabulary.ts'
+import { type Cube, type CubeFile, type CubeGroup, newBuilder } from '../cube.ts'
+import { pageFacets } from '../cube/facets.ts'
 
 type Row = {
+  subject_name: string
   sample_name: string
   sample_type: string
   tissue_type: string
@@ -39,18 +40,18 @@ export async function buildStagedCube(tx: Tx): Promise<Cube> {
       group by i.id order by i.id`,
     ),
   }
-  const files: CubeFile[] = []
+  const builder = newBuilder(pageFacets, dictionaries)
   const read = codeRows(dictionaries)
   await sql`declare cube_rows no scroll cursor for
-    select sample_name, sample_type, tissue_type, sequencing_type, file_type, diagnosis_id, pmids, study_ids, size
+    select subject_name, sample_name, sample_type, tissue_type, sequencing_type, file_type, diagnosis_id, pmids, study_ids, size
     from release_file`.execute(tx)
   for (;;) {
     const { rows } = await sql<Row>`fetch ${sql.raw(String(batch))} from cube_rows`.execute(tx)
     if (rows.length === 0) break
-    for (const row of rows) files.push(read(row))
+    for (const row of rows) builder.add(read(row))
   }
   await sql`close cube_rows`.execute(tx)
-  return buildCube(dictionaries, files)
+  return builder.finish()
 }
 
 async function groups(tx: Tx, query: ReturnType<typeof sql>): Promise<CubeGroup[]> {
@@ -61,24 +62,23 @@ async function groups(tx: Tx, query: ReturnType<typeof sql>): Promise<CubeGroup[
 /** Turns words into positions of their vocabulary; -1 is not reported. */
 function codeRows(dictionaries: Record<'diagnoses' | 'publications' | 'studies', CubeGroup[]>) {
   const samples = new Map<string, number>()
+  const subjects = new Map<string, number>()
   const positions = (list: CubeGroup[]) => new Map(list.map(({ id }, position) => [id, position]))
   const diagnoses = positions(dictionaries.diagnoses)
   const publications = positions(dictionaries.publications)
   const studies = positions(dictionaries.studies)
-  const sampleOf = (name: string): number => {
+  const numberIn = (names: Map<string, number>, name: string): number => {
     if (name === '') return -1
-    const known = samples.get(name)
-    if (known === undefined) samples.set(name, samples.size)
-    return known ?? samples.size - 1
+    const known = names.get(name)
+    if (known === undefined) names.set(name, names.size)
+    return known ?? names.size - 1
   }
   const all = (ids: string[], among: Map<string, number>) => ids.map((id) => among.get(id) ?? -1)
   return (row: Row): CubeFile => ({
-    sample: sampleOf(row.sample_name),
+    sample: numberIn(samples, row.sample_name),
+    subject: numberIn(subjects, row.subject_name),
+    codes: pageFacets.map(({ name, values }) => values.indexOf(row[name])),
     diagnosis: diagnoses.get(row.diagnosis_id) ?? -1,
-    sampleType: (sampleTypes as readonly string[]).indexOf(row.sample_type),
-    tissueType: (tissueTypes as readonly string[]).indexOf(row.tissue_type),
-    sequencingType: (sequencingTypes as readonly string[]).indexOf(row.sequencing_type),
-    fileType: (fileTypes as readonly string[]).indexOf(row.file_type),
     publications: all(row.pmids, publications),
     studies: all(row.study_ids, studies),
     bytes: row.size ?? 0,
