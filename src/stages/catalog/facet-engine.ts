@@ -21,10 +21,9 @@ import {
   countSampleOptions,
   countSummary,
   type GroupCounts,
-  hasMark,
   type OptionCounts,
 } from './cube/tally.ts'
-import { type Allowed, type Slots, slotsOf } from './cube/verdicts.ts'
+import { type Allowed, hasMark, type Slots, slotsOf } from './cube/verdicts.ts'
 import { type Grouping, viewOf } from './cube/view.ts'
 import { type FilterName, type Tab, tabs } from './vocabulary.ts'
 
@@ -165,15 +164,18 @@ function openTab<Name extends string>(cube: Cube<Name>, sides: Sides<Name>, tab:
   const { slots } = sides.files
   const groups = tab === 'diagnoses' ? [...dictionaries.diagnoses, noDiagnosis] : dictionaries[tab]
   const view = viewOf(columns, groupingOf(columns, tab, groups.length))
-  const whole = sampleHalf(view, tuples, [])
+  const wholeSamples = sampleHalf(view, tuples, [])
+  const wholeFiles = fileHalf(view, kinds, slots, { allowed: [], ticked: undefined })
   const sampleHalves = remembering<SampleHalf>(memory)
   const fileHalves = remembering<FileHalf>(memory)
   return {
     groups,
     ask(samples, files, ticked) {
-      const ofSamples = sampleHalves(keyOf(samples), () => sampleHalf(view, tuples, samples, whole))
+      const ofSamples = sampleHalves(keyOf(samples), () =>
+        sampleHalf(view, tuples, samples, wholeSamples),
+      )
       const ofFiles = fileHalves(`${keyOf(files)} ${ticked?.join('') ?? ''}`, () =>
-        fileHalf(view, kinds, slots, files, ticked),
+        fileHalf(view, kinds, slots, { allowed: files, ticked }, wholeFiles),
       )
       return { view, tuples, kinds, slots, ofSamples, ofFiles }
     },
