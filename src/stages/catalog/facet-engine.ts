@@ -52,7 +52,7 @@ export type FacetGroup<Name extends string = FilterName> = CubeGroup & {
   readonly selected: boolean
 }
 
-/** Made anew for each query; the arrays are the caller's. */
+/** Made anew for each query. The lists of what is lit are shared by the groups of an answer. */
 export type FacetAnswer<Name extends string = FilterName> = {
   /** Of the files that pass the filters and, if any group is ticked, belong to a ticked one. */
   readonly summary: {
@@ -100,13 +100,22 @@ export function facetEngine<Name extends string>(cube: Cube<Name>): FacetEngine<
       )
       const diagnoses = countDiagnoses(sightings, { diagnosis, reported }, asked)
       const counts = countGroups(asked)
+      const litOf = newLit(sides.files, counts)
       return {
         summary: { ...countSummary(asked), diagnoses },
         options: optionsIn(cube.facets, sides, asked),
         groups: groups.flatMap(({ id, name }, group) => {
           const isSelected = isTicked[group] === true
           if (counts.files[group] === 0 && !isSelected) return []
-          return [{ id, name, ...figuresOf(sides.files, counts, group), selected: isSelected }]
+          return {
+            id,
+            name,
+            lit: litOf(group),
+            samples: counts.samples[group] ?? 0,
+            files: counts.files[group] ?? 0,
+            bytes: counts.bytes[group] ?? 0,
+            selected: isSelected,
+          }
         }),
       }
     },
@@ -225,20 +234,23 @@ function optionsIn<Name extends string>(
   return Object.fromEntries(entries) as Record<Name, FacetOption[]>
 }
 
-function figuresOf<Name extends string>(
+/** Many groups have the same options lit: the lists are made once an answer, for each set of them. */
+function newLit<Name extends string>(
   { facets, slots }: Side<Name>,
-  counts: GroupCounts,
-  group: number,
-): Omit<FacetGroup<Name>, keyof CubeGroup | 'selected'> {
-  const lit = facets.map(({ name, options }, facet) => {
-    const firstSlot = slots.firstSlot[facet] ?? 0
-    return [name, options.filter((_, code) => hasMark(counts.lit, group, firstSlot + code))]
-  })
-  return {
-    // Names are facet names by construction.
-    lit: Object.fromEntries(lit) as FacetGroup<Name>['lit'],
-    samples: counts.samples[group] ?? 0,
-    files: counts.files[group] ?? 0,
-    bytes: counts.bytes[group] ?? 0,
+  { lit }: GroupCounts,
+): (group: number) => FacetGroup<Name>['lit'] {
+  const known = new Map<string, FacetGroup<Name>['lit']>()
+  return (group) => {
+    const key = lit.map((words) => words[group] ?? 0).join()
+    const made = known.get(key)
+    if (made !== undefined) return made
+    const entries = facets.map(({ name, options }, facet) => {
+      const firstSlot = slots.firstSlot[facet] ?? 0
+      return [name, options.filter((_, code) => hasMark(lit, group, firstSlot + code))]
+    })
+    // The names of the entries are names of facets.
+    const making = Object.fromEntries(entries) as FacetGroup<Name>['lit']
+    known.set(key, making)
+    return making
   }
 }

@@ -48,9 +48,10 @@ export function sampleHalf(
 /** What follows from the filters of files and the ticks. */
 export type FileHalf = {
   readonly kindVerdicts: Verdicts
-  /** Per kind and per profile, the options for which they count; whatever is ticked. */
+  /** Per kind, the options for which its files count; whatever is ticked. */
   readonly kindMarks: Marks
-  readonly profileMarks: Marks
+  /** Per profile, 1 = some kind passes; whatever is ticked. */
+  readonly profilePasses: Uint8Array
   readonly setIsTicked: Uint8Array
   /** Per column, 1 = its set is ticked and its kind passes. */
   readonly columnPasses: Uint8Array
@@ -81,11 +82,11 @@ export function fileHalf(
     ticked === undefined ? new Uint8Array(sets).fill(1) : anyOf(view.groupsOfSet, ticked)
   const columnPasses = columnsPassing(view, setIsTicked, kindVerdicts)
   const signatureMarks = profileMarks.map((words) => overTickedBlocks(view, setIsTicked, words))
-  const signaturePasses = Uint8Array.from(signatureMarks[0] ?? [], (word) => (word >> passSlot) & 1)
+  const signaturePasses = passingAll(signatureMarks, view.signatures.count)
   return {
     kindVerdicts,
     kindMarks,
-    profileMarks,
+    profilePasses: passingAll(profileMarks, view.profiles.start.length - 1),
     setIsTicked,
     columnPasses,
     signatureMarks,
@@ -110,18 +111,27 @@ function columnsPassing(
 }
 
 function overTickedBlocks(
-  { signatures: { firstBlock, set, profile } }: View,
+  { signatures: { count }, blocksOfSet: { start, signature, profile } }: View,
   setIsTicked: Uint8Array,
   ofProfile: Uint16Array,
 ): Uint16Array {
-  const any = new Uint16Array(firstBlock.length - 1)
-  for (let signature = 0; signature < any.length; signature++) {
-    const end = firstBlock[signature + 1] ?? 0
-    let bits = 0
-    for (let block = firstBlock[signature] ?? 0; block < end; block++) {
-      bits |= (ofProfile[profile[block] ?? 0] ?? 0) & -(setIsTicked[set[block] ?? 0] ?? 0)
+  const any = new Uint16Array(count)
+  for (let set = 0; set < setIsTicked.length; set++) {
+    if (setIsTicked[set] === 0) continue
+    const end = start[set + 1] ?? 0
+    for (let block = start[set] ?? 0; block < end; block++) {
+      const at = signature[block] ?? 0
+      any[at] = (any[at] ?? 0) | (ofProfile[profile[block] ?? 0] ?? 0)
     }
-    any[signature] = bits
   }
   return any
+}
+
+function passingAll(marks: Marks, rows: number): Uint8Array {
+  const passes = new Uint8Array(rows)
+  const words = marks[passSlot >> 4]
+  if (words !== undefined) {
+    for (let row = 0; row < rows; row++) passes[row] = ((words[row] ?? 0) >> passSlot) & 1
+  }
+  return passes
 }

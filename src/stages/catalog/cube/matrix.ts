@@ -39,7 +39,7 @@ export function matrixOf(
   return {
     start: startsOf(row.subarray(0, last + 1), rows),
     column: column.slice(0, last + 1),
-    values: sums.map((numbers) => Int32Array.from(numbers)),
+    values: sums.map((numbers) => new Int32Array(numbers)),
     columns,
   }
 }

@@ -5,7 +5,7 @@ import type { Lists } from './columns.ts'
  * numbers of a column lie between 0 and a few millions, so each is one stable counting sort.
  */
 export function orderBy(columns: readonly Int32Array[], length: number): Int32Array {
-  let order = Int32Array.from({ length }, (_, row) => row)
+  let order = new Int32Array(length).map((_, row) => row)
   for (const column of [...columns].reverse()) order = countingSort(order, column)
   return order
 }
@@ -35,7 +35,7 @@ export function largest(column: Int32Array): number {
 
 /** The numbers of lists in lexicographic order of these. */
 export function orderLists({ start, items }: Lists): Int32Array {
-  const order = Int32Array.from({ length: start.length - 1 }, (_, list) => list)
+  const order = new Int32Array(start.length - 1).map((_, list) => list)
   return order.sort((one, other) => {
     const first = start[one] ?? 0
     const second = start[other] ?? 0

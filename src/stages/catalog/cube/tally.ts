@@ -1,6 +1,6 @@
 import { byteUnit, type Combinations } from './columns.ts'
 import type { FileHalf, SampleHalf } from './halves.ts'
-import { hasMark, type Marks, newMarks, passSlot, type Slots } from './verdicts.ts'
+import { hasMark, type Marks, newMarks, type Slots } from './verdicts.ts'
 import type { Spread, View } from './view.ts'
 
 /** Files and samples of each option of one facet. */
@@ -275,12 +275,11 @@ function countSamplesOfGroups(
   const { firstBlock, set: setOf, profile } = view.signatures
   const { start, items } = view.groupsOfSet
   const [samples = none] = ofSamples.classSums
-  const [profileMarks = new Uint16Array(0)] = ofFiles.profileMarks
-  const blockPasses = (block: number) => ((profileMarks[profile[block] ?? 0] ?? 0) >> passSlot) & 1
+  const { profilePasses } = ofFiles
   const eachGroup = (signature: number, count: (group: number) => void) => {
     const end = firstBlock[signature + 1] ?? 0
     for (let block = firstBlock[signature] ?? 0; block < end; block++) {
-      if (blockPasses(block) === 0) continue
+      if ((profilePasses[profile[block] ?? 0] ?? 0) === 0) continue
       const set = setOf[block] ?? 0
       const last = start[set + 1] ?? 0
       for (let at = start[set] ?? 0; at < last; at++) count(items[at] ?? 0)
@@ -293,7 +292,7 @@ function countSamplesOfGroups(
     const end = firstBlock[signature + 1] ?? 0
     let [passing, set] = [0, 0]
     for (let block = firstBlock[signature] ?? 0; block < end; block++) {
-      if (blockPasses(block) === 0) continue
+      if (profilePasses[profile[block] ?? 0] === 0) continue
       passing += 1
       set = setOf[block] ?? 0
     }

@@ -1,6 +1,6 @@
 import { byteUnit, type Columns, type Lists, listsOf, type Spreads } from './columns.ts'
 import { type Matrix, matrixOf, type Sums, transposed } from './matrix.ts'
-import { inOrder, listsInOrder, orderBy, placesIn } from './order.ts'
+import { inOrder, listsInOrder, orderBy, placesIn, startsOf } from './order.ts'
 import { firstOf, newPairs, pairOf, secondOf } from './pairs.ts'
 import { include, listsOfNodes, newPaths, root } from './paths.ts'
 import { regroup } from './spreads.ts'
@@ -28,8 +28,15 @@ export type View = Grouping & {
   readonly profiles: Lists
   /** Block `b` of signature `s`: `firstBlock[s]` up to `firstBlock[s + 1]`, exclusive; one a set. */
   readonly signatures: {
+    readonly count: number
     readonly firstBlock: Int32Array
     readonly set: Int32Array
+    readonly profile: Int32Array
+  }
+  /** The same blocks by their sets: those of set `s` are `start[s]` up to `start[s + 1]`, exclusive. */
+  readonly blocksOfSet: {
+    readonly start: Int32Array
+    readonly signature: Int32Array
     readonly profile: Int32Array
   }
   /** Tuple × signature: samples that are wholly in this class. */
@@ -54,12 +61,14 @@ export type Spread = {
 
 export function viewOf(columns: Columns, grouping: Grouping): View {
   const { profiles, signatures, signatureOf } = mergeSignatures(columns, grouping.setOf)
+  const sets = grouping.groupsOfSet.start.length - 1
   return {
     ...grouping,
     ...mergeCells(columns, grouping),
     profiles,
     signatures,
-    ...mergeClasses(columns, signatureOf, signatures.firstBlock.length - 1),
+    blocksOfSet: bySet(signatures, sets),
+    ...mergeClasses(columns, signatureOf, signatures.count),
   }
 }
 
@@ -131,6 +140,7 @@ function mergeSignatures({ profiles, blocks, signatures }: Columns, setOf: Int32
   return {
     profiles: unions.profiles(),
     signatures: {
+      count: nodes.length,
       firstBlock: start,
       set: items.map((pair) => firstOf(merged, pair)),
       profile: items.map((pair) => secondOf(merged, pair)),
@@ -163,6 +173,20 @@ function unionsOf({ start, items }: Lists): {
       return (united[pair] = number)
     },
     profiles: () => listsOf(all),
+  }
+}
+
+function bySet(
+  { count, firstBlock, set, profile }: View['signatures'],
+  sets: number,
+): View['blocksOfSet'] {
+  const signature = new Int32Array(set.length)
+  for (let one = 0; one < count; one++) signature.fill(one, firstBlock[one], firstBlock[one + 1])
+  const order = orderBy([set], set.length)
+  return {
+    start: startsOf(set, sets),
+    signature: inOrder(signature, order),
+    profile: inOrder(profile, order),
   }
 }
 
@@ -206,14 +230,17 @@ function inFamilies(
   )
   const order = orderBy([family], count.length)
   const { start, items } = listsInOrder(classes, order)
-  const firstOfFamily = Array.from(order.keys()).filter(
-    (place) => family[order[place] ?? 0] !== family[order[place - 1] ?? -1],
-  )
+  const familyAt = inOrder(family, order)
+  const isFirst = (_: number, place: number) => familyAt[place] !== familyAt[place - 1]
+  const firsts = order.map((_, place) => place).filter(isFirst)
+  const firstOfFamily = new Int32Array(firsts.length + 1)
+  firstOfFamily.set(firsts)
+  firstOfFamily[firsts.length] = count.length
   return {
     start,
     tuple: items.map((one) => tupleOf[one] ?? 0),
     signature: items.map((one) => signatureOf[one] ?? 0),
     count: inOrder(count, order),
-    firstOfFamily: Int32Array.of(...firstOfFamily, count.length),
+    firstOfFamily,
   }
 }
