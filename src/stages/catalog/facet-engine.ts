@@ -74,8 +74,8 @@ export type FacetEngine<Name extends string = FilterName> = {
   answer(query: FacetQuery<Name>): FacetAnswer<Name>
 }
 
-/** How many halves of answers each tab remembers; at ten million files one has about 1 MB. */
-const memory = 16
+/** How many halves of each sort a tab remembers; at ten million files one takes 1 to 2 MB. */
+const memory = 8
 
 /** An engine for a cube, which must not change. What one tab needs is worked out when it is first asked for. */
 export function facetEngine<Name extends string>(cube: Cube<Name>): FacetEngine<Name> {
@@ -164,7 +164,7 @@ function allowedBy<Name extends string>(
 
 type OpenTab = {
   readonly groups: readonly CubeGroup[]
-  ask(samples: Allowed, files: Allowed, ticked: Uint8Array | undefined): Asked
+  readonly ask: (samples: Allowed, files: Allowed, ticked: Uint8Array | undefined) => Asked
 }
 
 function openTab<Name extends string>(cube: Cube<Name>, sides: Sides<Name>, tab: Tab): OpenTab {

@@ -28,11 +28,15 @@ export function freeze(draft: Draft): Columns {
 }
 
 function firsts(pairs: Pairs): Int32Array {
-  return new Int32Array(pairs.size).map((_, pair) => firstOf(pairs, pair))
+  const column = new Int32Array(pairs.size)
+  for (let pair = 0; pair < pairs.size; pair++) column[pair] = firstOf(pairs, pair)
+  return column
 }
 
 function seconds(pairs: Pairs): Int32Array {
-  return new Int32Array(pairs.size).map((_, pair) => secondOf(pairs, pair))
+  const column = new Int32Array(pairs.size)
+  for (let pair = 0; pair < pairs.size; pair++) column[pair] = secondOf(pairs, pair)
+  return column
 }
 
 /** The distinct sets of the nodes; `places` is by node. */

@@ -78,19 +78,24 @@ function mergeCells(
 ): Pick<View, 'columns' | 'cells' | 'cellsByColumn'> {
   const width = kinds.length
   const columnAt = new Int32Array((groupsOfSet.start.length - 1) * width)
-  const wide = cells.membership.map((membership, cell) => {
-    return (setOf[membership] ?? 0) * width + (cells.kind[cell] ?? 0)
-  })
-  for (const at of wide) columnAt[at] = 1
+  const columnOf = new Int32Array(cells.kind.length)
+  for (let cell = 0; cell < columnOf.length; cell++) {
+    const at = (setOf[cells.membership[cell] ?? 0] ?? 0) * width + (cells.kind[cell] ?? 0)
+    columnOf[cell] = at
+    columnAt[at] = 1
+  }
   const used: number[] = []
   columnAt.forEach((isUsed, at) => {
     if (isUsed === 1) columnAt[at] = used.push(at) - 1
   })
-  const columnOf = wide.map((at) => columnAt[at] ?? 0)
-  const merged = matrixOf(
-    { rows: tuples.length, columns: used.length },
-    cells.tuple,
+  for (let cell = 0; cell < columnOf.length; cell++) {
+    columnOf[cell] = columnAt[columnOf[cell] ?? 0] ?? 0
+  }
+  // The cells come tuple by tuple, so that this way round each needs one sort.
+  const byColumn = matrixOf(
+    { rows: used.length, columns: tuples.length },
     columnOf,
+    cells.tuple,
     [cells.files, cells.bytesHigh, cells.bytesLow],
     carryBytes,
   )
@@ -99,10 +104,11 @@ function mergeCells(
       set: Int32Array.from(used, (at) => Math.floor(at / width)),
       kind: Int32Array.from(used, (at) => at % width),
     },
-    cells: merged,
-    cellsByColumn: transposed({ ...merged, values: merged.values.slice(0, 1) }),
+    cells: transposed(byColumn),
+    cellsByColumn: { ...byColumn, values: byColumn.values.slice(0, 1) },
   }
 }
+
 function carryBytes([, high = new Float64Array(), low = high]: Sums): void {
   for (let entry = 0; entry < low.length; entry++) {
     const sum = low[entry] ?? 0
