@@ -119,6 +119,20 @@ describe('encodeCube and decodeCube', () => {
     ).toThrow('version 9')
     expect(() => decodeCube(withOtherWord(bytes), pageFacets)).toThrow('other facets')
   })
+
+  it('refuse columns that point at rows which are not there', () => {
+    const { columns, ...cube } = someCube()
+    const broken = [
+      { ...columns, classes: { ...columns.classes, signature: Int32Array.of(0, 9) } },
+      { ...columns, cells: { ...columns.cells, files: Int32Array.of(1) } },
+      { ...columns, tuples: { ...columns.tuples, codes: [] } },
+      { ...columns, studySets: { start: Int32Array.of(0, 3, 1), items: Int32Array.of(2) } },
+    ]
+    for (const wrong of broken) {
+      const bytes = encodeCube({ ...cube, columns: wrong })
+      expect(() => decodeCube(bytes, pageFacets)).toThrow('contradicts itself')
+    }
+  })
 })
 
 function someCube(): Cube {
