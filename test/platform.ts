@@ -41,6 +41,7 @@ export async function startPlatform(withPages = false): Promise<Platform> {
     siteUrl: 'http://localhost:8080',
     name: 'Accession',
     demo: true,
+    smallestGroup: 5,
     smtpUrl: undefined,
     mailFrom: 'Accession <notifications@localhost>',
     onFault: (queue, error) => process.stderr.write(`${queue}: ${String(error)}\n`),

@@ -23,6 +23,7 @@ describe('settings', () => {
       name: 'Accession',
       demo: true,
       demoCatalog: true,
+      smallestGroup: 5,
       smtpUrl: undefined,
       mailFrom: 'Accession <notifications@localhost>',
       logLevel: 'warn',

@@ -45,6 +45,15 @@ const settingsSchema = z.object({
   ACCESSION_DEMO_CATALOG: flag
     .default(true)
     .describe('Fill an empty catalog with a synthetic one on the first start in demo mode.'),
+  ACCESSION_SMALLEST_GROUP: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(5)
+    .describe(
+      'Visitors see no figure that counts fewer people than this; 1 shows them every figure.',
+    ),
   ACCESSION_SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
     .optional()
@@ -74,6 +83,8 @@ export type Settings = {
   readonly name: string
   readonly demo: boolean
   readonly demoCatalog: boolean
+  /** The fewest people that a figure shown to visitors may count. */
+  readonly smallestGroup: number
   readonly smtpUrl: string | undefined
   readonly mailFrom: string
   readonly logLevel: string
@@ -116,6 +127,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     name: value.ACCESSION_NAME,
     demo: value.ACCESSION_DEMO ?? value.NODE_ENV !== 'production',
     demoCatalog: value.ACCESSION_DEMO_CATALOG,
+    smallestGroup: value.ACCESSION_SMALLEST_GROUP,
     smtpUrl: value.ACCESSION_SMTP_URL,
     mailFrom: value.ACCESSION_MAIL_FROM,
     logLevel: value.ACCESSION_LOG,

@@ -98,6 +98,8 @@ function callOf(
   return {
     requestId: request.id,
     range: request.headers.range,
+    ifNoneMatch: request.headers['if-none-match'],
+    acceptEncoding: String(request.headers['accept-encoding'] ?? ''),
     session,
     setSession: (token) => {
       if (token === undefined) reply.clearCookie(sessionCookie, options)

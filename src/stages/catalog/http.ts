@@ -1,11 +1,13 @@
-import type { Database } from '#adapters/database/port.ts'
 import { type Served, serves } from '#kernel/endpoint.ts'
-import { browse, listDaus, listReleases } from './contract.ts'
-import { answerBrowse } from './queries.ts'
+import { browse, listDaus, listReleases, readCube } from './contract.ts'
+import { browseCatalog } from './queries.ts'
+import { answerCube } from './queries/cube.ts'
+import type { BrowseDeps } from './queries/kept.ts'
 import { readDaus, readReleases } from './store.ts'
 
-export const catalogEndpoints = ({ db }: { readonly db: Database }): readonly Served[] => [
-  serves(browse, ({ query }) => answerBrowse(db, query)),
-  serves(listDaus, () => readDaus(db)),
-  serves(listReleases, () => readReleases(db)),
+export const catalogEndpoints = (deps: BrowseDeps): readonly Served[] => [
+  serves(browse, ({ query }, actor) => browseCatalog(deps, actor, query)),
+  serves(readCube, (_, actor, call) => answerCube(deps, actor, call)),
+  serves(listDaus, () => readDaus(deps.db)),
+  serves(listReleases, () => readReleases(deps.db)),
 ]

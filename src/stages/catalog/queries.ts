@@ -1,70 +1,26 @@
-import type { z } from 'zod'
-import type { Database } from '#adapters/database/port.ts'
-import type { Browse, browse, groupSorts, Release } from './contract.ts'
-import { answerFacets, type Cube, decodeCube } from './cube.ts'
-import { readCubeBytes, readReleases } from './store.ts'
+import type { Actor } from '#kernel/actor.ts'
+import { answerBrowse, type BrowseQuery } from './browse-answer.ts'
+import type { Browse } from './contract.ts'
+import { type BrowseDeps, keepRelease } from './queries/kept.ts'
+import { readReleases } from './store.ts'
 
-type BrowseQuery = z.output<(typeof browse)['query']>
-
-/** Decoded cubes by database; a release never changes, so a cube is never stale. */
-const cubes = new WeakMap<Database, Map<number, Promise<Cube>>>()
-
-async function cubeOf(db: Database, release: Release): Promise<Cube> {
-  const known = cubes.get(db) ?? new Map<number, Promise<Cube>>()
-  cubes.set(db, known)
-  const cube = known.get(release.number) ?? readCubeBytes(db, release.number).then(decodeCube)
-  known.clear()
-  known.set(release.number, cube)
-  return cube
-}
-
-const emptyAnswer = {
+const emptyAnswer: Browse = {
   release: null,
-  summary: { samples: 0, diagnoses: 0, files: 0, bytes: 0 },
+  smallestGroup: 1,
+  summary: { samples: 0, diagnoses: 0, files: 0, bytes: 0, at_least: [] },
   options: { sequencing_type: [], sample_type: [], file_type: [], tissue_type: [] },
   groups: [],
   total: 0,
   selectedTotal: 0,
-} satisfies z.input<(typeof browse)['output']>
+}
 
 /** The answer of the data browser, from the cube of the current release. */
-export async function answerBrowse(db: Database, query: BrowseQuery): Promise<Browse> {
-  const [release] = await readReleases(db, 1)
+export async function browseCatalog(
+  deps: BrowseDeps,
+  actor: Actor | undefined,
+  query: BrowseQuery,
+): Promise<Browse> {
+  const [release] = await readReleases(deps.db, 1)
   if (release === undefined) return emptyAnswer
-  const { tab, selected, q, sort, page, page_size: size, ...rest } = query
-  const { sequencing_type, sample_type, file_type, tissue_type } = rest
-  const filters = { sequencing_type, sample_type, file_type, tissue_type }
-  const answer = answerFacets(await cubeOf(db, release), { tab, filters, selected })
-  const found = answer.groups.filter(matches(q)).sort(comparing(sort))
-  return {
-    release,
-    summary: answer.summary,
-    options: answer.options,
-    groups: found.slice((page - 1) * size, page * size),
-    total: found.length,
-    selectedTotal: found.filter((group) => group.selected).length,
-  }
-}
-
-function matches(q: string): (group: { id: string; name: string }) => boolean {
-  const words = q
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '')
-  return ({ id, name }) => {
-    const text = `${id} ${name}`.toLowerCase()
-    return words.every((word) => text.includes(word))
-  }
-}
-
-type Sortable = { id: string; name: string; samples: number; files: number; bytes: number }
-const collator = new Intl.Collator('en', { numeric: true })
-
-function comparing(sort: BrowseQuery['sort']): (a: Sortable, b: Sortable) => number {
-  const sign = sort.startsWith('-') ? -1 : 1
-  const column = sort.replace('-', '') as (typeof groupSorts)[number]
-  const byName = (a: Sortable, b: Sortable) =>
-    collator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1)
-  if (column === 'name') return (a, b) => sign * byName(a, b)
-  return (a, b) => sign * (a[column] - b[column]) || byName(a, b)
+  return answerBrowse(await keepRelease(deps, actor, release), query)
 }

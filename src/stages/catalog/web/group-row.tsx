@@ -1,8 +1,7 @@
 import { Checkbox, VisuallyHidden } from '@mantine/core'
 import { type ReactNode, useId } from 'react'
-import { Bytes } from '#app/web/ui/bytes.tsx'
-import { formatCount } from '#app/web/ui/format.ts'
 import type { Group } from '../contract.ts'
+import { Figure } from './figure.tsx'
 
 type Props = {
   readonly group: Group
@@ -30,13 +29,13 @@ export function GroupRow({ group, code, isTicked, onToggle }: Props): ReactNode 
         <Chips kind="file" chips={group.file_types} />
       </td>
       <td role="cell" className="group-number" data-label="Samples">
-        {formatCount(group.samples)}
+        <Figure of="samples" in={group} />
       </td>
       <td role="cell" className="group-number" data-label="Files">
-        {formatCount(group.files)}
+        <Figure of="files" in={group} />
       </td>
       <td role="cell" className="group-number" data-label="Size">
-        <Bytes value={group.bytes === 0 && group.files > 0 ? null : group.bytes} />
+        <Figure of="bytes" in={group} />
       </td>
     </tr>
   )

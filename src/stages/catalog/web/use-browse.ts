@@ -1,9 +1,15 @@
-import { keepPreviousData, useMutation, useQuery, type UseQueryResult } from '@tanstack/react-query'
+import {
+  keepPreviousData,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type UseQueryResult,
+} from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useRef } from 'react'
-import { call } from '#app/web/client.ts'
-import { browse, type Browse } from '../contract.ts'
+import { useMemo, useRef } from 'react'
+import type { Browse } from '../contract.ts'
 import { type FilterName, filterNames, type Tab } from '../vocabulary.ts'
+import { answerHere, askBrowse, browsableQuery } from './browse-source.ts'
 import { type BrowseView, maxTicks, queryOf, searchOf, viewOf } from './browse-search.ts'
 
 /** An answer with the tab it is about: while the next one loads, the last one still shows. */
@@ -11,7 +17,10 @@ export type BrowseAnswer = Browse & { readonly tab: Tab }
 
 export type BrowseState = {
   readonly view: BrowseView
-  readonly answer: UseQueryResult<BrowseAnswer>
+  readonly answer: Pick<
+    UseQueryResult<BrowseAnswer>,
+    'data' | 'error' | 'isError' | 'isPlaceholderData'
+  > & { readonly refetch: () => unknown }
   /** Changes what is listed, and starts at its first page unless `page` says otherwise. */
   readonly look: (change: Partial<Pick<BrowseView, 'q' | 'sort' | 'page'>>) => void
   readonly toTab: (tab: Tab) => void
@@ -28,15 +37,7 @@ export function useBrowse(): BrowseState {
   const view = viewOf(raw)
   const navigate = useNavigate()
   const ticksOfTab = useRef<Partial<Record<Tab, readonly string[]>>>({})
-  const answer = useQuery({
-    queryKey: ['browse', queryOf(view)],
-    queryFn: async ({ signal }): Promise<BrowseAnswer> => ({
-      ...(await call(browse, { query: queryOf(view), signal })),
-      tab: view.tab,
-    }),
-    placeholderData: keepPreviousData,
-    staleTime: 60_000,
-  })
+  const answer = useAnswer(view)
   /** Every tick would be a step of its own for the browser's Back button; only larger steps are. */
   const go = (next: BrowseView, kind: 'step' | 'touch') =>
     void navigate({
@@ -63,11 +64,37 @@ export function useBrowse(): BrowseState {
   }
 }
 
+/** At once where the release is here; while it is not, or cannot be, as the server answers. */
+function useAnswer(view: BrowseView): BrowseState['answer'] {
+  const query = queryOf(view)
+  const key = JSON.stringify(query)
+  const release = useQuery(browsableQuery)
+  const here = useMemo(
+    () => (release.data ? { ...answerHere(release.data, query), tab: view.tab } : undefined),
+    // The key stands for the query, which is made anew at every look.
+    [release.data, key],
+  )
+  const asked = useQuery({
+    queryKey: ['browse', query],
+    queryFn: async ({ client, signal }): Promise<BrowseAnswer> => ({
+      ...(await askBrowse(client, query, signal)),
+      tab: view.tab,
+    }),
+    enabled: here === undefined && !release.isPending,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  })
+  if (here === undefined) return asked
+  const { error, isError, refetch } = release
+  return { data: here, error, isError, isPlaceholderData: false, refetch }
+}
+
 function useTickAll(view: BrowseView, tick: (ids: readonly string[]) => void) {
+  const queries = useQueryClient()
   return useMutation({
     mutationFn: async (to: 'ticked' | 'clear') => {
       const query = { ...queryOf(view), page: 1, page_size: maxTicks }
-      const { groups } = await call(browse, { query })
+      const { groups } = await askBrowse(queries, query)
       return { to, ids: groups.map(({ id }) => id) }
     },
     onSuccess: ({ to, ids }) => {

@@ -1,0 +1,70 @@
+import { VisuallyHidden } from '@mantine/core'
+import { createContext, type ReactNode, useContext } from 'react'
+import { formatBytes, formatCount, formatExactBytes, formatNoun } from '#app/web/ui/format.ts'
+
+/** The fewest people that a figure on the page counts; 1 = all figures are exact. */
+export const SmallestGroup = createContext(1)
+
+type Told = 'exact' | 'at-least' | 'few'
+
+/** How much of a figure is told: all, all but small groups, or only that there is a small group. */
+const toldOf = (value: number, isAtLeast: boolean): Told => {
+  if (!isAtLeast) return 'exact'
+  return value === 0 ? 'few' : 'at-least'
+}
+
+type Props = {
+  readonly of: 'samples' | 'diagnoses' | 'files' | 'bytes'
+  readonly in: Figures
+}
+type Figures = Partial<Record<Props['of'], number>> & { readonly at_least: readonly Props['of'][] }
+
+/** One figure of an answer: `1,230`; `1,230+` where small groups are left out; `<5` where no more is told. */
+export function Figure({ of, in: figures }: Props): ReactNode {
+  const smallest = useContext(SmallestGroup)
+  const value = figures[of] ?? 0
+  const text = of === 'bytes' ? sizeOf(figures) : formatCount(value)
+  const exact = of === 'bytes' ? formatExactBytes(value) : undefined
+  switch (toldOf(value, figures.at_least.includes(of))) {
+    case 'exact':
+      return (
+        <span className="figure" title={exact}>
+          {text}
+        </span>
+      )
+    case 'at-least':
+      return (
+        <span className="figure" title={`At least; ${explain(smallest)}`}>
+          <VisuallyHidden>at least </VisuallyHidden>
+          {text}
+          <span aria-hidden>+</span>
+        </span>
+      )
+    case 'few':
+      return (
+        <span className="figure" title={explain(smallest)}>
+          <span aria-hidden>{of === 'bytes' ? '–' : `<${smallest}`}</span>
+          <VisuallyHidden>too few people to tell</VisuallyHidden>
+        </span>
+      )
+  }
+}
+
+/** Manifests may leave sizes out; a sum of nothing known is not a size of zero. */
+export const sizeOf = ({ files = 0, bytes = 0 }: Figures): string =>
+  files > 0 && bytes === 0 ? 'Unknown' : formatBytes(bytes)
+
+/** What a visitor may want to know of such figures. */
+export const explain = (smallest: number): string =>
+  `groups of fewer than ${smallest} people are shown exactly after sign-in`
+
+/** The same in words, for an announcement. */
+export const sayCount = (
+  of: 'samples' | 'diagnoses' | 'files',
+  figures: Figures,
+  one: string,
+  many?: string,
+): string => {
+  const said = formatNoun(figures[of] ?? 0, one, many)
+  return figures.at_least.includes(of) ? `at least ${said}` : said
+}
