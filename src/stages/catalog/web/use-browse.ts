@@ -6,7 +6,7 @@ import {
   type UseQueryResult,
 } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Browse } from '../contract.ts'
 import { type FilterName, filterNames, type Tab } from '../vocabulary.ts'
 import { answerHere, askBrowse, browsableQuery } from './browse-source.ts'
@@ -33,19 +33,9 @@ export type BrowseState = {
 
 /** The data browser's state, read from the address and written back to it. */
 export function useBrowse(): BrowseState {
-  const raw: Record<string, unknown> = useSearch({ strict: false })
-  const view = viewOf(raw)
-  const navigate = useNavigate()
+  const { view, go } = useView()
   const ticksOfTab = useRef<Partial<Record<Tab, readonly string[]>>>({})
   const answer = useAnswer(view)
-  /** Every tick would be a step of its own for the browser's Back button; only larger steps are. */
-  const go = (next: BrowseView, kind: 'step' | 'touch') =>
-    void navigate({
-      to: '/',
-      search: searchOf(next),
-      replace: kind === 'touch',
-      resetScroll: next.page !== view.page,
-    })
   const tick = (selected: readonly string[]) => go({ ...view, selected }, 'touch')
   return {
     view,
@@ -63,6 +53,42 @@ export function useBrowse(): BrowseState {
     tickAll: useTickAll(view, tick),
   }
 }
+
+type Go = (next: BrowseView, kind: 'step' | 'touch') => void
+
+/**
+ * The view of the address. A change shows at once and is written into the address after it was painted: a
+ * navigation costs more than an answer.
+ */
+function useView(): { readonly view: BrowseView; readonly go: Go } {
+  const raw: Record<string, unknown> = useSearch({ strict: false })
+  const [ahead, setAhead] = useState<BrowseView>()
+  const written = useMemo(() => viewOf(raw), [raw])
+  const view = ahead ?? written
+  const navigate = useNavigate()
+  const writing = useRef<number>(undefined)
+  useEffect(() => () => window.clearTimeout(writing.current), [])
+  const write = async (next: BrowseView, kind: 'step' | 'touch') => {
+    // Every tick would be a step of its own for the browser's Back button; only larger steps are.
+    const replace = kind === 'touch'
+    await navigate({
+      to: '/',
+      search: searchOf(next),
+      replace,
+      resetScroll: next.page !== view.page,
+    })
+    setAhead((latest) => (latest === next ? undefined : latest))
+  }
+  const go: Go = (next, kind) => {
+    setAhead(next)
+    window.clearTimeout(writing.current)
+    writing.current = window.setTimeout(() => void write(next, kind), writeAfter)
+  }
+  return { view, go }
+}
+
+/** Milliseconds: some frames. */
+const writeAfter = 100
 
 /** At once where the release is here; while it is not, or cannot be, as the server answers. */
 function useAnswer(view: BrowseView): BrowseState['answer'] {
