@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 /**
  * How fast the data browser is in Chromium, against a server that runs:
  *
@@ -73,7 +74,9 @@ async function loadOnce(): Promise<Load> {
   const load = await page.evaluate(() => {
     const resources = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
     const sizeOf = (isMeant: (name: string) => boolean) =>
-      resources.filter(({ name }) => isMeant(name)).reduce((sum, one) => sum + one.encodedBodySize, 0)
+      resources
+        .filter(({ name }) => isMeant(name))
+        .reduce((sum, one) => sum + one.encodedBodySize, 0)
     return {
       figures: performance.getEntriesByName('figures')[0]?.startTime ?? Number.NaN,
       scriptBytes: sizeOf((name) => name.endsWith('.js')),

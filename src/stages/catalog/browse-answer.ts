@@ -2,8 +2,11 @@
 import { z } from 'zod'
 import { type Browse, type browse, type groupSorts, Release } from './contract.ts'
 import { decodeCube } from './cube.ts'
+import { pageFacets } from './cube/facets.ts'
 import { seal, unseal } from './small-groups/sealed.ts'
-import { type Tell, tellExactly } from './small-groups/tell.ts'
+import { decodePublicCube } from './small-groups/public-cube.ts'
+import { type Tell, tellAtLeast, tellExactly, type ToldGroup } from './small-groups/tell.ts'
+import { fileTypes, sequencingTypes } from './vocabulary.ts'
 
 export type BrowseQuery = z.output<(typeof browse)['query']>
 
@@ -29,9 +32,19 @@ export function answerBrowse(
     smallestGroup,
     summary: answer.summary,
     options: answer.options,
-    groups: found.slice((page - 1) * size, page * size),
+    groups: found.slice((page - 1) * size, page * size).map(present),
     total: found.length,
     selectedTotal: found.filter((group) => group.selected).length,
+  }
+}
+
+function present({ lit, ...group }: ToldGroup): Browse['groups'][number] {
+  const chips = <Value extends string>(values: readonly Value[], have: readonly string[] = []) =>
+    values.map((value) => ({ value, lit: have.includes(value) }))
+  return {
+    ...group,
+    sequencing_types: chips(sequencingTypes, lit.sequencing_type),
+    file_types: chips(fileTypes, lit.file_type),
   }
 }
 
@@ -75,5 +88,9 @@ export function unsealBrowsable(bytes: Uint8Array): Browsable {
 
 /** `cube` is the exact one, or the public one where groups have a smallest size. */
 export function browsable(release: Release, smallestGroup: number, cube: Uint8Array): Browsable {
-  return { release, smallestGroup, tell: tellExactly(decodeCube(cube)) }
+  const tell =
+    smallestGroup === 1
+      ? tellExactly(decodeCube(cube, pageFacets))
+      : tellAtLeast(decodePublicCube(cube))
+  return { release, smallestGroup, tell }
 }

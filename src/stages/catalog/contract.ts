@@ -49,7 +49,15 @@ const at_least = z
   .describe('The figures that may be larger: people of small groups are left out for visitors.')
 
 export const Summary = z
-  .object({ samples: z.int(), diagnoses: z.int(), files: z.int(), bytes: z.int(), at_least })
+  .object({
+    /** Null where visitors are not told: see at_least. */
+    subjects: z.int().nullable(),
+    samples: z.int(),
+    diagnoses: z.int(),
+    files: z.int(),
+    bytes: z.int(),
+    at_least,
+  })
   .meta({ id: 'Summary' })
 
 const Option = z.object({ value: z.string(), files: z.int(), samples: z.int(), at_least })

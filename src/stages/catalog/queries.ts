@@ -7,7 +7,7 @@ import { readReleases } from './store.ts'
 const emptyAnswer: Browse = {
   release: null,
   smallestGroup: 1,
-  summary: { samples: 0, diagnoses: 0, files: 0, bytes: 0, at_least: [] },
+  summary: { subjects: 0, samples: 0, diagnoses: 0, files: 0, bytes: 0, at_least: [] },
   options: { sequencing_type: [], sample_type: [], file_type: [], tissue_type: [] },
   groups: [],
   total: 0,

@@ -6,7 +6,8 @@ import type { ObjectStore, StoredObject } from '#adapters/objects/port.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
 import { encodeCube } from '../cube.ts'
-import { buildStagedCube } from './cube.ts'
+import { encodePublicCube } from '../small-groups/public-cube.ts'
+import { buildExactCube, buildVisitorsCube, stagedFiles } from '../store/cube.ts'
 import {
   type Header,
   type ManifestFile,
@@ -34,6 +35,8 @@ export type ImportDeps = {
   readonly pool: pg.Pool
   /** Takes the bytes; a dry run gives a store that only hashes. */
   readonly objects: Pick<ObjectStore, 'write'>
+  /** The fewest people that a figure told to visitors may count. */
+  readonly smallestGroup: number
 }
 
 export type ImportOptions = {
@@ -120,7 +123,11 @@ export async function importRelease(
       report = counted
       const isRefused = tally.refused.size > 0 && !options.skipRefused
       if (options.dryRun || isRefused || counted.accepted === 0) throw new NothingPublished()
-      report = { ...counted, number, difference: await publish(tx, number, options, totals) }
+      report = {
+        ...counted,
+        number,
+        difference: await publish(tx, number, options, totals, deps.smallestGroup),
+      }
     })
   } catch (error) {
     if (!(error instanceof NothingPublished) || report === undefined) throw error
@@ -282,13 +289,16 @@ async function publish(
   number: number,
   options: ImportOptions,
   totals: Totals,
+  smallest: number,
 ): Promise<Difference> {
   await sql`
     insert into study (id, name)
     select distinct on (id) id, name from release_file, unnest(study_ids, study_names) as s (id, name)
     on conflict (id) do nothing`.execute(tx)
   const difference = await writeRelease(tx, number)
-  const cube = encodeCube(await buildStagedCube(tx))
+  const cube = encodeCube(await buildExactCube(tx, stagedFiles))
+  const publicCube =
+    smallest > 1 && encodePublicCube(await buildVisitorsCube(tx, stagedFiles, smallest))
   await tx
     .insertInto('catalog_release')
     .values({
@@ -300,6 +310,7 @@ async function publish(
       samples: totals.samples,
       bytes: totals.bytes,
       cube: Buffer.from(cube),
+      ...(publicCube && { public_cube: Buffer.from(publicCube), public_smallest: smallest }),
     })
     .execute()
   await recordAudit(tx, {

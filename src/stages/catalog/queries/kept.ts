@@ -2,7 +2,9 @@ import type { Database } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { browsable, type Browsable } from '../browse-answer.ts'
 import type { Release } from '../contract.ts'
-import { readCubeBytes } from '../store.ts'
+import { encodePublicCube } from '../small-groups/public-cube.ts'
+import { readCubeBytes, readPublicCubeBytes, writePublicCubeBytes } from '../store.ts'
+import { buildVisitorsCube, publishedFiles } from '../store/cube.ts'
 
 export type BrowseDeps = {
   readonly db: Database
@@ -34,6 +36,23 @@ export async function keepRelease(
 }
 
 async function read({ db }: BrowseDeps, release: Release, smallest: number): Promise<Kept> {
-  const cube = await readCubeBytes(db, release.number)
+  const cube =
+    smallest === 1
+      ? await readCubeBytes(db, release.number)
+      : ((await readPublicCubeBytes(db, release.number, smallest)) ??
+        (await makePublicCube(db, release.number, smallest)))
   return { ...browsable(release, smallest, cube), cube }
+}
+
+/** After an upgrade, or where the smallest group has changed since the import. Twice at once is only twice the work. */
+async function makePublicCube(
+  db: Database,
+  release: number,
+  smallest: number,
+): Promise<Uint8Array> {
+  return db.transaction().execute(async (tx) => {
+    const cube = encodePublicCube(await buildVisitorsCube(tx, publishedFiles(release), smallest))
+    await writePublicCubeBytes(tx, release, smallest, cube)
+    return cube
+  })
 }

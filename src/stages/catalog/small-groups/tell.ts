@@ -1,37 +1,137 @@
-import { answerFacets, type Cube, type FacetAnswer, type FacetQuery } from '../cube.ts'
-import type { FilterName } from '../vocabulary.ts'
-
-type Figure = 'samples' | 'diagnoses' | 'files' | 'bytes'
+import { type Cube, type CubeGroup, noDiagnosis } from '../cube.ts'
+import { pageFacets } from '../cube/facets.ts'
+import {
+  type FacetAnswer,
+  facetEngine,
+  type FacetGroup,
+  type FacetOption,
+  type FacetQuery,
+} from '../facet-engine.ts'
+import { type FilterName, notReported } from '../vocabulary.ts'
+import { type Doubt, doubtOf } from './doubt.ts'
+import type { PublicCube } from './public-cube.ts'
 
 /** Names the figures that may be larger than told: people of small groups are left out of them. */
-type AtLeast = { readonly at_least: Figure[] }
+type AtLeast = { readonly at_least: ('samples' | 'diagnoses' | 'files' | 'bytes')[] }
+
+export type ToldGroup = FacetGroup & AtLeast
 
 /** An answer in which each figure says whether it is exact. */
 export type ToldAnswer = {
-  readonly summary: FacetAnswer['summary'] & AtLeast
-  readonly options: Readonly<
-    Record<FilterName, (FacetAnswer['options'][FilterName][number] & AtLeast)[]>
-  >
-  readonly groups: (FacetAnswer['groups'][number] & AtLeast)[]
+  readonly summary: Omit<FacetAnswer['summary'], 'subjects'> &
+    AtLeast & { readonly subjects: number | null }
+  readonly options: Readonly<Record<FilterName, (FacetOption & AtLeast)[]>>
+  readonly groups: ToldGroup[]
 }
 
 export type Tell = (query: FacetQuery) => ToldAnswer
 
-const exact = <T extends object>(figures: T): T & AtLeast => ({ ...figures, at_least: [] })
+const exactly = <T extends object>(figures: T): T & AtLeast => ({ ...figures, at_least: [] })
 
 /** Tells every figure as it is. */
-export const tellExactly =
-  (cube: Cube): Tell =>
-  (query) => {
-    const { summary, options, groups } = answerFacets(cube, query)
+export function tellExactly(cube: Cube): Tell {
+  const engine = facetEngine(cube)
+  return (query) => {
+    const { summary, options, groups } = engine.answer(query)
     return {
-      summary: exact(summary),
-      options: {
-        sequencing_type: options.sequencing_type.map(exact),
-        sample_type: options.sample_type.map(exact),
-        file_type: options.file_type.map(exact),
-        tissue_type: options.tissue_type.map(exact),
-      },
-      groups: groups.map(exact),
+      summary: exactly(summary),
+      options: inEachFilter((name) => options[name].map(exactly)),
+      groups: groups.map(exactly),
     }
   }
+}
+
+const none: ReadonlySet<number> = new Set()
+
+/** Tells of each figure what the public cube has, and whether it is all. */
+export function tellAtLeast({ cube, subjects, withheld }: PublicCube): Tell {
+  const engine = facetEngine(cube)
+  const { diagnoses, ...others } = cube.dictionaries
+  const dictionaries = { ...others, diagnoses: diagnoses.slice(0, -1) }
+  const occurring = pageFacets.map(
+    (_, i) => new Set(withheld.flatMap(({ values }) => values[i] ?? [])),
+  )
+  return (query) => {
+    const answer = engine.answer(query)
+    const groups = dictionaries[query.tab]
+    const doubt = doubtOf(
+      withheld,
+      pageFacets,
+      groups.map(({ id }) => id),
+      query,
+    )
+    return {
+      summary: summaryOf(answer, doubt, isWhole(query) ? subjects : null),
+      options: inEachFilter((name, i) =>
+        optionsOf(i, answer.options[name], occurring[i] ?? none, doubt.options[i] ?? none),
+      ),
+      groups: groupsOf(
+        query.tab === 'diagnoses' ? [...groups, noDiagnosis] : groups,
+        answer.groups,
+        doubt.groups,
+        query.selected,
+      ),
+    }
+  }
+}
+
+const inEachFilter = <T>(of: (name: FilterName, place: number) => T): Record<FilterName, T> =>
+  // One entry for each facet of the page, by its name.
+  Object.fromEntries(pageFacets.map(({ name }, i) => [name, of(name, i)])) as Record<FilterName, T>
+
+const isWhole = ({ filters, selected }: FacetQuery): boolean =>
+  selected.length === 0 && pageFacets.every(({ name }) => (filters[name] ?? []).length === 0)
+
+function summaryOf(
+  { summary }: FacetAnswer,
+  doubt: Doubt,
+  subjects: number | null,
+): ToldAnswer['summary'] {
+  // The public cube has all withheld diagnoses as one.
+  const diagnoses = summary.diagnoses - Number(doubt.diagnosis)
+  return {
+    ...summary,
+    subjects,
+    diagnoses,
+    at_least: [
+      ...(doubt.summary ? (['samples', 'files', 'bytes'] as const) : []),
+      ...(doubt.summary || doubt.diagnosis ? (['diagnoses'] as const) : []),
+    ],
+  }
+}
+
+/** The options that occur, withheld or not; what is withheld is no option of its own. */
+function optionsOf(
+  place: number,
+  told: readonly FacetOption[],
+  occurring: ReadonlySet<number>,
+  doubtful: ReadonlySet<number>,
+): (FacetOption & AtLeast)[] {
+  const words = [...(pageFacets[place]?.values ?? []), notReported]
+  return words.flatMap((value, i) => {
+    const code = value === notReported ? -1 : i
+    const option = told.find((each) => each.value === value)
+    if (option === undefined && !occurring.has(code)) return []
+    const at_least: AtLeast['at_least'] = doubtful.has(code) ? ['samples', 'files'] : []
+    return [{ files: 0, samples: 0, ...option, value, at_least }]
+  })
+}
+
+function groupsOf(
+  groups: readonly CubeGroup[],
+  told: readonly FacetGroup[],
+  doubtful: ReadonlySet<number>,
+  selected: readonly string[],
+): ToldGroup[] {
+  const byId = new Map(told.map((group) => [group.id, group]))
+  return groups.flatMap((group, i) => {
+    const isDoubtful = doubtful.has(group.id === noDiagnosis.id ? -1 : i)
+    const figures = byId.get(group.id)
+    if (figures === undefined && !isDoubtful) return []
+    const at_least: AtLeast['at_least'] = isDoubtful ? ['samples', 'files', 'bytes'] : []
+    const isSelected = selected.includes(group.id)
+    return [{ ...nothing, selected: isSelected, ...group, ...figures, at_least }]
+  })
+}
+
+const nothing = { lit: {}, samples: 0, files: 0, bytes: 0 }
