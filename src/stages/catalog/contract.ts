@@ -53,7 +53,8 @@ export const Summary = z
     /** Null where visitors are not told: see at_least. */
     subjects: z.int().nullable(),
     samples: z.int(),
-    diagnoses: z.int(),
+    /** Null where visitors are not told. */
+    diagnoses: z.int().nullable(),
     files: z.int(),
     bytes: z.int(),
     at_least,

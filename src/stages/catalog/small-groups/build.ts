@@ -1,82 +1,91 @@
 import { type CubeDictionaries, type CubeFile, newBuilder } from '../cube.ts'
 import { pageFacets } from '../cube/facets.ts'
+import type { Tab } from '../vocabulary.ts'
 import type { Cell } from './cell.ts'
-import { generalise, newGrouping, place, type Terms } from './generalise.ts'
-import { type PublicCube, publicDictionaries, publicFacets } from './public-cube.ts'
+import { generalise, type Grouping, newGrouping, place, type Terms } from './generalise.ts'
+import { type PublicCube, publicDictionaries, publicFacets, type TabCube } from './public-cube.ts'
 
 /**
- * In this order what samples are told apart by is given up until a group is large enough: what visitors
- * ask for least, first.
+ * In this order it is given up what samples are told apart by, until a group is large enough: first, what
+ * visitors ask for least.
  */
-const givenUp = [
-  'file_type',
-  'publications',
-  'studies',
-  'sequencing_type',
-  'tissue_type',
-  'sample_type',
-  'diagnosis',
-] as const
+const givenUp = ['file_type', 'sequencing_type', 'tissue_type', 'sample_type', 'diagnosis'] as const
 type Attribute = (typeof givenUp)[number]
 
+/** What a cell of the diagnoses has for values; a cell of another tab has the same without the diagnosis. */
 const valueNames: readonly Attribute[] = [...pageFacets.map(({ name }) => name), 'diagnosis']
-const setNames: readonly Attribute[] = ['publications', 'studies']
 
-const weightOf = (name: Attribute): number => 1 + givenUp.indexOf(name)
-
-const termsOf = (smallest: number): Terms => ({
+const termsOfDiagnoses = (smallest: number): Terms => ({
   smallest,
-  likeness: givenUp.map((_, level) => likenessIn(givenUp.slice(level + 1))),
-  weights: { values: valueNames.map(weightOf), sets: setNames.map(weightOf) },
+  levels: givenUp.map((_, level) => ({
+    likeness: likenessIn(givenUp.slice(level + 1)),
+    apart: level < givenUp.length - 1,
+  })),
+  weights: { values: valueNames.map((name) => 1 + givenUp.indexOf(name)), sets: [] },
   isOfSample: [...pageFacets.map((facet) => facet.of === 'sample'), true],
 })
 
 function likenessIn(names: readonly Attribute[]): (cell: Cell) => string {
-  const values = valueNames.flatMap((name, i) => (names.includes(name) ? [i] : []))
-  const sets = setNames.flatMap((name, i) => (names.includes(name) ? [i] : []))
-  return (cell) =>
-    [
-      ...values.map((i) => cell.values[i]?.join(',')),
-      ...sets.map((i) => cell.sets[i]?.all.join(',')),
-    ].join(';')
+  const kept = valueNames.flatMap((name, i) => (names.includes(name) ? [i] : []))
+  return ({ values }) => kept.map((i) => values[i]?.join(',')).join(';')
 }
 
+/** Values stay as they were told with the diagnoses; only the groups of the tab are given up. */
+const termsOfGroups = (smallest: number): Terms => ({
+  smallest,
+  levels: [{ likeness: ({ values }) => values.join(';'), apart: false }],
+  weights: { values: pageFacets.map(() => 1_000_000), sets: [1] },
+  isOfSample: pageFacets.map(() => false),
+})
+
 /**
- * `read` gives all files of a release, each time it is called. Subjects are left out: a person with several
- * samples would join classes that are safe only apart.
+ * `read` gives all files of a release, each time it is called.
+ *
+ * The diagnoses come first: values of filters and diagnoses are told so that no group is small. The other
+ * tabs have the same values, so that the same filters count the same on each tab, and their own groups in
+ * place of the diagnoses. Subjects are left out: a person with several samples would join classes that are
+ * safe only apart.
  */
 export async function buildPublicCube(
   dictionaries: CubeDictionaries,
   read: () => AsyncIterable<CubeFile>,
   smallest: number,
 ): Promise<PublicCube> {
-  const cells = newCells()
-  const grouping = newGrouping()
   const subjects = new Set<number>()
-  let files = 0
+  const byDiagnosis = newPlacing()
+  let n = 0
   for await (const file of read()) {
-    files += 1
+    n += 1
     if (file.subject >= 0) subjects.add(file.subject)
-    place(grouping, {
-      sample: file.sample,
-      person: personOf(file, files),
-      cell: cellOf(cells, file),
-    })
+    put(byDiagnosis, { ...file, person: personOf(file, n) }, cellOfDiagnosis(file))
   }
-  const told = generalise(cells.list, grouping, termsOf(smallest))
-  const builder = newBuilder(publicFacets, publicDictionaries(dictionaries))
-  const withheld = new Map<string, Cell>()
+  const diagnoses = told(byDiagnosis, termsOfDiagnoses(smallest), (file) => cellOfDiagnosis(file))
+  const cellIn = (tab: 'publications' | 'studies') => (file: CubeFile) => {
+    const cell = diagnoses(file)
+    const all = [...new Set(file[tab])].sort((a, b) => a - b)
+    return cell && { values: cell.values.slice(0, pageFacets.length), sets: [{ all, some: [] }] }
+  }
+  const [byPublication, byStudy] = [newPlacing(), newPlacing()]
+  n = 0
   for await (const file of read()) {
-    const cell = told({ sample: file.sample, cell: cellOf(cells, file) })
-    if (cell === undefined) continue
-    builder.add({ ...file, subject: -1, ...publicCodes(cell, dictionaries) })
-    if (isWithheld(cell)) withheld.set(JSON.stringify(cell), cell)
+    n += 1
+    const person = personOf(file, n)
+    put(byPublication, { ...file, person }, cellIn('publications')(file))
+    put(byStudy, { ...file, person }, cellIn('studies')(file))
   }
-  const keys = [...withheld.keys()].sort()
+  const terms = termsOfGroups(smallest)
+  const tellers = {
+    diagnoses,
+    publications: told(byPublication, terms, cellIn('publications')),
+    studies: told(byStudy, terms, cellIn('studies')),
+  }
   return {
-    cube: builder.finish(),
     subjects: subjects.size < smallest ? null : subjects.size,
-    withheld: keys.flatMap((key) => withheld.get(key) ?? []),
+    tabs: {
+      diagnoses: await cubeOf('diagnoses', dictionaries, read, tellers.diagnoses),
+      publications: await cubeOf('publications', dictionaries, read, tellers.publications),
+      studies: await cubeOf('studies', dictionaries, read, tellers.studies),
+    },
   }
 }
 
@@ -86,41 +95,90 @@ function personOf({ sample, subject }: CubeFile, n: number): number {
   return sample >= 0 ? -2 - 2 * sample : -1 - 2 * n
 }
 
-type Cells = { readonly list: Cell[]; readonly places: Map<string, number> }
-
-const newCells = (): Cells => ({ list: [], places: new Map() })
-
-function cellOf({ list, places }: Cells, file: CubeFile): number {
-  const values = [...file.codes, file.diagnosis]
-  const sets = [ascending(file.publications), ascending(file.studies)]
-  const key = [values, ...sets].join(';')
-  const known = places.get(key)
-  if (known !== undefined) return known
-  places.set(key, list.length)
-  const cell = {
-    values: values.map((code) => [code]),
-    sets: sets.map((all) => ({ all, some: [] })),
-  }
-  return list.push(cell) - 1
+type Placing = {
+  readonly grouping: Grouping
+  readonly cells: Cell[]
+  readonly places: Map<string, number>
 }
 
-const ascending = (codes: readonly number[]): readonly number[] =>
-  codes.length < 2 ? codes : [...new Set(codes)].sort((a, b) => a - b)
+const newPlacing = (): Placing => ({ grouping: newGrouping(), cells: [], places: new Map() })
+
+function put(
+  { grouping, cells, places }: Placing,
+  { sample, person }: CubeFile & { readonly person: number },
+  cell: Cell | undefined,
+): void {
+  if (cell === undefined) return
+  const key = keyOf(cell)
+  const known = places.get(key) ?? cells.push(cell) - 1
+  places.set(key, known)
+  place(grouping, { sample, person, cell: known })
+}
+
+const keyOf = ({ values, sets }: Cell): string =>
+  `${values.join(';')}|${sets.map(({ all }) => all.join()).join(';')}`
+
+const cellOfDiagnosis = ({ codes, diagnosis }: CubeFile): Cell => ({
+  values: [...codes, diagnosis].map((code) => [code]),
+  sets: [],
+})
+
+type Teller = (file: CubeFile) => Cell | undefined
+
+function told(
+  { grouping, cells, places }: Placing,
+  terms: Terms,
+  cellOf: (file: CubeFile) => Cell | undefined,
+): Teller {
+  const tell = generalise(cells, grouping, terms)
+  return (file) => {
+    const cell = cellOf(file)
+    const known = cell && places.get(keyOf(cell))
+    return known === undefined ? undefined : tell({ sample: file.sample, cell: known })
+  }
+}
+
+async function cubeOf(
+  tab: Tab,
+  dictionaries: CubeDictionaries,
+  read: () => AsyncIterable<CubeFile>,
+  tell: Teller,
+): Promise<TabCube> {
+  const builder = newBuilder(publicFacets, publicDictionaries(dictionaries, tab))
+  const withheld = new Map<string, Cell>()
+  let isWhole = true
+  for await (const file of read()) {
+    const cell = tell(file)
+    if (cell === undefined) {
+      isWhole = false
+      continue
+    }
+    const groups = {
+      diagnosis: -1,
+      publications: [],
+      studies: [],
+      ...groupsIn(tab, cell, dictionaries),
+    }
+    const codes = publicFacets.map(({ values }, i) => known(cell.values[i], values.length - 1))
+    builder.add({ ...file, subject: -1, codes, ...groups })
+    if (isWithheld(cell)) withheld.set(JSON.stringify(cell), cell)
+  }
+  const keys = [...withheld.keys()].sort()
+  return {
+    cube: builder.finish(),
+    withheld: keys.flatMap((key) => withheld.get(key) ?? []),
+    isWhole,
+  }
+}
+
+function groupsIn(tab: Tab, { values, sets }: Cell, { diagnoses }: CubeDictionaries) {
+  if (tab === 'diagnoses') return { diagnosis: known(values[pageFacets.length], diagnoses.length) }
+  return { [tab]: sets[0]?.all ?? [] }
+}
+
+/** The code of a value, or the one that stands for withheld. */
+const known = (codes: readonly number[] = [], withheld: number): number =>
+  codes.length === 1 ? (codes[0] ?? -1) : withheld
 
 const isWithheld = ({ values, sets }: Cell): boolean =>
   values.some(({ length }) => length > 1) || sets.some(({ some }) => some.length > 0)
-
-/** What the public cube says of the files of a cell. */
-function publicCodes(
-  { values, sets }: Cell,
-  dictionaries: CubeDictionaries,
-): Pick<CubeFile, 'codes' | 'diagnosis' | 'publications' | 'studies'> {
-  const known = (codes: readonly number[], withheld: number): number =>
-    codes.length === 1 ? (codes[0] ?? -1) : withheld
-  return {
-    codes: pageFacets.map((facet, i) => known(values[i] ?? [], facet.values.length)),
-    diagnosis: known(values[pageFacets.length] ?? [], dictionaries.diagnoses.length),
-    publications: sets[0]?.all ?? [],
-    studies: sets[1]?.all ?? [],
-  }
-}

@@ -2,6 +2,7 @@ import type { Facet } from '../cube/facets.ts'
 import type { FacetQuery } from '../facet-engine.ts'
 import { type FilterName, notReported, type Tab } from '../vocabulary.ts'
 import type { Cell } from './cell.ts'
+import type { TabCube } from './public-cube.ts'
 
 /**
  * Which figures of an answer are lower bounds: files of a withheld cell may belong to them that the public
@@ -21,7 +22,7 @@ type Codes = readonly number[]
 
 /** `groups` are the ids of the tab's groups, by their codes. */
 export function doubtOf(
-  withheld: readonly Cell[],
+  { withheld, isWhole }: Pick<TabCube, 'withheld' | 'isWhole'>,
   facets: readonly Facet<FilterName>[],
   groups: readonly string[],
   { tab, filters, selected }: FacetQuery,
@@ -29,7 +30,7 @@ export function doubtOf(
   const wanted = facets.map(({ name, values }) => codesOf(values, notReported, filters[name] ?? []))
   const ticked = codesOf(groups, 'not-reported', selected.filter(isKnownTo(groups, tab)))
   const doubt = {
-    summary: false,
+    summary: !isWhole,
     diagnosis: false,
     options: facets.map(() => new Set<number>()),
     groups: new Set<number>(),
@@ -82,7 +83,7 @@ function membersOf({ values, sets }: Cell, tab: Tab, diagnosisAt: number): reado
     const codes = values[diagnosisAt] ?? []
     return codes.length === 1 ? [codes, []] : [[], codes]
   }
-  const set = sets[tab === 'publications' ? 0 : 1]
+  const [set] = sets
   return [set?.all ?? [], set?.some ?? []]
 }
 

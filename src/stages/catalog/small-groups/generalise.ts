@@ -17,11 +17,18 @@ export type Placed = { readonly sample: number; readonly person: number; readonl
 export type Terms = {
   /** The fewest people that a class may have. */
   readonly smallest: number
-  /** What samples must agree in to be merged, from nearly everything to nothing: text of a cell. */
-  readonly likeness: readonly ((cell: Cell) => string)[]
+  /** From like in nearly everything to anything at all. */
+  readonly levels: readonly Level[]
   readonly weights: Weights
   /** Per value, whether it says what a sample is; else, what a file is. */
   readonly isOfSample: readonly boolean[]
+}
+
+/** What classes must agree in to be merged: the text of each of their cells. */
+export type Level = {
+  readonly likeness: (cell: Cell) => string
+  /** Samples are not merged with files that have no sample. */
+  readonly apart: boolean
 }
 
 type Class = {
@@ -70,9 +77,8 @@ export function generalise(
 ): (file: Pick<Placed, 'sample' | 'cell'>) => Cell | undefined {
   const { found, ofNode, ofLoose } = classify(cells, grouping)
   let live: readonly Class[] = found.map(({ of }) => of)
-  for (const [level, likeness] of terms.likeness.entries()) {
-    const isLast = level === terms.likeness.length - 1
-    const alike = Map.groupBy(live, (one) => (isLast ? '' : likenessOf(one, likeness)))
+  for (const level of terms.levels) {
+    const alike = Map.groupBy(live, (one) => likenessOf(one, level))
     live = [...alike.values()].flatMap((group) => mergeSmall(group, terms))
   }
   const told = new Map(
@@ -128,10 +134,9 @@ const newClass = (
 const cellsAt = (cells: readonly Cell[], places: readonly number[]): Cell[] =>
   places.flatMap((place) => cells[place] ?? [])
 
-/** Files without a sample are not merged with samples before the last level. */
-function likenessOf({ sampled, cells }: Class, likeness: (cell: Cell) => string): string {
+function likenessOf({ sampled, cells }: Class, { likeness, apart }: Level): string {
   const kinds = [...new Set(cells.map(likeness))].sort()
-  return `${sampled.size === 0 ? 'files' : 'samples'} ${kinds.join('|')}`
+  return `${apart && sampled.size === 0 ? 'files' : 'samples'} ${kinds.join('|')}`
 }
 
 /**

@@ -20,7 +20,14 @@ export function join(a: readonly Cell[], b: readonly Cell[], weights: Weights): 
   const targets: Target[] = []
   const restOfA = new Set(a.keys())
   const restOfB = new Set(b.keys())
-  for (const { i, j } of nearestFirst(a, b, weights)) {
+  for (const i of a.keys()) {
+    const j = b.indexOf(at(a, i))
+    if (j < 0) continue
+    restOfA.delete(i)
+    restOfB.delete(j)
+    targets.push({ cell: at(a, i), ofA: [i], ofB: [j] })
+  }
+  for (const { i, j } of nearestFirst(a, b, restOfA, restOfB, weights)) {
     if (!restOfA.has(i) || !restOfB.has(j)) continue
     restOfA.delete(i)
     restOfB.delete(j)
@@ -40,10 +47,17 @@ export function join(a: readonly Cell[], b: readonly Cell[], weights: Weights): 
   }
 }
 
-function nearestFirst(a: readonly Cell[], b: readonly Cell[], weights: Weights) {
-  return a
-    .flatMap((one, i) => b.map((other, j) => ({ i, j, cost: distance(one, other, weights) })))
-    .sort((one, other) => one.cost - other.cost)
+function nearestFirst(
+  a: readonly Cell[],
+  b: readonly Cell[],
+  restOfA: ReadonlySet<number>,
+  restOfB: ReadonlySet<number>,
+  weights: Weights,
+) {
+  const pairs = [...restOfA].flatMap((i) =>
+    [...restOfB].map((j) => ({ i, j, cost: distance(at(a, i), at(b, j), weights) })),
+  )
+  return pairs.sort((one, other) => one.cost - other.cost)
 }
 
 function distance(a: Cell, b: Cell, weights: Weights): number {

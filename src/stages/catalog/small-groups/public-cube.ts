@@ -1,23 +1,31 @@
-/**
- * The cube that visitors may have. A value that is only known to be one of several stands in it as
- * *withheld*, which no filter and no group finds; beside it stands, of which several.
- */
 import { z } from 'zod'
 import { type Cube, type CubeDictionaries, decodeCube, encodeCube } from '../cube.ts'
 import { pageFacets } from '../cube/facets.ts'
+import { type Tab, tabs } from '../vocabulary.ts'
 import type { Cell } from './cell.ts'
 import { seal, unseal } from './sealed.ts'
 
+/**
+ * What visitors may have of a release. A value that is only known to be one of several stands as *withheld*,
+ * which no filter and no group finds. Each tab has a cube of its own, with its own groups alone: what is
+ * never asked together need not be safe together.
+ */
 export type PublicCube = {
-  readonly cube: Cube
   /** All of the catalog; null where they are too few to be told. */
   readonly subjects: number | null
-  /** The cells with a withheld value, as far as they are told. */
-  readonly withheld: readonly Cell[]
+  readonly tabs: Readonly<Record<Tab, TabCube>>
 }
 
-/** The value, and the diagnosis, of what is withheld. */
-export const withheldId = 'withheld'
+export type TabCube = {
+  readonly cube: Cube
+  /** The cells with a withheld value, and what that may be. */
+  readonly withheld: readonly Cell[]
+  /** False where all files had to be left out: the whole catalog has too few people. */
+  readonly isWhole: boolean
+}
+
+/** The value, and the diagnosis, that stands for what is withheld: the last one of each list. */
+const withheldId = 'withheld'
 
 /** The filters of the data browser, each with one more value. */
 export const publicFacets = pageFacets.map((facet) => ({
@@ -25,29 +33,52 @@ export const publicFacets = pageFacets.map((facet) => ({
   values: [...facet.values, withheldId],
 }))
 
-export const publicDictionaries = (dictionaries: CubeDictionaries): CubeDictionaries => ({
-  ...dictionaries,
-  diagnoses: [...dictionaries.diagnoses, { id: withheldId, name: 'Withheld' }],
+/** The groups of one tab. */
+export const publicDictionaries = (dictionaries: CubeDictionaries, tab: Tab): CubeDictionaries => ({
+  diagnoses:
+    tab === 'diagnoses' ? [...dictionaries.diagnoses, { id: withheldId, name: 'Withheld' }] : [],
+  publications: tab === 'publications' ? dictionaries.publications : [],
+  studies: tab === 'studies' ? dictionaries.studies : [],
 })
 
-/** The columns of both, and what is withheld, as bytes. */
-export function encodePublicCube({ cube, ...head }: PublicCube): Uint8Array<ArrayBuffer> {
-  return seal(head, encodeCube(cube))
+export function encodePublicCube({ subjects, tabs: of }: PublicCube): Uint8Array<ArrayBuffer> {
+  const sealed = tabs.map((tab) => sealTab(of[tab]))
+  const body = new Uint8Array(sealed.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const bytes of sealed) {
+    body.set(bytes, at)
+    at += bytes.length
+  }
+  return seal({ subjects, lengths: sealed.map(({ length }) => length) }, body)
 }
+
+const sealTab = ({ cube, ...head }: TabCube): Uint8Array => seal(head, encodeCube(cube))
 
 /** @throws Error as `decodeCube` does. */
 export function decodePublicCube(bytes: Uint8Array): PublicCube {
   const { head, body } = unseal(bytes)
-  return { cube: decodeCube(body, publicFacets), ...Head.parse(head) }
+  const { subjects, lengths } = Head.parse(head)
+  const tabCube = (tab: Tab): TabCube => {
+    const place = tabs.indexOf(tab)
+    const from = lengths.slice(0, place).reduce((sum, length) => sum + length, 0)
+    const of = unseal(body.subarray(from, from + (lengths[place] ?? 0)))
+    return { cube: decodeCube(of.body, publicFacets), ...TabHead.parse(of.head) }
+  }
+  return {
+    subjects,
+    tabs: {
+      diagnoses: tabCube('diagnoses'),
+      publications: tabCube('publications'),
+      studies: tabCube('studies'),
+    },
+  }
 }
 
 const codes = z.array(z.int())
-const Head = z.object({
-  subjects: z.int().nullable(),
+const Head = z.object({ subjects: z.int().nullable(), lengths: z.array(z.int()) })
+const TabHead = z.object({
+  isWhole: z.boolean(),
   withheld: z.array(
-    z.object({
-      values: z.array(codes),
-      sets: z.array(z.object({ all: codes, some: codes })),
-    }),
+    z.object({ values: z.array(codes), sets: z.array(z.object({ all: codes, some: codes })) }),
   ),
 })

@@ -7,9 +7,9 @@ import {
   type FacetOption,
   type FacetQuery,
 } from '../facet-engine.ts'
-import { type FilterName, notReported } from '../vocabulary.ts'
+import { type FilterName, notReported, type Tab } from '../vocabulary.ts'
 import { type Doubt, doubtOf } from './doubt.ts'
-import type { PublicCube } from './public-cube.ts'
+import type { PublicCube, TabCube } from './public-cube.ts'
 
 /** Names the figures that may be larger than told: people of small groups are left out of them. */
 type AtLeast = { readonly at_least: ('samples' | 'diagnoses' | 'files' | 'bytes')[] }
@@ -18,8 +18,9 @@ export type ToldGroup = FacetGroup & AtLeast
 
 /** An answer in which each figure says whether it is exact. */
 export type ToldAnswer = {
-  readonly summary: Omit<FacetAnswer['summary'], 'subjects'> &
-    AtLeast & { readonly subjects: number | null }
+  /** Null = not told. */
+  readonly summary: Omit<FacetAnswer['summary'], 'subjects' | 'diagnoses'> &
+    AtLeast & { readonly subjects: number | null; readonly diagnoses: number | null }
   readonly options: Readonly<Record<FilterName, (FacetOption & AtLeast)[]>>
   readonly groups: ToldGroup[]
 }
@@ -44,35 +45,68 @@ export function tellExactly(cube: Cube): Tell {
 const none: ReadonlySet<number> = new Set()
 
 /** Tells of each figure what the public cube has, and whether it is all. */
-export function tellAtLeast({ cube, subjects, withheld }: PublicCube): Tell {
-  const engine = facetEngine(cube)
-  const { diagnoses, ...others } = cube.dictionaries
-  const dictionaries = { ...others, diagnoses: diagnoses.slice(0, -1) }
-  const occurring = pageFacets.map(
-    (_, i) => new Set(withheld.flatMap(({ values }) => values[i] ?? [])),
-  )
+export function tellAtLeast({ subjects, tabs }: PublicCube): Tell {
+  const ask = {
+    diagnoses: asking(tabs.diagnoses, 'diagnoses'),
+    publications: asking(tabs.publications, 'publications'),
+    studies: asking(tabs.studies, 'studies'),
+  }
   return (query) => {
-    const answer = engine.answer(query)
-    const groups = dictionaries[query.tab]
-    const doubt = doubtOf(
-      withheld,
-      pageFacets,
-      groups.map(({ id }) => id),
-      query,
-    )
+    const asked = ask[query.tab](query)
+    const { answer, doubt, groups, occurring } = asked
+    const counting =
+      query.selected.length === 0 ? ask.diagnoses({ ...query, tab: 'diagnoses' }) : asked
     return {
-      summary: summaryOf(answer, doubt, isWhole(query) ? subjects : null),
+      summary: {
+        ...answer.summary,
+        ...diagnosesOf(counting),
+        subjects: isWhole(query) ? subjects : null,
+        at_least: [
+          ...(doubt.summary ? (['samples', 'files', 'bytes'] as const) : []),
+          ...(counting.doubt.diagnosis || doubt.summary ? (['diagnoses'] as const) : []),
+        ],
+      },
       options: inEachFilter((name, i) =>
         optionsOf(i, answer.options[name], occurring[i] ?? none, doubt.options[i] ?? none),
       ),
-      groups: groupsOf(
-        query.tab === 'diagnoses' ? [...groups, noDiagnosis] : groups,
-        answer.groups,
-        doubt.groups,
-        query.selected,
-      ),
+      groups: groupsOf(groups, answer.groups, doubt.groups, query.selected),
     }
   }
+}
+
+type Asked = {
+  readonly tab: Tab
+  readonly answer: FacetAnswer
+  readonly doubt: Doubt
+  readonly groups: readonly CubeGroup[]
+  /** Per facet, the codes that a withheld value may be. */
+  readonly occurring: readonly ReadonlySet<number>[]
+}
+
+function asking(of: TabCube, tab: Tab): (query: FacetQuery) => Asked {
+  const { cube, withheld } = of
+  const engine = facetEngine(cube)
+  const listed =
+    tab === 'diagnoses' ? cube.dictionaries.diagnoses.slice(0, -1) : cube.dictionaries[tab]
+  const ids = listed.map(({ id }) => id)
+  const groups = tab === 'diagnoses' ? [...listed, noDiagnosis] : listed
+  const occurring = pageFacets.map(
+    (_, i) => new Set(withheld.flatMap(({ values }) => values[i] ?? [])),
+  )
+  return (query) => ({
+    tab,
+    answer: engine.answer(query),
+    doubt: doubtOf(of, pageFacets, ids, query),
+    groups,
+    occurring,
+  })
+}
+
+/** Which diagnoses the files of a publication or study have is not told. */
+function diagnosesOf({ tab, answer, doubt }: Asked): { readonly diagnoses: number | null } {
+  if (tab !== 'diagnoses') return { diagnoses: null }
+  // All withheld diagnoses are one in the cube, and none here.
+  return { diagnoses: answer.summary.diagnoses - Number(doubt.diagnosis) }
 }
 
 const inEachFilter = <T>(of: (name: FilterName, place: number) => T): Record<FilterName, T> =>
@@ -81,24 +115,6 @@ const inEachFilter = <T>(of: (name: FilterName, place: number) => T): Record<Fil
 
 const isWhole = ({ filters, selected }: FacetQuery): boolean =>
   selected.length === 0 && pageFacets.every(({ name }) => (filters[name] ?? []).length === 0)
-
-function summaryOf(
-  { summary }: FacetAnswer,
-  doubt: Doubt,
-  subjects: number | null,
-): ToldAnswer['summary'] {
-  // The public cube has all withheld diagnoses as one.
-  const diagnoses = summary.diagnoses - Number(doubt.diagnosis)
-  return {
-    ...summary,
-    subjects,
-    diagnoses,
-    at_least: [
-      ...(doubt.summary ? (['samples', 'files', 'bytes'] as const) : []),
-      ...(doubt.summary || doubt.diagnosis ? (['diagnoses'] as const) : []),
-    ],
-  }
-}
 
 /** The options that occur, withheld or not; what is withheld is no option of its own. */
 function optionsOf(

@@ -17,12 +17,15 @@ type Props = {
   readonly of: 'samples' | 'diagnoses' | 'files' | 'bytes'
   readonly in: Figures
 }
-type Figures = Partial<Record<Props['of'], number>> & { readonly at_least: readonly Props['of'][] }
+type Figures = Partial<Record<Props['of'], number | null>> & {
+  readonly at_least: readonly Props['of'][]
+}
 
 /** One figure of an answer: `1,230`; `1,230+` where small groups are left out; `<5` where no more is told. */
 export function Figure({ of, in: figures }: Props): ReactNode {
   const smallest = useContext(SmallestGroup)
   const value = figures[of] ?? 0
+  if (figures[of] === null) return <NotTold />
   const text = of === 'bytes' ? sizeOf(figures) : formatCount(value)
   const exact = of === 'bytes' ? formatExactBytes(value) : undefined
   switch (toldOf(value, figures.at_least.includes(of))) {
@@ -50,9 +53,18 @@ export function Figure({ of, in: figures }: Props): ReactNode {
   }
 }
 
+function NotTold(): ReactNode {
+  return (
+    <span className="figure" title="Shown after sign-in">
+      <span aria-hidden>–</span>
+      <VisuallyHidden>shown after sign-in</VisuallyHidden>
+    </span>
+  )
+}
+
 /** Manifests may leave sizes out; a sum of nothing known is not a size of zero. */
-export const sizeOf = ({ files = 0, bytes = 0 }: Figures): string =>
-  files > 0 && bytes === 0 ? 'Unknown' : formatBytes(bytes)
+export const sizeOf = ({ files, bytes }: Figures): string =>
+  (files ?? 0) > 0 && bytes === 0 ? 'Unknown' : formatBytes(bytes ?? 0)
 
 /** What a visitor may want to know of such figures. */
 export const explain = (smallest: number): string =>
