@@ -112,7 +112,7 @@ export function papersBy(
   const general = [
     all,
     ...(disease % 2 === 0 ? [half] : []),
-    ...(disease % 4 === 1 ? [quarter] : []),
+    ...(disease % 4 === 2 ? [quarter] : []),
   ]
   const hasRna = cohorts[study].assays['RNA-Seq'] > 0
   const assays = {

@@ -1,5 +1,5 @@
-import { VisuallyHidden } from '@mantine/core'
 import { createContext, type ReactNode, useContext } from 'react'
+import { Spoken } from '#app/web/ui/spoken.tsx'
 import { formatBytes, formatCount, formatExactBytes, formatNoun } from '#app/web/ui/format.ts'
 
 /** The fewest people that a figure on the page counts; 1 = all figures are exact. */
@@ -38,7 +38,7 @@ export function Figure({ of, in: figures }: Props): ReactNode {
     case 'at-least':
       return (
         <span className="figure" title={`At least; ${explain(smallest)}`}>
-          <VisuallyHidden>at least </VisuallyHidden>
+          <Spoken>at least </Spoken>
           {text}
           <span aria-hidden>+</span>
         </span>
@@ -47,7 +47,7 @@ export function Figure({ of, in: figures }: Props): ReactNode {
       return (
         <span className="figure" title={explain(smallest)}>
           <span aria-hidden>{of === 'bytes' ? '–' : `<${smallest}`}</span>
-          <VisuallyHidden>too few people to tell</VisuallyHidden>
+          <Spoken>too few people to tell</Spoken>
         </span>
       )
   }
@@ -57,7 +57,7 @@ function NotTold(): ReactNode {
   return (
     <span className="figure" title="Shown after sign-in">
       <span aria-hidden>–</span>
-      <VisuallyHidden>shown after sign-in</VisuallyHidden>
+      <Spoken>shown after sign-in</Spoken>
     </span>
   )
 }

@@ -1,5 +1,5 @@
 import { Checkbox, Skeleton } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import type { Browse } from '../contract.ts'
 import { type FilterName, filterNames } from '../vocabulary.ts'
 import type { BrowseView } from './browse-search.ts'
@@ -14,7 +14,11 @@ type Props = {
 }
 
 /** The four filters; beside each value, how many files it would leave. */
-export function FilterPanel({ filters, options, onChange }: Props): ReactNode {
+export const FilterPanel = memo(function FilterPanel({
+  filters,
+  options,
+  onChange,
+}: Props): ReactNode {
   return filterNames.map((name) => (
     <fieldset key={name} className="filter">
       <legend>{filterLabels[name]}</legend>
@@ -32,7 +36,7 @@ export function FilterPanel({ filters, options, onChange }: Props): ReactNode {
           ))}
     </fieldset>
   ))
-}
+})
 
 /** A value of an old link that the catalog has no more still shows, so that it can be cleared. */
 function shownOptions(

@@ -6,7 +6,7 @@ import {
   type UseQueryResult,
 } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Browse } from '../contract.ts'
 import { type FilterName, filterNames, type Tab } from '../vocabulary.ts'
 import { answerHere, askBrowse, browsableQuery } from './browse-source.ts'
@@ -34,24 +34,29 @@ export type BrowseState = {
 /** The data browser's state, read from the address and written back to it. */
 export function useBrowse(): BrowseState {
   const { view, go } = useView()
-  const ticksOfTab = useRef<Partial<Record<Tab, readonly string[]>>>({})
   const answer = useAnswer(view)
-  const tick = (selected: readonly string[]) => go({ ...view, selected }, 'touch')
-  return {
-    view,
-    answer,
-    look: (change) =>
-      go({ ...view, page: 1, ...change }, change.q === undefined ? 'step' : 'touch'),
-    toTab: (tab) => {
-      ticksOfTab.current[view.tab] = view.selected
-      go({ ...view, tab, selected: ticksOfTab.current[tab] ?? [], q: '', page: 1 }, 'step')
-    },
-    filter: (name, values) =>
-      go({ ...view, filters: { ...view.filters, [name]: values }, page: 1 }, 'step'),
-    clearFilters: () => go({ ...view, filters: viewOf({}).filters, page: 1 }, 'step'),
-    tick,
-    tickAll: useTickAll(view, tick),
-  }
+  const tickAll = useTickAll(view, (selected) => go({ ...view, selected }, 'touch'))
+  const ticksOfTab = useRef<Partial<Record<Tab, readonly string[]>>>({})
+  // The same state while nothing changed that it shows: the address is written after a click was painted,
+  // and would draw all of it again.
+  return useMemo<BrowseState>(
+    () => ({
+      view,
+      answer,
+      look: (change) =>
+        go({ ...view, page: 1, ...change }, change.q === undefined ? 'step' : 'touch'),
+      toTab: (tab) => {
+        ticksOfTab.current[view.tab] = view.selected
+        go({ ...view, tab, selected: ticksOfTab.current[tab] ?? [], q: '', page: 1 }, 'step')
+      },
+      filter: (name, values) =>
+        go({ ...view, filters: { ...view.filters, [name]: values }, page: 1 }, 'step'),
+      clearFilters: () => go({ ...view, filters: viewOf({}).filters, page: 1 }, 'step'),
+      tick: (selected) => go({ ...view, selected }, 'touch'),
+      tickAll,
+    }),
+    [view, go, answer.data, answer.error, answer.isPlaceholderData, tickAll.status],
+  )
 }
 
 type Go = (next: BrowseView, kind: 'step' | 'touch') => void
@@ -63,32 +68,31 @@ type Go = (next: BrowseView, kind: 'step' | 'touch') => void
 function useView(): { readonly view: BrowseView; readonly go: Go } {
   const raw: Record<string, unknown> = useSearch({ strict: false })
   const [ahead, setAhead] = useState<BrowseView>()
-  const written = useMemo(() => viewOf(raw), [raw])
-  const view = ahead ?? written
+  const shown = ahead ?? viewOf(raw)
+  const view = useMemo(() => shown, [JSON.stringify(shown)])
   const navigate = useNavigate()
   const writing = useRef<number>(undefined)
   useEffect(() => () => window.clearTimeout(writing.current), [])
-  const write = async (next: BrowseView, kind: 'step' | 'touch') => {
-    // Every tick would be a step of its own for the browser's Back button; only larger steps are.
-    const replace = kind === 'touch'
-    await navigate({
-      to: '/',
-      search: searchOf(next),
-      replace,
-      resetScroll: next.page !== view.page,
-    })
-    setAhead((latest) => (latest === next ? undefined : latest))
-  }
-  const go: Go = (next, kind) => {
-    setAhead(next)
-    window.clearTimeout(writing.current)
-    writing.current = window.setTimeout(() => void write(next, kind), writeAfter)
-  }
+  const go = useCallback<Go>(
+    (next, kind) => {
+      setAhead(next)
+      window.clearTimeout(writing.current)
+      writing.current = window.setTimeout(() => {
+        // Every tick would be a step of its own for the browser's Back button; only larger steps are.
+        const replace = kind === 'touch'
+        const resetScroll = next.page !== view.page
+        void navigate({ to: '/', search: searchOf(next), replace, resetScroll }).then(() =>
+          setAhead((latest) => (latest === next ? undefined : latest)),
+        )
+      }, writeAfter)
+    },
+    [navigate, view.page],
+  )
   return { view, go }
 }
 
 /** Milliseconds: some frames. */
-const writeAfter = 100
+const writeAfter = 50
 
 /** At once where the release is here; while it is not, or cannot be, as the server answers. */
 function useAnswer(view: BrowseView): BrowseState['answer'] {
