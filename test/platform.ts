@@ -50,6 +50,7 @@ export async function startPlatform({
     siteUrl: 'http://localhost:8080',
     name: 'Accession',
     demo: true,
+    smallestGroup: 5,
     smtpUrl: undefined,
     mailFrom: 'Accession <notifications@localhost>',
     onFault: (queue, error) => process.stderr.write(`${queue}: ${String(error)}\n`),

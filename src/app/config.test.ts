@@ -24,6 +24,7 @@ describe('settings', () => {
       demo: true,
       demoCatalog: true,
       origins: [],
+      smallestGroup: 5,
       smtpUrl: undefined,
       mailFrom: 'Accession <notifications@localhost>',
       logLevel: 'warn',

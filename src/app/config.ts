@@ -55,6 +55,15 @@ const settingsSchema = z.object({
       message: 'is not a list of origins such as https://pecan.example.org',
     })
     .describe('Other sites whose pages may hand a selection over: origins, separated by commas.'),
+  ACCESSION_SMALLEST_GROUP: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(5)
+    .describe(
+      'Visitors see no figure that counts fewer people than this; 1 shows them every figure.',
+    ),
   ACCESSION_SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
     .optional()
@@ -85,6 +94,8 @@ export type Settings = {
   readonly demo: boolean
   readonly demoCatalog: boolean
   readonly origins: readonly string[]
+  /** The fewest people that a figure shown to visitors may count. */
+  readonly smallestGroup: number
   readonly smtpUrl: string | undefined
   readonly mailFrom: string
   readonly logLevel: string
@@ -128,6 +139,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     demo: value.ACCESSION_DEMO ?? value.NODE_ENV !== 'production',
     demoCatalog: value.ACCESSION_DEMO_CATALOG,
     origins: value.ACCESSION_ORIGINS,
+    smallestGroup: value.ACCESSION_SMALLEST_GROUP,
     smtpUrl: value.ACCESSION_SMTP_URL,
     mailFrom: value.ACCESSION_MAIL_FROM,
     logLevel: value.ACCESSION_LOG,

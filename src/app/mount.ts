@@ -146,6 +146,8 @@ function callOf(
     requestId: request.id,
     range: request.headers.range,
     origin: request.headers.origin,
+    ifNoneMatch: request.headers['if-none-match'],
+    acceptEncoding: String(request.headers['accept-encoding'] ?? ''),
     session,
     setSession: (token) => {
       if (token === undefined) reply.clearCookie(sessionCookie, options)

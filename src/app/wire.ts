@@ -43,12 +43,14 @@ export type Deps = {
   readonly mailFrom: string
   readonly name: string
   readonly demo: boolean
+  /** The fewest people that a figure shown to visitors may count. */
+  readonly smallestGroup: number
   close(): Promise<void>
 }
 
 export type WireOptions = Pick<
   Settings,
-  'dataFolder' | 'name' | 'demo' | 'smtpUrl' | 'mailFrom'
+  'dataFolder' | 'name' | 'demo' | 'smallestGroup' | 'smtpUrl' | 'mailFrom'
 > & {
   readonly databaseUrl: string
   readonly siteUrl: string
@@ -70,6 +72,7 @@ export async function wire(options: WireOptions): Promise<Deps> {
     mailFrom: options.mailFrom,
     name: options.name,
     demo: options.demo,
+    smallestGroup: options.smallestGroup,
   }
   const outbox = await openOutbox(
     options.databaseUrl,

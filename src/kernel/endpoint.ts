@@ -38,9 +38,9 @@ export type Endpoint<
 
 const nothing = z.object({})
 
-/** A streamed answer that is not JSON. `headers` in lower case; `body` is sent as it comes. */
+/** An answer that is not JSON. `headers` in lower case; `body` is sent as it comes. 304: what the caller has is still so. */
 export type BytesAnswer = {
-  readonly status: 200 | 206
+  readonly status: 200 | 206 | 304
   readonly headers: Readonly<Record<string, string>>
   readonly body: AsyncIterable<Uint8Array> | Uint8Array
 }
@@ -96,6 +96,10 @@ export type Call = {
   readonly range: string | undefined
   /** Of the page that sent the request, where the browser tells it. */
   readonly origin: string | undefined
+  /** The `If-None-Match` header as sent, if any. */
+  readonly ifNoneMatch: string | undefined
+  /** The `Accept-Encoding` header as sent; empty when there is none. */
+  readonly acceptEncoding: string
   /** The session's token when signed in by cookie. */
   readonly session: string | undefined
   /** Sets (a string) or clears (undefined) the session cookie. */

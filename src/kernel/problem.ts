@@ -23,7 +23,7 @@ export const problemStatus = {
   'download-not-permitted': 403,
   /** The catalog knows the file, but its bytes are not in this object store. */
   'bytes-not-here': 409,
-  /** The upload is larger than allowed. */
+  /** The upload is larger than allowed, or the answer too large to be sent whole. */
   'too-large': 413,
   /** The asked byte range lies outside the file. */
   'range-not-satisfiable': 416,

@@ -121,6 +121,8 @@ export interface Tables {
     samples: number
     bytes: number
     cube: Buffer
+    public_cube: Buffer | null
+    public_smallest: number | null
   }
   dac_member: {
     dau_code: string

@@ -1,3 +1,4 @@
+import { diagnoses } from '#stages/catalog/diagnoses.ts'
 import type { ManifestColumn, SequencingType } from '#stages/catalog/vocabulary.ts'
 
 import { cohorts, type Cohort } from './cohorts.ts'
@@ -100,13 +101,18 @@ function reported(random: Random, name: string): string {
 }
 
 /** The papers of a subject's files, by how they were sequenced. */
-export function papersBy(random: Random, { study }: DemoSubject): Record<SequencingType, string> {
+export function papersBy(
+  random: Random,
+  { study, diagnosis }: DemoSubject,
+): Record<SequencingType, string> {
   const [all = '', half = '', quarter = '', third = '', genomes = ''] = papersOf(study)
-  if (random.chance(0.12)) return { WGS: '', WES: '', 'RNA-Seq': '' }
+  if (random.chance(0.06)) return { WGS: '', WES: '', 'RNA-Seq': '' }
+  // A paper is about some diseases, not about some of their patients.
+  const disease = diagnoses.indexOf(diagnosis)
   const general = [
     all,
-    ...(random.chance(0.5) ? [half] : []),
-    ...(random.chance(0.25) ? [quarter] : []),
+    ...(disease % 2 === 0 ? [half] : []),
+    ...(disease % 4 === 2 ? [quarter] : []),
   ]
   const hasRna = cohorts[study].assays['RNA-Seq'] > 0
   const assays = {

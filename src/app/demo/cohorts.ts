@@ -219,7 +219,7 @@ export const cohorts = {
     dau: 'SCP',
     topic: 'sickle cell disease',
     tissue: { paired: 0, tumorOnly: 0, germlineOnly: 1 },
-    assays: { WGS: 1, WES: 0.45, 'RNA-Seq': 0 },
+    assays: { WGS: 1, WES: 0.5, 'RNA-Seq': 0 },
     embargoDates: ['2020-02-01', '2021-11-01'],
     egaAccession: 'EGAS90000000008',
     datasetAccession: 'ACDS-0008',

@@ -189,9 +189,11 @@ function samplesOf(random: Random, study: StudyCode, { category }: Diagnosis): S
 /** All samples of a subject are sequenced alike, but for RNA, which a germline sample has none of. */
 function assaysOf(random: Random, study: StudyCode, samples: Samples): SequencingType[] {
   const { assays }: Cohort = cohorts[study]
-  const dna = (['WGS', 'WES'] as const).filter((assay) => random.chance(assays[assay]))
+  // A laboratory drops its assays in one order, so that a study has few sets of them.
+  const effort = random.unit()
+  const dna = (['WGS', 'WES'] as const).filter((assay) => effort < assays[assay])
   const hasTumor = samples.some((type) => type !== 'Germline')
-  const hasRna = hasTumor && random.chance(assays['RNA-Seq'])
+  const hasRna = hasTumor && effort < assays['RNA-Seq']
   const isRnaEnough = hasRna && !samples.includes('Germline')
   return [
     ...(dna.length === 0 && !isRnaEnough ? (['WES'] as const) : dna),

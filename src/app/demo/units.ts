@@ -71,7 +71,7 @@ function dna(assay: 'WGS' | 'WES', size: DnaSizes): Unit[] {
       ending: `${name}.g.vcf.gz`,
       description: `${assay} germline calls`,
       isLegacy: false,
-      share: 0.95,
+      share: 0.99,
       sizeBytes: size.gvcf,
       indexBytes: tbi,
     },
@@ -80,7 +80,7 @@ function dna(assay: 'WGS' | 'WES', size: DnaSizes): Unit[] {
       ending: `${name}.somatic.vcf.gz`,
       description: `${assay} somatic SNVs and indels`,
       isLegacy: false,
-      share: 0.96,
+      share: 0.99,
       sizeBytes: size.vcf,
       indexBytes: smallTbi,
     },
@@ -101,7 +101,7 @@ function dna(assay: 'WGS' | 'WES', size: DnaSizes): Unit[] {
       ending: `${name}.cnv.tsv`,
       description: `${assay} copy number segments`,
       isLegacy: false,
-      share: 0.85,
+      share: 0.99,
       sizeBytes: [12_000, 90_000],
       indexBytes: [0, 0],
     },
@@ -150,7 +150,7 @@ function rna(): Unit[] {
         description: `RNA-Seq reads per gene`,
         needs: 'tumor',
         isLegacy,
-        share: isLegacy ? 0.6 : 0.97,
+        share: isLegacy ? 0.6 : 0.99,
         sizeBytes: [25_000, 95_000],
         indexBytes: [0, 0],
       },
@@ -194,6 +194,13 @@ function countFiles(set: number): number {
   return count
 }
 
+/** A second reference and a second caller: what a laboratory leaves out first. */
+const extra = units.reduce(
+  (set, { isLegacy, ending }, bit) =>
+    isLegacy || ending.includes('.sv.') ? set | (1 << bit) : set,
+  0,
+)
+
 /** The main alignments: they stay, whatever is taken from a sample. */
 const core = units.reduce((set, { share }, bit) => (share === 1 ? set | (1 << bit) : set), 0)
 
@@ -209,6 +216,8 @@ export function fitUnits(
   files: number,
 ): void {
   const samples = sets.length - from
+  // Samples of one assay have the same types of files, as long as the extras are enough to give way.
+  let spare = 0
   let missing = files - sets.reduce((sum, set) => sum + countFiles(set), 0)
   while (missing !== 0) {
     const before = missing
@@ -218,10 +227,16 @@ export function fitUnits(
       const set = sets[sample] ?? 0
       const able = possible[sample] ?? 0
       const bit =
-        missing > 0 ? anyBit(random, able & ~set, missing) : anyBit(random, set & ~core, -missing)
+        missing > 0
+          ? anyBit(random, able & ~set, missing)
+          : (anyBit(random, set & extra, -missing) ?? anyBit(random, set & spare, -missing))
       if (bit === undefined) continue
       sets[sample] = set ^ (1 << bit)
       missing -= missing > 0 ? (filesOf[bit] ?? 0) : -(filesOf[bit] ?? 0)
+    }
+    if (missing === before && spare === 0) {
+      spare = ~core
+      continue
     }
     if (missing === before) missing = trade(sets, possible, from, missing)
     if (missing === before) {

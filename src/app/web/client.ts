@@ -85,7 +85,7 @@ export function upload<E extends Endpoint>(
 /** Fetches an answer of bytes. @throws Problem */
 export async function fetchBytes<E extends Endpoint>(
   endpoint: E,
-  input: AddressInput<E>,
+  input: AddressInput<E> = {},
 ): Promise<Blob> {
   const response = await fetch(addressOf(endpoint, input))
   if (!response.ok) await answerOf(endpoint, response)

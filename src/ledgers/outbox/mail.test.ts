@@ -51,6 +51,7 @@ async function platformWith(smtpUrl: string | undefined): Promise<Deps> {
     siteUrl: 'https://data.lakeside.example',
     name: 'Accession',
     demo: true,
+    smallestGroup: 5,
     smtpUrl,
     mailFrom: 'Accession at Lakeside <notifications@lakeside.example>',
     onFault: (queue, error) => faults.push(`${queue}: ${String(error)}`),

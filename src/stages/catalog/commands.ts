@@ -6,14 +6,14 @@ import type { Handoff } from './contract.ts'
 import { currentRelease } from './store.ts'
 import { insertHandoff, keepHandoff, type Names, readHandoffRow } from './store/handoff.ts'
 
-export type CatalogDeps = { readonly db: Database; readonly siteUrl: string }
+export type HandoffDeps = { readonly db: Database; readonly siteUrl: string }
 
 /**
  * Takes a selection from another application: from a page of a listed origin, or by somebody's token.
  * @throws Problem `not-authenticated` for a caller who is neither, `not-found` while the catalog is empty.
  */
 export async function takeHandoff(
-  { db, siteUrl }: CatalogDeps,
+  { db, siteUrl }: HandoffDeps,
   origin: string | undefined,
   actor: Actor | undefined,
   names: Names,
@@ -43,7 +43,7 @@ export async function takeHandoff(
 
 /** Reads a hand-off; one that a person with an account opens does not end any more. */
 export async function openHandoff(
-  { db, siteUrl }: CatalogDeps,
+  { db, siteUrl }: HandoffDeps,
   actor: Actor | undefined,
   id: string,
 ): Promise<Handoff> {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Bytes } from '#kernel/bytes.ts'
-import { endpoint } from '#kernel/endpoint.ts'
+import { bytesOutput, endpoint } from '#kernel/endpoint.ts'
 import { type FilterName, fileTypes, sequencingTypes, tabs } from './vocabulary.ts'
 
 /** A comma-separated list in a query string. Group ids and vocabulary values hold no comma. */
@@ -49,17 +49,28 @@ export const Release = z
   .meta({ id: 'Release' })
 export type Release = z.infer<typeof Release>
 
+/**
+ * Names the figures that are lower bounds: visitors are not told figures of small groups of people, and
+ * where such a group may be part of a figure, it is told without it. Empty for signed-in people.
+ */
+const at_least = z
+  .array(z.enum(['samples', 'diagnoses', 'files', 'bytes']))
+  .describe('The figures that may be larger: people of small groups are left out for visitors.')
+
 export const Summary = z
   .object({
-    subjects: z.int(),
+    /** Null where visitors are not told: see at_least. */
+    subjects: z.int().nullable(),
     samples: z.int(),
-    diagnoses: z.int(),
+    /** Null where visitors are not told. */
+    diagnoses: z.int().nullable(),
     files: z.int(),
     bytes: Bytes,
+    at_least,
   })
   .meta({ id: 'Summary' })
 
-const Option = z.object({ value: z.string(), files: z.int(), samples: z.int() })
+const Option = z.object({ value: z.string(), files: z.int(), samples: z.int(), at_least })
 const Options = z.object({
   sequencing_type: z.array(Option),
   sample_type: z.array(Option),
@@ -80,6 +91,7 @@ export const Group = z
     files: z.int(),
     bytes: Bytes,
     selected: z.boolean(),
+    at_least,
   })
   .meta({ id: 'Group' })
 export type Group = z.infer<typeof Group>
@@ -88,6 +100,8 @@ export const Browse = z
   .object({
     /** Null while the catalog is empty. */
     release: Release.nullable(),
+    /** The fewest people that a figure counts; 1 = every figure is exact. */
+    smallestGroup: z.int(),
     summary: Summary,
     options: Options,
     groups: z.array(Group),
@@ -124,6 +138,17 @@ export const browse = endpoint({
     page_size: z.coerce.number().int().min(1).max(1000).default(50),
   }),
   output: Browse,
+})
+
+export const readCube = endpoint({
+  name: 'readCube',
+  summary:
+    'The current release as the data browser takes it, to answer its queries without a server: compressed, cached by its ETag. Too large for a page: ask /browse instead.',
+  method: 'GET',
+  path: '/browse/cube',
+  access: 'anyone',
+  output: bytesOutput,
+  problems: ['not-found', 'too-large'],
 })
 
 export const Dau = z

@@ -42,6 +42,34 @@ export async function readCubeBytes(db: Database, number: number): Promise<Uint8
   return row.cube
 }
 
+/** The cube for visitors, if it was made for groups of this size. */
+export async function readPublicCubeBytes(
+  db: Database,
+  number: number,
+  smallest: number,
+): Promise<Uint8Array | undefined> {
+  const row = await db
+    .selectFrom('catalog_release')
+    .select('public_cube')
+    .where('number', '=', number)
+    .where('public_smallest', '=', smallest)
+    .executeTakeFirst()
+  return row?.public_cube ?? undefined
+}
+
+export async function writePublicCubeBytes(
+  tx: Tx,
+  number: number,
+  smallest: number,
+  cube: Uint8Array,
+): Promise<void> {
+  await tx
+    .updateTable('catalog_release')
+    .set({ public_cube: Buffer.from(cube), public_smallest: smallest })
+    .where('number', '=', number)
+    .execute()
+}
+
 export async function readDaus(db: Database | Tx): Promise<Dau[]> {
   const rows = await db.selectFrom('dau').selectAll().orderBy('name').execute()
   return rows.map((row) => ({

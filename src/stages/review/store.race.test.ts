@@ -246,6 +246,7 @@ describe('two workers on one database', () => {
         siteUrl: 'http://localhost:8080',
         name: 'Accession',
         demo: true,
+        smallestGroup: 5,
         smtpUrl: undefined,
         mailFrom: 'Accession <notifications@localhost>',
         onFault: (queue, error) => {

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { ProblemAlert } from './problem-alert.tsx'
 
 type Props<T> = {
-  readonly query: Pick<UseQueryResult<T>, 'data' | 'error' | 'refetch'>
+  readonly query: Pick<UseQueryResult<T>, 'data' | 'error'> & { readonly refetch: () => unknown }
   /** Drawn while nothing has arrived yet; grey lines if left out. */
   readonly loading?: ReactNode
   readonly children: (data: T) => ReactNode

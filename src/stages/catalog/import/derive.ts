@@ -1,11 +1,19 @@
 import { sql } from 'kysely'
 import type { Tx } from '#adapters/database/port.ts'
+import type { FilesOf } from '../store/cube.ts'
 import type { Refusal } from './manifest.ts'
 import { statedColumns } from './staging.ts'
 
 /*
  * What concerns more than one row of a manifest: found and derived in SQL, over the staging tables.
  */
+
+/** The release to be, for its cubes. */
+export const stagedFiles: FilesOf = {
+  rows: 'import_row',
+  key: 'attributes',
+  attributes: '(select *, number as key from release_attributes)',
+}
 
 export async function analyzeStaging(tx: Tx): Promise<void> {
   await sql`analyze import_row (path, primary_path, is_index, attributes)`.execute(tx)

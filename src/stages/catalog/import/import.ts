@@ -6,8 +6,9 @@ import type { ObjectStore, StoredObject } from '#adapters/objects/port.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
 import { encodeCube } from '../cube.ts'
-import { buildStagedCube } from './cube.ts'
-import { analyzeStaging, crossRefusals, deriveRelease } from './derive.ts'
+import { encodePublicCube } from '../small-groups/public-cube.ts'
+import { buildExactCube, buildVisitorsCube, readCodedFiles } from '../store/cube.ts'
+import { analyzeStaging, crossRefusals, deriveRelease, stagedFiles } from './derive.ts'
 import { piecesToLines } from './lines.ts'
 import {
   type ManifestFile,
@@ -31,6 +32,8 @@ export type ImportDeps = {
   readonly pool: pg.Pool
   /** Takes the bytes; a dry run gives a store that only hashes. */
   readonly objects: Pick<ObjectStore, 'write'>
+  /** The fewest people that a figure told to visitors may count. */
+  readonly smallestGroup: number
 }
 
 export type ImportOptions = {
@@ -319,9 +322,13 @@ async function totalsOf(tx: Tx): Promise<Totals> {
 async function publish(run: Run, tx: Tx, bulk: Bulk, report: ImportReport): Promise<number> {
   progress(run, 'publishing')
   const { options } = run
+  const { smallestGroup } = run.deps
   const number = await nextNumber(tx)
   await writeRelease(tx, number)
-  const cube = encodeCube(await buildStagedCube(tx, bulk))
+  const files = await readCodedFiles(bulk, stagedFiles)
+  const cube = encodeCube(buildExactCube(files))
+  const publicCube =
+    smallestGroup > 1 ? encodePublicCube(buildVisitorsCube(files, smallestGroup)) : undefined
   await tx
     .insertInto('catalog_release')
     .values({
@@ -333,6 +340,7 @@ async function publish(run: Run, tx: Tx, bulk: Bulk, report: ImportReport): Prom
       samples: report.samples,
       bytes: report.bytes,
       cube: Buffer.from(cube),
+      ...(publicCube && { public_cube: Buffer.from(publicCube), public_smallest: smallestGroup }),
     })
     .execute()
   await recordAudit(tx, {

@@ -6,6 +6,7 @@ import { formatCount } from '#app/web/ui/format.ts'
 import { When } from '#app/web/ui/when.tsx'
 import { type Release } from '../contract.ts'
 import { type Tab, tabs } from '../vocabulary.ts'
+import { SmallestGroup } from './figure.tsx'
 import { FilterPanel } from './filter-panel.tsx'
 import { GroupList } from './group-list.tsx'
 import { SummaryCard } from './summary-card.tsx'
@@ -25,73 +26,75 @@ export function BrowsePage(): ReactNode {
   const hasFailed = answer.data === undefined && answer.isError
   if (answer.data?.release === null) return <EmptyCatalog />
   return (
-    <div className="browse">
-      <div className="browse-head">
-        <Title order={1}>Browse data</Title>
-        {answer.data !== undefined && <ReleaseLine release={answer.data.release} />}
-      </div>
-      <aside className="browse-side" aria-label="Selection and filters">
-        <SummaryCard
-          view={view}
-          summary={answer.data?.summary}
-          isStale={answer.isPlaceholderData}
-          hasFailed={hasFailed}
-        />
-        <UnstyledButton
-          className="filters-toggle"
-          aria-expanded={areFiltersOpen}
-          aria-controls="filters"
-          onClick={() => setFiltersOpen(!areFiltersOpen)}
-        >
-          <IconAdjustmentsHorizontal size={18} stroke={1.7} aria-hidden />
-          {active === 0 ? 'Filters' : `Filters (${active})`}
-          <IconChevronDown size={16} aria-hidden />
-        </UnstyledButton>
-        <section
-          id="filters"
-          className={areFiltersOpen ? 'panel filters filters-open' : 'panel filters'}
-          aria-labelledby="filters-title"
-        >
-          <div className="filters-head">
-            <Title order={2} size="h3" id="filters-title">
-              Filters
-            </Title>
-            {active > 0 && (
-              <button type="button" className="pill-clear" onClick={clearFilters}>
-                Clear
-              </button>
-            )}
-          </div>
-          <FilterPanel
-            filters={view.filters}
-            options={hasFailed ? noOptions : answer.data?.options}
-            onChange={filter}
+    <SmallestGroup value={answer.data?.smallestGroup ?? 1}>
+      <div className="browse">
+        <div className="browse-head">
+          <Title order={1}>Browse data</Title>
+          {answer.data !== undefined && <ReleaseLine release={answer.data.release} />}
+        </div>
+        <aside className="browse-side" aria-label="Selection and filters">
+          <SummaryCard
+            view={view}
+            summary={answer.data?.summary}
+            isStale={answer.isPlaceholderData}
+            hasFailed={hasFailed}
           />
-        </section>
-      </aside>
-      <Tabs
-        className="panel browse-list"
-        value={view.tab}
-        onChange={(value) => {
-          const tab = tabs.find((each) => each === value)
-          if (tab !== undefined) toTab(tab)
-        }}
-        keepMounted={false}
-      >
-        <Tabs.List aria-label="Group the data by">
+          <UnstyledButton
+            className="filters-toggle"
+            aria-expanded={areFiltersOpen}
+            aria-controls="filters"
+            onClick={() => setFiltersOpen(!areFiltersOpen)}
+          >
+            <IconAdjustmentsHorizontal size={18} stroke={1.7} aria-hidden />
+            {active === 0 ? 'Filters' : `Filters (${active})`}
+            <IconChevronDown size={16} aria-hidden />
+          </UnstyledButton>
+          <section
+            id="filters"
+            className={areFiltersOpen ? 'panel filters filters-open' : 'panel filters'}
+            aria-labelledby="filters-title"
+          >
+            <div className="filters-head">
+              <Title order={2} size="h3" id="filters-title">
+                Filters
+              </Title>
+              {active > 0 && (
+                <button type="button" className="pill-clear" onClick={clearFilters}>
+                  Clear
+                </button>
+              )}
+            </div>
+            <FilterPanel
+              filters={view.filters}
+              options={hasFailed ? noOptions : answer.data?.options}
+              onChange={filter}
+            />
+          </section>
+        </aside>
+        <Tabs
+          className="panel browse-list"
+          value={view.tab}
+          onChange={(value) => {
+            const tab = tabs.find((each) => each === value)
+            if (tab !== undefined) toTab(tab)
+          }}
+          keepMounted={false}
+        >
+          <Tabs.List aria-label="Group the data by">
+            {tabs.map((tab: Tab) => (
+              <Tabs.Tab key={tab} value={tab}>
+                {tabWords[tab].label}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
           {tabs.map((tab: Tab) => (
-            <Tabs.Tab key={tab} value={tab}>
-              {tabWords[tab].label}
-            </Tabs.Tab>
+            <Tabs.Panel key={tab} value={tab}>
+              <GroupList state={state} />
+            </Tabs.Panel>
           ))}
-        </Tabs.List>
-        {tabs.map((tab: Tab) => (
-          <Tabs.Panel key={tab} value={tab}>
-            <GroupList state={state} />
-          </Tabs.Panel>
-        ))}
-      </Tabs>
-    </div>
+        </Tabs>
+      </div>
+    </SmallestGroup>
   )
 }
 

@@ -1,9 +1,9 @@
 import { Checkbox, Skeleton } from '@mantine/core'
-import type { ReactNode } from 'react'
-import { formatCount } from '#app/web/ui/format.ts'
+import { memo, type ReactNode } from 'react'
 import type { Browse } from '../contract.ts'
 import { type FilterName, filterNames } from '../vocabulary.ts'
 import type { BrowseView } from './browse-search.ts'
+import { Figure } from './figure.tsx'
 import { filterLabels } from './words.ts'
 
 type Options = Browse['options']
@@ -14,7 +14,11 @@ type Props = {
 }
 
 /** The four filters; beside each value, how many files it would leave. */
-export function FilterPanel({ filters, options, onChange }: Props): ReactNode {
+export const FilterPanel = memo(function FilterPanel({
+  filters,
+  options,
+  onChange,
+}: Props): ReactNode {
   return filterNames.map((name) => (
     <fieldset key={name} className="filter">
       <legend>{filterLabels[name]}</legend>
@@ -22,18 +26,17 @@ export function FilterPanel({ filters, options, onChange }: Props): ReactNode {
         ? [70, 55, 62].map((width) => (
             <Skeleton key={width} height={12} my={11} width={`${width}%`} />
           ))
-        : shownOptions(options[name], filters[name]).map(({ value, files }) => (
+        : shownOptions(options[name], filters[name]).map((option) => (
             <FilterValue
-              key={value}
-              value={value}
-              files={files}
-              isTicked={filters[name].includes(value)}
-              onToggle={() => onChange(name, toggled(filters[name], value))}
+              key={option.value}
+              option={option}
+              isTicked={filters[name].includes(option.value)}
+              onToggle={() => onChange(name, toggled(filters[name], option.value))}
             />
           ))}
     </fieldset>
   ))
-}
+})
 
 /** A value of an old link that the catalog has no more still shows, so that it can be cleared. */
 function shownOptions(
@@ -42,32 +45,32 @@ function shownOptions(
 ): Options[FilterName] {
   const known = new Set(options.map(({ value }) => value))
   const unknown = ticked.filter((value) => !known.has(value))
-  return [...options, ...unknown.map((value) => ({ value, files: 0, samples: 0 }))]
+  return [...options, ...unknown.map((value) => ({ value, files: 0, samples: 0, at_least: [] }))]
 }
 
 const toggled = (values: readonly string[], value: string): readonly string[] =>
   values.includes(value) ? values.filter((each) => each !== value) : [...values, value]
 
 type ValueProps = {
-  readonly value: string
-  readonly files: number
+  readonly option: Options[FilterName][number]
   readonly isTicked: boolean
   readonly onToggle: () => void
 }
 
-function FilterValue({ value, files, isTicked, onToggle }: ValueProps): ReactNode {
+function FilterValue({ option, isTicked, onToggle }: ValueProps): ReactNode {
+  const isNone = option.files === 0 && option.at_least.length === 0
   return (
     <Checkbox
       className="filter-value"
-      data-none={files === 0 && !isTicked}
+      data-none={isNone && !isTicked}
       size="xs"
       checked={isTicked}
       onChange={onToggle}
       label={
         <>
-          <span>{value}</span>
+          <span>{option.value}</span>
           <span className="figure filter-count">
-            {formatCount(files)}
+            <Figure of="files" in={option} />
             <span className="filter-unit"> files</span>
           </span>
         </>

@@ -1,6 +1,6 @@
 import { Button, Group, Pagination, Skeleton } from '@mantine/core'
 import { IconSearchOff } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { Empty } from '#app/web/ui/empty.tsx'
 import { formatCount } from '#app/web/ui/format.ts'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
@@ -15,7 +15,11 @@ import { tabWords } from './words.ts'
 const pageSize = 50
 
 /** The groups of one tab with what it takes to find one: search, pills, pages. */
-export function GroupList({ state }: { readonly state: BrowseState }): ReactNode {
+export const GroupList = memo(function GroupList({
+  state,
+}: {
+  readonly state: BrowseState
+}): ReactNode {
   const { view, answer, look, tickAll } = state
   const { many } = tabWords[view.tab]
   // Another tab's rows must not stand under this tab's name while its own load.
@@ -61,7 +65,7 @@ export function GroupList({ state }: { readonly state: BrowseState }): ReactNode
       )}
     </>
   )
-}
+})
 
 function rangeOf({ total, groups }: BrowseAnswer, page: number, noun: string): string {
   if (total <= pageSize) return `${formatCount(total)} ${noun}`

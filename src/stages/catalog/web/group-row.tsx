@@ -1,8 +1,8 @@
-import { Checkbox, VisuallyHidden } from '@mantine/core'
-import { type ReactNode, useId } from 'react'
-import { Bytes } from '#app/web/ui/bytes.tsx'
-import { formatCount } from '#app/web/ui/format.ts'
+import { Checkbox } from '@mantine/core'
+import { memo, type ReactNode, useCallback, useId, useLayoutEffect, useRef } from 'react'
+import { Spoken } from '#app/web/ui/spoken.tsx'
 import type { Group } from '../contract.ts'
+import { Figure } from './figure.tsx'
 
 type Props = {
   readonly group: Group
@@ -17,7 +17,7 @@ export function GroupRow({ group, code, isTicked, onToggle }: Props): ReactNode 
   return (
     <tr role="row" data-ticked={isTicked}>
       <td role="cell" className="group-tick">
-        <Checkbox id={id} size="sm" checked={isTicked} onChange={onToggle} />
+        <Tick id={id} checked={isTicked} onChange={useLatest(onToggle)} />
       </td>
       <th scope="row" role="rowheader" className="group-name">
         <label htmlFor={id}>{group.name}</label>{' '}
@@ -30,16 +30,36 @@ export function GroupRow({ group, code, isTicked, onToggle }: Props): ReactNode 
         <Chips kind="file" chips={group.file_types} />
       </td>
       <td role="cell" className="group-number" data-label="Samples">
-        {formatCount(group.samples)}
+        <Figure of="samples" in={group} />
       </td>
       <td role="cell" className="group-number" data-label="Files">
-        {formatCount(group.files)}
+        <Figure of="files" in={group} />
       </td>
       <td role="cell" className="group-number" data-label="Size">
-        <Bytes value={group.bytes === 0 && group.files > 0 ? null : group.bytes} />
+        <Figure of="bytes" in={group} />
       </td>
     </tr>
   )
+}
+
+type TickProps = {
+  readonly id: string
+  readonly checked: boolean
+  readonly onChange: () => void
+}
+
+/** Most boxes stay as they are at a click; one costs more than the rest of its row. */
+const Tick = memo(function Tick(props: TickProps): ReactNode {
+  return <Checkbox size="sm" {...props} />
+})
+
+/** A function that stays the same and does what the latest one does. */
+function useLatest(act: () => void): () => void {
+  const latest = useRef(act)
+  useLayoutEffect(() => {
+    latest.current = act
+  })
+  return useCallback(() => latest.current(), [])
 }
 
 type ChipsProps = {
@@ -48,7 +68,7 @@ type ChipsProps = {
 }
 
 /** One chip for each type there is: lit where the group has such files under the filters. */
-function Chips({ kind, chips }: ChipsProps): ReactNode {
+const Chips = memo(function Chips({ kind, chips }: ChipsProps): ReactNode {
   return (
     <span className="chips">
       {chips.map(({ value, lit }) => (
@@ -57,11 +77,16 @@ function Chips({ kind, chips }: ChipsProps): ReactNode {
           className={lit ? `chip chip-${kind}` : 'chip'}
           title={lit ? `Has ${value} files` : `No ${value} files under these filters`}
         >
-          {!lit && <VisuallyHidden>no </VisuallyHidden>}
+          {!lit && <Spoken>no </Spoken>}
           {value}
-          <VisuallyHidden>, </VisuallyHidden>
+          <Spoken>, </Spoken>
         </span>
       ))}
     </span>
   )
+}, areAlike)
+
+/** Answers are made anew at each click; most chips stay as they were. */
+function areAlike(before: ChipsProps, after: ChipsProps): boolean {
+  return before.chips.every(({ lit }, i) => lit === after.chips[i]?.lit)
 }

@@ -1,11 +1,12 @@
 import { Skeleton, Title, VisuallyHidden } from '@mantine/core'
 import { useLocation } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { type ReactNode, useContext } from 'react'
 import { useInstance } from '#app/web/instance.ts'
-import { formatBytes, formatCount, formatExactBytes, formatNoun } from '#app/web/ui/format.ts'
+import { formatNoun } from '#app/web/ui/format.ts'
 import { ButtonLink } from '#app/web/ui/link.tsx'
 import type { Browse } from '../contract.ts'
 import { type BrowseView, isFiltered, selectionSearchOf } from './browse-search.ts'
+import { explain, Figure, sayCount, sizeOf, SmallestGroup } from './figure.tsx'
 import { tabWords } from './words.ts'
 
 type Props = {
@@ -19,6 +20,7 @@ type Props = {
 
 /** What is chosen, in four figures, and the way to ask for it. */
 export function SummaryCard({ view, summary, isStale, hasFailed }: Props): ReactNode {
+  const smallest = useContext(SmallestGroup)
   const unread = hasFailed ? '–' : undefined
   return (
     <section className="panel summary" aria-labelledby="summary-title">
@@ -27,13 +29,16 @@ export function SummaryCard({ view, summary, isStale, hasFailed }: Props): React
       </Title>
       <p className="summary-of">{describe(view)}</p>
       <dl className="summary-figures" data-stale={isStale}>
-        <Figure label="Samples">{summary ? formatCount(summary.samples) : unread}</Figure>
-        <Figure label="Diagnoses">{summary ? formatCount(summary.diagnoses) : unread}</Figure>
-        <Figure label="Files">{summary ? formatCount(summary.files) : unread}</Figure>
-        <Figure label="Size" title={summary && formatExactBytes(summary.bytes)}>
-          {summary ? sizeOf(summary) : unread}
-        </Figure>
+        <Entry label="Samples">{summary ? <Figure of="samples" in={summary} /> : unread}</Entry>
+        <Entry label="Diagnoses">{summary ? <Figure of="diagnoses" in={summary} /> : unread}</Entry>
+        <Entry label="Files">{summary ? <Figure of="files" in={summary} /> : unread}</Entry>
+        <Entry label="Size">{summary ? <Figure of="bytes" in={summary} /> : unread}</Entry>
       </dl>
+      {smallest > 1 && (
+        <p className="summary-hint">
+          Marked + or &lt;{smallest}: {explain(smallest)}.
+        </p>
+      )}
       <VisuallyHidden role="status">
         {summary !== undefined && !isStale && announce(summary)}
       </VisuallyHidden>
@@ -42,15 +47,11 @@ export function SummaryCard({ view, summary, isStale, hasFailed }: Props): React
   )
 }
 
-/** Manifests may leave sizes out; a sum of nothing known is not a size of zero. */
-const sizeOf = ({ files, bytes }: Browse['summary']): string =>
-  files > 0 && bytes === 0 ? 'Unknown' : formatBytes(bytes)
-
 const announce = (summary: Browse['summary']): string =>
   [
-    formatNoun(summary.samples, 'sample'),
-    formatNoun(summary.diagnoses, 'diagnosis', 'diagnoses'),
-    formatNoun(summary.files, 'file'),
+    sayCount('samples', summary, 'sample'),
+    sayCount('diagnoses', summary, 'diagnosis', 'diagnoses'),
+    sayCount('files', summary, 'file'),
     sizeOf(summary),
   ].join(', ')
 
@@ -61,17 +62,16 @@ function describe(view: BrowseView): string {
   return isFiltered(view) ? 'Everything that passes the filters' : 'The whole catalog'
 }
 
-type FigureProps = {
+type EntryProps = {
   readonly label: string
-  readonly title?: string | undefined
-  readonly children: string | undefined
+  readonly children: ReactNode
 }
 
-function Figure({ label, title, children }: FigureProps): ReactNode {
+function Entry({ label, children }: EntryProps): ReactNode {
   return (
     <div>
       <dt>{label}</dt>
-      <dd title={title}>{children ?? <Skeleton height={20} mt={4} width="70%" />}</dd>
+      <dd>{children ?? <Skeleton height={20} mt={4} width="70%" />}</dd>
     </div>
   )
 }

@@ -1,0 +1,232 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { CubeDictionaries, CubeFile } from '../cube.ts'
+import { optionsOf, pageFacets } from '../cube/facets.ts'
+import type { FacetQuery } from '../facet-engine.ts'
+import { filterNames, type Tab, tabs } from '../vocabulary.ts'
+import { buildPublicCube } from './build.ts'
+import { decodePublicCube, encodePublicCube, type PublicCube } from './public-cube.ts'
+import { tellAtLeast, type Tell } from './tell.ts'
+
+const smallest = 3
+
+const named = (ids: readonly string[]) => ids.map((id) => ({ id, name: id }))
+const dictionaries: CubeDictionaries = {
+  diagnoses: named(['aml', 'mbl', 'osteo']),
+  publications: named(['p1', 'p2']),
+  studies: named(['s1', 's2']),
+}
+
+const anyCode = (values: number) => fc.integer({ min: -1, max: values - 1 })
+const anySet = fc.subarray([0, 1])
+
+/** Samples that are often alike, each with some files; a subject has one or two of them. */
+const anySample = fc.record({
+  subject: fc.integer({ min: -1, max: 24 }),
+  diagnosis: anyCode(3),
+  sampleType: anyCode(2),
+  tissue: fc.constantFrom(0, 1),
+  studies: anySet,
+  files: fc.array(
+    fc.record({ assay: fc.constantFrom(0, 1), type: anyCode(3), publications: anySet }),
+    { minLength: 1, maxLength: 4 },
+  ),
+})
+const anyCatalog = fc
+  .tuple(
+    fc.array(anySample, { minLength: 8, maxLength: 45 }),
+    fc.array(
+      fc.record({
+        subject: fc.integer({ min: -1, max: 24 }),
+        type: anyCode(2),
+        diagnosis: anyCode(2),
+      }),
+      { maxLength: 8 },
+    ),
+  )
+  .map(([samples, loose]): CubeFile[] => [
+    ...samples.flatMap((sample, number) =>
+      sample.files.map(({ assay, type, publications }) => ({
+        sample: number,
+        subject: sample.subject,
+        codes: [assay, sample.sampleType, type, sample.tissue],
+        diagnosis: sample.diagnosis,
+        publications,
+        studies: sample.studies,
+        bytes: 1,
+      })),
+    ),
+    ...loose.map(({ subject, type, diagnosis }) => ({
+      sample: -1,
+      subject,
+      codes: [0, -1, type, 0],
+      diagnosis,
+      publications: [],
+      studies: [],
+      bytes: 1,
+    })),
+  ])
+
+const publicCubeOf = (files: readonly CubeFile[]): PublicCube =>
+  buildPublicCube(dictionaries, files, smallest)
+
+type Question = Omit<FacetQuery, 'filters'> & {
+  readonly filters: Readonly<Record<(typeof filterNames)[number], readonly string[]>>
+}
+
+/** Everything, each value, everything but each value, each two of these; the same on each row of each tab. */
+function everyQuestion(): Question[] {
+  const words = pageFacets.map((facet) =>
+    optionsOf(facet).filter((_, i, all) => i < 2 || i === all.length - 1),
+  )
+  const single = words.flatMap((values, facet) =>
+    values.flatMap((value) => [
+      { facet, values: [value] },
+      {
+        facet,
+        values: optionsOf(pageFacets[facet] ?? { name: '', of: 'file', values: [] }).filter(
+          (one) => one !== value,
+        ),
+      },
+    ]),
+  )
+  const sets = [
+    [],
+    ...single.map((one) => [one]),
+    ...single.flatMap((one) =>
+      single.filter((other) => other.facet > one.facet).map((other) => [one, other]),
+    ),
+  ]
+  const empty = { sequencing_type: [], sample_type: [], file_type: [], tissue_type: [] }
+  const filters = sets.map((set) => ({
+    ...empty,
+    ...Object.fromEntries(set.map(({ facet, values }) => [filterNames[facet], values])),
+  }))
+  return [
+    ...filters.map((chosen) => ({ tab: 'diagnoses' as const, filters: chosen, selected: [] })),
+    ...tabs.flatMap((tab) =>
+      idsOf(tab).flatMap((id) =>
+        filters
+          .slice(0, 1 + single.length)
+          .map((chosen) => ({ tab, filters: chosen, selected: [id] })),
+      ),
+    ),
+  ]
+}
+
+const idsOf = (tab: Tab) => [
+  ...dictionaries[tab].map(({ id }) => id),
+  ...(tab === 'diagnoses' ? ['not-reported'] : []),
+]
+
+/** The places of the files that a question is about. */
+function filesOf(files: readonly CubeFile[], { tab, filters, selected }: Question): Set<number> {
+  const wanted = pageFacets.map(({ name }) => filters[name])
+  return new Set(
+    files.keys().filter((place) => {
+      const file = files[place]
+      if (file === undefined) return false
+      const words = pageFacets.map(
+        (facet, i) => facet.values[file.codes[i] ?? -1] ?? 'Not Reported',
+      )
+      const passes = wanted.every((list, i) => list.length === 0 || list.includes(words[i] ?? ''))
+      const groups =
+        tab === 'diagnoses'
+          ? [dictionaries.diagnoses[file.diagnosis]?.id ?? 'not-reported']
+          : file[tab].map((code) => dictionaries[tab][code]?.id ?? '')
+      return passes && (selected.length === 0 || selected.some((id) => groups.includes(id)))
+    }),
+  )
+}
+
+const samplesOf = (files: readonly CubeFile[], places: Iterable<number>): Set<number> =>
+  new Set([...places].map((place) => files[place]?.sample ?? -1).filter((sample) => sample >= 0))
+
+/** A sample of no subject, and a file of neither, are persons of their own. */
+const peopleOf = (files: readonly CubeFile[], places: Iterable<number>): number =>
+  new Set(
+    [...places].map((place) => {
+      const { subject = -1, sample = -1 } = files[place] ?? {}
+      if (subject >= 0) return `subject ${subject}`
+      return sample >= 0 ? `sample ${sample}` : `file ${place}`
+    }),
+  ).size
+
+const isFew = (count: number): boolean => count > 0 && count < smallest
+
+/** Whether `part` asks for nothing that `whole` does not, so that a visitor can take one from the other. */
+function isPart(part: Question, whole: Question): boolean {
+  const isWithin = (some: readonly string[], all: readonly string[]) =>
+    all.length === 0 || (some.length > 0 && some.every((one) => all.includes(one)))
+  return (
+    (part.tab === whole.tab || whole.selected.length === 0) &&
+    isWithin(part.selected, whole.selected) &&
+    filterNames.every((name) => isWithin(part.filters[name], whole.filters[name]))
+  )
+}
+
+type Known = {
+  readonly question: Question
+  readonly truth: ReadonlySet<number>
+  readonly samples: number
+  readonly files: number
+  readonly isExact: boolean
+}
+
+const ask = (tell: Tell, files: readonly CubeFile[], question: Question): Known => {
+  const { summary } = tell(question)
+  return {
+    question,
+    truth: filesOf(files, question),
+    samples: summary.samples,
+    files: summary.files,
+    isExact: !summary.at_least.includes('files'),
+  }
+}
+
+const questions = everyQuestion()
+
+describe('the public cube', () => {
+  it('tells what is so, or less, and says which', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyCatalog, async (files) => {
+        const tell = tellAtLeast(decodePublicCube(encodePublicCube(publicCubeOf(files))))
+        if (peopleOf(files, files.keys()) < 2 * smallest) return
+        for (const question of questions) {
+          const { truth, isExact, ...told } = ask(tell, files, question)
+          const so = { samples: samplesOf(files, truth).size, files: truth.size }
+          expect(told.files).toBeLessThanOrEqual(so.files)
+          expect(told.samples).toBeLessThanOrEqual(so.samples)
+          if (isExact) expect(told).toMatchObject(so)
+        }
+      }),
+      { numRuns: 12 },
+    )
+  })
+
+  it('gives away no group of few people, by no figure and by no difference of two', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyCatalog, async (files) => {
+        const tell = tellAtLeast(publicCubeOf(files))
+        const known = questions.map((question) => ask(tell, files, question))
+        for (const one of known) {
+          expect(isFew(one.samples)).toBe(false)
+          if (one.isExact && one.files > 0) expect(isFew(peopleOf(files, one.truth))).toBe(false)
+        }
+        for (const whole of known) {
+          for (const part of known) {
+            if (part === whole || !isPart(part.question, whole.question)) continue
+            expect(isFew(whole.samples - part.samples)).toBe(false)
+            expect(isFew(whole.files - part.files)).toBe(false)
+            if (!whole.isExact || !part.isExact) continue
+            const rest = whole.truth.difference(part.truth)
+            if (isFew(peopleOf(files, rest))) {
+              expect({ whole: whole.question, part: part.question }).toBe('told apart')
+            }
+          }
+        }
+      }),
+      { numRuns: 12 },
+    )
+  })
+})

@@ -1,0 +1,131 @@
+/// <reference lib="dom" />
+/**
+ * How fast the data browser is in Chromium, against a server that runs:
+ *
+ *     bin/accession serve &
+ *     node tools/measure-browse.ts http://localhost:8080
+ *
+ * Prints, as JSON: milliseconds from navigation to the first figures with an empty cache (median of five), the
+ * bytes of script on the way there, and milliseconds from a click on a filter or row to the painted figures
+ * (100 clicks), with the requests that the clicks made.
+ */
+import { chromium, type Page } from 'playwright-core'
+
+const [url = 'http://localhost:8080'] = process.argv.slice(2)
+const clicks = 100
+
+const browser = await chromium.launch({
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu'],
+})
+try {
+  const loads = []
+  for (let load = 0; load < 5; load++) loads.push(await loadOnce())
+  const page = await openPage()
+  const { milliseconds, requests } = await clickAround(page)
+  const first = loads.map(({ figures }) => figures)
+  console.log(
+    JSON.stringify(
+      {
+        firstFigures: { median: quantile(first, 0.5), worst: quantile(first, 1) },
+        scriptBytes: loads[0]?.scriptBytes,
+        cubeBytes: loads[0]?.cubeBytes,
+        requestsOfLoad: loads[0]?.requests,
+        click: {
+          median: quantile(milliseconds, 0.5),
+          p95: quantile(milliseconds, 0.95),
+          worst: quantile(milliseconds, 1),
+        },
+        requestsOfClicks: requests,
+      },
+      undefined,
+      2,
+    ),
+  )
+} finally {
+  await browser.close()
+}
+
+async function openPage(): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  const page = await context.newPage()
+  await page.goto(url)
+  await page.locator('tbody tr').first().waitFor()
+  return page
+}
+
+type Load = { figures: number; scriptBytes: number; cubeBytes: number; requests: number }
+
+/** With nothing cached; bytes are those on the wire. */
+async function loadOnce(): Promise<Load> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  const page = await context.newPage()
+  await page.addInitScript(() => {
+    const seen = new MutationObserver(() => {
+      if (document.querySelector('tbody tr') === null) return
+      seen.disconnect()
+      // The frame after the next one begins when these rows are on the screen.
+      requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('figures')))
+    })
+    seen.observe(document, { childList: true, subtree: true })
+  })
+  await page.goto(url)
+  await page.waitForFunction(() => performance.getEntriesByName('figures').length > 0)
+  const load = await page.evaluate(() => {
+    const resources = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
+    const sizeOf = (isMeant: (name: string) => boolean) =>
+      resources
+        .filter(({ name }) => isMeant(name))
+        .reduce((sum, one) => sum + one.encodedBodySize, 0)
+    return {
+      figures: performance.getEntriesByName('figures')[0]?.startTime ?? Number.NaN,
+      scriptBytes: sizeOf((name) => name.endsWith('.js')),
+      cubeBytes: sizeOf((name) => name.endsWith('/browse/cube')),
+      requests: resources.length + 1,
+    }
+  })
+  await context.close()
+  return load
+}
+
+/** Clicks filters and rows in turn; each click is timed inside the page, to the frame after the new figures. */
+async function clickAround(page: Page): Promise<{ milliseconds: number[]; requests: number }> {
+  let requests = 0
+  page.on('request', () => (requests += 1))
+  const milliseconds = await page.evaluate(async (count) => {
+    const painted = () =>
+      new Promise<void>((resolve) => {
+        requestAnimationFrame(() => {
+          const channel = new MessageChannel()
+          channel.port1.onmessage = () => resolve()
+          channel.port2.postMessage(undefined)
+        })
+      })
+    const figures = () => document.querySelector('.summary-figures')?.textContent
+    const times: number[] = []
+    for (let click = 0; click < count; click++) {
+      const filters = document.querySelectorAll<HTMLInputElement>('.filter input')
+      const rows = document.querySelectorAll<HTMLInputElement>('tbody input')
+      const boxes = click % 2 === 0 ? filters : rows
+      const box = boxes[(click * 7) % boxes.length]
+      if (box === undefined) throw new Error('There is nothing to click.')
+      const before = figures()
+      const start = performance.now()
+      box.click()
+      // A click that changes no figure is as good as painted with its box.
+      for (let frame = 0; frame < 30; frame++) {
+        await painted()
+        if (figures() !== before || document.querySelector('[data-stale="true"]') === null) break
+      }
+      times.push(performance.now() - start)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    return times
+  }, clicks)
+  return { milliseconds, requests }
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const ascending = values.toSorted((a, b) => a - b)
+  return Math.round((ascending[Math.ceil(share * ascending.length) - 1] ?? Number.NaN) * 10) / 10
+}
