@@ -156,7 +156,7 @@ describe('an import', () => {
       .where((eb) => eb.or([eb('last_release', 'is', null), eb('last_release', '>=', 1)]))
       .execute()
     expect(inFirst.map(({ path }) => path).sort()).toEqual(['x/a.bam', 'x/a.bam.bai', 'x/c.bai'])
-    expect((await look()).options.tissue_type).toEqual([
+    expect((await look()).options.tissue_type).toMatchObject([
       { value: 'Paired Tumor-Normal', files: 2, samples: 2 },
     ])
   })
