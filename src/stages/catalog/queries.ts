@@ -2,7 +2,9 @@ import type { z } from 'zod'
 import type { Database } from '#adapters/database/port.ts'
 import type { Browse, browse, groupSorts, Release } from './contract.ts'
 import { answerFacets, type Cube, decodeCube } from './cube.ts'
+import { matchesSearch } from './diagnoses/search.ts'
 import { readCubeBytes, readReleases } from './store.ts'
+import { readPublications } from './store/study.ts'
 
 type BrowseQuery = z.output<(typeof browse)['query']>
 
@@ -35,7 +37,9 @@ export async function answerBrowse(db: Database, query: BrowseQuery): Promise<Br
   const { sequencing_type, sample_type, file_type, tissue_type } = rest
   const filters = { sequencing_type, sample_type, file_type, tissue_type }
   const answer = answerFacets(await cubeOf(db, release), { tab, filters, selected })
-  const found = answer.groups.filter(matches(q)).sort(comparing(sort))
+  const found = answer.groups
+    .filter(matchesSearch(q, tab))
+    .sort(comparing(sort, await yearsFor(db, tab, sort)))
   return {
     release,
     summary: answer.summary,
@@ -46,25 +50,29 @@ export async function answerBrowse(db: Database, query: BrowseQuery): Promise<Br
   }
 }
 
-function matches(q: string): (group: { id: string; name: string }) => boolean {
-  const words = q
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '')
-  return ({ id, name }) => {
-    const text = `${id} ${name}`.toLowerCase()
-    return words.every((word) => text.includes(word))
-  }
+/** The years to sort publications by; of no other tab, and read for no other sort. */
+async function yearsFor(
+  db: Database,
+  tab: BrowseQuery['tab'],
+  sort: BrowseQuery['sort'],
+): Promise<ReadonlyMap<string, number>> {
+  if (tab !== 'publications' || !sort.endsWith('year')) return new Map()
+  return new Map((await readPublications(db)).map(({ pmid, year }) => [pmid, year ?? 0]))
 }
 
 type Sortable = { id: string; name: string; samples: number; files: number; bytes: number }
 const collator = new Intl.Collator('en', { numeric: true })
 
-function comparing(sort: BrowseQuery['sort']): (a: Sortable, b: Sortable) => number {
+function comparing(
+  sort: BrowseQuery['sort'],
+  years: ReadonlyMap<string, number>,
+): (a: Sortable, b: Sortable) => number {
   const sign = sort.startsWith('-') ? -1 : 1
   const column = sort.replace('-', '') as (typeof groupSorts)[number]
   const byName = (a: Sortable, b: Sortable) =>
     collator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1)
   if (column === 'name') return (a, b) => sign * byName(a, b)
-  return (a, b) => sign * (a[column] - b[column]) || byName(a, b)
+  const figure = (group: Sortable) =>
+    column === 'year' ? (years.get(group.id) ?? 0) : group[column]
+  return (a, b) => sign * (figure(a) - figure(b)) || byName(a, b)
 }
