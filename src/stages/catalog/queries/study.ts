@@ -33,12 +33,12 @@ async function countedOf(db: Database, id: string, release: number): Promise<Cou
   counted.set(db, known)
   const key = `${release} ${id}`
   const found = known.get(key)
-  if (found !== undefined) return await found
+  if (found !== undefined) return found
   const counting = count(db, id, release)
   known.set(key, counting)
   // What failed is asked for again, not remembered.
   counting.catch(() => known.delete(key))
-  return await counting
+  return counting
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Publication, Study, SubjectCount } from '../contract.ts'
 
 /** Newest first. */
 export async function readPublications(db: Database): Promise<Publication[]> {
-  return await db
+  return db
     .selectFrom('publication')
     .select(['pmid', 'title', 'journal', 'year'])
     .orderBy('year', (order) => order.desc().nullsLast())
@@ -15,7 +15,7 @@ export async function readPublications(db: Database): Promise<Publication[]> {
 export type StudyText = Pick<Study, 'id' | 'name' | 'description'>
 
 export async function readStudyText(db: Database, id: string): Promise<StudyText | undefined> {
-  return await db
+  return db
     .selectFrom('study')
     .select(['id', 'name', 'description'])
     .where('id', '=', id)

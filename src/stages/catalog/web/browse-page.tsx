@@ -13,6 +13,7 @@ import { activeFilters, useBrowse } from './use-browse.ts'
 import { tabWords } from './words.ts'
 import './browse.css'
 import './groups.css'
+import './tree.css'
 
 const noOptions = { sequencing_type: [], sample_type: [], file_type: [], tissue_type: [] }
 

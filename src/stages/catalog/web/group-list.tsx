@@ -2,22 +2,23 @@ import { Button, Group, Pagination, Skeleton } from '@mantine/core'
 import { IconSearchOff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Empty } from '#app/web/ui/empty.tsx'
-import { formatCount } from '#app/web/ui/format.ts'
+import { formatCount, formatNoun } from '#app/web/ui/format.ts'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import { QueryState } from '#app/web/ui/query-state.tsx'
 import { SearchField } from '#app/web/ui/search-field.tsx'
 import { FilterPills } from './filter-pills.tsx'
 import { GroupTable } from './group-table.tsx'
-import { isFiltered } from './browse-search.ts'
+import { type BrowseView, isFiltered, isTree, pageSize } from './browse-search.ts'
+import { ListShape } from './list-shape.tsx'
 import type { BrowseAnswer, BrowseState } from './use-browse.ts'
+import { useOpenBranches } from './use-open-branches.ts'
 import { tabWords } from './words.ts'
-
-const pageSize = 50
 
 /** The groups of one tab with what it takes to find one: search, pills, pages. */
 export function GroupList({ state }: { readonly state: BrowseState }): ReactNode {
   const { view, answer, look, tickAll } = state
   const { many } = tabWords[view.tab]
+  const branches = useOpenBranches(view.q)
   // Another tab's rows must not stand under this tab's name while its own load.
   const isOther = answer.data?.tab !== view.tab
   const query = { ...answer, data: isOther ? undefined : answer.data }
@@ -31,8 +32,9 @@ export function GroupList({ state }: { readonly state: BrowseState }): ReactNode
           value={view.q}
           onSearch={(q) => look({ q })}
         />
+        <ListShape state={state} answer={query.data} branches={branches} />
         <span className="list-range figure">
-          {query.data !== undefined && rangeOf(query.data, view.page, many)}
+          {query.data !== undefined && rangeOf(query.data, view)}
         </span>
       </div>
       <FilterPills state={state} />
@@ -42,11 +44,16 @@ export function GroupList({ state }: { readonly state: BrowseState }): ReactNode
           data.groups.length === 0 ? (
             <NoGroups state={state} total={data.total} />
           ) : (
-            <GroupTable state={state} answer={data} isStale={answer.isPlaceholderData} />
+            <GroupTable
+              state={state}
+              answer={data}
+              branches={branches}
+              isStale={answer.isPlaceholderData}
+            />
           )
         }
       </QueryState>
-      {query.data !== undefined && query.data.total > pageSize && (
+      {query.data !== undefined && query.data.total > pageSize && !isTree(view) && (
         <nav className="list-pages" aria-label="Pages">
           <Pagination
             size="sm"
@@ -63,10 +70,11 @@ export function GroupList({ state }: { readonly state: BrowseState }): ReactNode
   )
 }
 
-function rangeOf({ total, groups }: BrowseAnswer, page: number, noun: string): string {
-  if (total <= pageSize) return `${formatCount(total)} ${noun}`
-  const first = (page - 1) * pageSize + 1
-  return `${formatCount(first)}–${formatCount(first + groups.length - 1)} of ${formatCount(total)} ${noun}`
+function rangeOf({ total, groups }: BrowseAnswer, view: BrowseView): string {
+  const { one, many } = tabWords[view.tab]
+  if (total <= pageSize || isTree(view)) return formatNoun(total, one, many)
+  const first = (view.page - 1) * pageSize + 1
+  return `${formatCount(first)}–${formatCount(first + groups.length - 1)} of ${formatNoun(total, one, many)}`
 }
 
 function RowsSkeleton(): ReactNode {

@@ -1,10 +1,17 @@
 import { keepPreviousData, useMutation, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useRef } from 'react'
 import { call } from '#app/web/client.ts'
 import { browse, type Browse } from '../contract.ts'
 import { type FilterName, filterNames, type Tab } from '../vocabulary.ts'
-import { type BrowseView, maxTicks, queryOf, searchOf, viewOf } from './browse-search.ts'
+import {
+  type BrowseView,
+  maxTicks,
+  onTab,
+  queryOf,
+  searchOf,
+  viewOf,
+  withTicksOn,
+} from './browse-search.ts'
 
 /** An answer with the tab it is about: while the next one loads, the last one still shows. */
 export type BrowseAnswer = Browse & { readonly tab: Tab }
@@ -13,11 +20,14 @@ export type BrowseState = {
   readonly view: BrowseView
   readonly answer: UseQueryResult<BrowseAnswer>
   /** Changes what is listed, and starts at its first page unless `page` says otherwise. */
-  readonly look: (change: Partial<Pick<BrowseView, 'q' | 'sort' | 'page'>>) => void
+  readonly look: (change: Partial<Pick<BrowseView, 'q' | 'sort' | 'page' | 'shape'>>) => void
   readonly toTab: (tab: Tab) => void
   readonly filter: (name: FilterName, values: readonly string[]) => void
   readonly clearFilters: () => void
   readonly tick: (ids: readonly string[]) => void
+  /** Ticks on any tab, also one that is not shown. */
+  readonly tickOn: (tab: Tab, ids: readonly string[]) => void
+  readonly clearTicks: () => void
   /** Ticks every row that matches the search, on all pages, or none of them. */
   readonly tickAll: ReturnType<typeof useTickAll>
 }
@@ -27,7 +37,6 @@ export function useBrowse(): BrowseState {
   const raw: Record<string, unknown> = useSearch({ strict: false })
   const view = viewOf(raw)
   const navigate = useNavigate()
-  const ticksOfTab = useRef<Partial<Record<Tab, readonly string[]>>>({})
   const answer = useQuery({
     queryKey: ['browse', queryOf(view)],
     queryFn: async ({ signal }): Promise<BrowseAnswer> => ({
@@ -46,19 +55,19 @@ export function useBrowse(): BrowseState {
       resetScroll: next.page !== view.page,
     })
   const tick = (selected: readonly string[]) => go({ ...view, selected }, 'touch')
+  const tickOn = (tab: Tab, ids: readonly string[]) => go(withTicksOn(view, tab, ids), 'touch')
   return {
     view,
     answer,
     look: (change) =>
       go({ ...view, page: 1, ...change }, change.q === undefined ? 'step' : 'touch'),
-    toTab: (tab) => {
-      ticksOfTab.current[view.tab] = view.selected
-      go({ ...view, tab, selected: ticksOfTab.current[tab] ?? [], q: '', page: 1 }, 'step')
-    },
+    toTab: (tab) => go(onTab(view, tab), 'step'),
     filter: (name, values) =>
       go({ ...view, filters: { ...view.filters, [name]: values }, page: 1 }, 'step'),
     clearFilters: () => go({ ...view, filters: viewOf({}).filters, page: 1 }, 'step'),
     tick,
+    tickOn,
+    clearTicks: () => go({ ...view, selected: [], kept: viewOf({}).kept }, 'touch'),
     tickAll: useTickAll(view, tick),
   }
 }

@@ -1,0 +1,53 @@
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
+import { call } from '#app/web/client.ts'
+import { browse, type Browse, type Group, listPublications, type Publication } from '../contract.ts'
+import { type Tab } from '../vocabulary.ts'
+import { type BrowseView, maxTicks, queryOf, viewOf } from './browse-search.ts'
+
+type Asked = Parameters<typeof queryOf>[0]
+
+const ask = (view: Asked, paging: { readonly page?: number; readonly page_size: number }) => {
+  const query = { ...queryOf(view), page: 1, ...paging }
+  return queryOptions({
+    queryKey: ['browse', query],
+    queryFn: ({ signal }): Promise<Browse> => call(browse, { query, signal }),
+    staleTime: 60_000,
+  })
+}
+
+/** Every diagnosis under the filters, whatever is searched or ticked. */
+export function useDistribution(filters: BrowseView['filters']): readonly Group[] | undefined {
+  const { data } = useQuery({
+    ...ask({ ...viewOf({}), filters }, { page_size: maxTicks }),
+    placeholderData: keepPreviousData,
+  })
+  return data?.groups
+}
+
+/** How many samples some diagnoses have together under the filters, each sample once. */
+export function useSamplesOf(
+  filters: BrowseView['filters'],
+  ids: readonly string[],
+): number | undefined {
+  const selected = ids.toSorted()
+  const { data } = useQuery(ask({ ...viewOf({}), filters, selected }, { page_size: 1 }))
+  return data?.summary.samples
+}
+
+/** The names of the groups of a tab by id, whatever is filtered. */
+export function useNames(tab: Tab): ReadonlyMap<string, string> {
+  const { data } = useQuery(ask(viewOf({ tab }), { page_size: maxTicks }))
+  return new Map(data?.groups.map(({ id, name }) => [id, name]))
+}
+
+const publicationsQuery = queryOptions({
+  queryKey: ['publications'],
+  queryFn: ({ signal }) => call(listPublications, { signal }),
+  staleTime: 600_000,
+})
+
+/** Journals and years by PubMed id; asked for where publications are shown. */
+export function usePublications(isWanted: boolean): ReadonlyMap<string, Publication> {
+  const { data } = useQuery({ ...publicationsQuery, enabled: isWanted })
+  return new Map(data?.map((publication) => [publication.pmid, publication]))
+}
