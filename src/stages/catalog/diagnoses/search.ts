@@ -13,7 +13,7 @@ export const searchWords = (q: string): readonly string[] =>
  * What a search looks through for a group of a tab, beside its name. Of a diagnosis its code, its nearest
  * OncoTree code and that one's main type, its category and its other names; of the other tabs the id.
  */
-export function searchedBeside(tab: Tab, id: string): readonly string[] {
+function searchedBeside(tab: Tab, id: string): readonly string[] {
   const diagnosis = tab === 'diagnoses' ? diagnosisOfId(id) : undefined
   if (diagnosis === undefined) return [id]
   const { code, oncotree, category } = diagnosis

@@ -1,11 +1,10 @@
-import { Anchor } from '@mantine/core'
-import { IconExternalLink } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { TextLink } from '#app/web/ui/link.tsx'
 import type { Group, Publication } from '../contract.ts'
 import { foundBy } from '../diagnoses/search.ts'
 import type { Tab } from '../vocabulary.ts'
 import { Marked } from './marked.tsx'
+import { PubMedLink } from './pubmed-link.tsx'
 import { codeOf } from './words.ts'
 
 type Props = {
@@ -61,22 +60,5 @@ function Code({ tab, group, q }: Omit<Props, 'publication'>): ReactNode {
         </span>
       )}
     </>
-  )
-}
-
-/** Leaves the platform; nothing is fetched from there before one follows it. */
-export function PubMedLink({ pmid }: { readonly pmid: string }): ReactNode {
-  return (
-    <Anchor
-      href={`https://pubmed.ncbi.nlm.nih.gov/${pmid}/`}
-      target="_blank"
-      rel="noopener noreferrer"
-      inherit
-      aria-label={`PubMed ${pmid}, opens in a new tab`}
-      className="pubmed"
-    >
-      PMID {pmid}
-      <IconExternalLink size={12} stroke={2} aria-hidden />
-    </Anchor>
   )
 }

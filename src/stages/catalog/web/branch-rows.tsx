@@ -83,12 +83,8 @@ export function BranchRows({ branch, view, ticked, isOpen, onOpen, onToggle }: P
 
 type SamplesProps = { readonly branch: Branch; readonly filters: BrowseView['filters'] }
 
-/** Counted, not summed: a sample with two diagnoses is one. */
 function BranchSamples({ branch, filters }: SamplesProps): ReactNode {
-  const samples = useSamplesOf(
-    filters,
-    branch.groups.map(({ id }) => id),
-  )
+  const samples = useSamplesOf(filters, branch.groups)
   return samples === undefined ? (
     <Skeleton height={10} width="2.5rem" display="inline-block" />
   ) : (

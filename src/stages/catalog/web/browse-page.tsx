@@ -6,11 +6,14 @@ import { formatCount } from '#app/web/ui/format.ts'
 import { When } from '#app/web/ui/when.tsx'
 import { type Release } from '../contract.ts'
 import { type Tab, tabs } from '../vocabulary.ts'
+import { Basket } from './basket.tsx'
 import { FilterPanel } from './filter-panel.tsx'
 import { GroupList } from './group-list.tsx'
 import { SummaryCard } from './summary-card.tsx'
 import { activeFilters, useBrowse } from './use-browse.ts'
+import { ViewActions } from './view-actions.tsx'
 import { tabWords } from './words.ts'
+import './basket.css'
 import './browse.css'
 import './groups.css'
 import './tree.css'
@@ -29,7 +32,12 @@ export function BrowsePage(): ReactNode {
     <div className="browse">
       <div className="browse-head">
         <Title order={1}>Browse data</Title>
-        {answer.data !== undefined && <ReleaseLine release={answer.data.release} />}
+        {answer.data?.release && (
+          <div className="browse-actions">
+            <ReleaseLine release={answer.data.release} />
+            <ViewActions state={state} answer={answer.data} release={answer.data.release} />
+          </div>
+        )}
       </div>
       <aside className="browse-side" aria-label="Selection and filters">
         <SummaryCard
@@ -38,6 +46,7 @@ export function BrowsePage(): ReactNode {
           isStale={answer.isPlaceholderData}
           hasFailed={hasFailed}
         />
+        <Basket state={state} />
         <UnstyledButton
           className="filters-toggle"
           aria-expanded={areFiltersOpen}
@@ -96,8 +105,7 @@ export function BrowsePage(): ReactNode {
   )
 }
 
-function ReleaseLine({ release }: { readonly release: Release | null }): ReactNode {
-  if (release === null) return null
+function ReleaseLine({ release }: { readonly release: Release }): ReactNode {
   return (
     <p className="browse-release">
       Release <strong>{release.name}</strong>, <When at={release.publishedAt} />

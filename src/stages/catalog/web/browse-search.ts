@@ -66,7 +66,7 @@ export function viewOf(raw: Record<string, unknown>): BrowseView {
 }
 
 /** The part of a view that says what is chosen, as the next page and the API read it. */
-export function selectionSearchOf({ tab, filters, selected }: BrowseView): Record<string, string> {
+function selectionSearchOf({ tab, filters, selected }: BrowseView): Record<string, string> {
   const lists = filterNames.map((name) => [name, filters[name].join(',')] as const)
   return { tab, ...Object.fromEntries(lists), selected: selected.join(',') }
 }

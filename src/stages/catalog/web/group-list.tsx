@@ -9,8 +9,10 @@ import { SearchField } from '#app/web/ui/search-field.tsx'
 import { FilterPills } from './filter-pills.tsx'
 import { GroupTable } from './group-table.tsx'
 import { type BrowseView, isFiltered, isTree, pageSize } from './browse-search.ts'
+import { ChartPanel } from './chart-panel.tsx'
 import { ListShape } from './list-shape.tsx'
 import type { BrowseAnswer, BrowseState } from './use-browse.ts'
+import { useChartToggle } from './use-chart-toggle.ts'
 import { useOpenBranches } from './use-open-branches.ts'
 import { tabWords } from './words.ts'
 
@@ -19,6 +21,7 @@ export function GroupList({ state }: { readonly state: BrowseState }): ReactNode
   const { view, answer, look, tickAll } = state
   const { many } = tabWords[view.tab]
   const branches = useOpenBranches(view.q)
+  const chart = useChartToggle()
   // Another tab's rows must not stand under this tab's name while its own load.
   const isOther = answer.data?.tab !== view.tab
   const query = { ...answer, data: isOther ? undefined : answer.data }
@@ -32,27 +35,32 @@ export function GroupList({ state }: { readonly state: BrowseState }): ReactNode
           value={view.q}
           onSearch={(q) => look({ q })}
         />
-        <ListShape state={state} answer={query.data} branches={branches} />
+        <ListShape state={state} answer={query.data} branches={branches} chart={chart} />
         <span className="list-range figure">
           {query.data !== undefined && rangeOf(query.data, view)}
         </span>
       </div>
       <FilterPills state={state} />
       {tickAll.error !== null && <ProblemAlert problem={tickAll.error} />}
-      <QueryState query={query} loading={<RowsSkeleton />}>
-        {(data) =>
-          data.groups.length === 0 ? (
-            <NoGroups state={state} total={data.total} />
-          ) : (
-            <GroupTable
-              state={state}
-              answer={data}
-              branches={branches}
-              isStale={answer.isPlaceholderData}
-            />
-          )
-        }
-      </QueryState>
+      <div className="list-body">
+        {view.tab === 'diagnoses' && chart.isShown && <ChartPanel state={state} />}
+        <div className="list-rows">
+          <QueryState query={query} loading={<RowsSkeleton />}>
+            {(data) =>
+              data.groups.length === 0 ? (
+                <NoGroups state={state} total={data.total} />
+              ) : (
+                <GroupTable
+                  state={state}
+                  answer={data}
+                  branches={branches}
+                  isStale={answer.isPlaceholderData}
+                />
+              )
+            }
+          </QueryState>
+        </div>
+      </div>
       {query.data !== undefined && query.data.total > pageSize && !isTree(view) && (
         <nav className="list-pages" aria-label="Pages">
           <Pagination

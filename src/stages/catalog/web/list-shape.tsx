@@ -1,7 +1,9 @@
-import { SegmentedControl } from '@mantine/core'
+import { Button, SegmentedControl } from '@mantine/core'
+import { IconChartTreemap } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { shapes } from './browse-search.ts'
 import type { BrowseAnswer, BrowseState } from './use-browse.ts'
+import type { ChartToggle } from './use-chart-toggle.ts'
 import type { OpenBranches } from './use-open-branches.ts'
 import { branchOf } from './tree.ts'
 
@@ -9,12 +11,13 @@ type Props = {
   readonly state: BrowseState
   readonly answer: BrowseAnswer | undefined
   readonly branches: OpenBranches
+  readonly chart: ChartToggle
 }
 
 const words = { tree: 'By category', list: 'One list' } as const
 
-/** Diagnoses by category or in one list; and all categories opened or closed at once. */
-export function ListShape({ state: { view, look }, answer, branches }: Props): ReactNode {
+/** How diagnoses are shown: by category or in one list, with a chart or without, all open or all closed. */
+export function ListShape({ state: { view, look }, answer, branches, chart }: Props): ReactNode {
   if (view.tab !== 'diagnoses') return null
   const found = new Set(answer?.groups.flatMap(({ id }) => branchOf(id) ?? []))
   const areAllOpen = [...found].every(branches.isOpen)
@@ -27,6 +30,15 @@ export function ListShape({ state: { view, look }, answer, branches }: Props): R
         value={view.shape}
         onChange={(value) => look({ shape: shapes.find((shape) => shape === value) ?? view.shape })}
       />
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconChartTreemap size={16} stroke={1.7} aria-hidden />}
+        aria-expanded={chart.isShown}
+        onClick={chart.toggle}
+      >
+        {chart.isShown ? 'Hide chart' : 'Show chart'}
+      </Button>
       {view.shape === 'tree' && view.q === '' && found.size > 0 && (
         <button
           type="button"

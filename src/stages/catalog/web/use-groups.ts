@@ -9,7 +9,7 @@ type Asked = Parameters<typeof queryOf>[0]
 const ask = (view: Asked, paging: { readonly page?: number; readonly page_size: number }) => {
   const query = { ...queryOf(view), page: 1, ...paging }
   return queryOptions({
-    queryKey: ['browse', query],
+    queryKey: ['groups', query],
     queryFn: ({ signal }): Promise<Browse> => call(browse, { query, signal }),
     staleTime: 60_000,
   })
@@ -24,14 +24,19 @@ export function useDistribution(filters: BrowseView['filters']): readonly Group[
   return data?.groups
 }
 
-/** How many samples some diagnoses have together under the filters, each sample once. */
+/** How many samples some diagnoses have together under the filters: counted, since a sample may have two. */
 export function useSamplesOf(
   filters: BrowseView['filters'],
-  ids: readonly string[],
+  groups: readonly Group[],
 ): number | undefined {
-  const selected = ids.toSorted()
-  const { data } = useQuery(ask({ ...viewOf({}), filters, selected }, { page_size: 1 }))
-  return data?.summary.samples
+  const selected = groups.map(({ id }) => id).toSorted()
+  const [first] = groups
+  const isOne = groups.length === 1
+  const { data } = useQuery({
+    ...ask({ ...viewOf({}), filters, selected }, { page_size: 1 }),
+    enabled: groups.length > 1,
+  })
+  return isOne ? first?.samples : data?.summary.samples
 }
 
 /** The names of the groups of a tab by id, whatever is filtered. */
