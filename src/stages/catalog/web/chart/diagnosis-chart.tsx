@@ -101,12 +101,13 @@ const roomForCount = 96
 
 /** A head tells how many samples its category has, counted for it. */
 function CategoryTile(props: TileProps): ReactNode {
-  const { tile, filters } = props
+  const { tile, filters, total } = props
   const samples = useSamplesOf(filters, tile.groups)
+  const figure = samples === undefined ? '' : describe(samples, total)
   return (
-    <TileButton {...props} samples={samples}>
+    <TileButton {...props} label={`${tile.name} ${figure}`}>
       <span className="tile-head">
-        <span className="tile-name">{tile.name}</span>
+        <span className="tile-name">{tile.name}</span>{' '}
         {samples !== undefined && tile.width >= roomForCount && (
           <span className="tile-count">{formatCount(samples)}</span>
         )}
@@ -116,12 +117,16 @@ function CategoryTile(props: TileProps): ReactNode {
 }
 
 function DiagnosisTile(props: TileProps): ReactNode {
-  const { tile } = props
+  const { tile, total } = props
   const lines = Math.floor((tile.height - 2 * padding) / lineHeight)
+  const text = textFor(tile, lines)
+  // The name of a control begins with what it shows: that is what people say to their computer.
+  const shown = text === tile.name || text === '' ? [] : [text]
+  const figures = tile.code === undefined ? [] : [describe(samplesOf(tile.groups), total)]
   return (
-    <TileButton {...props} samples={tile.code === undefined ? undefined : samplesOf(tile.groups)}>
+    <TileButton {...props} label={[...shown, tile.name, ...figures].join(', ')}>
       <span className="tile-name" style={{ WebkitLineClamp: Math.max(lines, 1) }}>
-        {textFor(tile, lines)}
+        {text}
       </span>
     </TileButton>
   )
@@ -133,19 +138,18 @@ function textFor({ name, code, width, groups }: Tile, lines: number): string {
   const letters = room / letterWidth
   const longestWord = Math.max(...name.split(' ').map((word) => word.length))
   if (letters >= longestWord && letters * lines >= name.length * 1.3) return name
-  const short = code ?? `+${groups.length}`
+  const short = code ?? `${groups.length} more`
   return lines > 0 && room >= short.length * capitalWidth ? short : ''
 }
 
 type ButtonProps = TileProps & {
-  readonly samples: number | undefined
+  readonly label: string
   readonly children: ReactNode
 }
 
 function TileButton(props: ButtonProps): ReactNode {
-  const { tile, total, samples, ticks, isStop, onToggle, onFocus, onPoint, children } = props
-  const { kind, category, name, x, y, width, height } = tile
-  const label = samples === undefined ? name : `${name}, ${describe(samples, total)}`
+  const { tile, label, ticks, isStop, onToggle, onFocus, onPoint, children } = props
+  const { kind, category, x, y, width, height } = tile
   return (
     <button
       type="button"
