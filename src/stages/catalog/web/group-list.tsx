@@ -24,6 +24,7 @@ export function GroupList({ state }: { readonly state: BrowseState }): ReactNode
   const chart = useChartToggle()
   // Another tab's rows must not stand under this tab's name while its own load.
   const isOther = answer.data?.tab !== view.tab
+  const hasFailed = answer.isError && answer.data === undefined
   const query = { ...answer, data: isOther ? undefined : answer.data }
   return (
     <>
@@ -43,7 +44,7 @@ export function GroupList({ state }: { readonly state: BrowseState }): ReactNode
       <FilterPills state={state} />
       {tickAll.error !== null && <ProblemAlert problem={tickAll.error} />}
       <div className="list-body">
-        {view.tab === 'diagnoses' && chart.isShown && <ChartPanel state={state} />}
+        {view.tab === 'diagnoses' && chart.isShown && !hasFailed && <ChartPanel state={state} />}
         <div className="list-rows">
           <QueryState query={query} loading={<RowsSkeleton />}>
             {(data) =>

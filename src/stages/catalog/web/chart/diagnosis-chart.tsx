@@ -96,8 +96,9 @@ const letterWidth = 6
 const capitalWidth = 7.4
 const lineHeight = 14
 
-/** A head narrower than this has no room for a figure, in pixels. */
+/** A head narrower than this has no room for a figure, one lower than the second none for a name; in pixels. */
 const roomForCount = 96
+const roomForHead = 20
 
 /** A head tells how many samples its category has, counted for it. */
 function CategoryTile(props: TileProps): ReactNode {
@@ -107,7 +108,7 @@ function CategoryTile(props: TileProps): ReactNode {
   return (
     <TileButton {...props} label={`${tile.name} ${figure}`}>
       <span className="tile-head">
-        <span className="tile-name">{tile.name}</span>{' '}
+        <span className="tile-name">{tile.height >= roomForHead && tile.name}</span>{' '}
         {samples !== undefined && tile.width >= roomForCount && (
           <span className="tile-count">{formatCount(samples)}</span>
         )}
