@@ -243,7 +243,7 @@ describe.skipIf(!hasBrowser)('the data browser (needs Chromium)', () => {
 async function downloaded(page: Page, item: string): Promise<string[]> {
   await page.getByRole('button', { name: 'Download' }).click()
   const download = page.waitForEvent('download')
-  await page.getByRole('menuitem', { name: item }).click()
+  await page.getByRole('button', { name: item }).click()
   const file = await download
   expect(file.suggestedFilename()).toMatch(/^r1-\w+\.tsv$/)
   return (await readFile(await file.path(), 'utf8')).trimEnd().split('\n')

@@ -39,6 +39,9 @@ export function BrowsePage(): ReactNode {
           </div>
         )}
       </div>
+      <a className="skip-link" href="#groups">
+        Skip the filters
+      </a>
       <aside className="browse-side" aria-label="Selection and filters">
         <SummaryCard
           view={view}
@@ -80,6 +83,7 @@ export function BrowsePage(): ReactNode {
         </section>
       </aside>
       <Tabs
+        id="groups"
         className="panel browse-list"
         value={view.tab}
         onChange={(value) => {

@@ -1,4 +1,3 @@
-import { Button, SegmentedControl } from '@mantine/core'
 import { IconChartTreemap } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { shapes } from './browse-search.ts'
@@ -23,22 +22,27 @@ export function ListShape({ state: { view, look }, answer, branches, chart }: Pr
   const areAllOpen = [...found].every(branches.isOpen)
   return (
     <div className="list-shape">
-      <SegmentedControl
-        size="xs"
-        aria-label="How diagnoses are listed"
-        data={shapes.map((value) => ({ value, label: words[value] }))}
-        value={view.shape}
-        onChange={(value) => look({ shape: shapes.find((shape) => shape === value) ?? view.shape })}
-      />
-      <Button
-        size="xs"
-        variant="default"
-        leftSection={<IconChartTreemap size={16} stroke={1.7} aria-hidden />}
+      <div className="switch" role="group" aria-label="How diagnoses are listed">
+        {shapes.map((shape) => (
+          <button
+            key={shape}
+            type="button"
+            aria-pressed={view.shape === shape}
+            onClick={() => look({ shape })}
+          >
+            {words[shape]}
+          </button>
+        ))}
+      </div>
+      <button
+        type="button"
+        className="view-action"
         aria-expanded={chart.isShown}
         onClick={chart.toggle}
       >
+        <IconChartTreemap size={16} stroke={1.7} aria-hidden />
         {chart.isShown ? 'Hide chart' : 'Show chart'}
-      </Button>
+      </button>
       {view.shape === 'tree' && view.q === '' && found.size > 0 && (
         <button
           type="button"

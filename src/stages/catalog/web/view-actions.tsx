@@ -1,11 +1,12 @@
-import { Button, Menu, TextInput, VisuallyHidden } from '@mantine/core'
+import { TextInput, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
 import { IconCheck, IconDownload, IconLink } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { Flyout } from '#app/web/frame/flyout.tsx'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import type { Release } from '../contract.ts'
-import { groupTable, summaryTable, type TextFile } from './group-tables.ts'
+import type { TextFile } from './group-tables.ts'
 import type { BrowseAnswer, BrowseState } from './use-browse.ts'
 import { tabWords } from './words.ts'
 
@@ -19,39 +20,49 @@ type Props = {
 export function ViewActions({ state, answer, release }: Props): ReactNode {
   const { view } = state
   const download = useMutation({
-    mutationFn: async (what: 'summary' | 'groups') =>
+    mutationFn: async (what: 'summary' | 'groups') => {
+      const { groupTable, summaryTable } = await import('./group-tables.ts')
       save(
         what === 'groups'
           ? await groupTable(view, release)
           : summaryTable(view, answer.summary, release, location.href),
-      ),
+      )
+    },
   })
   return (
     <>
       <CopyLink />
-      <Menu position="bottom-end" shadow="md" withinPortal={false}>
-        <Menu.Target>
-          <Button
-            size="xs"
-            variant="default"
-            loading={download.isPending}
-            leftSection={<IconDownload size={16} stroke={1.7} aria-hidden />}
-          >
-            Download
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={() => download.mutate('groups')}>
-            {tabWords[view.tab].label} listed, TSV
-          </Menu.Item>
-          <Menu.Item
-            disabled={state.answer.isPlaceholderData}
-            onClick={() => download.mutate('summary')}
-          >
-            Summary, TSV
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <Flyout
+        className="view-action"
+        button={
+          <>
+            <IconDownload size={16} stroke={1.7} aria-hidden />
+            {download.isPending ? 'Downloading…' : 'Download'}
+          </>
+        }
+        panelLabel="Download"
+        width={200}
+      >
+        {(close) => (
+          <ul className="plain flyout-list">
+            {([`${tabWords[view.tab].label} listed, TSV`, 'Summary, TSV'] as const).map(
+              (label, place) => (
+                <li key={label}>
+                  <UnstyledButton
+                    className="flyout-item"
+                    onClick={() => {
+                      close()
+                      download.mutate(place === 0 ? 'groups' : 'summary')
+                    }}
+                  >
+                    {label}
+                  </UnstyledButton>
+                </li>
+              ),
+            )}
+          </ul>
+        )}
+      </Flyout>
       {download.error !== null && <ProblemAlert problem={download.error} />}
     </>
   )
@@ -72,20 +83,14 @@ function CopyLink(): ReactNode {
           onFocus={({ currentTarget }) => currentTarget.select()}
         />
       )}
-      <Button
-        size="xs"
-        variant="default"
-        leftSection={
-          clipboard.copied ? (
-            <IconCheck size={16} stroke={2} aria-hidden />
-          ) : (
-            <IconLink size={16} stroke={1.7} aria-hidden />
-          )
-        }
-        onClick={() => clipboard.copy(location.href)}
-      >
+      <UnstyledButton className="view-action" onClick={() => clipboard.copy(location.href)}>
+        {clipboard.copied ? (
+          <IconCheck size={16} stroke={2} aria-hidden />
+        ) : (
+          <IconLink size={16} stroke={1.7} aria-hidden />
+        )}
         {clipboard.copied ? 'Link copied' : 'Copy link'}
-      </Button>
+      </UnstyledButton>
       <VisuallyHidden role="status">{said(clipboard)}</VisuallyHidden>
     </>
   )
