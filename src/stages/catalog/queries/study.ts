@@ -58,11 +58,9 @@ export async function answerStudy(
   if (totals.files === 0) throw missing
   const isVisitor = actor === undefined
   const facet = (name: Facet, order: readonly string[] = []): SubjectCount[] => {
-    const counts = arranged(
-      distributions.filter((each) => each.facet === name),
-      order,
-    )
-    return isVisitor ? protectedCounts(counts) : counts
+    const counts = distributions.filter((each) => each.facet === name)
+    // What is hidden is arranged afterwards: its order would tell of it.
+    return arranged(isVisitor ? protectedCounts(counts) : counts, order)
   }
   const shown = (subjects: number) => (isVisitor ? protectedCount(subjects) : subjects)
   return {

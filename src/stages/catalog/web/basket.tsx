@@ -92,7 +92,7 @@ function Names({ tab, state: { view, tickOn } }: Props): ReactNode {
   return (
     <ul className="plain basket-names">
       {ticks.map((id) => {
-        const name = names.get(id) ?? id
+        const name = names?.get(id) ?? id
         return (
           <li key={id}>
             <span>{name}</span>

@@ -83,7 +83,7 @@ export function GroupTable({ state, answer, branches, isStale }: Props): ReactNo
               tab={view.tab}
               group={row}
               q={view.q}
-              publication={publications.get(row.id)}
+              publication={publications?.get(row.id)}
               isTicked={ticked.has(row.id)}
               onToggle={() => toggle([row])}
             />

@@ -39,20 +39,25 @@ export function useSamplesOf(
   return isOne ? first?.samples : data?.summary.samples
 }
 
-/** The names of the groups of a tab by id, whatever is filtered. */
-export function useNames(tab: Tab): ReadonlyMap<string, string> {
-  const { data } = useQuery(ask(viewOf({ tab }), { page_size: maxTicks }))
-  return new Map(data?.groups.map(({ id, name }) => [id, name]))
+const namesById = ({ groups }: Browse): ReadonlyMap<string, string> =>
+  new Map(groups.map(({ id, name }) => [id, name]))
+
+/** The names of the groups of a tab by id, whatever is filtered; of the first thousand. */
+export function useNames(tab: Tab): ReadonlyMap<string, string> | undefined {
+  return useQuery({ ...ask(viewOf({ tab }), { page_size: maxTicks }), select: namesById }).data
 }
 
-const publicationsQuery = queryOptions({
-  queryKey: ['publications'],
-  queryFn: ({ signal }) => call(listPublications, { signal }),
-  staleTime: 600_000,
-})
+const byPmid = (list: readonly Publication[]): ReadonlyMap<string, Publication> =>
+  new Map(list.map((publication) => [publication.pmid, publication]))
 
 /** Journals and years by PubMed id; asked for where publications are shown. */
-export function usePublications(isWanted: boolean): ReadonlyMap<string, Publication> {
-  const { data } = useQuery({ ...publicationsQuery, enabled: isWanted })
-  return new Map(data?.map((publication) => [publication.pmid, publication]))
+export function usePublications(isWanted: boolean): ReadonlyMap<string, Publication> | undefined {
+  const { data } = useQuery({
+    queryKey: ['publications'],
+    queryFn: ({ signal }) => call(listPublications, { signal }),
+    staleTime: 600_000,
+    enabled: isWanted,
+    select: byPmid,
+  })
+  return data
 }
