@@ -96,9 +96,10 @@ const letterWidth = 6
 const capitalWidth = 7.4
 const lineHeight = 14
 
-/** A head narrower than this has no room for a figure, one lower than the second none for a name; in pixels. */
+/** A head narrower than this has no room for a figure, in pixels. */
 const roomForCount = 96
-const roomForHead = 20
+
+const hasRoomForName = ({ width, height }: Tile): boolean => width >= 40 && height >= 20
 
 /** A head tells how many samples its category has, counted for it. */
 function CategoryTile(props: TileProps): ReactNode {
@@ -108,7 +109,7 @@ function CategoryTile(props: TileProps): ReactNode {
   return (
     <TileButton {...props} label={`${tile.name} ${figure}`}>
       <span className="tile-head">
-        <span className="tile-name">{tile.height >= roomForHead && tile.name}</span>{' '}
+        <span className="tile-name">{hasRoomForName(tile) && tile.name}</span>{' '}
         {samples !== undefined && tile.width >= roomForCount && (
           <span className="tile-count">{formatCount(samples)}</span>
         )}
