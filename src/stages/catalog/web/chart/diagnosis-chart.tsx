@@ -1,5 +1,5 @@
 import { useElementSize } from '@mantine/hooks'
-import { type KeyboardEvent, type ReactNode, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react'
 import { formatCount, formatNoun } from '#app/web/ui/format.ts'
 import type { Group } from '../../contract.ts'
 import type { BrowseView } from '../browse-search.ts'
@@ -21,7 +21,8 @@ export function DiagnosisChart({ groups, filters, ticked, onToggle }: Props): Re
   const { ref, width, height } = useElementSize()
   const [current, setCurrent] = useState<string>()
   const [pointedAt, setPointedAt] = useState<string>()
-  const tiles = layOut(groups, width, height)
+  // Ticks change no tile's place.
+  const tiles = useMemo(() => layOut(groups, width, height), [groups, width, height])
   const shown = tiles.find(({ key }) => key === (pointedAt ?? current))
   const stop = tiles.find(({ key }) => key === current) ?? tiles[0]
   const total = samplesOf(groups)
