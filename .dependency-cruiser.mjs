@@ -16,7 +16,9 @@ const shared = files('contract|lifecycle|rules|vocabulary|diagnoses|data-use|cub
 const pure = files('contract|lifecycle|rules|vocabulary|diagnoses|data-use|cube|browse-answer|events')
 
 const npm = (names) => `^node_modules/(${names})/`
-const browserPackages = npm('react|react-dom|@mantine/[^/]+|@tanstack/[^/]+|@tabler/[^/]+')
+const browserPackages = npm(
+  'react|react-dom|@mantine/[^/]+|@tanstack/[^/]+|@tabler/[^/]+|d3-hierarchy',
+)
 
 const law = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
 

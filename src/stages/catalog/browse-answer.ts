@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Browse, type browse, type groupSorts, Release } from './contract.ts'
 import { decodeCube } from './cube.ts'
 import { pageFacets } from './cube/facets.ts'
+import { matchesSearch } from './diagnoses/search.ts'
 import { seal, unseal } from './small-groups/sealed.ts'
 import { decodePublicCube } from './small-groups/public-cube.ts'
 import { type Tell, tellAtLeast, tellExactly, type ToldGroup } from './small-groups/tell.ts'
@@ -15,18 +16,22 @@ export type Browsable = {
   readonly release: Release
   /** The fewest people that a figure counts; 1 = every figure is exact. */
   readonly smallestGroup: number
+  /** Of publications by PubMed id, where they are known. */
+  readonly years: Years
   readonly tell: Tell
 }
 
+export type Years = Readonly<Record<string, number>>
+
 export function answerBrowse(
-  { release, smallestGroup, tell }: Browsable,
+  { release, smallestGroup, years, tell }: Browsable,
   query: BrowseQuery,
 ): Browse {
   const { tab, selected, q, sort, page, page_size: size, ...rest } = query
   const { sequencing_type, sample_type, file_type, tissue_type } = rest
   const filters = { sequencing_type, sample_type, file_type, tissue_type }
   const answer = tell({ tab, filters, selected })
-  const found = answer.groups.filter(matches(q)).sort(comparing(sort))
+  const found = answer.groups.filter(matchesSearch(q, tab)).sort(comparing(sort, years))
   return {
     release,
     smallestGroup,
@@ -48,49 +53,42 @@ function present({ lit, ...group }: ToldGroup): Browse['groups'][number] {
   }
 }
 
-function matches(q: string): (group: { id: string; name: string }) => boolean {
-  const words = q
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '')
-  return ({ id, name }) => {
-    const text = `${id} ${name}`.toLowerCase()
-    return words.every((word) => text.includes(word))
-  }
-}
-
 type Sortable = { id: string; name: string; samples: number; files: number; bytes: number }
 const collator = new Intl.Collator('en', { numeric: true })
 
-function comparing(sort: BrowseQuery['sort']): (a: Sortable, b: Sortable) => number {
+function comparing(sort: BrowseQuery['sort'], years: Years): (a: Sortable, b: Sortable) => number {
   const sign = sort.startsWith('-') ? -1 : 1
   const column = sort.replace('-', '') as (typeof groupSorts)[number]
   const byName = (a: Sortable, b: Sortable) =>
     collator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1)
   if (column === 'name') return (a, b) => sign * byName(a, b)
-  return (a, b) => sign * (a[column] - b[column]) || byName(a, b)
+  const figure = (group: Sortable) => (column === 'year' ? (years[group.id] ?? 0) : group[column])
+  return (a, b) => sign * (figure(a) - figure(b)) || byName(a, b)
 }
 
-const Head = z.object({ release: Release, smallestGroup: z.int() })
+const Head = z.object({
+  release: Release,
+  smallestGroup: z.int(),
+  years: z.record(z.string(), z.int()),
+})
 
 /** What a page needs to answer by itself; `cube` as `browsable` takes it. */
 export const sealBrowsable = (
-  { release, smallestGroup }: Pick<Browsable, 'release' | 'smallestGroup'>,
+  { release, smallestGroup, years }: Omit<Browsable, 'tell'>,
   cube: Uint8Array,
-): Uint8Array<ArrayBuffer> => seal({ release, smallestGroup }, cube)
+): Uint8Array<ArrayBuffer> => seal({ release, smallestGroup, years }, cube)
 
 /** @throws Error when the bytes are of another version of the platform, or damaged. */
 export function unsealBrowsable(bytes: Uint8Array): Browsable {
   const { head, body } = unseal(bytes)
-  const { release, smallestGroup } = Head.parse(head)
-  return browsable(release, smallestGroup, body)
+  return browsable(Head.parse(head), body)
 }
 
 /** `cube` is the exact one, or the public one where groups have a smallest size. */
-export function browsable(release: Release, smallestGroup: number, cube: Uint8Array): Browsable {
+export function browsable(head: Omit<Browsable, 'tell'>, cube: Uint8Array): Browsable {
   const tell =
-    smallestGroup === 1
+    head.smallestGroup === 1
       ? tellExactly(decodeCube(cube, pageFacets))
       : tellAtLeast(decodePublicCube(cube))
-  return { release, smallestGroup, tell }
+  return { ...head, tell }
 }

@@ -113,7 +113,8 @@ export const Browse = z
   .meta({ id: 'Browse' })
 export type Browse = z.infer<typeof Browse>
 
-export const groupSorts = ['name', 'samples', 'files', 'bytes'] as const
+/** `year` is of publications; other groups stand in the order of their names. */
+export const groupSorts = ['name', 'samples', 'files', 'bytes', 'year'] as const
 
 export const browse = endpoint({
   name: 'browse',
@@ -256,5 +257,76 @@ export const readHandoff = endpoint({
   access: 'anyone',
   params: z.object({ handoffId: HandoffId }),
   output: Handoff,
+  problems: ['not-found'],
+})
+
+export const Publication = z
+  .object({
+    pmid: z.string(),
+    title: z.string(),
+    /** Empty where it is not known. */
+    journal: z.string(),
+    year: z.int().nullable(),
+  })
+  .meta({ id: 'Publication' })
+export type Publication = z.infer<typeof Publication>
+
+export const listPublications = endpoint({
+  name: 'listPublications',
+  summary: 'Title, journal and year of every publication that is known by more than its PubMed id.',
+  method: 'GET',
+  path: '/publications',
+  access: 'anyone',
+  output: z.array(Publication),
+})
+
+/**
+ * How many subjects have a value. Visitors are told a share of all subjects instead, as a range wide enough to
+ * hold the smallest group that may be told of; where there is none, null.
+ */
+export const SubjectCount = z
+  .object({
+    value: z.string(),
+    subjects: z.int().nullable(),
+    /** Percent, from (inclusive) and to (exclusive, but for 100). */
+    share: z.object({ from: z.int(), to: z.int() }).nullable(),
+  })
+  .meta({ id: 'SubjectCount' })
+export type SubjectCount = z.infer<typeof SubjectCount>
+
+const counts = z.array(SubjectCount)
+
+export const Study = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    description: z.string(),
+    release: Release,
+    smallestGroup: z.int(),
+    /** The data access units of its files. */
+    daus: z.array(Dau),
+    /** Whether some of its files are in no data access unit. */
+    hasOpenAccess: z.boolean(),
+    publications: z.array(Publication),
+    totals: Summary,
+    diagnoses: counts,
+    /** Bands of the age at diagnosis, in years. */
+    ages: counts,
+    sexes: counts,
+    sequencingTypes: counts,
+    fileTypes: counts,
+  })
+  .meta({ id: 'Study' })
+export type Study = z.infer<typeof Study>
+
+export const readStudy = endpoint({
+  name: 'readStudy',
+  summary:
+    'A study in the current release: what it is, who governs it, and how its subjects are distributed.',
+  method: 'GET',
+  path: '/studies/{id}',
+  access: 'anyone',
+  params: z.object({ id: z.string().min(1).max(120) }),
+  output: Study,
   problems: ['not-found'],
 })

@@ -322,3 +322,19 @@ export const diagnoses: readonly Diagnosis[] = rows.map(([category, name, code, 
   code,
   oncotree,
 }))
+
+const byCode = Map.groupBy(diagnoses, (diagnosis) => diagnosis.code)
+
+/** A code, except for the second and later diagnoses of a code, which are told apart by a number: `AML~2`. */
+export function diagnosisIdOf(diagnosis: Diagnosis): string {
+  const n = (byCode.get(diagnosis.code) ?? []).indexOf(diagnosis)
+  return n <= 0 ? diagnosis.code : `${diagnosis.code}~${n + 1}`
+}
+
+const byId = new Map(diagnoses.map((diagnosis) => [diagnosisIdOf(diagnosis), diagnosis]))
+
+/** The diagnosis of an id; none for "not reported" and for what is no longer in the list. */
+export const diagnosisOfId = (id: string): Diagnosis | undefined => byId.get(id)
+
+/** The categories in the order of the list. */
+export const categories: readonly string[] = [...new Set(diagnoses.map(({ category }) => category))]

@@ -1,4 +1,4 @@
-import { diagnoses, type Diagnosis } from '../diagnoses.ts'
+import { diagnoses, type Diagnosis, diagnosisIdOf } from '../diagnoses.ts'
 import {
   fileTypes,
   indexEndings,
@@ -277,12 +277,6 @@ function wordOf(
 }
 
 const byCode = Map.groupBy(diagnoses, (diagnosis) => diagnosis.code)
-
-/** A code, except for the second and later diagnoses of a code, which are told apart by a number. */
-function diagnosisIdOf(diagnosis: Diagnosis): string {
-  const n = (byCode.get(diagnosis.code) ?? []).indexOf(diagnosis)
-  return n <= 0 ? diagnosis.code : `${diagnosis.code}~${n + 1}`
-}
 
 /** A code is not a key: where it names several diagnoses, the name, or else the OncoTree code, decides. */
 function diagnosisOf(cell: Cell, refuse: Refuse, oncotree: string): Diagnosis | undefined {

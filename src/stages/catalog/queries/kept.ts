@@ -7,6 +7,7 @@ import type { Release } from '../contract.ts'
 import { encodePublicCube } from '../small-groups/public-cube.ts'
 import { readCubeBytes, readPublicCubeBytes, writePublicCubeBytes } from '../store.ts'
 import { buildVisitorsCube, publishedFiles, readCodedFiles } from '../store/cube.ts'
+import { readPublications } from '../store/study.ts'
 
 export type BrowseDeps = {
   readonly db: Database
@@ -44,7 +45,10 @@ async function read({ db, pool }: BrowseDeps, release: Release, smallest: number
       ? await readCubeBytes(db, release.number)
       : ((await readPublicCubeBytes(db, release.number, smallest)) ??
         (await makePublicCube(pool, release.number, smallest)))
-  return { ...browsable(release, smallest, cube), cube }
+  const years = Object.fromEntries(
+    (await readPublications(db)).flatMap(({ pmid, year }) => (year === null ? [] : [[pmid, year]])),
+  )
+  return { ...browsable({ release, smallestGroup: smallest, years }, cube), cube }
 }
 
 /** After an upgrade, or where the smallest group has changed since the import. Twice at once is only twice the work. */

@@ -6,14 +6,18 @@ import { formatCount } from '#app/web/ui/format.ts'
 import { When } from '#app/web/ui/when.tsx'
 import { type Release } from '../contract.ts'
 import { type Tab, tabs } from '../vocabulary.ts'
+import { Basket } from './basket.tsx'
 import { SmallestGroup } from './figure.tsx'
 import { FilterPanel } from './filter-panel.tsx'
 import { GroupList } from './group-list.tsx'
 import { SummaryCard } from './summary-card.tsx'
 import { activeFilters, useBrowse } from './use-browse.ts'
+import { ViewActions } from './view-actions.tsx'
 import { tabWords } from './words.ts'
+import './basket.css'
 import './browse.css'
 import './groups.css'
+import './tree.css'
 
 const noOptions = { sequencing_type: [], sample_type: [], file_type: [], tissue_type: [] }
 
@@ -30,8 +34,16 @@ export function BrowsePage(): ReactNode {
       <div className="browse">
         <div className="browse-head">
           <Title order={1}>Browse data</Title>
-          {answer.data !== undefined && <ReleaseLine release={answer.data.release} />}
+          {answer.data?.release && (
+            <div className="browse-actions">
+              <ReleaseLine release={answer.data.release} />
+              <ViewActions state={state} answer={answer.data} release={answer.data.release} />
+            </div>
+          )}
         </div>
+        <a className="skip-link" href="#groups">
+          Skip the filters
+        </a>
         <aside className="browse-side" aria-label="Selection and filters">
           <SummaryCard
             view={view}
@@ -39,6 +51,7 @@ export function BrowsePage(): ReactNode {
             isStale={answer.isPlaceholderData}
             hasFailed={hasFailed}
           />
+          <Basket state={state} />
           <UnstyledButton
             className="filters-toggle"
             aria-expanded={areFiltersOpen}
@@ -72,6 +85,7 @@ export function BrowsePage(): ReactNode {
           </section>
         </aside>
         <Tabs
+          id="groups"
           className="panel browse-list"
           value={view.tab}
           onChange={(value) => {
@@ -98,8 +112,7 @@ export function BrowsePage(): ReactNode {
   )
 }
 
-function ReleaseLine({ release }: { readonly release: Release | null }): ReactNode {
-  if (release === null) return null
+function ReleaseLine({ release }: { readonly release: Release }): ReactNode {
   return (
     <p className="browse-release">
       Release <strong>{release.name}</strong>, <When at={release.publishedAt} />

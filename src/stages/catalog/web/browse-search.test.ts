@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readBrowseSearch, searchOf, viewOf } from './browse-search.ts'
+import { onTab, queryOf, readBrowseSearch, searchOf, viewOf } from './browse-search.ts'
 
 describe('the address of the data browser', () => {
   it('is empty for the first look', () => {
@@ -16,6 +16,9 @@ describe('the address of the data browser', () => {
       q: 'leukemia',
       sort: '-bytes',
       page: '3',
+      diagnoses: 'ALL,AML',
+      studies: 'PANALL',
+      shape: 'list',
     }
     expect(readBrowseSearch(search)).toEqual(search)
   })
@@ -30,6 +33,24 @@ describe('the address of the data browser', () => {
         extra: '1',
       }),
     ).toEqual({})
+  })
+
+  it('keeps the ticks of each tab while another one is shown', () => {
+    const view = viewOf({ selected: 'ALL', studies: 'PANALL', q: 'leuk', file_type: 'BAM' })
+    const studies = onTab(view, 'studies')
+    expect(searchOf(studies)).toEqual({
+      tab: 'studies',
+      selected: 'PANALL',
+      diagnoses: 'ALL',
+      file_type: 'BAM',
+    })
+    expect(onTab(studies, 'diagnoses')).toEqual({ ...view, q: '' })
+    expect(queryOf(studies)).not.toHaveProperty('diagnoses')
+  })
+
+  it('forgets on other tabs a sort that only publications have', () => {
+    const view = viewOf({ tab: 'publications', sort: '-year' })
+    expect(onTab(view, 'studies').sort).toBe('name')
   })
 
   it('names a ticked row once', () => {

@@ -1,6 +1,7 @@
 import { IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { formatNoun } from '#app/web/ui/format.ts'
+import { focusBeside } from './focus.ts'
 import type { BrowseState } from './use-browse.ts'
 import { activeFilters } from './use-browse.ts'
 import { filterLabels, tabWords } from './words.ts'
@@ -29,7 +30,14 @@ export function FilterPills({ state }: { readonly state: BrowseState }): ReactNo
         </Pill>
       ))}
       {filters.length > 1 && (
-        <button type="button" className="pill-clear" onClick={clearFilters}>
+        <button
+          type="button"
+          className="pill-clear"
+          onClick={({ currentTarget }) => {
+            focusBeside(currentTarget, '.pills')
+            clearFilters()
+          }}
+        >
           Clear filters
         </button>
       )}
@@ -60,7 +68,10 @@ function Pill({ kind = 'filter', action, onClick, children }: PillProps): ReactN
       className={`pill pill-${kind}`}
       aria-label={action}
       title={action}
-      onClick={onClick}
+      onClick={({ currentTarget }) => {
+        focusBeside(currentTarget, '.pills')
+        onClick()
+      }}
     >
       {children}
       <IconX size={14} stroke={2} aria-hidden />

@@ -2,17 +2,19 @@ import { Button, Group, Pagination, Skeleton } from '@mantine/core'
 import { IconSearchOff } from '@tabler/icons-react'
 import { memo, type ReactNode } from 'react'
 import { Empty } from '#app/web/ui/empty.tsx'
-import { formatCount } from '#app/web/ui/format.ts'
+import { formatCount, formatNoun } from '#app/web/ui/format.ts'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import { QueryState } from '#app/web/ui/query-state.tsx'
 import { SearchField } from '#app/web/ui/search-field.tsx'
 import { FilterPills } from './filter-pills.tsx'
 import { GroupTable } from './group-table.tsx'
-import { isFiltered } from './browse-search.ts'
+import { type BrowseView, isFiltered, isTree, pageSize } from './browse-search.ts'
+import { ChartPanel } from './chart-panel.tsx'
+import { ListShape } from './list-shape.tsx'
 import type { BrowseAnswer, BrowseState } from './use-browse.ts'
+import { useChartToggle } from './use-chart-toggle.ts'
+import { useOpenBranches } from './use-open-branches.ts'
 import { tabWords } from './words.ts'
-
-const pageSize = 50
 
 /** The groups of one tab with what it takes to find one: search, pills, pages. */
 export const GroupList = memo(function GroupList({
@@ -22,8 +24,11 @@ export const GroupList = memo(function GroupList({
 }): ReactNode {
   const { view, answer, look, tickAll } = state
   const { many } = tabWords[view.tab]
+  const branches = useOpenBranches(view.q)
+  const chart = useChartToggle()
   // Another tab's rows must not stand under this tab's name while its own load.
   const isOther = answer.data?.tab !== view.tab
+  const hasFailed = answer.isError && answer.data === undefined
   const query = { ...answer, data: isOther ? undefined : answer.data }
   return (
     <>
@@ -35,22 +40,33 @@ export const GroupList = memo(function GroupList({
           value={view.q}
           onSearch={(q) => look({ q })}
         />
+        <ListShape state={state} answer={query.data} branches={branches} chart={chart} />
         <span className="list-range figure">
-          {query.data !== undefined && rangeOf(query.data, view.page, many)}
+          {query.data !== undefined && rangeOf(query.data, view)}
         </span>
       </div>
       <FilterPills state={state} />
       {tickAll.error !== null && <ProblemAlert problem={tickAll.error} />}
-      <QueryState query={query} loading={<RowsSkeleton />}>
-        {(data) =>
-          data.groups.length === 0 ? (
-            <NoGroups state={state} total={data.total} />
-          ) : (
-            <GroupTable state={state} answer={data} isStale={answer.isPlaceholderData} />
-          )
-        }
-      </QueryState>
-      {query.data !== undefined && query.data.total > pageSize && (
+      <div className="list-body">
+        {view.tab === 'diagnoses' && chart.isShown && !hasFailed && <ChartPanel state={state} />}
+        <div className="list-rows">
+          <QueryState query={query} loading={<RowsSkeleton />}>
+            {(data) =>
+              data.groups.length === 0 ? (
+                <NoGroups state={state} total={data.total} />
+              ) : (
+                <GroupTable
+                  state={state}
+                  answer={data}
+                  branches={branches}
+                  isStale={answer.isPlaceholderData}
+                />
+              )
+            }
+          </QueryState>
+        </div>
+      </div>
+      {query.data !== undefined && query.data.total > pageSize && !isTree(view) && (
         <nav className="list-pages" aria-label="Pages">
           <Pagination
             size="sm"
@@ -67,10 +83,11 @@ export const GroupList = memo(function GroupList({
   )
 })
 
-function rangeOf({ total, groups }: BrowseAnswer, page: number, noun: string): string {
-  if (total <= pageSize) return `${formatCount(total)} ${noun}`
-  const first = (page - 1) * pageSize + 1
-  return `${formatCount(first)}–${formatCount(first + groups.length - 1)} of ${formatCount(total)} ${noun}`
+function rangeOf({ total, groups }: BrowseAnswer, view: BrowseView): string {
+  const { one, many } = tabWords[view.tab]
+  if (total <= pageSize || isTree(view)) return formatNoun(total, one, many)
+  const first = (view.page - 1) * pageSize + 1
+  return `${formatCount(first)}–${formatCount(first + groups.length - 1)} of ${formatNoun(total, one, many)}`
 }
 
 function RowsSkeleton(): ReactNode {

@@ -1,28 +1,44 @@
 import { Checkbox } from '@mantine/core'
 import { memo, type ReactNode, useCallback, useId, useLayoutEffect, useRef } from 'react'
-import { Spoken } from '#app/web/ui/spoken.tsx'
-import type { Group } from '../contract.ts'
+import type { Group, Publication } from '../contract.ts'
+import type { Tab } from '../vocabulary.ts'
+import { Chips } from './chips.tsx'
+import { AboutGroup } from './about-group.tsx'
 import { Figure } from './figure.tsx'
+import { Marked } from './marked.tsx'
 
 type Props = {
+  readonly tab: Tab
   readonly group: Group
-  readonly code: string | undefined
+  /** What is searched for; it stands out in the name. */
+  readonly q: string
+  readonly publication: Publication | undefined
   readonly isTicked: boolean
   readonly onToggle: () => void
+  /** Under a category. */
+  readonly isChild?: boolean
 }
 
 /** One group; a click on its name ticks it, like its box. */
-export function GroupRow({ group, code, isTicked, onToggle }: Props): ReactNode {
+export function GroupRow(props: Props): ReactNode {
+  const { tab, group, q, publication, isTicked, onToggle, isChild = false } = props
   const id = useId()
   return (
-    <tr role="row" data-ticked={isTicked}>
+    <tr role="row" data-ticked={isTicked} data-child={isChild}>
       <td role="cell" className="group-tick">
         <Tick id={id} checked={isTicked} onChange={useLatest(onToggle)} />
       </td>
       <th scope="row" role="rowheader" className="group-name">
-        <label htmlFor={id}>{group.name}</label>{' '}
-        {code !== undefined && <span className="group-code">{code}</span>}
+        <label htmlFor={id}>
+          <Marked text={group.name} q={q} />
+        </label>{' '}
+        <AboutGroup tab={tab} group={group} q={q} publication={publication} />
       </th>
+      {tab === 'publications' && (
+        <td role="cell" className="group-number group-year" data-label="Year">
+          {publication?.year ?? '–'}
+        </td>
+      )}
       <td role="cell" className="group-chips">
         <Chips kind="sequencing" chips={group.sequencing_types} />
       </td>
@@ -60,33 +76,4 @@ function useLatest(act: () => void): () => void {
     latest.current = act
   })
   return useCallback(() => latest.current(), [])
-}
-
-type ChipsProps = {
-  readonly kind: 'sequencing' | 'file'
-  readonly chips: readonly { readonly value: string; readonly lit: boolean }[]
-}
-
-/** One chip for each type there is: lit where the group has such files under the filters. */
-const Chips = memo(function Chips({ kind, chips }: ChipsProps): ReactNode {
-  return (
-    <span className="chips">
-      {chips.map(({ value, lit }) => (
-        <span
-          key={value}
-          className={lit ? `chip chip-${kind}` : 'chip'}
-          title={lit ? `Has ${value} files` : `No ${value} files under these filters`}
-        >
-          {!lit && <Spoken>no </Spoken>}
-          {value}
-          <Spoken>, </Spoken>
-        </span>
-      ))}
-    </span>
-  )
-}, areAlike)
-
-/** Answers are made anew at each click; most chips stay as they were. */
-function areAlike(before: ChipsProps, after: ChipsProps): boolean {
-  return before.chips.every(({ lit }, i) => lit === after.chips[i]?.lit)
 }

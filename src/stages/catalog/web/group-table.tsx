@@ -3,25 +3,31 @@ import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { formatCount } from '#app/web/ui/format.ts'
 import type { groupSorts } from '../contract.ts'
-import { maxTicks, type Sort } from './browse-search.ts'
+import { BranchRows } from './branch-rows.tsx'
+import { isTree, maxTicks, type Sort } from './browse-search.ts'
 import { GroupRow } from './group-row.tsx'
+import { isBranch, toggledAll, treeOf } from './tree.ts'
 import type { BrowseAnswer, BrowseState } from './use-browse.ts'
-import { codeOf, tabWords } from './words.ts'
+import { usePublications } from './use-groups.ts'
+import type { OpenBranches } from './use-open-branches.ts'
+import { tabWords } from './words.ts'
 
 type Column = (typeof groupSorts)[number]
 type Props = {
   readonly state: BrowseState
   readonly answer: BrowseAnswer
+  readonly branches: OpenBranches
   readonly isStale: boolean
 }
 
-/** The groups of one page, to sort and to tick. */
-export function GroupTable({ state, answer, isStale }: Props): ReactNode {
+/** The groups of one page, to sort and to tick; diagnoses by category, all at once. */
+export function GroupTable({ state, answer, branches, isStale }: Props): ReactNode {
   const { view, look, tick } = state
   const { many, label, column } = tabWords[view.tab]
   const ticked = new Set(view.selected)
-  const toggle = (id: string) =>
-    tick(ticked.has(id) ? view.selected.filter((each) => each !== id) : [...view.selected, id])
+  const publications = usePublications(view.tab === 'publications')
+  const toggle = (groups: readonly { readonly id: string }[]) =>
+    tick(toggledAll(groups, view.selected).slice(0, maxTicks))
   const head = (by: Column, text: string) => (
     <SortHead column={by} sort={view.sort} onSort={(sort) => look({ sort })}>
       {text}
@@ -29,7 +35,13 @@ export function GroupTable({ state, answer, isStale }: Props): ReactNode {
   )
   // The roles are what the elements have anyhow; on a phone, where rows are laid out as cards, they would lose them.
   return (
-    <table className="groups" role="table" data-stale={isStale} aria-busy={isStale}>
+    <table
+      className="groups"
+      role="table"
+      data-tab={view.tab}
+      data-stale={isStale}
+      aria-busy={isStale}
+    >
       <caption>
         <VisuallyHidden>
           {label}: {formatCount(answer.total)}, with their data types and counts
@@ -41,6 +53,7 @@ export function GroupTable({ state, answer, isStale }: Props): ReactNode {
             <TickAll state={state} answer={answer} noun={many} />
           </th>
           {head('name', column)}
+          {view.tab === 'publications' && head('year', 'Year')}
           <th scope="col" role="columnheader" className="group-chips">
             Sequencing types
           </th>
@@ -53,15 +66,29 @@ export function GroupTable({ state, answer, isStale }: Props): ReactNode {
         </tr>
       </thead>
       <tbody role="rowgroup">
-        {answer.groups.map((group) => (
-          <GroupRow
-            key={group.id}
-            group={group}
-            code={codeOf(view.tab, group)}
-            isTicked={ticked.has(group.id)}
-            onToggle={() => toggle(group.id)}
-          />
-        ))}
+        {(isTree(view) ? treeOf(answer.groups, view.sort) : answer.groups).map((row) =>
+          isBranch(row) ? (
+            <BranchRows
+              key={`category ${row.category}`}
+              branch={row}
+              view={view}
+              ticked={ticked}
+              isOpen={branches.isOpen(row.category)}
+              onOpen={() => branches.toggle(row.category)}
+              onToggle={toggle}
+            />
+          ) : (
+            <GroupRow
+              key={row.id}
+              tab={view.tab}
+              group={row}
+              q={view.q}
+              publication={publications?.get(row.id)}
+              isTicked={ticked.has(row.id)}
+              onToggle={() => toggle([row])}
+            />
+          ),
+        )}
       </tbody>
     </table>
   )

@@ -9,4 +9,10 @@ export const catalogPages: readonly Page[] = [
     load: async () => ({ Page: (await import('./browse-page.tsx')).BrowsePage }),
     search: readBrowseSearch,
   },
+  {
+    path: '/studies/$id',
+    title: 'Study',
+    access: 'anyone',
+    load: async () => ({ Page: (await import('./study/study-page.tsx')).StudyPage }),
+  },
 ]

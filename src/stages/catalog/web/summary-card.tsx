@@ -5,7 +5,7 @@ import { useInstance } from '#app/web/instance.ts'
 import { formatNoun } from '#app/web/ui/format.ts'
 import { ButtonLink } from '#app/web/ui/link.tsx'
 import type { Browse } from '../contract.ts'
-import { type BrowseView, isFiltered, selectionSearchOf } from './browse-search.ts'
+import { type BrowseView, isFiltered, searchOf } from './browse-search.ts'
 import { explain, Figure, sayCount, sizeOf, SmallestGroup } from './figure.tsx'
 import { tabWords } from './words.ts'
 
@@ -93,7 +93,7 @@ function NextStep({
     )
   }
   return (
-    <ButtonLink to="/selection" search={selectionSearchOf(view)} fullWidth disabled={isEmpty}>
+    <ButtonLink to="/selection" search={searchOf(view)} fullWidth disabled={isEmpty}>
       Request Data
     </ButtonLink>
   )

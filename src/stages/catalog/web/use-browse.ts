@@ -10,7 +10,15 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Browse } from '../contract.ts'
 import { type FilterName, filterNames, type Tab } from '../vocabulary.ts'
 import { answerHere, askBrowse, browsableQuery } from './browse-source.ts'
-import { type BrowseView, maxTicks, queryOf, searchOf, viewOf } from './browse-search.ts'
+import {
+  type BrowseView,
+  maxTicks,
+  onTab,
+  queryOf,
+  searchOf,
+  viewOf,
+  withTicksOn,
+} from './browse-search.ts'
 
 /** An answer with the tab it is about: while the next one loads, the last one still shows. */
 export type BrowseAnswer = Browse & { readonly tab: Tab }
@@ -22,11 +30,14 @@ export type BrowseState = {
     'data' | 'error' | 'isError' | 'isPlaceholderData'
   > & { readonly refetch: () => unknown }
   /** Changes what is listed, and starts at its first page unless `page` says otherwise. */
-  readonly look: (change: Partial<Pick<BrowseView, 'q' | 'sort' | 'page'>>) => void
+  readonly look: (change: Partial<Pick<BrowseView, 'q' | 'sort' | 'page' | 'shape'>>) => void
   readonly toTab: (tab: Tab) => void
   readonly filter: (name: FilterName, values: readonly string[]) => void
   readonly clearFilters: () => void
   readonly tick: (ids: readonly string[]) => void
+  /** Ticks on any tab, also one that is not shown. */
+  readonly tickOn: (tab: Tab, ids: readonly string[]) => void
+  readonly clearTicks: () => void
   /** Ticks every row that matches the search, on all pages, or none of them. */
   readonly tickAll: ReturnType<typeof useTickAll>
 }
@@ -36,7 +47,6 @@ export function useBrowse(): BrowseState {
   const { view, go } = useView()
   const answer = useAnswer(view)
   const tickAll = useTickAll(view, (selected) => go({ ...view, selected }, 'touch'))
-  const ticksOfTab = useRef<Partial<Record<Tab, readonly string[]>>>({})
   // The same state while nothing changed that it shows: the address is written after a click was painted,
   // and would draw all of it again.
   return useMemo<BrowseState>(
@@ -45,14 +55,13 @@ export function useBrowse(): BrowseState {
       answer,
       look: (change) =>
         go({ ...view, page: 1, ...change }, change.q === undefined ? 'step' : 'touch'),
-      toTab: (tab) => {
-        ticksOfTab.current[view.tab] = view.selected
-        go({ ...view, tab, selected: ticksOfTab.current[tab] ?? [], q: '', page: 1 }, 'step')
-      },
+      toTab: (tab) => go(onTab(view, tab), 'step'),
       filter: (name, values) =>
         go({ ...view, filters: { ...view.filters, [name]: values }, page: 1 }, 'step'),
       clearFilters: () => go({ ...view, filters: viewOf({}).filters, page: 1 }, 'step'),
       tick: (selected) => go({ ...view, selected }, 'touch'),
+      tickOn: (tab, ids) => go(withTicksOn(view, tab, ids), 'touch'),
+      clearTicks: () => go({ ...view, selected: [], kept: viewOf({}).kept }, 'touch'),
       tickAll,
     }),
     [view, go, answer.data, answer.error, answer.isPlaceholderData, tickAll.status],

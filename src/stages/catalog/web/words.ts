@@ -1,4 +1,5 @@
 import type { Group } from '../contract.ts'
+import { diagnosisOfId } from '../diagnoses.ts'
 import type { FilterName, Tab } from '../vocabulary.ts'
 
 /** The filters as the page calls them. */
@@ -31,12 +32,9 @@ export const tabWords: Readonly<
   studies: { label: 'Studies', column: 'Study', one: 'study', many: 'studies' },
 }
 
-/**
- * What experts know a group by beside its name: the diagnosis code, the PubMed id, the study's code. The
- * ids of the catalog are these, where it has one; `~2` tells apart diagnoses that share a code.
- */
+/** The code by which experts know a diagnosis or study, where it is not its name. */
 export function codeOf(tab: Tab, { id, name }: Pick<Group, 'id' | 'name'>): string | undefined {
-  if (tab === 'publications') return name.includes(id) ? undefined : `PMID ${id}`
-  const code = id.replace(/~\d+$/, '')
+  if (tab === 'publications') return undefined
+  const code = diagnosisOfId(id)?.code ?? id
   return /^[A-Z][A-Z0-9-]*$/.test(code) && code !== name ? code : undefined
 }

@@ -1,5 +1,5 @@
 import type { Page } from '#app/web/page.ts'
-import { selectionSearchOf, viewOf } from '#stages/catalog/web/browse-search.ts'
+import { readBrowseSearch } from '#stages/catalog/web/browse-search.ts'
 
 export const requestPages: readonly Page[] = [
   {
@@ -7,6 +7,6 @@ export const requestPages: readonly Page[] = [
     title: 'Review your selection',
     access: 'person',
     load: async () => ({ Page: (await import('./selection-page.tsx')).SelectionPage }),
-    search: (raw) => selectionSearchOf(viewOf(raw)),
+    search: readBrowseSearch,
   },
 ]

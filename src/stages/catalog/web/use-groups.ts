@@ -1,0 +1,67 @@
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
+import { call } from '#app/web/client.ts'
+import { type Browse, type Group, listPublications, type Publication } from '../contract.ts'
+import { type Tab } from '../vocabulary.ts'
+import { type BrowseView, maxTicks, queryOf, viewOf } from './browse-search.ts'
+import { askBrowse } from './browse-source.ts'
+
+type Asked = Parameters<typeof queryOf>[0]
+
+const ask = (view: Asked, paging: { readonly page?: number; readonly page_size: number }) => {
+  const query = { ...queryOf(view), page: 1, ...paging }
+  return queryOptions({
+    queryKey: ['groups', query],
+    queryFn: ({ client, signal }): Promise<Browse> => askBrowse(client, query, signal),
+    staleTime: 60_000,
+  })
+}
+
+/** Every diagnosis under the filters, whatever is searched or ticked. */
+export function useDistribution(filters: BrowseView['filters']): readonly Group[] | undefined {
+  const { data } = useQuery({
+    ...ask({ ...viewOf({}), filters }, { page_size: maxTicks }),
+    placeholderData: keepPreviousData,
+  })
+  return data?.groups
+}
+
+/** How many samples some diagnoses have together under the filters: counted, since a sample may have two. */
+export function useSamplesOf(
+  filters: BrowseView['filters'],
+  groups: readonly Group[],
+): SamplesOf | undefined {
+  const selected = groups.map(({ id }) => id).toSorted()
+  const [first] = groups
+  const isOne = groups.length === 1
+  const { data } = useQuery({
+    ...ask({ ...viewOf({}), filters, selected }, { page_size: 1 }),
+    enabled: groups.length > 1,
+  })
+  return isOne ? first : data?.summary
+}
+
+/** A number of samples, and whether it is told whole. */
+export type SamplesOf = Pick<Group, 'samples' | 'at_least'>
+
+const namesById = ({ groups }: Browse): ReadonlyMap<string, string> =>
+  new Map(groups.map(({ id, name }) => [id, name]))
+
+/** The names of the groups of a tab by id, whatever is filtered; of the first thousand. */
+export function useNames(tab: Tab): ReadonlyMap<string, string> | undefined {
+  return useQuery({ ...ask(viewOf({ tab }), { page_size: maxTicks }), select: namesById }).data
+}
+
+const byPmid = (list: readonly Publication[]): ReadonlyMap<string, Publication> =>
+  new Map(list.map((publication) => [publication.pmid, publication]))
+
+/** Journals and years by PubMed id; asked for where publications are shown. */
+export function usePublications(isWanted: boolean): ReadonlyMap<string, Publication> | undefined {
+  const { data } = useQuery({
+    queryKey: ['publications'],
+    queryFn: ({ signal }) => call(listPublications, { signal }),
+    staleTime: 600_000,
+    enabled: isWanted,
+    select: byPmid,
+  })
+  return data
+}
