@@ -73,7 +73,7 @@ describe('a study', () => {
     expect(study.totals).toMatchObject({
       subjects: null,
       samples: 0,
-      at_least: ['samples', 'files', 'bytes'],
+      at_least: ['samples', 'files', 'bytes', 'diagnoses'],
     })
     expect(study.diagnoses).toEqual([{ value: 'Neuroblastoma', subjects: null, share: null }])
   })
