@@ -99,7 +99,7 @@ function callOf(
     requestId: request.id,
     range: request.headers.range,
     ifNoneMatch: request.headers['if-none-match'],
-    acceptEncoding: String(request.headers['accept-encoding'] ?? ''),
+    acceptEncoding: request.headers['accept-encoding'] ?? '',
     session,
     setSession: (token) => {
       if (token === undefined) reply.clearCookie(sessionCookie, options)

@@ -66,7 +66,7 @@ async function readDictionaries(tx: Tx, files: FilesOf): Promise<Dictionaries> {
     studies: await groups(
       tx,
       sql`
-      select i.id, min(s.name) as name from ${files} r cross join unnest(r.study_ids) as i (id) join study s using (id)
+      select i.id, min(s.name) as name from ${files} r cross join unnest(r.study_ids) as i (id) join study s on s.id = i.id
       group by i.id order by i.id`,
     ),
   }

@@ -28,7 +28,8 @@ export function Figure({ of, in: figures }: Props): ReactNode {
   if (figures[of] === null) return <NotTold />
   const text = of === 'bytes' ? sizeOf(figures) : formatCount(value)
   const exact = of === 'bytes' ? formatExactBytes(value) : undefined
-  switch (toldOf(value, figures.at_least.includes(of))) {
+  const told = toldOf(value, figures.at_least.includes(of))
+  switch (told) {
     case 'exact':
       return (
         <span className="figure" title={exact}>
@@ -50,6 +51,8 @@ export function Figure({ of, in: figures }: Props): ReactNode {
           <Spoken>too few people to tell</Spoken>
         </span>
       )
+    default:
+      return told satisfies never
   }
 }
 
