@@ -147,7 +147,7 @@ function callOf(
     range: request.headers.range,
     origin: request.headers.origin,
     ifNoneMatch: request.headers['if-none-match'],
-    acceptEncoding: String(request.headers['accept-encoding'] ?? ''),
+    acceptEncoding: request.headers['accept-encoding'] ?? '',
     session,
     setSession: (token) => {
       if (token === undefined) reply.clearCookie(sessionCookie, options)

@@ -220,8 +220,8 @@ async function browseAsVisitor(url: string, imported: ImportReport): Promise<[st
     'the summary is the manifest’s',
   )
   must(
-    answer.groups.reduce((sum, group) => sum + group.files, 0) === files,
-    'the rows add up to the summary',
+    answer.groups.reduce((sum, group) => sum + group.files, 0) <= files,
+    'the rows are no more than the summary: small groups are left out',
   )
   return [`${samples} samples, ${answer.summary.diagnoses} diagnoses, ${files} files`, undefined]
 }

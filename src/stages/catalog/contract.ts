@@ -92,6 +92,8 @@ export const Group = z
     bytes: Bytes,
     selected: z.boolean(),
     at_least,
+    /** All of its people, whatever is filtered, are fewer than the smallest group. */
+    few: z.boolean(),
   })
   .meta({ id: 'Group' })
 export type Group = z.infer<typeof Group>

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoRows } from '#app/demo/catalog.ts'
 import fc from 'fast-check'
+import type { Person } from '#app/journey/person.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
 import { browse, type Selection } from './contract.ts'
 import { selectionCondition } from './store.ts'
@@ -18,12 +19,15 @@ import {
 } from './vocabulary.ts'
 
 let platform: Platform
+/** Visitors are not told everything. */
+let person: Person
 const ids = new Map<Tab, string[]>()
 beforeAll(async () => {
   platform = await startPlatform()
+  person = await platform.as('ada')
   await platform.importRows([...demoRows({ samples: 300, files: 3500 })])
   for (const tab of tabs) {
-    const { groups } = await platform.visitor.call(browse, { query: { tab, page_size: 1000 } })
+    const { groups } = await person.call(browse, { query: { tab, page_size: 1000 } })
     ids.set(
       tab,
       groups.map(({ id }) => id),
@@ -62,7 +66,7 @@ async function countWhere(condition: RawBuilder<unknown>): Promise<Count> {
 }
 
 const ask = ({ tab, filters, selected }: Selection) =>
-  platform.visitor.call(browse, {
+  person.call(browse, {
     query: {
       tab,
       selected: selected.join(','),
@@ -81,7 +85,8 @@ describe('the data browser', () => {
         fc.constant(undefined).chain(() => selections),
         async (selection) => {
           const answer = await ask(selection)
-          expect(answer.summary).toEqual(await countWhere(selectionCondition(selection, 1)))
+          const counted = await countWhere(selectionCondition(selection, 1))
+          expect(answer.summary).toEqual({ ...counted, at_least: [] })
           for (const name of filterNames) {
             for (const { value, files, samples } of answer.options[name]) {
               const one = { ...selection, filters: { ...selection.filters, [name]: [value] } }
@@ -104,16 +109,16 @@ describe('the data browser', () => {
   })
 
   it('searches, sorts and pages the rows, and counts them all', async () => {
-    const all = await platform.visitor.call(browse, { query: { sort: '-files', page_size: 1000 } })
+    const all = await person.call(browse, { query: { sort: '-files', page_size: 1000 } })
     expect(all.groups.map(({ files }) => files)).toEqual(
       all.groups.map(({ files }) => files).sort((a, b) => b - a),
     )
-    const second = await platform.visitor.call(browse, {
+    const second = await person.call(browse, {
       query: { sort: '-files', page: 2, page_size: 10 },
     })
     expect(second.groups).toEqual(all.groups.slice(10, 20))
     expect(second.total).toBe(all.groups.length)
-    const found = await platform.visitor.call(browse, { query: { q: 'leukemia acute' } })
+    const found = await person.call(browse, { query: { q: 'leukemia acute' } })
     expect(found.groups.length).toBeGreaterThan(0)
     expect(found.groups.every(({ name }) => /leukemia/i.test(name) && /acute/i.test(name))).toBe(
       true,

@@ -14,7 +14,8 @@ import type { PublicCube, TabCube } from './public-cube.ts'
 /** Names the figures that may be larger than told: people of small groups are left out of them. */
 type AtLeast = { readonly at_least: ('samples' | 'diagnoses' | 'files' | 'bytes')[] }
 
-export type ToldGroup = FacetGroup & AtLeast
+/** `few`: all of its people, whatever is filtered, are fewer than the smallest group. */
+export type ToldGroup = FacetGroup & AtLeast & { readonly few: boolean }
 
 /** An answer in which each figure says whether it is exact. */
 export type ToldAnswer = {
@@ -37,7 +38,7 @@ export function tellExactly(cube: Cube): Tell {
     return {
       summary: exactly(summary),
       options: inEachFilter((name) => options[name].map(exactly)),
-      groups: groups.map(exactly),
+      groups: groups.map((group) => ({ ...exactly(group), few: false })),
     }
   }
 }
@@ -69,7 +70,10 @@ export function tellAtLeast({ subjects, tabs }: PublicCube): Tell {
       options: inEachFilter((name, i) =>
         optionsOf(i, answer.options[name], occurring[i] ?? none, doubt.options[i] ?? none),
       ),
-      groups: groupsOf(groups, answer.groups, doubt.groups, query.selected),
+      groups: groupsOf(groups, answer.groups, doubt.groups, query.selected).map((group) => ({
+        ...group,
+        few: asked.few.has(group.id),
+      })),
     }
   }
 }
@@ -81,6 +85,7 @@ type Asked = {
   readonly groups: readonly CubeGroup[]
   /** Per facet, the codes that a withheld value may be. */
   readonly occurring: readonly ReadonlySet<number>[]
+  readonly few: ReadonlySet<string>
 }
 
 function asking(of: TabCube, tab: Tab): (query: FacetQuery) => Asked {
@@ -93,7 +98,14 @@ function asking(of: TabCube, tab: Tab): (query: FacetQuery) => Asked {
   const occurring = pageFacets.map(
     (_, i) => new Set(withheld.flatMap(({ values }) => values[i] ?? [])),
   )
+  // A diagnosis is given up last: one that is told nowhere has too few people in all.
+  const whole = engine.answer({ tab, filters: {}, selected: [] }).groups
+  const told = new Set(whole.map(({ id }) => id))
+  const few = new Set(
+    tab === 'diagnoses' && of.isWhole ? groups.flatMap(({ id }) => (told.has(id) ? [] : [id])) : [],
+  )
   return (query) => ({
+    few,
     tab,
     answer: engine.answer(query),
     doubt: doubtOf(of, pageFacets, ids, query),
@@ -138,7 +150,7 @@ function groupsOf(
   told: readonly FacetGroup[],
   doubtful: ReadonlySet<number>,
   selected: readonly string[],
-): ToldGroup[] {
+): Omit<ToldGroup, 'few'>[] {
   const byId = new Map(told.map((group) => [group.id, group]))
   return groups.flatMap((group, i) => {
     const isDoubtful = doubtful.has(group.id === noDiagnosis.id ? -1 : i)

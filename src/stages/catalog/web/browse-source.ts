@@ -37,7 +37,9 @@ export async function askBrowse(
   query: Query,
   signal?: AbortSignal,
 ): Promise<Browse> {
-  const browsable = await queries.fetchQuery(browsableQuery).catch(() => null)
+  const browsable = await queries
+    .query({ ...browsableQuery, staleTime: 'static' })
+    .catch(() => null)
   if (browsable !== null) return answerHere(browsable, query)
   return call(browse, { query, ...(signal && { signal }) })
 }

@@ -8,9 +8,9 @@ export const SmallestGroup = createContext(1)
 type Told = 'exact' | 'at-least' | 'few'
 
 /** How much of a figure is told: all, all but small groups, or only that there is a small group. */
-const toldOf = (value: number, isAtLeast: boolean): Told => {
-  if (!isAtLeast) return 'exact'
-  return value === 0 ? 'few' : 'at-least'
+const toldOf = (of: Props['of'], { few, at_least }: Figures): Told => {
+  if (!at_least.includes(of)) return 'exact'
+  return few === true ? 'few' : 'at-least'
 }
 
 type Props = {
@@ -19,6 +19,7 @@ type Props = {
 }
 type Figures = Partial<Record<Props['of'], number | null>> & {
   readonly at_least: readonly Props['of'][]
+  readonly few?: boolean
 }
 
 /** One figure of an answer: `1,230`; `1,230+` where small groups are left out; `<5` where no more is told. */
@@ -28,7 +29,8 @@ export function Figure({ of, in: figures }: Props): ReactNode {
   if (figures[of] === null) return <NotTold />
   const text = of === 'bytes' ? sizeOf(figures) : formatCount(value)
   const exact = of === 'bytes' ? formatExactBytes(value) : undefined
-  switch (toldOf(value, figures.at_least.includes(of))) {
+  const told = toldOf(of, figures)
+  switch (told) {
     case 'exact':
       return (
         <span className="figure" title={exact}>
@@ -47,9 +49,11 @@ export function Figure({ of, in: figures }: Props): ReactNode {
       return (
         <span className="figure" title={explain(smallest)}>
           <span aria-hidden>{of === 'bytes' ? '–' : `<${smallest}`}</span>
-          <Spoken>too few people to tell</Spoken>
+          <Spoken>fewer than {smallest} people</Spoken>
         </span>
       )
+    default:
+      return told satisfies never
   }
 }
 

@@ -39,14 +39,18 @@ export type BrowseState = {
   readonly tickOn: (tab: Tab, ids: readonly string[]) => void
   readonly clearTicks: () => void
   /** Ticks every row that matches the search, on all pages, or none of them. */
-  readonly tickAll: ReturnType<typeof useTickAll>
+  readonly tickAll: {
+    readonly mutate: (to: 'ticked' | 'clear') => void
+    readonly isPending: boolean
+    readonly error: Error | null
+  }
 }
 
 /** The data browser's state, read from the address and written back to it. */
 export function useBrowse(): BrowseState {
   const { view, go } = useView()
   const answer = useAnswer(view)
-  const tickAll = useTickAll(view, (selected) => go({ ...view, selected }, 'touch'))
+  const tickAll = useTickAll(view, go)
   // The same state while nothing changed that it shows: the address is written after a click was painted,
   // and would draw all of it again.
   return useMemo<BrowseState>(
@@ -64,7 +68,7 @@ export function useBrowse(): BrowseState {
       clearTicks: () => go({ ...view, selected: [], kept: viewOf({}).kept }, 'touch'),
       tickAll,
     }),
-    [view, go, answer.data, answer.error, answer.isPlaceholderData, tickAll.status],
+    [view, go, answer, tickAll],
   )
 }
 
@@ -76,24 +80,29 @@ type Go = (next: BrowseView, kind: 'step' | 'touch') => void
  */
 function useView(): { readonly view: BrowseView; readonly go: Go } {
   const raw: Record<string, unknown> = useSearch({ strict: false })
-  const [ahead, setAhead] = useState<BrowseView>()
-  const shown = ahead ?? viewOf(raw)
-  const view = useMemo(() => shown, [JSON.stringify(shown)])
+  const [ahead, setAhead] = useState<Record<string, string>>()
+  const address = JSON.stringify(ahead ?? raw)
+  const view = useMemo(() => viewOf(JSON.parse(address) as Record<string, unknown>), [address])
   const navigate = useNavigate()
-  const writing = useRef<number>(undefined)
-  useEffect(() => () => window.clearTimeout(writing.current), [])
+  const waiting = useRef<{ readonly timer: number; readonly write: () => void }>(undefined)
+  useEffect(() => () => window.clearTimeout(waiting.current?.timer), [])
   const go = useCallback<Go>(
     (next, kind) => {
-      setAhead(next)
-      window.clearTimeout(writing.current)
-      writing.current = window.setTimeout(() => {
-        // Every tick would be a step of its own for the browser's Back button; only larger steps are.
-        const replace = kind === 'touch'
-        const resetScroll = next.page !== view.page
-        void navigate({ to: '/', search: searchOf(next), replace, resetScroll }).then(() =>
-          setAhead((latest) => (latest === next ? undefined : latest)),
+      const search = searchOf(next)
+      // Every tick would be a step of its own for the browser's Back button; only larger steps are.
+      const replace = kind === 'touch'
+      const resetScroll = next.page !== view.page
+      const write = () => {
+        window.clearTimeout(waiting.current?.timer)
+        waiting.current = undefined
+        void navigate({ to: '/', search, replace, resetScroll }).then(() =>
+          setAhead((latest) => (latest === search ? undefined : latest)),
         )
-      }, writeAfter)
+      }
+      setAhead(search)
+      // A step that waits is still a step, however soon the next click comes.
+      waiting.current?.write()
+      waiting.current = { timer: window.setTimeout(write, writeAfter), write }
     },
     [navigate, view.page],
   )
@@ -105,32 +114,34 @@ const writeAfter = 50
 
 /** At once where the release is here; while it is not, or cannot be, as the server answers. */
 function useAnswer(view: BrowseView): BrowseState['answer'] {
-  const query = queryOf(view)
-  const key = JSON.stringify(query)
-  const release = useQuery(browsableQuery)
+  const { data: release, isPending, error, refetch } = useQuery(browsableQuery)
   const here = useMemo(
-    () => (release.data ? { ...answerHere(release.data, query), tab: view.tab } : undefined),
-    // The key stands for the query, which is made anew at every look.
-    [release.data, key],
+    () =>
+      release && {
+        data: { ...answerHere(release, queryOf(view)), tab: view.tab },
+        error,
+        isError: error !== null,
+        isPlaceholderData: false,
+        refetch,
+      },
+    [release, view, error, refetch],
   )
   const asked = useQuery({
-    queryKey: ['browse', query],
+    queryKey: ['browse', queryOf(view)],
     queryFn: async ({ client, signal }): Promise<BrowseAnswer> => ({
-      ...(await askBrowse(client, query, signal)),
+      ...(await askBrowse(client, queryOf(view), signal)),
       tab: view.tab,
     }),
-    enabled: here === undefined && !release.isPending,
+    enabled: !here && !isPending,
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   })
-  if (here === undefined) return asked
-  const { error, isError, refetch } = release
-  return { data: here, error, isError, isPlaceholderData: false, refetch }
+  return here ?? asked
 }
 
-function useTickAll(view: BrowseView, tick: (ids: readonly string[]) => void) {
+function useTickAll(view: BrowseView, go: Go): BrowseState['tickAll'] {
   const queries = useQueryClient()
-  return useMutation({
+  const { mutate, isPending, error } = useMutation({
     mutationFn: async (to: 'ticked' | 'clear') => {
       const query = { ...queryOf(view), page: 1, page_size: maxTicks }
       const { groups } = await askBrowse(queries, query)
@@ -139,9 +150,11 @@ function useTickAll(view: BrowseView, tick: (ids: readonly string[]) => void) {
     onSuccess: ({ to, ids }) => {
       const listed = new Set(ids)
       const others = view.selected.filter((id) => !listed.has(id))
-      tick(to === 'ticked' ? [...others, ...ids].slice(0, maxTicks) : others)
+      const selected = to === 'ticked' ? [...others, ...ids].slice(0, maxTicks) : others
+      go({ ...view, selected }, 'touch')
     },
   })
+  return useMemo(() => ({ mutate, isPending, error }), [mutate, isPending, error])
 }
 
 /** The values of every filter, as pairs, in the order in which they are shown. */
