@@ -114,6 +114,40 @@ export async function saveDraftSection(
   })
 }
 
+/**
+ * Takes a draft to the current release, with the selection it has.
+ * @throws Problem `stale-version` also where `release` is not, or no longer, the current one; `wrong-state`,
+ *   `not-found`.
+ */
+export async function moveDraft(
+  { db }: RequestDeps,
+  actor: Actor,
+  id: string,
+  version: number,
+  release: number,
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const row = await lockOwn(tx, actor, id)
+    if (row.version !== version) throw staleVersion(version)
+    nextState(requestLifecycle, row.state, 'move-to-release', requestRolesOf(actor, row))
+    const current = await currentRelease(tx)
+    if (current.number !== release)
+      throw new Problem(
+        'stale-version',
+        `The current release is ${current.name}. Look at what it changes before you move.`,
+      )
+    if (row.release === release)
+      throw new Problem('wrong-state', `This draft is on ${current.name} already.`)
+    await changeRequest(tx, row, { release })
+    await recordAudit(tx, {
+      type: 'request.move-to-release',
+      actorId: actor.id,
+      subjectId: id,
+      detail: { from: row.release, to: release },
+    })
+  })
+}
+
 export async function discardDraft({ db }: RequestDeps, actor: Actor, id: string): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const row = await lockOwn(tx, actor, id)
