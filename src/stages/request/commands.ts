@@ -30,38 +30,40 @@ import { isUndecided } from './store/standing.ts'
 export type RequestDeps = { readonly db: Database; readonly outbox: Outbox }
 
 /** Starts a draft at the current release, filled in from the person's profile. */
-export async function startDraft(
+export const startDraft = (
   { db }: RequestDeps,
   actor: Actor,
   selection: Selection,
-): Promise<string> {
-  const me = await readMe(db, actor.id)
-  return db.transaction().execute(async (tx) => {
-    const release = await currentRelease(tx)
-    const draft = Draft.parse({
-      about: {
-        fullName: me.name,
-        email: me.email,
-        jobTitle: me.jobTitle,
-        institution: me.institution,
-        country: me.country,
-        institutionType: me.institutionType,
-      },
-    })
-    const row = await insertRequest(tx, {
-      requesterId: actor.id,
-      release: release.number,
-      selection,
-      draft,
-    })
-    await recordAudit(tx, {
-      type: 'request.drafted',
-      actorId: actor.id,
-      subjectId: row.id,
-      detail: { release: release.number },
-    })
-    return row.id
+): Promise<string> =>
+  db.transaction().execute((tx) => draftSelection(tx, actor, selection))
+
+/** Starts a draft in the caller's transaction. Later stages start requests by this. */
+export async function draftSelection(tx: Tx, actor: Actor, selection: Selection): Promise<string> {
+  const me = await readMe(tx, actor.id)
+  const release = await currentRelease(tx)
+  const draft = Draft.parse({
+    about: {
+      fullName: me.name,
+      email: me.email,
+      jobTitle: me.jobTitle,
+      institution: me.institution,
+      country: me.country,
+      institutionType: me.institutionType,
+    },
   })
+  const row = await insertRequest(tx, {
+    requesterId: actor.id,
+    release: release.number,
+    selection,
+    draft,
+  })
+  await recordAudit(tx, {
+    type: 'request.drafted',
+    actorId: actor.id,
+    subjectId: row.id,
+    detail: { release: release.number },
+  })
+  return row.id
 }
 
 const sectionSchemas = { name: NameSection, about: AboutSection, agreement: AgreementSection }

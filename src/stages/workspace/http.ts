@@ -1,4 +1,5 @@
 import { type Served, serves } from '#kernel/endpoint.ts'
+import { draftReissues } from './commands.ts'
 import {
   downloadFile,
   listFolder,
@@ -6,6 +7,7 @@ import {
   readDashboard,
   readFile,
   readProject,
+  requestReissues,
 } from './contract.ts'
 import { openFile, type OpenFileDeps } from './open-file.ts'
 import {
@@ -19,6 +21,9 @@ import {
 export const workspaceEndpoints = (deps: OpenFileDeps): readonly Served[] => [
   serves(readDashboard, (_input, actor) => answerDashboard(deps.db, actor)),
   serves(readProject, ({ params }, actor) => answerProject(deps.db, actor, params.projectId)),
+  serves(requestReissues, async ({ params }, actor) => ({
+    requestId: await draftReissues(deps, actor, params.projectId),
+  })),
   serves(listFolder, ({ params, query }, actor) =>
     answerFolder(deps.db, actor, params.projectId, query),
   ),
