@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Bytes } from '#kernel/bytes.ts'
 import { bytesOutput, endpoint } from '#kernel/endpoint.ts'
+import { Release } from '#stages/catalog/contract.ts'
 import { RequestId } from '#stages/request/contract.ts'
 import { requestCommands, requestStates } from '#stages/request/lifecycle.ts'
 
@@ -224,5 +225,56 @@ export const listReceipts = endpoint({
   path: '/projects/{projectId}/receipts',
   params,
   output: z.array(Receipt),
+  problems: ['not-found'],
+})
+
+/** Who holds what a release withdrew or reissued. */
+export const ReleaseHolders = z
+  .object({
+    release: Release,
+    /** Of the release. */
+    files: z.object({ withdrawn: z.int(), reissued: z.int() }),
+    people: z.int(),
+    projects: z.int(),
+    /** How many there are of person and project; `holders` are the first 1,000 by name. */
+    lines: z.int(),
+    holders: z.array(
+      z.object({
+        personId: z.string(),
+        name: z.string(),
+        email: z.string(),
+        institution: z.string(),
+        projectId: ProjectId,
+        project: z.string(),
+        withdrawn: z.int(),
+        reissued: z.int(),
+      }),
+    ),
+  })
+  .meta({ id: 'ReleaseHolders' })
+export type ReleaseHolders = z.infer<typeof ReleaseHolders>
+
+const releaseParams = z.object({ release: z.coerce.number().int().min(1).max(1_000_000) })
+
+export const listHolders = endpoint({
+  name: 'listHolders',
+  summary:
+    'The people who hold files that a release withdrew or reissued, with how many in which project. Each reading is in the audit log.',
+  method: 'GET',
+  path: '/releases/{release}/holders',
+  access: ['steward'],
+  params: releaseParams,
+  output: ReleaseHolders,
+  problems: ['not-found'],
+})
+
+export const downloadHolders = endpoint({
+  name: 'downloadHolders',
+  summary: 'The people who hold files that a release withdrew or reissued, as tab-separated text.',
+  method: 'GET',
+  path: '/releases/{release}/holders/table',
+  access: ['steward'],
+  params: releaseParams,
+  output: bytesOutput,
   problems: ['not-found'],
 })

@@ -2,7 +2,9 @@ import { type Served, serves } from '#kernel/endpoint.ts'
 import { draftReissues } from './commands.ts'
 import {
   downloadFile,
+  downloadHolders,
   listFolder,
+  listHolders,
   listReceipts,
   readDashboard,
   readFile,
@@ -17,6 +19,7 @@ import {
   answerProject,
   answerReceipts,
 } from './queries.ts'
+import { answerHolders, answerHolderTable } from './queries/holders.ts'
 
 export const workspaceEndpoints = (deps: OpenFileDeps): readonly Served[] => [
   serves(readDashboard, (_input, actor) => answerDashboard(deps.db, actor)),
@@ -34,4 +37,6 @@ export const workspaceEndpoints = (deps: OpenFileDeps): readonly Served[] => [
     openFile(deps, actor, params.projectId, params.fileId, call.range),
   ),
   serves(listReceipts, ({ params }, actor) => answerReceipts(deps.db, actor, params.projectId)),
+  serves(listHolders, ({ params }, actor) => answerHolders(deps.db, actor, params.release)),
+  serves(downloadHolders, ({ params }, actor) => answerHolderTable(deps.db, actor, params.release)),
 ]
