@@ -42,7 +42,11 @@ export function Wizard({ request, step }: Props): ReactNode {
   return (
     <PageBody title={wizard.name.value.name.trim() || 'New data request'}>
       <LeaveGuard isSaved={wizard.isSaved} saveAll={wizard.saveAll} />
-      <ReleaseNotice request={request} saveAll={wizard.saveAll} />
+      <ReleaseNotice
+        request={request}
+        saveAll={wizard.saveAll}
+        onDecided={() => heading.current?.focus()}
+      />
       <div className={classes['layout']}>
         <aside className={classes['side']}>
           <div className={classes['bar']}>

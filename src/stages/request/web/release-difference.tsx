@@ -1,7 +1,7 @@
 import { Table } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Bytes } from '#app/web/ui/bytes.tsx'
-import { formatCount, formatNoun } from '#app/web/ui/format.ts'
+import { formatNoun } from '#app/web/ui/format.ts'
 import { StatusBadge } from '#app/web/ui/status-badge.tsx'
 import {
   type ChangeKind,
@@ -26,6 +26,8 @@ const kindWords: Readonly<Record<ChangeKind, string>> = {
 export function ReleaseDifference({ difference }: Props): ReactNode {
   const { changes, from, to, missing, examples } = difference
   const shares = difference.shares.filter(differs)
+  const arrive = shares.filter(needsNewAgreement)
+  const leave = shares.filter(({ after }) => after.files === 0)
   const kinds = changeKinds.filter((kind) => changes[kind].files > 0)
   return (
     <>
@@ -52,14 +54,31 @@ export function ReleaseDifference({ difference }: Props): ReactNode {
           ticked stays ticked, and brings no files.
         </p>
       )}
-      {shares.length > 0 && <ShareDifferences shares={shares} from={from.name} to={to.name} />}
-      {examples.length > 0 && <Examples examples={examples} />}
+      {arrive.length > 0 && (
+        <p>
+          <strong>Needs an agreement:</strong> {unitNames(arrive)}, new in your selection.
+        </p>
+      )}
+      {leave.length > 0 && <p>No longer in your selection: {unitNames(leave)}.</p>}
+      {shares.length > 0 && (
+        <details className={classes['details']}>
+          <summary>By data access unit{examples.length > 0 && ', and some of the files'}</summary>
+          <ShareDifferences shares={shares} from={from.name} to={to.name} />
+          <Examples examples={examples} />
+        </details>
+      )}
     </>
   )
 }
 
 const differs = ({ before, after }: Share): boolean =>
   before.files !== after.files || before.bytes !== after.bytes
+
+const needsNewAgreement = ({ access, before, after }: Share): boolean =>
+  access === 'needs-agreement' && before.files === 0 && after.files > 0
+
+const unitNames = (shares: readonly Share[]): string =>
+  shares.map(({ dau }) => dau?.name ?? 'open-access data').join(', ')
 
 type TableProps = {
   readonly shares: readonly Share[]
@@ -107,11 +126,11 @@ function ShareDifferences({ shares, from, to }: TableProps): ReactNode {
   )
 }
 
-/** What the move means for the access to a DAU; a new one may need an agreement. */
+/** What the move means for the access to a DAU. */
 function Meaning({ share }: { readonly share: Share }): ReactNode {
-  const { access, before, after } = share
+  const { access, after } = share
   if (after.files === 0) return <StatusBadge status="No longer in your selection" />
-  if (before.files === 0 && access === 'needs-agreement')
+  if (needsNewAgreement(share))
     return <StatusBadge status="New: needs an agreement" tone="attention" />
   return <ShareAccess share={{ access, until: null, download: null }} />
 }
@@ -120,7 +139,8 @@ function Amount({ amount }: { readonly amount: Share['before'] }): ReactNode {
   if (amount.files === 0) return <span className="figure">–</span>
   return (
     <>
-      <span className="figure">{formatCount(amount.files)}</span>, <Bytes value={amount.bytes} />
+      <span className="figure">{formatNoun(amount.files, 'file')}</span> ·{' '}
+      <Bytes value={amount.bytes} />
     </>
   )
 }
@@ -133,12 +153,11 @@ function Examples({ examples }: ExamplesProps): ReactNode {
     paths: examples.filter((example) => example.kind === kind).map(({ path }) => path),
   }))
   return (
-    <details className={classes['examples']}>
-      <summary>Some of the files</summary>
+    <>
       {byKind
         .filter(({ paths }) => paths.length > 0)
         .map(({ kind, paths }) => (
-          <div key={kind}>
+          <div key={kind} className={classes['examples']}>
             <h3>{kindWords[kind]}</h3>
             <ul>
               {paths.map((path) => (
@@ -147,6 +166,6 @@ function Examples({ examples }: ExamplesProps): ReactNode {
             </ul>
           </div>
         ))}
-    </details>
+    </>
   )
 }

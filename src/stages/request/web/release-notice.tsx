@@ -12,10 +12,15 @@ import { ReleaseDifference } from './release-difference.tsx'
 import classes from './release-notice.module.css'
 import { remember, requestQuery } from './request-query.ts'
 
-type Props = { readonly request: AccessRequest; readonly saveAll: () => Promise<boolean> }
+type Props = {
+  readonly request: AccessRequest
+  readonly saveAll: () => Promise<boolean>
+  /** The notice is gone, and with it what had the focus. */
+  readonly onDecided: () => void
+}
 
 /** Offers a draft the current release. Whoever stays is not asked again before there is another. */
-export function ReleaseNotice({ request, saveAll }: Props): ReactNode {
+export function ReleaseNotice({ request, saveAll, onDecided }: Props): ReactNode {
   const { release, newerRelease: newer } = request
   const stay = useStay(request.id, newer?.number)
   if (newer === null || !request.openCommands.includes('move-to-release')) return undefined
@@ -38,43 +43,51 @@ export function ReleaseNotice({ request, saveAll }: Props): ReactNode {
           there, or move your selection to {newer.name}.
         </p>
       </div>
-      <Offer request={request} saveAll={saveAll} onStay={stay.stay} />
+      <Offer
+        request={request}
+        saveAll={saveAll}
+        onDecided={onDecided}
+        onStay={() => {
+          stay.stay()
+          onDecided()
+        }}
+      />
     </section>
   )
 }
 
-function Offer({ request, saveAll, onStay }: Props & { readonly onStay: () => void }): ReactNode {
+type OfferProps = Props & { readonly onStay: () => void }
+
+function Offer({ request, saveAll, onDecided, onStay }: OfferProps): ReactNode {
   const params = { requestId: request.id }
   const query = useQuery({
     queryKey: ['newer-release', request.id, request.release.number, request.newerRelease?.number],
     queryFn: ({ signal }) => call(compareReleases, { params, signal }),
   })
-  const move = useMove(request, saveAll)
+  const move = useMove(request, saveAll, onDecided)
   return (
-    <>
-      <QueryState query={query}>
-        {(difference) => (
-          <>
-            <ReleaseDifference difference={difference} />
-            {request.formVersion > 0 && asksOthers(difference) && (
-              <p>
-                <strong>Your signed form is for the data of {difference.from.name}.</strong> If you
-                move, download the agreement again, have it signed and upload it.
-              </p>
-            )}
-            {move.error !== null && <ProblemAlert problem={move.error} />}
-            <Group gap="xs">
-              <Button variant="default" onClick={onStay}>
-                Stay on {difference.from.name}
-              </Button>
-              <Button loading={move.isPending} onClick={() => move.mutate(difference.to.number)}>
-                Move to {difference.to.name} ({formatNoun(difference.after.files, 'file')})
-              </Button>
-            </Group>
-          </>
-        )}
-      </QueryState>
-    </>
+    <QueryState query={query}>
+      {(difference) => (
+        <>
+          <ReleaseDifference difference={difference} />
+          {request.formVersion > 0 && asksOthers(difference) && (
+            <p>
+              <strong>Your signed form is for the data of {difference.from.name}.</strong> If you
+              move, download the agreement again, have it signed and upload it.
+            </p>
+          )}
+          {move.error !== null && <ProblemAlert problem={move.error} />}
+          <Group gap="xs">
+            <Button variant="default" onClick={onStay}>
+              Stay on {difference.from.name}
+            </Button>
+            <Button loading={move.isPending} onClick={() => move.mutate(difference.to.number)}>
+              Move to {difference.to.name} ({formatNoun(difference.after.files, 'file')})
+            </Button>
+          </Group>
+        </>
+      )}
+    </QueryState>
   )
 }
 
@@ -85,7 +98,7 @@ const asksOthers = ({ shares }: SelectionDifference): boolean =>
       access === 'needs-agreement' && before.files > 0 !== after.files > 0,
   )
 
-function useMove(request: AccessRequest, saveAll: Props['saveAll']) {
+function useMove(request: AccessRequest, saveAll: Props['saveAll'], onDecided: Props['onDecided']) {
   const client = useQueryClient()
   const { queryKey } = requestQuery(request.id)
   return useMutation({
@@ -99,6 +112,7 @@ function useMove(request: AccessRequest, saveAll: Props['saveAll']) {
     },
     onSuccess: async (moved) => {
       if (moved === undefined) return
+      onDecided()
       remember(client, moved)
       await client.invalidateQueries({ queryKey: ['dashboard'] })
     },

@@ -117,12 +117,10 @@ function FileRow({ place, file }: FileRowProps): ReactNode {
             >
               {file.name}
             </TextLink>
-            {file.mark !== null && (
-              <div>
-                <MarkChip mark={file.mark} />
-              </div>
-            )}
-            {isFromBelow(place) && <div className={textStyles['minor']}>in {file.folder}</div>}
+            <div className={listStyles['facts']}>
+              {file.mark !== null && <MarkChip mark={file.mark} />}
+              {isFromBelow(place) && <span className={textStyles['minor']}>in {file.folder}</span>}
+            </div>
             <div className={listStyles['below']}>
               <Bytes value={file.size} /> <AccessChip access={file.access} />
             </div>

@@ -1,10 +1,10 @@
-import { IconFileOff, IconFileTime } from '@tabler/icons-react'
+import { IconFileOff, IconRefresh } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { FileMark } from '../../contract.ts'
 
 const chips = {
   withdrawn: { words: 'Withdrawn', Icon: IconFileOff },
-  reissued: { words: 'Reissued', Icon: IconFileTime },
+  reissued: { words: 'Reissued', Icon: IconRefresh },
 } satisfies Record<FileMark['kind'], unknown>
 
 /** What a later release made of a file, in a word and a sign. */

@@ -22,7 +22,8 @@ export function MarkFacts({ projectId, file }: Props): ReactNode {
         <>
           <p>
             {mark.release} replaced the bytes of this file. The project keeps the ones that came
-            here; the new ones come with a new request.
+            here. The new ones come with a new request, for this and every other reissued file of
+            the project.
           </p>
           <RequestReissues projectId={projectId} />
         </>
