@@ -34,8 +34,7 @@ export const startDraft = (
   { db }: RequestDeps,
   actor: Actor,
   selection: Selection,
-): Promise<string> =>
-  db.transaction().execute((tx) => draftSelection(tx, actor, selection))
+): Promise<string> => db.transaction().execute((tx) => draftSelection(tx, actor, selection))
 
 /** Starts a draft in the caller's transaction. Later stages start requests by this. */
 export async function draftSelection(tx: Tx, actor: Actor, selection: Selection): Promise<string> {

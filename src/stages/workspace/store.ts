@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { Problem } from '#kernel/problem.ts'
-import { markOf } from '#stages/catalog/store/succession.ts'
+import { marks } from '#stages/catalog/store/succession.ts'
 import { checksumOfFiles } from '#stages/selection/store.ts'
 import { type Content, immediate, inScope, type VendRow } from '#stages/vending/store.ts'
 
@@ -212,7 +212,7 @@ export type FileRow = {
  * Files of a project `f` as a person may know of them: a controlled file shows only to who holds, or once
  * held, a grant for each of its DAUs. Grants are compared with the database's clock, here and nowhere else.
  */
-export const filesSeenBy = (personId: string, projectId: string) => sql`
+export const filesSeenBy = (personId: string, projectId: string): RawBuilder<unknown> => sql`
   project_file f cross join lateral (
     select coalesce(bool_and(g.ever), true) as ever, coalesce(bool_and(g.live), true) as live,
       coalesce(bool_and(g.download), true) as download
@@ -232,7 +232,7 @@ const fileColumns = sql`
 /** Chosen files with their marks, which are looked up for these rows alone. */
 const withMarks = (files: RawBuilder<unknown>) => sql`
   select c.*, m.mark, r.name as "markRelease"
-  from (${files}) c left join lateral (${markOf(sql`c."catalogFileId"`)}) m on true
+  from (${files}) c left join (${marks}) m on m.id = c."catalogFileId"
     left join catalog_release r on r.number = m.release`
 
 /** One file, or undefined where the person may not know of it. */
@@ -285,7 +285,7 @@ function placeOf({ path, q, marked }: FileQuery): RawBuilder<unknown> {
   const below = path === '/' ? '/' : `${path}/`
   const pattern = `%${q.replaceAll(/[\\%_]/g, '\\$&')}%`
   const named = sql`(f.folder = ${path} or starts_with(f.folder, ${below})) and f.name ilike ${pattern}`
-  return marked ? sql`${named} and exists (${markOf(sql`f.catalog_file_id`)})` : named
+  return marked ? sql`${named} and f.catalog_file_id in (select m.id from (${marks}) m)` : named
 }
 
 /** The folders right below a path, each with how many files the person sees anywhere in it. */

@@ -11,11 +11,11 @@ export const otherBytes = (one: string, other: string): RawBuilder<boolean> =>
   sql.raw(`(${one}.size, ${one}.md5) is distinct from (${other}.size, ${other}.md5)`)
 
 /**
- * SQL query for the mark of the file version `id`: no row while the current release has its path with its
- * bytes, else whether it was withdrawn or reissued, the release that did so, and the version there is now.
+ * SQL query for the file versions whose path the current release lacks, or has with other bytes: `id`, `mark`,
+ * the number of the `release` that first did so, and the `current_id` of what was reissued.
  */
-export const markOf = (id: RawBuilder<unknown>): RawBuilder<unknown> => sql`
-  select case when n.id is null then 'withdrawn' else 'reissued' end as mark, n.id as current_id,
+export const marks: RawBuilder<unknown> = sql`
+  select v.id, case when n.id is null then 'withdrawn' else 'reissued' end as mark, n.id as current_id,
     case when n.id is null
       then (select max(o.last_release) + 1 from file_version o where o.path = v.path and o.last_release is not null)
       else least(n.first_release, (
@@ -23,4 +23,4 @@ export const markOf = (id: RawBuilder<unknown>): RawBuilder<unknown> => sql`
         where o.path = v.path and o.last_release is not null and o.first_release > v.last_release and ${otherBytes('o', 'v')}))
     end as release
   from file_version v left join file_version n on n.path = v.path and n.last_release is null
-  where v.id = ${id} and v.last_release is not null and (n.id is null or ${otherBytes('n', 'v')})`
+  where v.last_release is not null and (n.id is null or ${otherBytes('n', 'v')})`

@@ -52,14 +52,14 @@ export async function holdersOf(db: Database, release: number): Promise<HolderRo
       select f.project_id, f.daus, count(*) filter (where c.is_withdrawn) as withdrawn,
         count(*) filter (where not c.is_withdrawn) as reissued
       from concerned c join project_file f on f.catalog_file_id = c.id
-      group by f.project_id, f.daus)
+      group by f.project_id, f.daus
+    ), ever as (select person_id, array_agg(distinct dau_code) as daus from access_grant group by person_id)
     select p.id as "personId", p.name, p.email, p.institution, h.project_id as "projectId", k.name as project,
       sum(h.withdrawn)::bigint as withdrawn, sum(h.reissued)::bigint as reissued
     from held h join project k on k.id = h.project_id
       join project_member m on m.project_id = h.project_id join person p on p.id = m.person_id
-    where not exists (
-      select from unnest(h.daus) as d (code)
-      where not exists (select from access_grant a where a.person_id = m.person_id and a.dau_code = d.code))
+      left join ever e on e.person_id = m.person_id
+    where h.daus <@ coalesce(e.daus, '{}')
     group by p.id, h.project_id, k.name
     order by p.name, p.id, k.name, h.project_id`.execute(db)
   return rows

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
-import { markOf } from '#stages/catalog/store/succession.ts'
+import { marks } from '#stages/catalog/store/succession.ts'
 import { filesSeenBy } from '../store.ts'
 
 export type MarkCounts = { readonly withdrawn: number; readonly reissued: number }
@@ -8,7 +8,7 @@ export type MarkCounts = { readonly withdrawn: number; readonly reissued: number
 /** Over the files of a project that a person may know of: those that the current release no longer has as they are. */
 const markedFiles = (personId: string, projectId: string) => sql`
   (select f.catalog_file_id as id from ${filesSeenBy(personId, projectId)}) s
-  cross join lateral (${markOf(sql`s.id`)}) m`
+  join (${marks}) m on m.id = s.id`
 
 export async function countMarks(
   db: Database,
