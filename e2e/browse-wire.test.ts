@@ -12,7 +12,7 @@ let platform: Platform
 let browser: Browser
 describe.skipIf(!hasBrowser)('the data browser on the wire (needs Chromium)', () => {
   beforeAll(async () => {
-    platform = await startPlatform(true)
+    platform = await startPlatform({ withPages: true })
     await platform.importRows([...demoRows({ samples: 600, files: 8000 })])
     browser = await startBrowser()
   })

@@ -108,7 +108,7 @@ export async function actorByToken(db: Database, token: string): Promise<Actor |
 }
 
 /** @throws Problem `not-found` */
-export async function readMe(db: Database, personId: string): Promise<Me> {
+export async function readMe(db: Database | Tx, personId: string): Promise<Me> {
   const { rows } = await sql<Me>`
     select p.id, p.handle, p.name, p.email, p.job_title as "jobTitle", p.institution, p.country,
       p.institution_type as "institutionType", p.time_zone as "timeZone",

@@ -30,38 +30,39 @@ import { isUndecided } from './store/standing.ts'
 export type RequestDeps = { readonly db: Database; readonly outbox: Outbox }
 
 /** Starts a draft at the current release, filled in from the person's profile. */
-export async function startDraft(
+export const startDraft = (
   { db }: RequestDeps,
   actor: Actor,
   selection: Selection,
-): Promise<string> {
-  const me = await readMe(db, actor.id)
-  return db.transaction().execute(async (tx) => {
-    const release = await currentRelease(tx)
-    const draft = Draft.parse({
-      about: {
-        fullName: me.name,
-        email: me.email,
-        jobTitle: me.jobTitle,
-        institution: me.institution,
-        country: me.country,
-        institutionType: me.institutionType,
-      },
-    })
-    const row = await insertRequest(tx, {
-      requesterId: actor.id,
-      release: release.number,
-      selection,
-      draft,
-    })
-    await recordAudit(tx, {
-      type: 'request.drafted',
-      actorId: actor.id,
-      subjectId: row.id,
-      detail: { release: release.number },
-    })
-    return row.id
+): Promise<string> => db.transaction().execute((tx) => draftSelection(tx, actor, selection))
+
+/** Starts a draft in the caller's transaction. Later stages start requests by this. */
+export async function draftSelection(tx: Tx, actor: Actor, selection: Selection): Promise<string> {
+  const me = await readMe(tx, actor.id)
+  const release = await currentRelease(tx)
+  const draft = Draft.parse({
+    about: {
+      fullName: me.name,
+      email: me.email,
+      jobTitle: me.jobTitle,
+      institution: me.institution,
+      country: me.country,
+      institutionType: me.institutionType,
+    },
   })
+  const row = await insertRequest(tx, {
+    requesterId: actor.id,
+    release: release.number,
+    selection,
+    draft,
+  })
+  await recordAudit(tx, {
+    type: 'request.drafted',
+    actorId: actor.id,
+    subjectId: row.id,
+    detail: { release: release.number },
+  })
+  return row.id
 }
 
 const sectionSchemas = { name: NameSection, about: AboutSection, agreement: AgreementSection }
@@ -110,6 +111,40 @@ export async function saveDraftSection(
       actorId: actor.id,
       subjectId: id,
       detail: { section, version: version + 1 },
+    })
+  })
+}
+
+/**
+ * Takes a draft to the current release, with the selection it has.
+ * @throws Problem `stale-version` also where `release` is not, or no longer, the current one; `wrong-state`,
+ *   `not-found`.
+ */
+export async function moveDraft(
+  { db }: RequestDeps,
+  actor: Actor,
+  id: string,
+  version: number,
+  release: number,
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const row = await lockOwn(tx, actor, id)
+    if (row.version !== version) throw staleVersion(version)
+    nextState(requestLifecycle, row.state, 'move-to-release', requestRolesOf(actor, row))
+    const current = await currentRelease(tx)
+    if (current.number !== release)
+      throw new Problem(
+        'stale-version',
+        `The current release is ${current.name}. Look at what it changes before you move.`,
+      )
+    if (row.release === release)
+      throw new Problem('wrong-state', `This draft is on ${current.name} already.`)
+    await changeRequest(tx, row, { release })
+    await recordAudit(tx, {
+      type: 'request.move-to-release',
+      actorId: actor.id,
+      subjectId: id,
+      detail: { from: row.release, to: release },
     })
   })
 }

@@ -3,7 +3,7 @@ import { Bytes } from '#kernel/bytes.ts'
 import { endpoint } from '#kernel/endpoint.ts'
 import { FieldError } from '#kernel/problem.ts'
 import { Release, Selection } from '#stages/catalog/contract.ts'
-import { Share } from '#stages/selection/contract.ts'
+import { SelectionDifference, Share } from '#stages/selection/contract.ts'
 import { requestCommands, requestStates } from './lifecycle.ts'
 
 export const RequestId = z.string().regex(/^request-[0-9a-zA-Z]{24}$/, 'is not a request id')
@@ -157,6 +157,28 @@ export const listSubmissions = endpoint({
   params,
   output: z.array(Submission),
   problems: ['not-found'],
+})
+
+export const compareReleases = endpoint({
+  name: 'compareReleases',
+  summary:
+    'How the selection of a draft differs in the current release from the one that it was begun on.',
+  method: 'GET',
+  path: '/requests/{requestId}/newer-release',
+  params,
+  output: SelectionDifference,
+  problems: ['not-found', 'wrong-state'],
+})
+
+export const moveToRelease = endpoint({
+  name: 'moveToRelease',
+  summary: 'Take a draft to the current release, whose number is `release`.',
+  method: 'POST',
+  path: '/requests/{requestId}/move-to-release',
+  params,
+  body: z.object({ version, release: z.int() }),
+  output: AccessRequest,
+  problems: ['not-found', 'wrong-state', 'stale-version'],
 })
 
 export const saveSection = endpoint({

@@ -1,6 +1,7 @@
 import { type Served, serves } from '#kernel/endpoint.ts'
 import {
   discardDraft,
+  moveDraft,
   type RequestDeps,
   saveDraftSection,
   startDraft,
@@ -8,15 +9,17 @@ import {
   withdraw,
 } from './commands.ts'
 import {
+  compareReleases,
   deleteDraft,
   listSubmissions,
+  moveToRelease,
   readRequest,
   saveSection,
   startRequest,
   watchEligibility,
   withdrawRequest,
 } from './contract.ts'
-import { answerRequest, answerSubmissions } from './queries.ts'
+import { answerNewerRelease, answerRequest, answerSubmissions } from './queries.ts'
 
 export const requestEndpoints = (deps: RequestDeps): readonly Served[] => [
   serves(startRequest, async ({ body }, actor) =>
@@ -26,6 +29,13 @@ export const requestEndpoints = (deps: RequestDeps): readonly Served[] => [
   serves(listSubmissions, ({ params }, actor) =>
     answerSubmissions(deps.db, actor, params.requestId),
   ),
+  serves(compareReleases, ({ params }, actor) =>
+    answerNewerRelease(deps.db, actor, params.requestId),
+  ),
+  serves(moveToRelease, async ({ params, body }, actor) => {
+    await moveDraft(deps, actor, params.requestId, body.version, body.release)
+    return answerRequest(deps.db, actor, params.requestId)
+  }),
   serves(saveSection, async ({ params, body }, actor) => {
     await saveDraftSection(deps, actor, params.requestId, params.section, body.base, body.value)
     return answerRequest(deps.db, actor, params.requestId)

@@ -16,6 +16,7 @@ export const requestStates = [
 export type RequestState = (typeof requestStates)[number]
 
 export const requestCommands = [
+  'move-to-release',
   'release',
   'submit',
   'send',
@@ -36,11 +37,12 @@ export type RequestCommand = (typeof requestCommands)[number]
 export type RequestRole = 'requester' | 'steward' | 'envelope' | 'committees'
 
 /**
- * The life of a data request. `release` files a request that needs no agreement; `submit` one with a signed
+ * The life of a data request. `move-to-release` takes a draft to the current release; `release` files a request that needs no agreement; `submit` one with a signed
  * form, `send` one whose agreement goes out for electronic signature. `withdraw` ends what no committee has
  * decided; what was granted stays granted.
  */
 export const requestLifecycle: Lifecycle<RequestState, RequestCommand, RequestRole> = {
+  'move-to-release': { from: ['draft'], to: 'draft', by: ['requester'] },
   release: { from: ['draft'], to: 'approved', by: ['requester'] },
   submit: { from: ['draft'], to: 'submitted', by: ['requester'] },
   send: { from: ['draft'], to: 'awaiting-signatures', by: ['requester'] },

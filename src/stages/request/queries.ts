@@ -4,8 +4,8 @@ import { openCommands } from '#kernel/lifecycle.ts'
 import { Problem } from '#kernel/problem.ts'
 import { readContact } from '#ledgers/identity/store.ts'
 import { currentRelease, readRelease } from '#stages/catalog/store.ts'
-import type { Share } from '#stages/selection/contract.ts'
-import { sharesOf, sumOf } from '#stages/selection/queries.ts'
+import type { SelectionDifference, Share } from '#stages/selection/contract.ts'
+import { answerDifference, sharesOf, sumOf } from '#stages/selection/queries.ts'
 import { partsOfManifest, partsOfSelection } from '#stages/selection/store.ts'
 import type { AccessRequest, Draft, Submission } from './contract.ts'
 import { type RequestCommand, requestLifecycle, statusOf } from './lifecycle.ts'
@@ -34,6 +34,23 @@ export async function answerSubmissions(
   const { row } = await readSeen(db, actor, id)
   const submissions = await submissionsOf(db, row.id)
   return submissions.map(({ at, ...rest }) => ({ ...rest, at: at.toISOString() }))
+}
+
+/**
+ * What the current release changes in the selection of a draft.
+ * @throws Problem `not-found`, `wrong-state` for what is filed or on the current release.
+ */
+export async function answerNewerRelease(
+  db: Database,
+  actor: Actor,
+  id: string,
+): Promise<SelectionDifference> {
+  const { row } = await readSeen(db, actor, id)
+  const current = await currentRelease(db)
+  if (row.state !== 'draft' || current.number === row.release)
+    throw new Problem('wrong-state', 'There is no newer release that this request could move to.')
+  const from = await readRelease(db, row.release)
+  return answerDifference(db, row.requester_id, row.selection, from, current)
 }
 
 async function readSeen(
@@ -84,7 +101,7 @@ async function present(
     filing,
     formVersion: row.form_version,
     missing: isOpen ? filingFaults(draft, filing, row.form_version) : [],
-    openCommands: await commandsOn(db, actor, row),
+    openCommands: await commandsOn(db, actor, row, current.number),
     timeline: timeline.filter((step) => step.dau === null || sees(step.dau)),
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
@@ -92,11 +109,20 @@ async function present(
   }
 }
 
-/** What the person may do with a request now; nothing is left to withdraw where all is decided. */
-async function commandsOn(db: Database, actor: Actor, row: RequestRow): Promise<RequestCommand[]> {
+/** What the person may do with a request now: nothing is left to withdraw where all is decided, or to move to. */
+async function commandsOn(
+  db: Database,
+  actor: Actor,
+  row: RequestRow,
+  currentNumber: number,
+): Promise<RequestCommand[]> {
   const open = openCommands(requestLifecycle, row.state, requestRolesOf(actor, row))
   const isSettled = row.state === 'partly-approved' && !(await isUndecided(db, row.id))
-  return isSettled ? open.filter((command) => command !== 'withdraw') : open
+  const isCurrent = row.release === currentNumber
+  return open.filter(
+    (command) =>
+      !(command === 'withdraw' && isSettled) && !(command === 'move-to-release' && isCurrent),
+  )
 }
 
 /**

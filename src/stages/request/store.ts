@@ -95,6 +95,7 @@ export async function requestsOf(db: Database, personId: string): Promise<Reques
 type Change = {
   readonly state?: RequestState
   readonly name?: string
+  readonly release?: number
   readonly draft?: Draft
   readonly draftVersions?: Readonly<Record<Section, number>>
   readonly manifestId?: string
@@ -106,6 +107,7 @@ type Change = {
 const toColumns = (change: Change) => ({
   ...(change.state !== undefined && { state: change.state }),
   ...(change.name !== undefined && { name: change.name }),
+  ...(change.release !== undefined && { release: change.release }),
   ...(change.draft !== undefined && { draft: JSON.stringify(change.draft) }),
   ...(change.draftVersions !== undefined && {
     draft_versions: JSON.stringify(change.draftVersions),

@@ -32,6 +32,42 @@ export const SelectionReview = z
   .meta({ id: 'SelectionReview' })
 export type SelectionReview = z.infer<typeof SelectionReview>
 
+const Amount = z.object({ files: z.int(), bytes: Bytes })
+
+/** `described` is described anew: other values of the manifest, the same bytes. */
+export const changeKinds = ['added', 'removed', 'reissued', 'described'] as const
+export type ChangeKind = (typeof changeKinds)[number]
+
+export const SelectionDifference = z
+  .object({
+    from: Release,
+    to: Release,
+    before: Amount,
+    after: Amount,
+    /** Files of the selection by what happens to them; bytes of the new version, of a removed file its old ones. */
+    changes: z.object({
+      added: Amount,
+      removed: Amount,
+      reissued: Amount,
+      described: Amount,
+    } satisfies Record<ChangeKind, z.ZodType>),
+    /** Every DAU of either release; `access` is the reader's today. */
+    shares: z.array(
+      z.object({
+        dau: Dau.nullable(),
+        access: z.enum(accesses),
+        before: Amount,
+        after: Amount,
+      }),
+    ),
+    /** Ticked groups of which the newer release holds no file. */
+    missing: z.array(z.object({ id: z.string(), name: z.string() })),
+    /** Up to five files of each kind that the reader may know by name. */
+    examples: z.array(z.object({ kind: z.enum(changeKinds), path: z.string() })),
+  })
+  .meta({ id: 'SelectionDifference' })
+export type SelectionDifference = z.infer<typeof SelectionDifference>
+
 export const reviewSelection = endpoint({
   name: 'reviewSelection',
   summary:

@@ -2,8 +2,14 @@ import type { Database, Tx } from '#adapters/database/port.ts'
 import { type LiveGrant, liveGrants } from '#ledgers/grants/store.ts'
 import type { Release, Selection } from '#stages/catalog/contract.ts'
 import { currentRelease, readDaus } from '#stages/catalog/store.ts'
-import type { SelectionReview, Share } from './contract.ts'
+import type { ChangeKind, SelectionDifference, SelectionReview, Share } from './contract.ts'
 import { type Part, partsOfSelection } from './store.ts'
+import {
+  type Change,
+  changesOfSelection,
+  examplesOfChanges,
+  groupsMissing,
+} from './store/difference.ts'
 
 /** Names each part and says what the person may have of it now. */
 export async function sharesOf(
@@ -49,4 +55,69 @@ export async function answerReview(
     .flatMap(({ dau }) => dau?.embargoDate ?? [])
     .filter((date) => date > today)
   return { release, ...sumOf(parts), shares, embargoDate: embargoes.sort().at(-1) ?? null }
+}
+
+/** How a selection would change with a move from one release to a later one, as its requester may know it. */
+export async function answerDifference(
+  db: Database,
+  personId: string,
+  selection: Selection,
+  from: Release,
+  to: Release,
+): Promise<SelectionDifference> {
+  const [before, changes, missing, grants] = await Promise.all([
+    partsOfSelection(db, selection, from.number),
+    changesOfSelection(db, selection, from.number, to.number),
+    groupsMissing(db, selection, to.number),
+    liveGrants(db, personId),
+  ])
+  const after = partsAfter(before, changes)
+  const daus = grants.map(({ dau }) => dau)
+  const amountIn = (parts: readonly Part[], code: string | null) =>
+    sumOf(parts.filter(({ dau }) => dau === code))
+  return {
+    from,
+    to,
+    before: sumOf(before),
+    after: sumOf(after),
+    changes: {
+      added: sumOfKind(changes, 'added'),
+      removed: sumOfKind(changes, 'removed'),
+      reissued: sumOfKind(changes, 'reissued'),
+      described: sumOfKind(changes, 'described'),
+    },
+    shares: (await sharesOf(db, personId, after)).map(({ dau, access, files, bytes }) => ({
+      dau,
+      access,
+      before: amountIn(before, dau?.code ?? null),
+      after: { files, bytes },
+    })),
+    missing,
+    examples: await examplesOfChanges(db, selection, from.number, to.number, daus),
+  }
+}
+
+/** The parts after the changes; one that is left without files stays, with none. */
+function partsAfter(before: readonly Part[], changes: readonly Change[]): Part[] {
+  const parts = new Map(before.map((part) => [part.dau, part]))
+  const add = (dau: string | null, files: number, bytes: number) => {
+    const part = parts.get(dau) ?? { dau, files: 0, bytes: 0 }
+    parts.set(dau, { dau, files: part.files + files, bytes: part.bytes + bytes })
+  }
+  for (const { kind, before: old, after, files, bytesBefore, bytesAfter } of changes) {
+    if (kind !== 'added') add(old, -files, -bytesBefore)
+    if (kind !== 'removed') add(after, files, bytesAfter)
+  }
+  return [...parts.values()].sort((a, b) => ((a.dau ?? '') < (b.dau ?? '') ? -1 : 1))
+}
+
+const sumOfKind = (changes: readonly Change[], kind: ChangeKind) => {
+  const alike = changes.filter((change) => change.kind === kind)
+  return {
+    files: alike.reduce((sum, { files }) => sum + files, 0),
+    bytes: alike.reduce(
+      (sum, change) => sum + (kind === 'removed' ? change.bytesBefore : change.bytesAfter),
+      0,
+    ),
+  }
 }

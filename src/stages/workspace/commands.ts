@@ -1,9 +1,15 @@
 import type { Database } from '#adapters/database/port.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
+import type { Actor } from '#kernel/actor.ts'
+import { Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
+import { currentRelease } from '#stages/catalog/store.ts'
+import { insertHandoff, keepHandoff } from '#stages/catalog/store/handoff.ts'
+import { draftSelection } from '#stages/request/commands.ts'
 import { confirmVend } from '#stages/vending/commands.ts'
 import { readVend } from '#stages/vending/store.ts'
+import { reissuesOf } from './store/marks.ts'
 import { sampleInfoOf } from './store/sample-info.ts'
 import {
   admitParties,
@@ -11,6 +17,7 @@ import {
   insertVendedFiles,
   lockContent,
   lockProjectOf,
+  readProjectRow,
   replaceSampleInfo,
 } from './store.ts'
 
@@ -41,6 +48,29 @@ export async function fillProject(deps: WorkspaceDeps, vendId: string): Promise<
   })
   if (projectId === undefined) return
   while (!(await finishVend(deps, projectId, vendId)));
+}
+
+/**
+ * Starts a request for the current versions of the reissued files of a project, as a selection handed over by it.
+ * @throws Problem `wrong-state` where none was reissued, `not-found` for who is no member.
+ */
+export async function draftReissues(
+  { db }: Pick<WorkspaceDeps, 'db'>,
+  actor: Actor,
+  projectId: string,
+): Promise<string> {
+  await readProjectRow(db, actor.id, projectId)
+  return db.transaction().execute(async (tx) => {
+    const files = await reissuesOf(tx, actor.id, projectId)
+    if (files.length === 0)
+      throw new Problem('wrong-state', 'No file of this project was reissued.')
+    const release = await currentRelease(tx)
+    const names = { samples: [], subjects: [], diagnoses: [], files }
+    const { id } = await insertHandoff(tx, 'A project of this platform', release.number, names)
+    await keepHandoff(tx, id)
+    const filters = { sequencing_type: [], sample_type: [], file_type: [], tissue_type: [] }
+    return draftSelection(tx, actor, { tab: 'diagnoses', filters, selected: [], handoff: id })
+  })
 }
 
 /** Answers false when the project changed while SAMPLE_INFO.txt was being written: then it is written again. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Bytes } from '#kernel/bytes.ts'
 import { bytesOutput, endpoint } from '#kernel/endpoint.ts'
+import { Release } from '#stages/catalog/contract.ts'
 import { RequestId } from '#stages/request/contract.ts'
 import { requestCommands, requestStates } from '#stages/request/lifecycle.ts'
 
@@ -82,6 +83,15 @@ export const readDashboard = endpoint({
 /** What stands between the caller and a file's bytes. */
 export const fileAccesses = ['readable', 'no-download', 'access-expired', 'bytes-not-here'] as const
 
+/** What the current release of the catalog made of a file that a project still holds as it was. */
+export const FileMark = z.object({
+  /** `withdrawn`: the catalog has no such file any more. `reissued`: it has it with other bytes. */
+  kind: z.enum(['withdrawn', 'reissued']),
+  /** The name of the release that did so. */
+  release: z.string(),
+})
+export type FileMark = z.infer<typeof FileMark>
+
 export const ProjectFile = z
   .object({
     id: FileId,
@@ -93,6 +103,7 @@ export const ProjectFile = z
     kind: z.enum(['vended', 'sample-info']),
     daus: z.array(z.string()),
     access: z.enum(fileAccesses),
+    mark: FileMark.nullable(),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'ProjectFile' })
@@ -100,14 +111,31 @@ export type ProjectFile = z.infer<typeof ProjectFile>
 
 const params = z.object({ projectId: ProjectId })
 
+export const ProjectDetail = Project.extend({
+  /** Files that the caller sees and that the current release no longer has as they are. */
+  marked: z.object({ withdrawn: z.int(), reissued: z.int() }),
+}).meta({ id: 'ProjectDetail' })
+export type ProjectDetail = z.infer<typeof ProjectDetail>
+
 export const readProject = endpoint({
   name: 'readProject',
   summary: 'One project of which the caller is a member.',
   method: 'GET',
   path: '/projects/{projectId}',
   params,
-  output: Project,
+  output: ProjectDetail,
   problems: ['not-found'],
+})
+
+export const requestReissues = endpoint({
+  name: 'requestReissues',
+  summary: 'Start a data request for the current versions of the reissued files of a project.',
+  method: 'POST',
+  path: '/projects/{projectId}/reissues/request',
+  params,
+  status: 201,
+  output: z.object({ requestId: RequestId }),
+  problems: ['not-found', 'wrong-state'],
 })
 
 export const FolderPage = z
@@ -135,6 +163,10 @@ export const listFolder = endpoint({
   query: z.object({
     path: z.string().min(1).max(4096).default('/'),
     q: z.string().max(200).default(''),
+    show: z
+      .enum(['all', 'marked'])
+      .default('all')
+      .describe('`marked`: withdrawn and reissued files, from the folder and all below it.'),
     page: z.coerce.number().int().min(1).max(100_000).default(1),
     page_size: z.coerce.number().int().min(1).max(1000).default(100),
   }),
@@ -193,5 +225,56 @@ export const listReceipts = endpoint({
   path: '/projects/{projectId}/receipts',
   params,
   output: z.array(Receipt),
+  problems: ['not-found'],
+})
+
+/** Who holds what a release withdrew or reissued. */
+export const ReleaseHolders = z
+  .object({
+    release: Release,
+    /** Of the release. */
+    files: z.object({ withdrawn: z.int(), reissued: z.int() }),
+    people: z.int(),
+    projects: z.int(),
+    /** How many there are of person and project; `holders` are the first 1,000 by name. */
+    lines: z.int(),
+    holders: z.array(
+      z.object({
+        personId: z.string(),
+        name: z.string(),
+        email: z.string(),
+        institution: z.string(),
+        projectId: ProjectId,
+        project: z.string(),
+        withdrawn: z.int(),
+        reissued: z.int(),
+      }),
+    ),
+  })
+  .meta({ id: 'ReleaseHolders' })
+export type ReleaseHolders = z.infer<typeof ReleaseHolders>
+
+const releaseParams = z.object({ release: z.coerce.number().int().min(1).max(1_000_000) })
+
+export const listHolders = endpoint({
+  name: 'listHolders',
+  summary:
+    'The people who hold files that a release withdrew or reissued, with how many in which project. Each reading is in the audit log.',
+  method: 'GET',
+  path: '/releases/{release}/holders',
+  access: ['steward'],
+  params: releaseParams,
+  output: ReleaseHolders,
+  problems: ['not-found'],
+})
+
+export const downloadHolders = endpoint({
+  name: 'downloadHolders',
+  summary: 'The people who hold files that a release withdrew or reissued, as tab-separated text.',
+  method: 'GET',
+  path: '/releases/{release}/holders/table',
+  access: ['steward'],
+  params: releaseParams,
+  output: bytesOutput,
   problems: ['not-found'],
 })

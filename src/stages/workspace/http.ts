@@ -1,11 +1,15 @@
 import { type Served, serves } from '#kernel/endpoint.ts'
+import { draftReissues } from './commands.ts'
 import {
   downloadFile,
+  downloadHolders,
   listFolder,
+  listHolders,
   listReceipts,
   readDashboard,
   readFile,
   readProject,
+  requestReissues,
 } from './contract.ts'
 import { openFile, type OpenFileDeps } from './open-file.ts'
 import {
@@ -15,10 +19,14 @@ import {
   answerProject,
   answerReceipts,
 } from './queries.ts'
+import { answerHolders, answerHolderTable } from './queries/holders.ts'
 
 export const workspaceEndpoints = (deps: OpenFileDeps): readonly Served[] => [
   serves(readDashboard, (_input, actor) => answerDashboard(deps.db, actor)),
   serves(readProject, ({ params }, actor) => answerProject(deps.db, actor, params.projectId)),
+  serves(requestReissues, async ({ params }, actor) => ({
+    requestId: await draftReissues(deps, actor, params.projectId),
+  })),
   serves(listFolder, ({ params, query }, actor) =>
     answerFolder(deps.db, actor, params.projectId, query),
   ),
@@ -29,4 +37,6 @@ export const workspaceEndpoints = (deps: OpenFileDeps): readonly Served[] => [
     openFile(deps, actor, params.projectId, params.fileId, call.range),
   ),
   serves(listReceipts, ({ params }, actor) => answerReceipts(deps.db, actor, params.projectId)),
+  serves(listHolders, ({ params }, actor) => answerHolders(deps.db, actor, params.release)),
+  serves(downloadHolders, ({ params }, actor) => answerHolderTable(deps.db, actor, params.release)),
 ]

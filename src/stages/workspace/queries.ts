@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { Database } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { openCommands } from '#kernel/lifecycle.ts'
@@ -13,12 +14,15 @@ import type {
   Dashboard,
   DashboardRequest,
   FolderPage,
+  listFolder,
   Project,
+  ProjectDetail,
   ProjectFile,
   ProjectFileDetail,
   Receipt,
 } from './contract.ts'
 import { accessOf } from './open-file.ts'
+import { countMarks } from './store/marks.ts'
 import { propertiesOf } from './store/sample-info.ts'
 import {
   type FileRow,
@@ -93,8 +97,13 @@ const presentProject = ({ ownerId: _, createdAt, ...project }: ProjectRow): Proj
   createdAt: createdAt.toISOString(),
 })
 
-export async function answerProject(db: Database, actor: Actor, id: string): Promise<Project> {
-  return presentProject(await readProjectRow(db, actor.id, id))
+export async function answerProject(
+  db: Database,
+  actor: Actor,
+  id: string,
+): Promise<ProjectDetail> {
+  const project = presentProject(await readProjectRow(db, actor.id, id))
+  return { ...project, marked: await countMarks(db, actor.id, id) }
 }
 
 const presentFile = (row: FileRow): ProjectFile => {
@@ -103,31 +112,40 @@ const presentFile = (row: FileRow): ProjectFile => {
     downloadable: _download,
     objectSha256: _object,
     catalogFileId: _file,
+    mark: kind,
+    markRelease: release,
     createdAt,
     ...file
   } = row
-  return { ...file, access: accessOf(row), createdAt: createdAt.toISOString() }
+  return {
+    ...file,
+    access: accessOf(row),
+    mark: kind === null || release === null ? null : { kind, release },
+    createdAt: createdAt.toISOString(),
+  }
 }
 
 export async function answerFolder(
   db: Database,
   actor: Actor,
   projectId: string,
-  query: { path: string; q: string; page: number; page_size: number },
+  query: z.output<(typeof listFolder)['query']>,
 ): Promise<FolderPage> {
   await readProjectRow(db, actor.id, projectId)
   const path = query.path === '/' ? '/' : query.path.replace(/\/+$/, '')
   if (!(await folderExists(db, projectId, path)) && path !== '/') {
     throw new Problem('not-found', `No folder ${path} in ${projectId}.`)
   }
+  const marked = query.show === 'marked'
   const [{ files, total }, folders] = await Promise.all([
     listFiles(db, actor.id, projectId, {
       path,
       q: query.q,
+      marked,
       page: query.page,
       size: query.page_size,
     }),
-    query.q === '' ? listFolders(db, actor.id, projectId, path) : [],
+    query.q === '' && !marked ? listFolders(db, actor.id, projectId, path) : [],
   ])
   return { path, folders, files: files.map(presentFile), total }
 }

@@ -1,6 +1,7 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { Problem } from '#kernel/problem.ts'
+import { marks } from '#stages/catalog/store/succession.ts'
 import { checksumOfFiles } from '#stages/selection/store.ts'
 import { type Content, immediate, inScope, type VendRow } from '#stages/vending/store.ts'
 
@@ -202,13 +203,16 @@ export type FileRow = {
   /** Whether the reader holds a live grant for every DAU of the file, and download for every one. */
   readonly live: boolean
   readonly downloadable: boolean
+  /** What became of it in the catalog since, and the name of the release that did so; null where nothing did. */
+  readonly mark: 'withdrawn' | 'reissued' | null
+  readonly markRelease: string | null
 }
 
 /**
  * Files of a project `f` as a person may know of them: a controlled file shows only to who holds, or once
  * held, a grant for each of its DAUs. Grants are compared with the database's clock, here and nowhere else.
  */
-const filesSeenBy = (personId: string, projectId: string) => sql`
+export const filesSeenBy = (personId: string, projectId: string): RawBuilder<unknown> => sql`
   project_file f cross join lateral (
     select coalesce(bool_and(g.ever), true) as ever, coalesce(bool_and(g.live), true) as live,
       coalesce(bool_and(g.download), true) as download
@@ -225,6 +229,12 @@ const fileColumns = sql`
   f.id, f.name, f.folder, f.kind, f.size, f.md5, f.daus, f.object_sha256 as "objectSha256",
   f.catalog_file_id as "catalogFileId", f.created_at as "createdAt", may.live, may.live and may.download as downloadable`
 
+/** Chosen files with their marks, which are looked up for these rows alone. */
+const withMarks = (files: RawBuilder<unknown>) => sql`
+  select c.*, m.mark, r.name as "markRelease"
+  from (${files}) c left join (${marks}) m on m.id = c."catalogFileId"
+    left join catalog_release r on r.number = m.release`
+
 /** One file, or undefined where the person may not know of it. */
 export async function readFileRow(
   db: Database | Tx,
@@ -232,33 +242,50 @@ export async function readFileRow(
   projectId: string,
   fileId: string,
 ): Promise<FileRow | undefined> {
+  const seen = filesSeenBy(personId, projectId)
   const { rows } = await sql<FileRow>`
-    select ${fileColumns} from ${filesSeenBy(personId, projectId)} and f.id = ${fileId}`.execute(db)
+    ${withMarks(sql`select ${fileColumns} from ${seen} and f.id = ${fileId}`)}`.execute(db)
   return rows[0]
 }
 
 export type FolderPage = { readonly files: FileRow[]; readonly total: number }
 
-/** A page of the files of a folder, or, with a search, of all below it whose name holds the text. */
+type FileQuery = {
+  readonly path: string
+  readonly q: string
+  /** Those with a mark only. */
+  readonly marked: boolean
+  readonly page: number
+  readonly size: number
+}
+
+/** A page of the files of a folder, or, with a search or the marked ones, of all below it that fit. */
 export async function listFiles(
   db: Database,
   personId: string,
   projectId: string,
-  { path, q, page, size }: { path: string; q: string; page: number; size: number },
+  query: FileQuery,
 ): Promise<FolderPage> {
-  const pattern = `%${q.replaceAll(/[\\%_]/g, '\\$&')}%`
-  const place =
-    q === ''
-      ? sql`f.folder = ${path}`
-      : sql`(f.folder = ${path} or starts_with(f.folder, ${path === '/' ? '/' : `${path}/`})) and f.name ilike ${pattern}`
+  const { page, size } = query
+  const place = placeOf(query)
   const seen = filesSeenBy(personId, projectId)
-  const { rows } = await sql<FileRow>`
+  const files = sql`
     select ${fileColumns} from ${seen} and ${place}
-    order by f.folder, f.name limit ${size} offset ${(page - 1) * size}`.execute(db)
+    order by f.folder, f.name limit ${size} offset ${(page - 1) * size}`
+  const { rows } = await sql<FileRow>`${withMarks(files)} order by c.folder, c.name`.execute(db)
   const count = await sql<{
     total: number
   }>`select count(*) as total from ${seen} and ${place}`.execute(db)
   return { files: rows, total: count.rows[0]?.total ?? 0 }
+}
+
+/** SQL condition over `project_file f`. */
+function placeOf({ path, q, marked }: FileQuery): RawBuilder<unknown> {
+  if (q === '' && !marked) return sql`f.folder = ${path}`
+  const below = path === '/' ? '/' : `${path}/`
+  const pattern = `%${q.replaceAll(/[\\%_]/g, '\\$&')}%`
+  const named = sql`(f.folder = ${path} or starts_with(f.folder, ${below})) and f.name ilike ${pattern}`
+  return marked ? sql`${named} and f.catalog_file_id in (select m.id from (${marks}) m)` : named
 }
 
 /** The folders right below a path, each with how many files the person sees anywhere in it. */

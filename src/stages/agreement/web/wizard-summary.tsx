@@ -23,6 +23,7 @@ export function WizardSummary({ request }: { readonly request: AccessRequest }):
       <Text size="xs" c="gray.7">
         {request.release.name}
         {request.newerRelease !== null &&
+          request.state !== 'draft' &&
           `. ${request.newerRelease.name} has come out since; this request stays with the one it was started on.`}
       </Text>
     </section>

@@ -7,6 +7,7 @@ import type { AccessRequest } from '#stages/request/contract.ts'
 import { AboutStep } from '#stages/request/web/about-step.tsx'
 import { ConflictPanel } from '#stages/request/web/conflict-panel.tsx'
 import { NameStep } from '#stages/request/web/name-step.tsx'
+import { ReleaseNotice } from '#stages/request/web/release-notice.tsx'
 import { SaveStatus } from '#stages/request/web/save-status.tsx'
 import { AgreementStep } from './agreement-step.tsx'
 import { LeaveGuard } from './leave-guard.tsx'
@@ -41,6 +42,11 @@ export function Wizard({ request, step }: Props): ReactNode {
   return (
     <PageBody title={wizard.name.value.name.trim() || 'New data request'}>
       <LeaveGuard isSaved={wizard.isSaved} saveAll={wizard.saveAll} />
+      <ReleaseNotice
+        request={request}
+        saveAll={wizard.saveAll}
+        onDecided={() => heading.current?.focus()}
+      />
       <div className={classes['layout']}>
         <aside className={classes['side']}>
           <div className={classes['bar']}>

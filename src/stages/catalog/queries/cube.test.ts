@@ -61,10 +61,9 @@ describe('the cube of the current release', () => {
   })
 
   it('follows the setting without a new import', async () => {
-    const { db } = platform.deps
     const rows = async (smallestGroup: number) => {
       const { groups } = await browseCatalog(
-        { db, smallestGroup },
+        { ...platform.deps, smallestGroup },
         undefined,
         ask({ page_size: 1000 }),
       )

@@ -12,6 +12,7 @@ const group = (id: string, name: string, figure: number, lit = true): Group => (
   bytes: figure,
   selected: false,
   at_least: [],
+  few: false,
 })
 const groups = [
   group('NBL', 'Neuroblastoma', 3, false),

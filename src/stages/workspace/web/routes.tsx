@@ -9,4 +9,10 @@ export const workspacePages: readonly Page[] = [
     load: async () => ({ Page: (await import('./project/project-page.tsx')).ProjectPage }),
     search: (raw) => queryOf(projectSearchOf(raw)),
   },
+  {
+    path: '/admin/releases/$release/holders',
+    title: 'Holders',
+    access: 'person',
+    load: async () => ({ Page: (await import('./holders/holders-page.tsx')).HoldersPage }),
+  },
 ]

@@ -13,6 +13,7 @@ const group = (id: string, name: string, samples: number): Group => ({
   bytes: 0,
   selected: false,
   at_least: [],
+  few: false,
 })
 const all = diagnoses.map((diagnosis, place) =>
   group(diagnosisIdOf(diagnosis), diagnosis.name, place % 7 === 0 ? 300 : 2),

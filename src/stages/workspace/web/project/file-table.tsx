@@ -10,6 +10,7 @@ import { Copy } from './copy.tsx'
 import { DauBadges } from './dau-badges.tsx'
 import { FileIcon } from './file-icon.tsx'
 import type { Folder } from './folder.ts'
+import { MarkChip } from './mark-chip.tsx'
 import type { Place } from './use-place.ts'
 import listStyles from './list.module.css'
 import textStyles from './text.module.css'
@@ -89,6 +90,9 @@ function FolderRow({ place, folder }: FolderRowProps): ReactNode {
   )
 }
 
+/** Whether the list holds files of folders below, too, so that each says where it is. */
+const isFromBelow = ({ search }: Place): boolean => search.q !== '' || search.show === 'marked'
+
 type FileRowProps = { readonly place: Place; readonly file: ProjectFile }
 
 function FileRow({ place, file }: FileRowProps): ReactNode {
@@ -113,7 +117,10 @@ function FileRow({ place, file }: FileRowProps): ReactNode {
             >
               {file.name}
             </TextLink>
-            {place.search.q !== '' && <div className={textStyles['minor']}>in {file.folder}</div>}
+            <div className={listStyles['facts']}>
+              {file.mark !== null && <MarkChip mark={file.mark} />}
+              {isFromBelow(place) && <span className={textStyles['minor']}>in {file.folder}</span>}
+            </div>
             <div className={listStyles['below']}>
               <Bytes value={file.size} /> <AccessChip access={file.access} />
             </div>

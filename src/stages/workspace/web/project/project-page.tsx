@@ -70,7 +70,7 @@ export function ProjectPage(): ReactNode {
           </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="files">
-          <Files place={place} isVending={vending.isVending} />
+          <Files place={place} isVending={vending.isVending} marked={project.marked} />
         </Tabs.Panel>
         <Tabs.Panel value="receipts">
           <Receipts query={vending.receipts} />

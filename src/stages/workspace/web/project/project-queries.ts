@@ -14,14 +14,14 @@ export const projectQuery = (projectId: string) =>
 
 export const folderQuery = (
   projectId: string,
-  { path, q, page }: Pick<ProjectSearch, 'path' | 'q' | 'page'>,
+  { path, q, show, page }: Pick<ProjectSearch, 'path' | 'q' | 'show' | 'page'>,
 ) =>
   queryOptions({
-    queryKey: [...projectKey(projectId), 'folder', path, q, page],
+    queryKey: [...projectKey(projectId), 'folder', path, q, show, page],
     queryFn: ({ signal }) =>
       call(listFolder, {
         params: { projectId },
-        query: { path, q: q.trim(), page, page_size: filesPerPage },
+        query: { path, q: q.trim(), show, page, page_size: filesPerPage },
         signal,
       }),
     placeholderData: keepPreviousData,
