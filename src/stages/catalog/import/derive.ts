@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '#adapters/database/port.ts'
-import type { Refusal } from './manifest.ts'
+import type { Refusal } from '../contract/imports.ts'
 import { statedColumns } from './staging.ts'
 
 /*
