@@ -49,7 +49,13 @@ export function ReleasesPage(): ReactNode {
       <section className={`panel ${classes['panel']}`} aria-labelledby="published">
         <h2 id="published">Published</h2>
         <QueryState query={releases}>
-          {(all) => (all.length === 0 ? <NoRelease /> : <Releases releases={all} />)}
+          {(all) =>
+            all.length === 0 ? (
+              <NoRelease />
+            ) : (
+              <Releases releases={all} isStaff={roles.length > 0} />
+            )
+          }
         </QueryState>
       </section>
     </PageBody>
@@ -114,7 +120,13 @@ function Imports({ imports }: { readonly imports: readonly ReleaseImportSummary[
   )
 }
 
-function Releases({ releases }: { readonly releases: readonly ReleaseEntry[] }): ReactNode {
+type ReleasesProps = {
+  readonly releases: readonly ReleaseEntry[]
+  /** Staff are told who published a release. */
+  readonly isStaff: boolean
+}
+
+function Releases({ releases, isStaff }: ReleasesProps): ReactNode {
   return (
     <Table className={`${classes['table']} ${classes['stacked']}`} aria-labelledby="published">
       <Table.Thead>
@@ -149,7 +161,9 @@ function Releases({ releases }: { readonly releases: readonly ReleaseEntry[] }):
               <span className={classes['once']}>
                 <When at={release.publishedAt} />
               </span>
-              <div className={classes['minor']}>{release.publishedBy ?? 'Command line'}</div>
+              {isStaff && (
+                <div className={classes['minor']}>{release.publishedBy ?? 'Command line'}</div>
+              )}
             </Table.Td>
             <Table.Td data-label="Files" className={classes['number']}>
               {formatCount(release.files)}
