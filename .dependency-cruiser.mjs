@@ -107,7 +107,7 @@ export default {
           '^src/(app|adapters)/',
           '^src/stages/agreement/(store|commands)(\\.ts$|/)',
           '^src/stages/workspace/(open-file|commands)(\\.ts$|/)',
-          '^src/stages/catalog/import/',
+          '^src/stages/catalog/(import|commands)/',
         ],
       },
       { path: '^src/adapters/objects/' },

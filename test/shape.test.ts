@@ -212,6 +212,7 @@ const twice = (names: readonly string[]) => names.filter((name, i) => names.inde
 describe('lifecycles', () => {
   /** The states in which nothing can happen any more, by the lifecycle's export. */
   const closed: Readonly<Record<string, readonly string[]>> = {
+    releaseImportLifecycle: ['published', 'discarded'],
     requestLifecycle: ['approved', 'rejected', 'declined', 'withdrawn', 'expired'],
     reviewLifecycle: ['approved', 'rejected', 'closed'],
     vendLifecycle: ['ready'],

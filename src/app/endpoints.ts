@@ -4,6 +4,7 @@ import * as identity from '#ledgers/identity/contract.ts'
 import * as outbox from '#ledgers/outbox/contract.ts'
 import * as agreement from '#stages/agreement/contract.ts'
 import * as catalog from '#stages/catalog/contract.ts'
+import * as catalogImports from '#stages/catalog/contract/imports.ts'
 import * as request from '#stages/request/contract.ts'
 import * as review from '#stages/review/contract.ts'
 import * as selection from '#stages/selection/contract.ts'
@@ -14,6 +15,7 @@ const contracts = [
   clock,
   outbox,
   catalog,
+  catalogImports,
   selection,
   request,
   agreement,

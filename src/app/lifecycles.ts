@@ -1,10 +1,12 @@
 import type { Lifecycle } from '#kernel/lifecycle.ts'
+import { releaseImportLifecycle } from '#stages/catalog/lifecycle.ts'
 import { requestLifecycle } from '#stages/request/lifecycle.ts'
 import { reviewLifecycle } from '#stages/review/lifecycle.ts'
 import { vendLifecycle } from '#stages/vending/lifecycle.ts'
 
 /** Every lifecycle, by the name of what lives it. */
 export const lifecycles: Readonly<Record<string, Lifecycle<string, string, string>>> = {
+  'Import of a release': releaseImportLifecycle,
   'Data request': requestLifecycle,
   'Review of one DAU': reviewLifecycle,
   Vend: vendLifecycle,

@@ -19,6 +19,7 @@ import { outboxEndpoints } from '#ledgers/outbox/http.ts'
 import { mailReactions } from '#ledgers/outbox/mail.ts'
 import { agreementEndpoints } from '#stages/agreement/http.ts'
 import { catalogEndpoints } from '#stages/catalog/http.ts'
+import { catalogReactions } from '#stages/catalog/reactions.ts'
 import { requestEndpoints } from '#stages/request/http.ts'
 import { requestReactions } from '#stages/request/reactions.ts'
 import { reviewEndpoints } from '#stages/review/http.ts'
@@ -27,6 +28,7 @@ import { selectionEndpoints } from '#stages/selection/http.ts'
 import { vendingReactions } from '#stages/vending/reactions.ts'
 import { workspaceEndpoints } from '#stages/workspace/http.ts'
 import { workspaceReactions } from '#stages/workspace/reactions.ts'
+import { countHolders } from '#stages/workspace/store/holders.ts'
 import type { Settings } from './config.ts'
 import { cast } from './demo/cast.ts'
 import { version } from './version.ts'
@@ -94,6 +96,8 @@ type Parts = Omit<Deps, 'outbox' | 'close'> & { readonly outbox: Outbox }
 /** Everything that follows from an event, upstream first. */
 const reactionsOf = (parts: Parts): readonly Reaction[] => [
   ...mailReactions(parts),
+  // Who holds a file is known downstream; an import asks before it takes one back.
+  ...catalogReactions({ ...parts, countHolders }),
   ...requestReactions(parts),
   ...reviewReactions(parts),
   ...vendingReactions(parts),

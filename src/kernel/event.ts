@@ -14,18 +14,18 @@ export const event = <S extends z.ZodType>(topic: string, payload: S): Event<S> 
 
 /**
  * What follows from an event. Delivered at least once, so `handle` is idempotent;
- * `key` says in words on what.
+ * `key` says in words on what. `signal` aborts when the worker stops: what takes long ends then, and is begun again.
  */
 export type Reaction = {
   readonly event: Event
   readonly name: string
   readonly key: string
-  readonly handle: (payload: never) => Promise<void>
+  readonly handle: (payload: never, signal: AbortSignal) => Promise<void>
 }
 
 export const reacts = <E extends Event>(
   event: E,
   name: string,
   key: string,
-  handle: (payload: z.output<E['payload']>) => Promise<void>,
+  handle: (payload: z.output<E['payload']>, signal: AbortSignal) => Promise<void>,
 ): Reaction => ({ event, name, key, handle })

@@ -123,6 +123,7 @@ export interface Tables {
     cube: Buffer
     public_cube: Buffer | null
     public_smallest: number | null
+    difference: unknown | null
   }
   dac_member: {
     dau_code: string
@@ -282,6 +283,35 @@ export interface Tables {
     title: string
     journal: Generated<string>
     year: number | null
+  }
+  release_import: {
+    id: Generated<string>
+    release: string
+    source: string
+    manifest_sha256: string
+    dau: string | null
+    study: string | null
+    add_files: boolean
+    skip_refused: boolean
+    state: string
+    version: Generated<number>
+    created_by: string
+    created_at: Generated<Date>
+    asked_by: string
+    moved_at: Generated<Date>
+    attempts: Generated<number>
+    step: Generated<string>
+    rows_read: Generated<number>
+    bytes_read: Generated<number>
+    base: number | null
+    report: unknown | null
+    holders: Generated<number>
+    refusals: Generated<unknown>
+    changes: Generated<unknown>
+    refusals_sha256: string | null
+    changes_sha256: string | null
+    reason: Generated<string>
+    number: number | null
   }
   request_dau: {
     request_id: string

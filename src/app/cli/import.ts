@@ -3,14 +3,14 @@ import { Command } from 'commander'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { hashingStore } from '#adapters/objects/hashing.ts'
+import type { Difference } from '#stages/catalog/contract.ts'
+import type { Refusal } from '#stages/catalog/contract/imports.ts'
 import {
   type ImportOptions,
   type ImportProgress,
   importRelease,
   type ImportReport,
 } from '#stages/catalog/import/import.ts'
-import type { Refusal } from '#stages/catalog/import/manifest.ts'
-import type { Difference } from '#stages/catalog/import/release.ts'
 import { CommandFailed } from './exit.ts'
 import { bytesIn, textOf } from './manifest-files.ts'
 import { withInstance } from './with-instance.ts'

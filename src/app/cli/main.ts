@@ -7,6 +7,7 @@ import { clockCommand } from './clock.ts'
 import { CommandFailed, exit } from './exit.ts'
 import { importCommand } from './import.ts'
 import { journeyCommand } from './journey.ts'
+import { releasesCommand } from './releases.ts'
 import { serveCommand } from './serve.ts'
 import { settingsCommand } from './settings.ts'
 import { tokenCommand } from './token.ts'
@@ -25,6 +26,7 @@ Exit codes: ${exit.ok} done, ${exit.failed} it did not hold or was refused, ${ex
 for (const command of [
   serveCommand,
   importCommand,
+  releasesCommand,
   tokenCommand,
   clockCommand,
   auditCommand,

@@ -72,8 +72,8 @@ export async function openOutbox(
   for (const reaction of reactions) {
     if (!known.has(queueOf(reaction))) await boss.createQueue(queueOf(reaction), queueOptions)
   }
-  const run = (reaction: Reaction, data: unknown) =>
-    reaction.handle(reaction.event.payload.parse(data) as never)
+  const run = (reaction: Reaction, data: unknown, signal: AbortSignal) =>
+    reaction.handle(reaction.event.payload.parse(data) as never, signal)
 
   return {
     ...outbox,
@@ -83,7 +83,7 @@ export async function openOutbox(
           // Calls that came while this worker was busy are one call to it: it looks again after each job.
           boss.notifyWorker(worker)
           for (const job of jobs) {
-            await run(reaction, job.data).catch((error: unknown) => {
+            await run(reaction, job.data, job.signal).catch((error: unknown) => {
               onFault(queueOf(reaction), error)
               throw error
             })
@@ -97,7 +97,7 @@ export async function openOutbox(
         before = done
         for (const reaction of reactions) {
           for (const job of await boss.fetch(queueOf(reaction))) {
-            await run(reaction, job.data)
+            await run(reaction, job.data, new AbortController().signal)
             await boss.complete(queueOf(reaction), job.id)
             done += 1
           }

@@ -57,6 +57,30 @@ const at_least = z
   .array(z.enum(['samples', 'diagnoses', 'files', 'bytes']))
   .describe('The figures that may be larger: people of small groups are left out for visitors.')
 
+/** How a release differs from the one before, in files. */
+export const Difference = z
+  .object({
+    added: z.int(),
+    removed: z.int(),
+    changed: z.int(),
+    unchanged: z.int(),
+    /** Of the changed: with other bytes, by size or MD5. */
+    reissued: z.int(),
+    /** Per column, how many of the changed files differ in it. */
+    columns: z.record(z.string(), z.int()).readonly(),
+  })
+  .readonly()
+  .meta({ id: 'Difference' })
+export type Difference = z.infer<typeof Difference>
+
+export const ReleaseEntry = Release.extend({
+  /** Null for a release published before differences were kept. */
+  difference: Difference.nullable(),
+  /** Who published it; told to staff only, and null where the command line did. */
+  publishedBy: z.string().nullable(),
+}).meta({ id: 'ReleaseEntry' })
+export type ReleaseEntry = z.infer<typeof ReleaseEntry>
+
 export const Summary = z
   .object({
     /** Null where visitors are not told: see at_least. */
@@ -179,11 +203,11 @@ export const listDaus = endpoint({
 
 export const listReleases = endpoint({
   name: 'listReleases',
-  summary: 'The releases of the catalog, newest first.',
+  summary: 'The releases of the catalog, newest first, each with its difference to the one before.',
   method: 'GET',
   path: '/releases',
   access: 'anyone',
-  output: z.array(Release),
+  output: z.array(ReleaseEntry),
 })
 
 /** The kinds of things that another application may name. */

@@ -1,13 +1,21 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { Problem } from '#kernel/problem.ts'
-import type { Dau, Release, Selection } from './contract.ts'
+import type { Dau, Release, ReleaseEntry, Selection } from './contract.ts'
 import { handedOver } from './store/handoff.ts'
 import { notReported } from './vocabulary.ts'
 
 const releaseColumns = sql.raw(
   `number, name, to_char(published_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishedAt", files, samples, bytes`,
 )
+
+/** Every release with its difference and who published it, newest first. */
+export async function readReleaseEntries(db: Database, limit = 1000): Promise<ReleaseEntry[]> {
+  const { rows } = await sql<ReleaseEntry>`
+    select ${releaseColumns}, difference, (select p.name from person p where p.id = published_by) as "publishedBy"
+    from catalog_release order by number desc limit ${limit}`.execute(db)
+  return rows
+}
 
 /** Newest first. */
 export async function readReleases(db: Database | Tx, limit = 200): Promise<Release[]> {

@@ -17,8 +17,12 @@ export function placesFor(me: Me | null): readonly Place[] {
   ]
 }
 
-/** The administrator's places; empty for everybody else. */
-export const adminPlacesFor = (me: Me | null): readonly Place[] =>
-  me?.roles.includes('administrator') === true
-    ? [place('Mail', '/admin/mail'), place('Clock', '/admin/clock')]
-    : []
+/** The places of stewards and administrators; empty for everybody else. */
+export function adminPlacesFor(me: Me | null): readonly Place[] {
+  const isAdministrator = me?.roles.includes('administrator') === true
+  const isSteward = me?.roles.includes('steward') === true
+  return [
+    ...(isSteward || isAdministrator ? [place('Releases', '/admin/releases')] : []),
+    ...(isAdministrator ? [place('Mail', '/admin/mail'), place('Clock', '/admin/clock')] : []),
+  ]
+}

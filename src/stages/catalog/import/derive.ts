@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '#adapters/database/port.ts'
+import type { Refusal } from '../contract/imports.ts'
 import type { FilesOf } from '../store/cube.ts'
-import type { Refusal } from './manifest.ts'
 import { statedColumns } from './staging.ts'
 
 /*

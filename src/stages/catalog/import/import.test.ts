@@ -6,9 +6,8 @@ import { bytesIn, textOf } from '#app/cli/manifest-files.ts'
 import type { Person } from '#app/journey/person.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
 import { browse, type Browse, type Group } from '../contract.ts'
+import type { FileChange, Refusal } from '../contract/imports.ts'
 import { importRelease, type ImportReport } from './import.ts'
-import type { Refusal } from './manifest.ts'
-import type { FileChange } from './release.ts'
 
 const shared = join(import.meta.dirname, '../../../../../shared/data')
 const hasShared = existsSync(shared)

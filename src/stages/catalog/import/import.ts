@@ -3,29 +3,38 @@ import type pg from 'pg'
 import { type Bulk, bulkTransaction } from '#adapters/database/bulk.ts'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { ObjectStore, StoredObject } from '#adapters/objects/port.ts'
-import { invalid, Problem } from '#kernel/problem.ts'
+import { invalid } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
+import type { Difference } from '../contract.ts'
+import {
+  type FileChange,
+  type ImportStep,
+  type Refusal,
+  ReleaseName,
+  type ReleaseReport,
+} from '../contract/imports.ts'
 import { encodeCube } from '../cube.ts'
 import { encodePublicCube } from '../small-groups/public-cube.ts'
 import { buildExactCube, buildVisitorsCube, readCodedFiles } from '../store/cube.ts'
+import { requireNewRelease } from '../store/imports.ts'
 import { analyzeStaging, crossRefusals, deriveRelease, stagedFiles } from './derive.ts'
 import { piecesToLines } from './lines.ts'
 import {
   type ManifestFile,
   parseHeader,
-  type Refusal,
   type RowContext,
   type RowReader,
   rowReader,
 } from './manifest.ts'
+import { changesQuery, compareRelease, writeRelease } from './release.ts'
 import {
-  changesQuery,
-  compareRelease,
-  type Difference,
-  type FileChange,
-  writeRelease,
-} from './release.ts'
-import { carryOver, createStaging, insertObjects, type Staging, stagingOver } from './staging.ts'
+  carryOver,
+  createStaging,
+  insertObjects,
+  keepObjects,
+  type Staging,
+  stagingOver,
+} from './staging.ts'
 
 export type ImportDeps = {
   readonly db: Database
@@ -53,34 +62,28 @@ export type ImportOptions = {
   readonly onRefusal?: (refusal: Refusal) => void
   /** Called for each file in which the release differs from the current one, by path. */
   readonly onChange?: ((change: FileChange) => void) | undefined
-  readonly onProgress?: (progress: ImportProgress) => void
+  /** Awaited, so that who listens can catch up. */
+  readonly onProgress?: (progress: ImportProgress) => void | Promise<void>
+  /** Within the import's transaction: once no other import is under way, with the number of the current release. */
+  readonly onTurn?: (tx: Tx, current: number) => Promise<void>
+  /** Within it: once the release is compared with the current one, and nothing is changed yet. */
+  readonly onCompared?: (tx: Tx) => Promise<void>
+  /** Within it, at its end: what this writes is there with the release, or not at all. */
+  readonly onPublished?: (tx: Tx, report: ImportReport) => Promise<void>
 }
 
 type Opened = AsyncIterable<Uint8Array> | undefined
 
 /** `rows` are those read so far. */
 export type ImportProgress = {
-  readonly step: 'reading' | 'checking' | 'comparing' | 'publishing'
+  readonly step: Exclude<ImportStep, 'waiting'>
   readonly rows: number
 }
 
-export type ImportReport = {
+export type ImportReport = ReleaseReport & {
   readonly release: string
   /** Of the published release; absent when nothing was published. */
   readonly number?: number
-  readonly rows: number
-  readonly accepted: number
-  readonly refused: number
-  /** Of the release, with those that `add` keeps. */
-  readonly files: number
-  readonly samples: number
-  readonly bytes: number
-  /** Files whose bytes came with the import. */
-  readonly stored: number
-  readonly indexes: { readonly attached: number; readonly alone: number }
-  readonly openAccess: number
-  /** From the current release; absent when nothing was accepted. */
-  readonly difference?: Difference
 }
 
 /**
@@ -104,14 +107,17 @@ export async function importRelease(
       // Another import may take an hour: this one waits for its turn.
       await sql`set local lock_timeout = 0`.execute(tx)
       await sql`select pg_advisory_xact_lock(hashtext('catalog import'))`.execute(tx)
+      await options.onTurn?.(tx, (await nextNumber(tx)) - 1)
       await createStaging(tx)
       await stageRows(run, manifest, context, stagingOver(bulk))
       report = await checkRows(run, tx)
       if (report.accepted === 0) throw new NothingPublished()
       report = { ...report, difference: await compare(run, tx, bulk) }
+      await options.onCompared?.(tx)
       const isRefused = report.refused > 0 && !options.skipRefused
       if (options.dryRun || isRefused) throw new NothingPublished()
       report = { ...report, number: await publish(run, tx, bulk, report) }
+      await options.onPublished?.(tx, report)
     })
   } catch (error) {
     if (!(error instanceof NothingPublished) || report === undefined) throw error
@@ -136,23 +142,13 @@ function refuse({ refused, options }: Run, refusal: Refusal): void {
   options.onRefusal?.(refusal)
 }
 
-const progress = ({ options, rows }: Run, step: ImportProgress['step']): void =>
+const progress = async ({ options, rows }: Run, step: ImportProgress['step']): Promise<void> =>
   options.onProgress?.({ step, rows })
 
 async function contextOf(db: Database, options: ImportOptions): Promise<RowContext> {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._ -]{0,79}$/.test(options.release)) {
-    throw invalid('release', 'is a name of letters, digits, dots, hyphens and spaces, at most 80')
-  }
-  const taken = await db
-    .selectFrom('catalog_release')
-    .select('number')
-    .where('name', '=', options.release)
-    .executeTakeFirst()
-  if (taken !== undefined)
-    throw new Problem(
-      'already-exists',
-      `There is a release ${options.release} already; releases do not change.`,
-    )
+  const named = ReleaseName.safeParse(options.release)
+  if (!named.success) throw invalid('release', named.error.issues[0]?.message ?? '')
+  await requireNewRelease(db, options.release)
   const daus = new Set(
     (await db.selectFrom('dau').select('code').execute()).map(({ code }) => code),
   )
@@ -189,7 +185,7 @@ async function stageRows(
       else accepted.push(parsed)
     }
     await stageFiles(run, accepted, staging)
-    progress(run, 'reading')
+    await progress(run, 'reading')
   }
   await staging.finish()
   if (read === undefined)
@@ -258,9 +254,10 @@ async function storeBytes(
 
 /** Finds the faults between rows and derives the release to be from the rest. */
 async function checkRows(run: Run, tx: Tx): Promise<ImportReport> {
-  progress(run, 'checking')
+  await progress(run, 'checking')
   await insertObjects(tx, [...run.stored.values()])
   await analyzeStaging(tx)
+  await keepObjects(tx)
   if (run.options.add) await carryOver(tx, (await nextNumber(tx)) - 1)
   const crossed = await crossRefusals(tx)
   crossed.forEach((refusal) => refuse(run, refusal))
@@ -276,7 +273,7 @@ async function checkRows(run: Run, tx: Tx): Promise<ImportReport> {
 }
 
 async function compare(run: Run, tx: Tx, { copyOut }: Bulk): Promise<Difference> {
-  progress(run, 'comparing')
+  await progress(run, 'comparing')
   const difference = await compareRelease(tx)
   const { onChange } = run.options
   if (onChange === undefined) return difference
@@ -289,6 +286,7 @@ async function compare(run: Run, tx: Tx, { copyOut }: Bulk): Promise<Difference>
         columns: columns.split(',').filter(Boolean),
       })
     }
+    await progress(run, 'comparing')
   }
   return difference
 }
@@ -320,7 +318,7 @@ async function totalsOf(tx: Tx): Promise<Totals> {
 }
 
 async function publish(run: Run, tx: Tx, bulk: Bulk, report: ImportReport): Promise<number> {
-  progress(run, 'publishing')
+  await progress(run, 'publishing')
   const { options } = run
   const { smallestGroup } = run.deps
   const number = await nextNumber(tx)
@@ -339,6 +337,7 @@ async function publish(run: Run, tx: Tx, bulk: Bulk, report: ImportReport): Prom
       files: report.files,
       samples: report.samples,
       bytes: report.bytes,
+      difference: JSON.stringify(report.difference),
       cube: Buffer.from(cube),
       ...(publicCube && { public_cube: Buffer.from(publicCube), public_smallest: smallestGroup }),
     })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type ManifestColumn, manifestColumns } from '../vocabulary.ts'
-import { type ManifestFile, parseHeader, type Refusal, rowReader } from './manifest.ts'
+import type { Refusal } from '../contract/imports.ts'
+import { type ManifestFile, parseHeader, rowReader } from './manifest.ts'
 
 const header = parseHeader(manifestColumns.join('\t'))
 const context = { daus: new Set(['PCG']), defaultDau: null, defaultStudy: null }

@@ -1,3 +1,4 @@
+import type { Refusal } from '../contract/imports.ts'
 import { diagnoses, type Diagnosis, diagnosisIdOf } from '../diagnoses.ts'
 import {
   fileTypes,
@@ -12,15 +13,6 @@ import {
  * What a manifest may say: one header, one row a file. Pure: the reader gives lines, these rules give files or
  * refusals that name line and column.
  */
-
-export type Refusal = {
-  /** 1 is the header. */
-  readonly line: number
-  /** Empty where the whole line is meant. */
-  readonly column: string
-  readonly reason: string
-  readonly value: string
-}
 
 /** What many files share: the sample, the study, the publications. Empty text = not reported. */
 export type FileAttributes = {

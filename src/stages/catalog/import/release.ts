@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '#adapters/database/port.ts'
+import type { Difference } from '../contract.ts'
+import { byteColumns } from '../contract/imports.ts'
 import { rowColumns, statedColumns } from './staging.ts'
 
 /*
@@ -7,29 +9,8 @@ import { rowColumns, statedColumns } from './staging.ts'
  * next: what stays is kept, the rest begins or ends with it.
  */
 
-/** How a release differs from the one before, in files. */
-export type Difference = {
-  readonly added: number
-  readonly removed: number
-  readonly changed: number
-  readonly unchanged: number
-  /** Of the changed: with other bytes, by size or MD5. */
-  readonly reissued: number
-  /** Per column, how many of the changed files differ in it. */
-  readonly columns: Readonly<Record<string, number>>
-}
-
-export type FileChange = {
-  readonly path: string
-  readonly kind: 'added' | 'removed' | 'changed'
-  /** Of a changed file: the columns in which it differs. */
-  readonly columns: readonly string[]
-}
-
 const fileColumns = rowColumns.filter((column) => column !== 'path')
 const sharedColumns = [...statedColumns, 'tissue_type']
-/** Another size or MD5 means other bytes. */
-const byteColumns = ['size', 'md5']
 
 /**
  * Makes `import_same`, the versions that stay, and `import_change`, those that another replaces.
@@ -54,7 +35,7 @@ export async function compareRelease(tx: Tx): Promise<Difference> {
     from (select count(*) as unchanged from import_same) s,
       (select count(*) as files from import_row) n,
       (select count(*) as files from file_version where last_release is null) o,
-      (select count(*) as changed, count(*) filter (where columns && ${byteColumns}::text[]) as reissued from import_change) d,
+      (select count(*) as changed, count(*) filter (where columns && ${[...byteColumns]}::text[]) as reissued from import_change) d,
       (select coalesce(jsonb_object_agg(name, files), '{}') as columns
        from (select name, count(*) as files from import_change, unnest(columns) as name group by name) each) c`.execute(
     tx,
@@ -92,6 +73,14 @@ export const changesQuery = `
     select v.path, 'removed', '' from file_version v
     where v.last_release is null and not exists (select from import_row r where r.path = v.path)) each
   order by path`
+
+/** SQL: the ids of every version of the files that the release to be withdraws or reissues. */
+export const lostFiles = sql`
+  select id from file_version where path in (
+    select path from import_change where columns && ${[...byteColumns]}::text[]
+    union all
+    select v.path from file_version v
+    where v.last_release is null and not exists (select from import_row r where r.path = v.path))`
 
 /** Makes the compared files the content of release `number`. */
 export async function writeRelease(tx: Tx, number: number): Promise<void> {

@@ -151,6 +151,18 @@ export async function insertObjects(tx: Tx, objects: readonly StoredObject[]): P
     on conflict do nothing`.execute(tx)
 }
 
+/**
+ * A file that the manifest names again without bringing its bytes keeps those of the current release, where the MD5
+ * says that they are the same; a size that the manifest leaves out comes with them.
+ */
+export async function keepObjects(tx: Tx): Promise<void> {
+  await sql`
+    update import_row r set object_sha256 = v.object_sha256, size = v.size
+    from file_version v
+    where v.path = r.path and v.last_release is null and v.object_sha256 is not null and r.object_sha256 is null
+      and r.md5 = v.md5 and coalesce(r.size, v.size) = v.size`.execute(tx)
+}
+
 /** Carries the files of release `number` over that the manifest does not name again; they have line 0. */
 export async function carryOver(tx: Tx, number: number): Promise<void> {
   const columns = sql.raw(rowColumns.map((column) => `v.${column}`).join(', '))

@@ -15,4 +15,22 @@ export const catalogPages: readonly Page[] = [
     access: 'anyone',
     load: async () => ({ Page: (await import('./study/study-page.tsx')).StudyPage }),
   },
+  {
+    path: '/admin/releases',
+    title: 'Releases',
+    access: 'person',
+    load: async () => ({ Page: (await import('./releases/releases-page.tsx')).ReleasesPage }),
+  },
+  {
+    path: '/admin/releases/new',
+    title: 'New release',
+    access: 'person',
+    load: async () => ({ Page: (await import('./releases/new-release-page.tsx')).NewReleasePage }),
+  },
+  {
+    path: '/admin/releases/$importId',
+    title: 'Import of a release',
+    access: 'person',
+    load: async () => ({ Page: (await import('./releases/import-page.tsx')).ImportPage }),
+  },
 ]

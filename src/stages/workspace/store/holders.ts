@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import type { Database } from '#adapters/database/port.ts'
+import { type RawBuilder, sql } from 'kysely'
+import type { Database, Tx } from '#adapters/database/port.ts'
 import { otherBytes } from '#stages/catalog/store/succession.ts'
 
 /** A person who may know of files of a project that a release withdrew or reissued, and of how many. */
@@ -63,4 +63,13 @@ export async function holdersOf(db: Database, release: number): Promise<HolderRo
     group by p.id, h.project_id, k.name
     order by p.name, p.id, k.name, h.project_id`.execute(db)
   return rows
+}
+
+/** How many people are members of a project that holds one of these catalog files, given as SQL for their ids. */
+export async function countHolders(tx: Tx, fileIds: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{ people: number }>`
+    select count(distinct m.person_id) as people
+    from project_file f join project_member m on m.project_id = f.project_id
+    where f.catalog_file_id in (${fileIds})`.execute(tx)
+  return rows[0]?.people ?? 0
 }
