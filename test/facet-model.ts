@@ -1,80 +1,69 @@
 import fc from 'fast-check'
 import {
+  type Cube,
   type CubeDictionaries,
   type CubeFile,
-  type FacetAnswer,
-  type FacetOption,
-  type FacetQuery,
+  newBuilder,
 } from '#stages/catalog/cube.ts'
-import {
-  type FilterName,
-  filterNames,
-  fileTypes,
-  notReported,
-  sampleTypes,
-  sequencingTypes,
-  type Tab,
-  tabs,
-  tissueTypes,
-} from '#stages/catalog/vocabulary.ts'
+import { type Facet, pageFacets } from '#stages/catalog/cube/facets.ts'
+import type { FacetAnswer, FacetOption, FacetQuery } from '#stages/catalog/facet-engine.ts'
+import { type FilterName, notReported, sexes, type Tab, tabs } from '#stages/catalog/vocabulary.ts'
 
-/** The reference: the rules as plain loops over files, with no code of the cube. */
+/** The reference: the rules as plain loops over files, with no code of the engine. */
 export function bruteForce(
-  dictionaries: CubeDictionaries,
+  facets: readonly Facet[],
   files: readonly CubeFile[],
-  { tab, filters, selected }: FacetQuery,
-): FacetAnswer {
+  { tab, filters, selected }: FacetQuery<string>,
+): FacetAnswer<string> {
   const groups = [...dictionaries[tab]]
   if (tab === 'diagnoses') groups.push({ id: 'not-reported', name: 'Not reported' })
   const ticked = groups.filter((group) => selected.includes(group.id))
   const isIn = (file: CubeFile, group: { readonly id: string }) =>
-    groupIds(dictionaries, file, tab).includes(group.id)
+    groupIds(file, tab).includes(group.id)
   const isSelected = (file: CubeFile) =>
     ticked.length === 0 || ticked.some((group) => isIn(file, group))
-  const passes = (file: CubeFile, except?: FilterName) =>
-    filterNames.every((name) => {
-      const wanted = filters[name] ?? []
-      return name === except || wanted.length === 0 || wanted.includes(valueOf(file, name))
+  const valueOf = (file: CubeFile, facet: Facet) =>
+    facet.values[file.codes[facets.indexOf(facet)] ?? -1] ?? notReported
+  const passes = (file: CubeFile, except?: Facet) =>
+    facets.every((facet) => {
+      const wanted = filters[facet.name] ?? []
+      return facet === except || wanted.length === 0 || wanted.includes(valueOf(file, facet))
     })
 
-  const optionsOf = (name: FilterName): FacetOption[] =>
-    [...words[name], notReported]
-      .filter((value) => files.some((file) => valueOf(file, name) === value))
+  const optionsOf = (facet: Facet): FacetOption[] =>
+    [...facet.values, notReported]
+      .filter((value) => files.some((file) => valueOf(file, facet) === value))
       .map((value) => {
         const left = files.filter(
-          (file) => isSelected(file) && passes(file, name) && valueOf(file, name) === value,
+          (file) => isSelected(file) && passes(file, facet) && valueOf(file, facet) === value,
         )
-        return { value, files: left.length, samples: distinctSamples(left) }
+        return { value, files: left.length, samples: distinct(left, 'sample') }
       })
 
   const passing = files.filter((file) => passes(file))
   const inSelection = passing.filter(isSelected)
   return {
     summary: {
-      samples: distinctSamples(inSelection),
-      diagnoses: new Set(inSelection.map((file) => file.diagnosis).filter((code) => code >= 0))
-        .size,
+      subjects: distinct(inSelection, 'subject'),
+      samples: distinct(inSelection, 'sample'),
+      diagnoses: distinct(inSelection, 'diagnosis'),
       files: inSelection.length,
       bytes: sum(inSelection),
     },
-    options: {
-      sequencing_type: optionsOf('sequencing_type'),
-      sample_type: optionsOf('sample_type'),
-      file_type: optionsOf('file_type'),
-      tissue_type: optionsOf('tissue_type'),
-    },
+    options: Object.fromEntries(facets.map((facet) => [facet.name, optionsOf(facet)])),
     groups: groups
       .map((group) => {
         const own = passing.filter((file) => isIn(file, group))
-        const chip = <Value extends string>(name: FilterName, value: Value) => ({
-          value,
-          lit: own.some((file) => valueOf(file, name) === value),
-        })
+        const values = (facet: Facet) =>
+          [...facet.values, notReported].filter((value) =>
+            own.some((file) => valueOf(file, facet) === value),
+          )
         return {
           ...group,
-          sequencing_types: sequencingTypes.map((value) => chip('sequencing_type', value)),
-          file_types: fileTypes.map((value) => chip('file_type', value)),
-          samples: distinctSamples(own),
+          lit: Object.fromEntries(
+            facets.filter(({ of }) => of === 'file').map((facet) => [facet.name, values(facet)]),
+          ),
+          samples: distinct(own, 'sample'),
           files: own.length,
           bytes: sum(own),
           selected: ticked.includes(group),
@@ -84,34 +73,17 @@ export function bruteForce(
   }
 }
 
-const words: Record<FilterName, readonly string[]> = {
-  sequencing_type: sequencingTypes,
-  sample_type: sampleTypes,
-  file_type: fileTypes,
-  tissue_type: tissueTypes,
-}
-
-function valueOf(file: CubeFile, name: FilterName): string {
-  const code = {
-    sequencing_type: file.sequencingType,
-    sample_type: file.sampleType,
-    file_type: file.fileType,
-    tissue_type: file.tissueType,
-  }[name]
-  return words[name][code] ?? notReported
-}
-
-function groupIds(dictionaries: CubeDictionaries, file: CubeFile, tab: Tab): string[] {
+function groupIds(file: CubeFile, tab: Tab): string[] {
   if (tab === 'diagnoses') return [dictionaries.diagnoses[file.diagnosis]?.id ?? 'not-reported']
   return file[tab].map((code) => dictionaries[tab][code]?.id ?? 'none')
 }
 
-function distinctSamples(files: readonly CubeFile[]): number {
-  return new Set(files.map((file) => file.sample).filter((sample) => sample >= 0)).size
+function distinct(files: readonly CubeFile[], what: 'subject' | 'sample' | 'diagnosis'): number {
+  return new Set(files.map((file) => file[what]).filter((code) => code >= 0)).size
 }
 
 function sum(files: readonly CubeFile[]): number {
-  return files.reduce((bytes, file) => bytes + file.bytes, 0)
+  return Number(files.reduce((bytes, file) => bytes + BigInt(file.bytes), 0n))
 }
 
 export const dictionaries: CubeDictionaries = {
@@ -120,20 +92,51 @@ export const dictionaries: CubeDictionaries = {
   studies: ['pcgp', 'g4k', 'étude'].map((id) => ({ id, name: `Study ${id}` })),
 }
 
-export function fileOf(given: Partial<CubeFile>): CubeFile {
+export function cubeOf<Name extends string>(
+  facets: readonly Facet<Name>[],
+  files: readonly CubeFile[],
+): Cube<Name> {
+  const builder = newBuilder(facets, dictionaries)
+  for (const file of files) builder.add(file)
+  return builder.finish()
+}
+
+/** A file of a cube with the facets of the page. */
+export function fileOf({
+  sequencing_type = 0,
+  sample_type = 0,
+  file_type = 0,
+  tissue_type = 0,
+  ...given
+}: Partial<Record<FilterName, number> & Omit<CubeFile, 'codes'>>): CubeFile {
   return {
     sample: 0,
+    subject: 0,
+    codes: [sequencing_type, sample_type, file_type, tissue_type],
     diagnosis: 0,
-    sampleType: 0,
-    tissueType: 0,
-    sequencingType: 0,
-    fileType: 0,
     publications: [],
     studies: [],
     bytes: 1,
     ...given,
   }
 }
+
+/** The facets of the page and some of people, in no particular order. */
+const widerFacets: readonly Facet[] = [
+  { name: 'sex', of: 'sample', values: sexes },
+  ...pageFacets,
+  { name: 'platform', of: 'file', values: ['A', 'B', 'C', 'D', 'E', 'F', 'G'] },
+  { name: 'age', of: 'sample', values: ['0 to 4', '5 to 9', '10 to 19'] },
+]
+
+const anyFacets: fc.Arbitrary<readonly Facet[]> = fc.constantFrom(
+  pageFacets,
+  pageFacets,
+  widerFacets,
+  widerFacets.filter(({ of }) => of === 'sample'),
+  widerFacets.filter(({ of }) => of === 'file'),
+  [],
+)
 
 /** Mostly a few values, so that tuples, kinds and signatures meet; sometimes any. */
 function code(count: number): fc.Arbitrary<number> {
@@ -143,57 +146,91 @@ function code(count: number): fc.Arbitrary<number> {
   )
 }
 
-const anyFile: fc.Arbitrary<CubeFile> = fc.record({
-  sample: fc.integer({ min: -1, max: 7 }),
-  diagnosis: code(4),
-  sampleType: code(7),
-  tissueType: code(3),
-  sequencingType: code(3),
-  fileType: code(5),
-  publications: fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 3 }),
-  studies: fc.array(fc.integer({ min: 0, max: 2 }), { maxLength: 2 }),
-  bytes: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 2 ** 46 })),
-})
-
-/** As in a real catalog: the files of one sample agree on what the sample is, and many samples look alike. */
-const agreeingFiles: fc.Arbitrary<CubeFile[]> = fc
-  .tuple(
-    fc.array(anyFile, { minLength: 1, maxLength: 3 }),
-    fc.array(anyFile, { minLength: 1, maxLength: 4 }),
-    fc.array(fc.tuple(fc.integer({ min: -1, max: 7 }), fc.nat(3)), { maxLength: 60 }),
-  )
-  .map(([samples, files, picks]) =>
-    picks.flatMap(([sample, pick]) => {
-      const of = samples.at(sample % samples.length)
-      const like = files.at(pick % files.length)
-      if (of === undefined || like === undefined) return []
-      const { diagnosis, sampleType, tissueType } = of
-      return [{ ...like, sample, diagnosis, sampleType, tissueType }]
-    }),
-  )
-
-export const anyFiles = fc.oneof(fc.array(anyFile, { maxLength: 40 }), agreeingFiles)
-
-function wanted(name: FilterName): fc.Arbitrary<string[]> {
-  return fc.subarray([...words[name], notReported, 'a word of no vocabulary'])
+function anyFile(facets: readonly Facet[]): fc.Arbitrary<CubeFile> {
+  return fc.record({
+    sample: fc.integer({ min: -1, max: 7 }),
+    subject: fc.integer({ min: -1, max: 3 }),
+    codes: fc.tuple(...facets.map(({ values }) => code(values.length))),
+    diagnosis: code(4),
+    publications: fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 3 }),
+    studies: fc.array(fc.integer({ min: 0, max: 2 }), { maxLength: 2 }),
+    bytes: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 2 ** 52 })),
+  })
 }
 
-export const anyQuery: fc.Arbitrary<FacetQuery> = fc
-  .tuple(
-    fc.constantFrom(...tabs),
-    fc.record(
-      {
-        sequencing_type: wanted('sequencing_type'),
-        sample_type: wanted('sample_type'),
-        file_type: wanted('file_type'),
-        tissue_type: wanted('tissue_type'),
-      },
-      { requiredKeys: [] },
+/** As in a real catalog: the files of one sample agree on what the sample is, and many samples look alike. */
+function agreeingFiles(facets: readonly Facet[]): fc.Arbitrary<CubeFile[]> {
+  return fc
+    .tuple(
+      fc.array(anyFile(facets), { minLength: 1, maxLength: 3 }),
+      fc.array(anyFile(facets), { minLength: 1, maxLength: 4 }),
+      fc.array(fc.tuple(fc.integer({ min: -1, max: 7 }), fc.nat(3)), { maxLength: 60 }),
+    )
+    .map(([samples, files, picks]) =>
+      picks.flatMap(([sample, pick]) => {
+        const of = samples.at(sample % samples.length)
+        const like = files.at(pick % files.length)
+        if (of === undefined || like === undefined) return []
+        const codes = facets.map((facet, i) => (facet.of === 'sample' ? of : like).codes[i] ?? -1)
+        return [{ ...like, sample, codes, diagnosis: of.diagnosis }]
+      }),
+    )
+}
+
+/** Any files, but each sample of one subject. */
+function anyFiles(facets: readonly Facet[]): fc.Arbitrary<CubeFile[]> {
+  return fc
+    .tuple(
+      fc.oneof(fc.array(anyFile(facets), { maxLength: 40 }), agreeingFiles(facets)),
+      fc.array(fc.integer({ min: -1, max: 3 }), { minLength: 8, maxLength: 8 }),
+    )
+    .map(([files, subjects]) =>
+      files.map((file) => ({ ...file, subject: subjects[file.sample] ?? file.subject })),
+    )
+}
+
+function anyQuery(facets: readonly Facet[]): fc.Arbitrary<FacetQuery<string>> {
+  const wanted = facets.map(({ name, values }) =>
+    fc.option(
+      fc
+        .subarray([...values, notReported, 'a word of no vocabulary'], { maxLength: 4 })
+        .map((some): [string, string[]] => [name, some]),
+      { nil: undefined },
     ),
-    fc.boolean(),
   )
-  .chain(([tab, filters, ticks]) => {
-    const ids = [...dictionaries[tab].map((group) => group.id), 'not-reported', 'of-no-group']
-    const selected = ticks ? fc.subarray(ids) : fc.constant([])
-    return selected.map((some) => ({ tab, filters, selected: some }))
-  })
+  return fc
+    .tuple(fc.constantFrom(...tabs), fc.tuple(...wanted), fc.boolean())
+    .chain(([tab, filters, ticks]) => {
+      const ids = [...dictionaries[tab].map((group) => group.id), 'not-reported', 'of-no-group']
+      const selected = ticks ? fc.subarray(ids) : fc.constant([])
+      const named = Object.fromEntries(filters.filter((filter) => filter !== undefined))
+      return selected.map((some) => ({ tab, filters: named, selected: some }))
+    })
+}
+
+export type AnyCatalog = {
+  readonly facets: readonly Facet[]
+  readonly files: readonly CubeFile[]
+  readonly query: FacetQuery<string>
+}
+
+export const anyCatalog: fc.Arbitrary<AnyCatalog> = anyFacets.chain((facets) =>
+  fc.record({ facets: fc.constant(facets), files: anyFiles(facets), query: anyQuery(facets) }),
+)
+
+/** A catalog and what one person asks, one toggle after the other. */
+export const anyWalk: fc.Arbitrary<AnyCatalog & { readonly walk: FacetQuery<string>[] }> =
+  anyCatalog.chain(({ facets, files, query }) =>
+    fc.array(anyQuery(facets), { minLength: 1, maxLength: 40 }).map((others) => {
+      const walk = [query]
+      for (const [i, other] of others.entries()) {
+        const last = walk.at(-1) ?? query
+        const facet = facets[i % (facets.length + 2)]
+        if (facet !== undefined) {
+          const { [facet.name]: toggled } = other.filters
+          walk.push({ ...last, filters: { ...last.filters, [facet.name]: toggled } })
+        } else walk.push({ ...last, tab: other.tab, selected: other.selected })
+      }
+      return { facets, files, query, walk }
+    }),
+  )

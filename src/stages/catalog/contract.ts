@@ -42,7 +42,13 @@ export const Release = z
 export type Release = z.infer<typeof Release>
 
 export const Summary = z
-  .object({ samples: z.int(), diagnoses: z.int(), files: z.int(), bytes: Bytes })
+  .object({
+    subjects: z.int(),
+    samples: z.int(),
+    diagnoses: z.int(),
+    files: z.int(),
+    bytes: Bytes,
+  })
   .meta({ id: 'Summary' })
 
 const Option = z.object({ value: z.string(), files: z.int(), samples: z.int() })

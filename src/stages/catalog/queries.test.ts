@@ -51,13 +51,14 @@ const selections: fc.Arbitrary<Selection> = fc.constantFrom(...tabs).chain((tab)
   }),
 )
 
-type Count = { files: number; samples: number; bytes: number; diagnoses: number }
+type Count = { subjects: number; files: number; samples: number; bytes: number; diagnoses: number }
 async function countWhere(condition: RawBuilder<unknown>): Promise<Count> {
   const { rows } = await sql<Count>`
-    select count(*) as files, count(distinct nullif(sample_name, '')) as samples, coalesce(sum(size), 0)::bigint as bytes,
+    select count(*) as files, count(distinct nullif(sample_name, '')) as samples,
+      count(distinct nullif(subject_name, '')) as subjects, coalesce(sum(size), 0)::bigint as bytes,
       count(distinct nullif(diagnosis_id, '')) as diagnoses
     from catalog_file f where ${condition}`.execute(platform.deps.db)
-  return rows[0] ?? { files: 0, samples: 0, bytes: 0, diagnoses: 0 }
+  return rows[0] ?? { subjects: 0, files: 0, samples: 0, bytes: 0, diagnoses: 0 }
 }
 
 const ask = ({ tab, filters, selected }: Selection) =>

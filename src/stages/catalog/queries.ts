@@ -1,26 +1,33 @@
 import type { z } from 'zod'
 import type { Database } from '#adapters/database/port.ts'
 import type { Browse, browse, groupSorts, Release } from './contract.ts'
-import { answerFacets, type Cube, decodeCube } from './cube.ts'
+import { decodeCube } from './cube.ts'
+import { pageFacets } from './cube/facets.ts'
+import { type FacetEngine, type FacetGroup, facetEngine } from './facet-engine.ts'
 import { readCubeBytes, readReleases } from './store.ts'
+import { fileTypes, sequencingTypes } from './vocabulary.ts'
 
 type BrowseQuery = z.output<(typeof browse)['query']>
 
-/** Decoded cubes by database; a release never changes, so a cube is never stale. */
-const cubes = new WeakMap<Database, Map<number, Promise<Cube>>>()
+/** Engines by database; a release never changes, so its engine is never stale. */
+const engines = new WeakMap<Database, Map<number, Promise<FacetEngine>>>()
 
-async function cubeOf(db: Database, release: Release): Promise<Cube> {
-  const known = cubes.get(db) ?? new Map<number, Promise<Cube>>()
-  cubes.set(db, known)
-  const cube = known.get(release.number) ?? readCubeBytes(db, release.number).then(decodeCube)
+async function engineOf(db: Database, release: Release): Promise<FacetEngine> {
+  const known = engines.get(db) ?? new Map<number, Promise<FacetEngine>>()
+  engines.set(db, known)
+  const engine = known.get(release.number) ?? readEngine(db, release.number)
   known.clear()
-  known.set(release.number, cube)
-  return cube
+  known.set(release.number, engine)
+  return engine
+}
+
+async function readEngine(db: Database, number: number): Promise<FacetEngine> {
+  return facetEngine(decodeCube(await readCubeBytes(db, number), pageFacets))
 }
 
 const emptyAnswer = {
   release: null,
-  summary: { samples: 0, diagnoses: 0, files: 0, bytes: 0 },
+  summary: { subjects: 0, samples: 0, diagnoses: 0, files: 0, bytes: 0 },
   options: { sequencing_type: [], sample_type: [], file_type: [], tissue_type: [] },
   groups: [],
   total: 0,
@@ -34,15 +41,26 @@ export async function answerBrowse(db: Database, query: BrowseQuery): Promise<Br
   const { tab, selected, q, sort, page, page_size: size, ...rest } = query
   const { sequencing_type, sample_type, file_type, tissue_type } = rest
   const filters = { sequencing_type, sample_type, file_type, tissue_type }
-  const answer = answerFacets(await cubeOf(db, release), { tab, filters, selected })
+  const engine = await engineOf(db, release)
+  const answer = engine.answer({ tab, filters, selected })
   const found = answer.groups.filter(matches(q)).sort(comparing(sort))
   return {
     release,
     summary: answer.summary,
     options: answer.options,
-    groups: found.slice((page - 1) * size, page * size),
+    groups: found.slice((page - 1) * size, page * size).map(present),
     total: found.length,
     selectedTotal: found.filter((group) => group.selected).length,
+  }
+}
+
+function present({ lit, ...group }: FacetGroup): Browse['groups'][number] {
+  const chips = <Value extends string>(values: readonly Value[], have: readonly string[] = []) =>
+    values.map((value) => ({ value, lit: have.includes(value) }))
+  return {
+    ...group,
+    sequencing_types: chips(sequencingTypes, lit.sequencing_type),
+    file_types: chips(fileTypes, lit.file_type),
   }
 }
 

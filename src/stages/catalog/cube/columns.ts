@@ -1,42 +1,68 @@
 /** Lists of unequal length laid end to end: list `i` is `items[start[i]]` up to `items[start[i + 1]]`, exclusive. */
 export type Lists = { readonly start: Int32Array; readonly items: Int32Array }
 
+/** Rows of codes: one column a facet, `length` rows. A code is a place in `optionsOf(facet)`. */
+export type Combinations = { readonly length: number; readonly codes: readonly Int32Array[] }
+
+/** Sets of several classes, and how many samples or subjects are spread over just these. */
+export type Spreads = { readonly classes: Lists; readonly count: Int32Array }
+
 /**
- * The numbers of a cube. A *cell* is one pair (tuple, kind) that occurs; a *signature* is the set of
- * cells over which the files of one sample are spread. Codes index the vocabularies and the
- * dictionaries; -1 = not reported.
+ * The numbers of a cube.
  *
- * Invariants: tuples, kinds, sets and signatures are distinct and in lexicographic order, cells in
- * order of (tuple, kind). So one catalog has one cube, whatever the order of its files.
+ * Every file has a *tuple* (what its sample is), a *kind* (what the file is) and a *membership* (the groups it
+ * is in, for each tab). A *cell* is one such triple that occurs. For counts of samples, a *block* is what one
+ * sample has in one membership: a *profile*, the set of its kinds. A *signature* is the set of blocks of one
+ * sample, and a *class* a tuple with a signature: all samples of a class are alike in every answer.
  *
- * A signature names cells and not kinds, so that a sample whose files disagree on the diagnosis or on
- * the sample or tissue type is still one signature and counts once.
+ * Nearly every sample is in one class. A sample whose files disagree on the tuple is spread over several; so
+ * is a subject with several samples. A file of a subject but of no sample makes a class with the subject's
+ * other files of no sample; it counts no sample there.
+ *
+ * Invariants: each table is distinct and in lexicographic order of its columns (or items), cells by (tuple,
+ * membership, kind). So one catalog has one cube, whatever the order of its files. Nothing is negative.
  */
 export type Columns = {
-  /** What a sample is. The cells of tuple `t` are `firstCell[t]` up to `firstCell[t + 1]`, exclusive. */
-  readonly tuples: {
+  /** Per facet of samples, in the order of the facets. */
+  readonly tuples: Combinations
+  /** Per facet of files, in the order of the facets. */
+  readonly kinds: Combinations
+  readonly memberships: {
+    /** A place in the dictionary; its length = not reported. */
     readonly diagnosis: Int32Array
-    readonly sampleType: Int32Array
-    readonly tissueType: Int32Array
-    readonly firstCell: Int32Array
-  }
-  /** What a file is. The sets index `publicationSets` and `studySets`. */
-  readonly kinds: {
-    readonly sequencingType: Int32Array
-    readonly fileType: Int32Array
     readonly publicationSet: Int32Array
     readonly studySet: Int32Array
   }
   readonly publicationSets: Lists
   readonly studySets: Lists
   readonly cells: {
+    readonly tuple: Int32Array
+    readonly membership: Int32Array
     readonly kind: Int32Array
     readonly files: Int32Array
-    /** Total size in bytes, exact up to 2^53. */
-    readonly bytes: Float64Array
+    /** Total size = `high * byteUnit + low` bytes, so that sums stay exact whatever the size of the catalog. */
+    readonly bytesHigh: Int32Array
+    readonly bytesLow: Int32Array
   }
-  readonly signatures: { readonly cells: Lists; readonly samples: Int32Array }
+  /** Sets of kinds. */
+  readonly profiles: Lists
+  readonly blocks: { readonly membership: Int32Array; readonly profile: Int32Array }
+  /** Sets of blocks. */
+  readonly signatures: Lists
+  readonly classes: {
+    readonly tuple: Int32Array
+    readonly signature: Int32Array
+    /** Samples that are wholly in this class. */
+    readonly samples: Int32Array
+    /** Subjects whose files are wholly in this class. */
+    readonly subjects: Int32Array
+  }
+  readonly spreadSamples: Spreads
+  readonly spreadSubjects: Spreads
 }
+
+/** 64 MiB: a cell may have 2^57 bytes, and the sum of the low parts of 2^27 cells is exact in float64. */
+export const byteUnit = 2 ** 26
 
 /** Lays lists end to end. */
 export function listsOf(lists: readonly (readonly number[])[]): Lists {
@@ -44,5 +70,7 @@ export function listsOf(lists: readonly (readonly number[])[]): Lists {
   lists.forEach((list, i) => {
     start[i + 1] = (start[i] ?? 0) + list.length
   })
-  return { start, items: Int32Array.from(lists.flat()) }
+  const items = new Int32Array(start[lists.length] ?? 0)
+  lists.forEach((list, i) => items.set(list, start[i]))
+  return { start, items }
 }

@@ -1,132 +1,158 @@
-import { type Columns, type Lists, listsOf } from './columns.ts'
-import { include, itemsOf, newPaths, type Paths, root } from './paths.ts'
-import { type Ranking, rank } from './rank.ts'
+import { byteUnit } from './columns.ts'
+import type { Facet } from './facets.ts'
+import { newPairs, type Pairs, pairOf, roomFor } from './pairs.ts'
+import { include, newPaths, type Paths, root } from './paths.ts'
 
-/** What tells one cell from another. The sets are ascending and without repetition. */
-export type CellAttributes = {
-  readonly diagnosis: number
-  readonly sampleType: number
-  readonly tissueType: number
-  readonly sequencingType: number
-  readonly fileType: number
-  readonly publications: readonly number[]
-  readonly studies: readonly number[]
-}
-
-type DraftCell = { readonly id: number; readonly is: CellAttributes; files: number; bytes: number }
-
-/** A cube in the making: files go in, in any order; `freeze` takes the columns out. */
+/**
+ * A cube in the making: files go in, in any order; `freeze` takes the columns out. Memory grows with the
+ * distinct combinations and, by 8 bytes a sample and 4 a subject, with these; not with the files.
+ */
 export type Draft = {
-  readonly cells: Map<string, DraftCell>
-  /** Sets of cell ids, as paths in the order in which samples met the cells. */
-  readonly signatures: Paths
+  /** How many there are; stands for "not reported". */
+  readonly diagnoses: number
+  readonly tuples: Scale
+  readonly kinds: Scale
+  /** Sets of publications or studies, made in ascending order, so that one set is one node. */
+  readonly sets: Paths
+  /** (node of the publications, node of the studies). */
+  readonly grounds: Pairs
+  /** (diagnosis, grounds). */
+  readonly memberships: Pairs
+  /** (place of the tuple on its scale, place of the kind on its). */
+  readonly natures: Pairs
+  /** (nature, membership). */
+  readonly cells: Pairs
+  files: Int32Array
+  bytesHigh: Float64Array
+  bytesLow: Float64Array
+  /** Sets of cells. */
+  readonly spreads: Paths
   /** Sample → the node of its files so far. */
-  readonly reached: Map<number, number>
+  samples: Int32Array
+  /** Sample → 1 + its subject. */
+  subjects: Int32Array
+  /** Subject → the node of its files of no sample so far. */
+  unsampled: Int32Array
 }
 
-export function newDraft(): Draft {
-  return { cells: new Map(), signatures: newPaths(), reached: new Map() }
+/** Numbers each combination of codes of some facets, in lexicographic order: the first facet weighs most. */
+export type Scale = {
+  /** Of each facet, its place among all facets of the cube. */
+  readonly places: readonly number[]
+  /** Of each facet, how many options it has. */
+  readonly sizes: readonly number[]
 }
 
-/** Counts one file in its cell; `sample` below 0 = a file of no sample. */
-export function addFile(draft: Draft, sample: number, is: CellAttributes, bytes: number): void {
-  const cell = cellOf(draft, is)
-  cell.files += 1
-  cell.bytes += bytes
-  if (sample < 0) return
-  const before = draft.reached.get(sample) ?? root
-  const after = include(draft.signatures, before, cell.id)
-  if (after !== before) draft.reached.set(sample, after)
-}
-
-function cellOf(draft: Draft, is: CellAttributes): DraftCell {
-  const key = `${is.diagnosis},${is.sampleType},${is.tissueType},${is.sequencingType},${is.fileType};${is.publications.join()};${is.studies.join()}`
-  const known = draft.cells.get(key)
-  if (known !== undefined) return known
-  const cell = { id: draft.cells.size, is, files: 0, bytes: 0 }
-  draft.cells.set(key, cell)
-  return cell
-}
-
-/** The columns of all files added so far. */
-export function freeze(draft: Draft): Columns {
-  const found = [...draft.cells.values()]
-  const publicationSets = rank(found.map((cell) => cell.is.publications))
-  const studySets = rank(found.map((cell) => cell.is.studies))
-  const tupleOf = (is: CellAttributes) => [is.diagnosis, is.sampleType, is.tissueType]
-  const kindOf = (is: CellAttributes) => [
-    is.sequencingType,
-    is.fileType,
-    publicationSets.of(is.publications),
-    studySets.of(is.studies),
-  ]
-  const tuples = rank(found.map((cell) => tupleOf(cell.is)))
-  const kinds = rank(found.map((cell) => kindOf(cell.is)))
-  const cells = found
-    .map((cell) => ({
-      ...cell,
-      tuple: tuples.of(tupleOf(cell.is)),
-      kind: kinds.of(kindOf(cell.is)),
-    }))
-    .sort((a, b) => a.tuple - b.tuple || a.kind - b.kind)
-  const place = new Int32Array(cells.length)
-  cells.forEach((cell, index) => (place[cell.id] = index))
+export function newDraft(facets: readonly Facet[], diagnoses: number): Draft {
   return {
-    tuples: tupleColumns(tuples, cells),
-    kinds: kindColumns(kinds),
-    publicationSets: listsOf(publicationSets.lists),
-    studySets: listsOf(studySets.lists),
-    cells: {
-      kind: Int32Array.from(cells, (cell) => cell.kind),
-      files: Int32Array.from(cells, (cell) => cell.files),
-      bytes: Float64Array.from(cells, (cell) => cell.bytes),
-    },
-    signatures: signatureColumns(draft, place),
+    diagnoses,
+    tuples: scaleOf(facets, 'sample'),
+    kinds: scaleOf(facets, 'file'),
+    sets: newPaths(),
+    grounds: newPairs(),
+    memberships: newPairs(),
+    natures: newPairs(),
+    cells: newPairs(),
+    files: new Int32Array(16),
+    bytesHigh: new Float64Array(16),
+    bytesLow: new Float64Array(16),
+    spreads: newPaths(),
+    samples: new Int32Array(16),
+    subjects: new Int32Array(16),
+    unsampled: new Int32Array(16),
   }
 }
 
-function tupleColumns(
-  tuples: Ranking,
-  cells: readonly { readonly tuple: number }[],
-): Columns['tuples'] {
-  const firstCell = new Int32Array(tuples.lists.length + 1)
-  cells.forEach((cell, index) => (firstCell[cell.tuple + 1] = index + 1))
-  return {
-    diagnosis: column(tuples, 0),
-    sampleType: column(tuples, 1),
-    tissueType: column(tuples, 2),
-    firstCell,
+function scaleOf(facets: readonly Facet[], of: Facet['of']): Scale {
+  const places = facets.flatMap((facet, place) => (facet.of === of ? [place] : []))
+  const sizes = places.map((place) => 1 + (facets[place]?.values.length ?? 0))
+  const combinations = sizes.reduce((product, size) => product * size, 1)
+  if (combinations >= 2 ** 31) {
+    throw new Error(`The facets of a ${of} have ${combinations} combinations; 2^31 is the limit.`)
   }
+  return { places, sizes }
 }
 
-function kindColumns(kinds: Ranking): Columns['kinds'] {
-  return {
-    sequencingType: column(kinds, 0),
-    fileType: column(kinds, 1),
-    publicationSet: column(kinds, 2),
-    studySet: column(kinds, 3),
+/** The codes that stand at `place` on the scale. */
+export function codesAt({ sizes }: Scale, place: number): number[] {
+  const codes = sizes.map(() => 0)
+  let rest = place
+  for (let i = sizes.length - 1; i >= 0; i--) {
+    const size = sizes[i] ?? 1
+    codes[i] = rest % size
+    rest = Math.floor(rest / size)
   }
+  return codes
 }
 
-function column(ranking: Ranking, item: number): Int32Array {
-  return Int32Array.from(ranking.lists, (list) => list[item] ?? -1)
+/** Counts one file. */
+export function addFile(
+  draft: Draft,
+  file: {
+    readonly sample: number
+    readonly subject: number
+    readonly codes: readonly number[]
+    readonly diagnosis: number
+    readonly publications: readonly number[]
+    readonly studies: readonly number[]
+    readonly bytes: number
+  },
+): void {
+  const grounds = pairOf(draft.grounds, setOf(draft, file.publications), setOf(draft, file.studies))
+  const diagnosis = file.diagnosis < 0 ? draft.diagnoses : file.diagnosis
+  const membership = pairOf(draft.memberships, diagnosis, grounds)
+  const nature = pairOf(
+    draft.natures,
+    placeOn(draft.tuples, file.codes),
+    placeOn(draft.kinds, file.codes),
+  )
+  const cell = pairOf(draft.cells, nature, membership)
+  count(draft, cell, file.bytes)
+  if (file.sample >= 0) reachSample(draft, file.sample, file.subject, cell)
+  else if (file.subject >= 0) reachSubject(draft, file.subject, cell)
 }
 
-/** Samples that met the same cells in another order stand at different nodes; here they come together. */
-function signatureColumns(draft: Draft, place: Int32Array): { cells: Lists; samples: Int32Array } {
-  const samplesAt = new Map<number, number>()
-  for (const node of draft.reached.values()) samplesAt.set(node, (samplesAt.get(node) ?? 0) + 1)
-  const found = [...samplesAt].map(([node, samples]) => ({
-    cells: itemsOf(draft.signatures, node)
-      .map((id) => place[id] ?? -1)
-      .sort((a, b) => a - b),
-    samples,
-  }))
-  const signatures = rank(found.map((signature) => signature.cells))
-  const samples = new Int32Array(signatures.lists.length)
-  for (const signature of found) {
-    const index = signatures.of(signature.cells)
-    samples[index] = (samples[index] ?? 0) + signature.samples
+function placeOn({ places, sizes }: Scale, codes: readonly number[]): number {
+  let place = 0
+  for (let i = 0; i < places.length; i++) {
+    const size = sizes[i] ?? 1
+    const code = codes[places[i] ?? 0] ?? -1
+    place = place * size + (code < 0 ? size - 1 : code)
   }
-  return { cells: listsOf(signatures.lists), samples }
+  return place
+}
+
+function setOf({ sets }: Draft, codes: readonly number[]): number {
+  const ascending = codes.length < 2 ? codes : [...codes].sort((a, b) => a - b)
+  let node = root
+  for (const code of ascending) node = include(sets, node, code)
+  return node
+}
+
+function count(draft: Draft, cell: number, bytes: number): void {
+  if (cell >= draft.files.length) {
+    draft.files = roomFor(draft.files, cell)
+    draft.bytesHigh = roomFor(draft.bytesHigh, cell)
+    draft.bytesLow = roomFor(draft.bytesLow, cell)
+  }
+  const low = bytes % byteUnit
+  draft.files[cell] = (draft.files[cell] ?? 0) + 1
+  draft.bytesHigh[cell] = (draft.bytesHigh[cell] ?? 0) + (bytes - low) / byteUnit
+  draft.bytesLow[cell] = (draft.bytesLow[cell] ?? 0) + low
+}
+
+function reachSample(draft: Draft, sample: number, subject: number, cell: number): void {
+  draft.samples = roomFor(draft.samples, sample)
+  draft.subjects = roomFor(draft.subjects, sample)
+  const before = draft.samples[sample] ?? root
+  if (before === root) draft.subjects[sample] = subject + 1
+  else if (draft.subjects[sample] !== subject + 1) {
+    throw new Error(`Sample ${sample} is of two subjects.`)
+  }
+  draft.samples[sample] = include(draft.spreads, before, cell)
+}
+
+function reachSubject(draft: Draft, subject: number, cell: number): void {
+  draft.unsampled = roomFor(draft.unsampled, subject)
+  draft.unsampled[subject] = include(draft.spreads, draft.unsampled[subject] ?? root, cell)
 }

@@ -1,13 +1,13 @@
-import type { Columns } from './columns.ts'
+import type { Columns, Lists } from './columns.ts'
 
 /**
  * The bytes of a cube: `ACUB`, a version byte, a checksum of the rest (32 bits, little-endian), then
- * the header (any text) and the columns. A text is a length and its UTF-8. A column of integers is a
- * length and the differences from one to the next, zigzag, seven bits to a byte; a column of doubles a
- * length and eight bytes each. A change of the layout raises the version.
+ * the header (any text) and the columns. A text is a length and its UTF-8. A column is a length and its
+ * integers, or where it mostly ascends the differences from one to the next; zigzag, seven bits to a byte.
+ * A change of the layout raises the version.
  */
 const magic = [0x41, 0x43, 0x55, 0x42] as const
-const version = 1
+const version = 2
 const checksumAt = 5
 const contentAt = 9
 
@@ -16,25 +16,7 @@ export type Encoded = { readonly header: string; readonly columns: Columns }
 export function encode({ header, columns }: Encoded): Uint8Array<ArrayBuffer> {
   const out = { bytes: new Uint8Array(contentAt), at: contentAt }
   writeText(out, header)
-  const { tuples, kinds, publicationSets, studySets, cells, signatures } = columns
-  writeIntegers(out, tuples.diagnosis)
-  writeIntegers(out, tuples.sampleType)
-  writeIntegers(out, tuples.tissueType)
-  writeIntegers(out, tuples.firstCell)
-  writeIntegers(out, kinds.sequencingType)
-  writeIntegers(out, kinds.fileType)
-  writeIntegers(out, kinds.publicationSet)
-  writeIntegers(out, kinds.studySet)
-  writeIntegers(out, publicationSets.start)
-  writeIntegers(out, publicationSets.items)
-  writeIntegers(out, studySets.start)
-  writeIntegers(out, studySets.items)
-  writeIntegers(out, cells.kind)
-  writeIntegers(out, cells.files)
-  writeDoubles(out, cells.bytes)
-  writeIntegers(out, signatures.cells.start)
-  writeIntegers(out, signatures.cells.items)
-  writeIntegers(out, signatures.samples)
+  writeColumns(out, columns)
   const bytes = out.bytes.slice(0, out.at)
   bytes.set([...magic, version])
   viewOf(bytes).setUint32(checksumAt, checksum(bytes), true)
@@ -51,43 +33,90 @@ export function decode(bytes: Uint8Array): Encoded {
     throw new Error('This cube is damaged: its checksum does not match.')
   }
   const from = { bytes, at: contentAt }
-  // Properties are evaluated in the order in which they stand: the order of `encode`.
+  const header = readText(from)
+  return { header, columns: readColumns(from) }
+}
+
+function writeColumns(out: Output, columns: Columns): void {
+  const { tuples, kinds, memberships, cells, blocks, classes } = columns
+  for (const { length, codes } of [tuples, kinds]) {
+    writeColumn(out, Int32Array.of(length, codes.length))
+    for (const column of codes) writeColumn(out, column)
+  }
+  writeDifferences(out, memberships.diagnosis)
+  writeDifferences(out, memberships.publicationSet)
+  writeDifferences(out, memberships.studySet)
+  writeLists(out, columns.publicationSets)
+  writeLists(out, columns.studySets)
+  writeDifferences(out, cells.tuple)
+  writeDifferences(out, cells.membership)
+  writeColumn(out, cells.kind)
+  writeColumn(out, cells.files)
+  writeColumn(out, cells.bytesHigh)
+  writeColumn(out, cells.bytesLow)
+  writeLists(out, columns.profiles)
+  writeDifferences(out, blocks.membership)
+  writeDifferences(out, blocks.profile)
+  writeLists(out, columns.signatures)
+  writeDifferences(out, classes.tuple)
+  writeDifferences(out, classes.signature)
+  writeColumn(out, classes.samples)
+  writeColumn(out, classes.subjects)
+  for (const spread of [columns.spreadSamples, columns.spreadSubjects]) {
+    writeLists(out, spread.classes)
+    writeColumn(out, spread.count)
+  }
+}
+
+// Properties are evaluated in the order in which they stand: the order of `writeColumns`.
+function readColumns(from: Input): Columns {
+  const combinations = () => {
+    const [length = 0, facets = 0] = readColumn(from)
+    return { length, codes: Array.from({ length: facets }, () => readColumn(from)) }
+  }
+  const spreads = () => ({ classes: readLists(from), count: readColumn(from) })
   return {
-    header: readText(from),
-    columns: {
-      tuples: {
-        diagnosis: readIntegers(from),
-        sampleType: readIntegers(from),
-        tissueType: readIntegers(from),
-        firstCell: readIntegers(from),
-      },
-      kinds: {
-        sequencingType: readIntegers(from),
-        fileType: readIntegers(from),
-        publicationSet: readIntegers(from),
-        studySet: readIntegers(from),
-      },
-      publicationSets: { start: readIntegers(from), items: readIntegers(from) },
-      studySets: { start: readIntegers(from), items: readIntegers(from) },
-      cells: { kind: readIntegers(from), files: readIntegers(from), bytes: readDoubles(from) },
-      signatures: {
-        cells: { start: readIntegers(from), items: readIntegers(from) },
-        samples: readIntegers(from),
-      },
+    tuples: combinations(),
+    kinds: combinations(),
+    memberships: {
+      diagnosis: readDifferences(from),
+      publicationSet: readDifferences(from),
+      studySet: readDifferences(from),
     },
+    publicationSets: readLists(from),
+    studySets: readLists(from),
+    cells: {
+      tuple: readDifferences(from),
+      membership: readDifferences(from),
+      kind: readColumn(from),
+      files: readColumn(from),
+      bytesHigh: readColumn(from),
+      bytesLow: readColumn(from),
+    },
+    profiles: readLists(from),
+    blocks: { membership: readDifferences(from), profile: readDifferences(from) },
+    signatures: readLists(from),
+    classes: {
+      tuple: readDifferences(from),
+      signature: readDifferences(from),
+      samples: readColumn(from),
+      subjects: readColumn(from),
+    },
+    spreadSamples: spreads(),
+    spreadSubjects: spreads(),
   }
 }
 
 type Output = { bytes: Uint8Array<ArrayBuffer>; at: number }
 type Input = { readonly bytes: Uint8Array; at: number }
 
-/** The longest integer: a difference of two 32-bit ones, zigzag, is below 2^34. */
+/** The longest integer: a 32-bit one, zigzag. */
 const integerBytes = 5
 
 /** Called once a column, so that writing each byte need not ask for room. */
 function reserve(out: Output, length: number): void {
   if (out.at + length <= out.bytes.length) return
-  const larger = new Uint8Array(out.at + length)
+  const larger = new Uint8Array(2 * (out.at + length))
   larger.set(out.bytes)
   out.bytes = larger
 }
@@ -106,48 +135,46 @@ function readText(from: Input): string {
   return new TextDecoder().decode(from.bytes.subarray(from.at - length, from.at))
 }
 
-function writeIntegers(out: Output, column: Int32Array): void {
+function writeLists(out: Output, { start, items }: Lists): void {
+  writeDifferences(out, start)
+  writeDifferences(out, items)
+}
+
+function readLists(from: Input): Lists {
+  return { start: readDifferences(from), items: readDifferences(from) }
+}
+
+function writeDifferences(out: Output, column: Int32Array): void {
+  writeColumn(
+    out,
+    column.map((integer, i) => integer - (column[i - 1] ?? 0)),
+  )
+}
+
+function readDifferences(from: Input): Int32Array {
+  const column = readColumn(from)
+  for (let i = 1; i < column.length; i++) column[i] = (column[i] ?? 0) + (column[i - 1] ?? 0)
+  return column
+}
+
+function writeColumn(out: Output, column: Int32Array): void {
   reserve(out, integerBytes * (column.length + 1))
   writeInteger(out, column.length)
-  let last = 0
-  for (const integer of column) {
-    writeInteger(out, integer - last)
-    last = integer
-  }
+  for (const integer of column) writeInteger(out, integer)
 }
 
-function readIntegers(from: Input): Int32Array {
+function readColumn(from: Input): Int32Array {
   const column = new Int32Array(readInteger(from))
-  let last = 0
-  for (let i = 0; i < column.length; i++) {
-    last += readInteger(from)
-    column[i] = last
-  }
+  for (let i = 0; i < column.length; i++) column[i] = readInteger(from)
   return column
 }
 
-function writeDoubles(out: Output, column: Float64Array): void {
-  reserve(out, integerBytes + 8 * column.length)
-  writeInteger(out, column.length)
-  const view = viewOf(out.bytes)
-  column.forEach((double, i) => view.setFloat64(out.at + 8 * i, double, true))
-  out.at += 8 * column.length
-}
-
-function readDoubles(from: Input): Float64Array {
-  const column = new Float64Array(readInteger(from))
-  const view = viewOf(from.bytes)
-  for (let i = 0; i < column.length; i++) column[i] = view.getFloat64(from.at + 8 * i, true)
-  from.at += 8 * column.length
-  return column
-}
-
-/** Zigzag: 0, -1, 1, -2 … become 0, 1, 2, 3 …; the arithmetic stays exact above 32 bits. */
+/** Zigzag: 0, -1, 1, -2 … become 0, 1, 2, 3 …. */
 function writeInteger(out: Output, integer: number): void {
-  let rest = integer < 0 ? -2 * integer - 1 : 2 * integer
-  while (rest >= 0x80) {
-    out.bytes[out.at++] = (rest % 0x80) | 0x80
-    rest = Math.floor(rest / 0x80)
+  let rest = (integer << 1) ^ (integer >> 31)
+  while (rest >>> 7 !== 0) {
+    out.bytes[out.at++] = rest | 0x80
+    rest >>>= 7
   }
   out.bytes[out.at++] = rest
 }
@@ -155,11 +182,11 @@ function writeInteger(out: Output, integer: number): void {
 function readInteger(from: Input): number {
   let byte = from.bytes[from.at++] ?? 0
   let zigzag = byte & 0x7f
-  for (let unit = 0x80; byte >= 0x80; unit *= 0x80) {
+  for (let shift = 7; byte >= 0x80; shift += 7) {
     byte = from.bytes[from.at++] ?? 0
-    zigzag += (byte & 0x7f) * unit
+    zigzag |= (byte & 0x7f) << shift
   }
-  return zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2
+  return (zigzag >>> 1) ^ -(zigzag & 1)
 }
 
 /** FNV-1a over the content: any one changed byte changes it. */

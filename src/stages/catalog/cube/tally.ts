@@ -1,253 +1,237 @@
-import type { FilterName } from '../vocabulary.ts'
-import type { Columns, Lists } from './columns.ts'
-import { filterOptions, selectionSlot } from './options.ts'
+import { byteUnit, type Combinations } from './columns.ts'
+import type { FileHalf, SampleHalf } from './halves.ts'
+import { type Marks, marksOfKinds, newMarks, type Slots } from './verdicts.ts'
+import type { Spread, View } from './view.ts'
 
-/**
- * What a query asks, in numbers. Each cell belongs to one set of groups, number
- * `setOfTuple[tuple] + setOfKind[kind]`: one of the two is all zeros.
- */
-export type Plan = {
-  /** Per filter, whether each of its options passes. */
-  readonly passes: Readonly<Record<FilterName, readonly boolean[]>>
-  readonly setOfTuple: Int32Array
-  readonly setOfKind: Int32Array
-  readonly groupsOfSet: Lists
-  readonly groupCount: number
-  /** Per group, 1 = ticked; undefined = nothing is ticked, and everything counts as selected. */
-  readonly ticked: Uint8Array | undefined
-}
+/** Files and samples of each option of one facet. */
+export type OptionCounts = { readonly files: Float64Array; readonly samples: Float64Array }
 
-/** Totals per set or per group; `slots` has the bits of all options that its passing files have. */
-type Totals = {
+export type GroupCounts = {
   readonly files: Float64Array
   readonly bytes: Float64Array
-  readonly slots: Int32Array
+  readonly samples: Float64Array
+  /** The options of files that are lit. */
+  readonly lit: Marks
 }
 
-export type Tally = {
-  /** The bits of all options that occur in the cube, whatever the query. */
-  readonly occurring: number
-  readonly filesBySlot: Float64Array
-  readonly samplesBySlot: Float64Array
-  readonly groups: Totals
-  readonly samplesByGroup: Float64Array
-  /** Of the files in the selection. */
-  readonly selectedBytes: number
-  /** Per tuple, 1 = some file of it is in the selection. */
-  readonly selectedTuples: Uint8Array
+/** What a query asks for, as the two halves that follow from it. */
+export type Asked = {
+  readonly view: View
+  readonly tuples: Combinations
+  readonly kinds: Combinations
+  readonly slots: Slots
+  readonly ofSamples: SampleHalf
+  readonly ofFiles: FileHalf
 }
 
-/** Per tuple or kind: the filters that it fails, one bit each, and the bits of the options it has. */
-type Verdicts = { readonly fails: Int32Array; readonly slots: Int32Array }
-
-type CellPass = {
-  /** Per cell, the bits of the slots for which its files count. */
-  readonly slots: Int32Array
-  /** Per cell, its set + 1 if it passes all filters, else 0. */
-  readonly passedSet: Int32Array
-  readonly sets: Totals
-} & Pick<Tally, 'filesBySlot' | 'selectedBytes' | 'selectedTuples'>
-
-/** Counts everything that one query asks for: one pass over the cells, one over the signatures. */
-export function tally(columns: Columns, plan: Plan): Tally {
-  const { tuples, kinds } = columns
-  const tupleVerdicts = judge(
-    plan,
-    'sample_type',
-    tuples.sampleType,
-    'tissue_type',
-    tuples.tissueType,
-  )
-  const kindVerdicts = judge(
-    plan,
-    'sequencing_type',
-    kinds.sequencingType,
-    'file_type',
-    kinds.fileType,
-  )
-  const pass = passCells(columns, plan, tupleVerdicts, kindVerdicts)
+export function countSummary({ view, ofSamples, ofFiles }: Asked): {
+  readonly subjects: number
+  readonly samples: number
+  readonly files: number
+  readonly bytes: number
+} {
+  const { tuplePasses } = ofSamples
+  const { setIsTicked, kindPasses, signaturePasses } = ofFiles
+  const overTuples = (counts: Float64Array) =>
+    counts.reduce((sum, count, tuple) => sum + count * (tuplePasses[tuple] ?? 0), 0)
+  const overSpread = ({ start, tuple, signature, count }: Spread) => {
+    let sum = 0
+    for (let spread = 0; spread < count.length; spread++) {
+      const end = start[spread + 1] ?? 0
+      let passes = 0
+      for (let at = start[spread] ?? 0; at < end; at++) {
+        passes |= (tuplePasses[tuple[at] ?? 0] ?? 0) & (signaturePasses[signature[at] ?? 0] ?? 0)
+      }
+      sum += (count[spread] ?? 0) & -passes
+    }
+    return sum
+  }
+  let [high, low] = [0, 0]
+  view.columns.kind.forEach((kind, column) => {
+    const passes = (kindPasses[kind] ?? 0) & (setIsTicked[view.columns.set[column] ?? 0] ?? 0)
+    high += (ofSamples.bytesHigh[column] ?? 0) * passes
+    low += (ofSamples.bytesLow[column] ?? 0) * passes
+  })
   return {
-    occurring: union(tupleVerdicts.slots) | union(kindVerdicts.slots),
-    filesBySlot: pass.filesBySlot,
-    selectedBytes: pass.selectedBytes,
-    selectedTuples: pass.selectedTuples,
-    groups: spread(pass.sets, plan),
-    ...countSamples(columns, plan, pass),
+    subjects: overTuples(ofFiles.subjects) + overSpread(view.spreadSubjects),
+    samples: overTuples(ofFiles.samples) + overSpread(view.spreadSamples),
+    files: overTuples(ofFiles.files),
+    bytes: high * byteUnit + low,
   }
 }
 
-// In the loops below `?? 0` stands where the compiler cannot see that an index is in bounds. The
-// engine can, and drops it; a helper shared by arrays of several types would cost more.
-
-const filterBits = { sequencing_type: 1, sample_type: 2, file_type: 4, tissue_type: 8 } as const
-
-function judge(
-  plan: Plan,
-  oneFilter: FilterName,
-  oneCodes: Int32Array,
-  otherFilter: FilterName,
-  otherCodes: Int32Array,
-): Verdicts {
-  const verdicts = {
-    fails: new Int32Array(oneCodes.length),
-    slots: new Int32Array(oneCodes.length),
-  }
-  mark(verdicts, plan, oneFilter, oneCodes)
-  mark(verdicts, plan, otherFilter, otherCodes)
-  return verdicts
+/** One for each facet of samples. */
+export function countSampleOptions(
+  { view, tuples, ofSamples, ofFiles }: Asked,
+  sizes: readonly number[],
+): OptionCounts[] {
+  const { tupleVerdicts } = ofSamples
+  const all = newCounts(sizes)
+  all.forEach(({ files, samples }, facet) => {
+    const codes = tuples.codes[facet] ?? tupleVerdicts
+    for (let tuple = 0; tuple < tuples.length; tuple++) {
+      if (tupleVerdicts[tuple] !== 0 && tupleVerdicts[tuple] !== facet + 1) continue
+      const option = codes[tuple] ?? 0
+      files[option] = (files[option] ?? 0) + (ofFiles.files[tuple] ?? 0)
+      samples[option] = (samples[option] ?? 0) + (ofFiles.samples[tuple] ?? 0)
+    }
+    countEach(view.spreadSamples, samples, (tuple, signature, count) => {
+      const verdict = tupleVerdicts[tuple]
+      if (verdict !== 0 && verdict !== facet + 1) return
+      if (ofFiles.signaturePasses[signature] === 1) count(codes[tuple] ?? 0)
+    })
+  })
+  return all
 }
 
-function mark(to: Verdicts, plan: Plan, filter: FilterName, codes: Int32Array): void {
-  const { firstSlot } = filterOptions[filter]
-  const failBits = plan.passes[filter].map((passes) => (passes ? 0 : filterBits[filter]))
-  const notReportedOption = failBits.length - 1
-  for (let i = 0; i < codes.length; i++) {
-    const code = codes[i] ?? -1
-    const option = code < 0 ? notReportedOption : code
-    to.slots[i] = (to.slots[i] ?? 0) | (1 << (firstSlot + option))
-    to.fails[i] = (to.fails[i] ?? 0) | (failBits[option] ?? 0)
-  }
-}
-
-/**
- * By the filters that a cell fails, the slots for which it counts: failing none, for all; failing one,
- * for that filter's options only, since the figure of an option ignores the other ticks of its own
- * category; failing more, for none.
- */
-const slotsLeft = Int32Array.from({ length: 16 }, (_, fails) => {
-  if (fails === 0) return 2 ** 31 - 1
-  if (fails === filterBits.sequencing_type) return filterOptions.sequencing_type.mask
-  if (fails === filterBits.sample_type) return filterOptions.sample_type.mask
-  if (fails === filterBits.file_type) return filterOptions.file_type.mask
-  if (fails === filterBits.tissue_type) return filterOptions.tissue_type.mask
-  return 0
-})
-
-function passCells(columns: Columns, plan: Plan, tuples: Verdicts, kinds: Verdicts): CellPass {
-  const { kind: kindOf, files: filesOf, bytes: bytesOf } = columns.cells
-  const { firstCell } = columns.tuples
-  const slots = new Int32Array(kindOf.length)
-  const passedSet = new Int32Array(kindOf.length)
-  const sets = newTotals(plan.groupsOfSet.start.length - 1)
-  const setIsSelected = selectedSets(plan)
-  const filesBySlot = new Float64Array(selectionSlot + 1)
-  const selectedTuples = new Uint8Array(tuples.fails.length)
-  let selectedBytes = 0
-  for (let tuple = 0; tuple < selectedTuples.length; tuple++) {
-    const tupleFails = tuples.fails[tuple] ?? 0
-    const tupleSlots = (tuples.slots[tuple] ?? 0) | (1 << selectionSlot)
-    const tupleSet = plan.setOfTuple[tuple] ?? 0
-    const end = firstCell[tuple + 1] ?? 0
-    for (let cell = firstCell[tuple] ?? 0; cell < end; cell++) {
-      const kind = kindOf[cell] ?? 0
-      const fails = tupleFails | (kinds.fails[kind] ?? 0)
-      const left = slotsLeft[fails] ?? 0
-      if (left === 0) continue
-      const has = tupleSlots | (kinds.slots[kind] ?? 0)
-      const set = tupleSet + (plan.setOfKind[kind] ?? 0)
-      const files = filesOf[cell] ?? 0
-      const isSelected = setIsSelected[set] === 1
-      if (fails === 0) {
-        const bytes = bytesOf[cell] ?? 0
-        addTotals(sets, set, files, bytes, has)
-        passedSet[cell] = set + 1
-        if (isSelected) {
-          selectedBytes += bytes
-          selectedTuples[tuple] = 1
-        }
+/** One for each facet of files. */
+export function countFileOptions(
+  { view, kinds, slots, ofSamples, ofFiles }: Asked,
+  sizes: readonly number[],
+): OptionCounts[] {
+  const { kindVerdicts, setIsTicked, signatureMarks } = ofFiles
+  const filesOfKind = new Float64Array(kinds.length)
+  view.columns.kind.forEach((kind, column) => {
+    const isTicked = setIsTicked[view.columns.set[column] ?? 0] ?? 0
+    filesOfKind[kind] = (filesOfKind[kind] ?? 0) + (ofSamples.files[column] ?? 0) * isTicked
+  })
+  const histograms = signatureMarks.map((marks) => histogram(marks, ofSamples.samples))
+  const all = newCounts(sizes)
+  all.forEach(({ files, samples }, facet) => {
+    const codes = kinds.codes[facet] ?? kindVerdicts
+    const firstSlot = slots.firstSlot[facet] ?? 0
+    filesOfKind.forEach((count, kind) => {
+      if (kindVerdicts[kind] !== 0 && kindVerdicts[kind] !== facet + 1) return
+      const option = codes[kind] ?? 0
+      files[option] = (files[option] ?? 0) + count
+    })
+    for (let option = 0; option < samples.length; option++) {
+      samples[option] = withBit(histograms[(firstSlot + option) >> 3], (firstSlot + option) & 7)
+    }
+    countEach(view.spreadSamples, samples, (tuple, signature, count) => {
+      if (ofSamples.tuplePasses[tuple] === 0) return
+      for (let option = 0; option < samples.length; option++) {
+        if (hasMark(signatureMarks, signature, firstSlot + option)) count(option)
       }
-      if (!isSelected) continue
-      slots[cell] = has & left
-      addToSlots(filesBySlot, has & left, files)
-    }
-  }
-  return { slots, passedSet, sets, filesBySlot, selectedBytes, selectedTuples }
+    })
+  })
+  return all
 }
 
-/** A sample counts for a slot, or for a group, if any cell of its signature does. */
-function countSamples(
-  columns: Columns,
-  plan: Plan,
-  pass: CellPass,
-): Pick<Tally, 'samplesBySlot' | 'samplesByGroup'> {
-  const { cells, samples: samplesOf } = columns.signatures
-  const { start: firstGroup, items: groups } = plan.groupsOfSet
-  const samplesBySlot = new Float64Array(selectionSlot + 1)
-  const samplesByGroup = new Float64Array(plan.groupCount)
-  const countedIn = new Int32Array(plan.groupCount).fill(-1)
-  for (let signature = 0; signature < samplesOf.length; signature++) {
-    const samples = samplesOf[signature] ?? 0
-    const end = cells.start[signature + 1] ?? 0
-    let slots = 0
-    let lastSet = 0
-    for (let at = cells.start[signature] ?? 0; at < end; at++) {
-      const cell = cells.items[at] ?? 0
-      slots |= pass.slots[cell] ?? 0
-      const set = pass.passedSet[cell] ?? 0
-      if (set === 0 || set === lastSet) continue
-      lastSet = set
-      const groupsEnd = firstGroup[set] ?? 0
-      for (let i = firstGroup[set - 1] ?? 0; i < groupsEnd; i++) {
-        const group = groups[i] ?? 0
-        if (countedIn[group] === signature) continue
-        countedIn[group] = signature
-        samplesByGroup[group] = (samplesByGroup[group] ?? 0) + samples
-      }
-    }
-    addToSlots(samplesBySlot, slots, samples)
+/** Whatever is ticked. */
+export function countGroups(asked: Asked): GroupCounts {
+  const { view, slots } = asked
+  const sets = countSets(asked)
+  const groups = {
+    files: new Float64Array(view.groupCount),
+    bytes: new Float64Array(view.groupCount),
+    samples: new Float64Array(view.groupCount),
+    lit: newMarks(slots, view.groupCount),
   }
-  return { samplesBySlot, samplesByGroup }
-}
-
-function selectedSets({ ticked, groupsOfSet: { start, items } }: Plan): Uint8Array {
-  const selected = new Uint8Array(start.length - 1)
-  if (ticked === undefined) return selected.fill(1)
-  for (let set = 0; set < selected.length; set++) {
-    const end = start[set + 1] ?? 0
-    for (let i = start[set] ?? 0; i < end; i++) {
-      if (ticked[items[i] ?? 0] === 1) selected[set] = 1
-    }
-  }
-  return selected
-}
-
-/** The totals of groups: each set gives its own to every group in it. */
-function spread(sets: Totals, { groupsOfSet: { start, items }, groupCount }: Plan): Totals {
-  const groups = newTotals(groupCount)
+  const [high, low] = [new Float64Array(view.groupCount), new Float64Array(view.groupCount)]
+  const { start, items } = view.groupsOfSet
   for (let set = 0; set < sets.files.length; set++) {
-    const files = sets.files[set] ?? 0
-    if (files === 0) continue
     const end = start[set + 1] ?? 0
-    for (let i = start[set] ?? 0; i < end; i++) {
-      addTotals(groups, items[i] ?? 0, files, sets.bytes[set] ?? 0, sets.slots[set] ?? 0)
+    for (let at = start[set] ?? 0; at < end; at++) {
+      const group = items[at] ?? 0
+      groups.files[group] = (groups.files[group] ?? 0) + (sets.files[set] ?? 0)
+      high[group] = (high[group] ?? 0) + (sets.bytesHigh[set] ?? 0)
+      low[group] = (low[group] ?? 0) + (sets.bytesLow[set] ?? 0)
+      groups.lit.forEach(
+        (byte, i) => (byte[group] = (byte[group] ?? 0) | (sets.lit[i]?.[set] ?? 0)),
+      )
     }
   }
+  groups.bytes.forEach((_, group) => {
+    groups.bytes[group] = (high[group] ?? 0) * byteUnit + (low[group] ?? 0)
+  })
+  countSamplesOfGroups(asked, groups.samples)
   return groups
 }
 
-function newTotals(length: number): Totals {
-  return {
-    files: new Float64Array(length),
-    bytes: new Float64Array(length),
-    slots: new Int32Array(length),
+function countSets({ view: { columns, groupsOfSet }, ofSamples, ofFiles, kinds, slots }: Asked) {
+  const count = groupsOfSet.start.length - 1
+  const marks = marksOfKinds(kinds, slots, ofFiles.kindVerdicts)
+  const sets = {
+    files: new Float64Array(count),
+    bytesHigh: new Float64Array(count),
+    bytesLow: new Float64Array(count),
+    lit: newMarks(slots, count),
   }
-}
-
-function addTotals(to: Totals, index: number, files: number, bytes: number, slots: number): void {
-  to.files[index] = (to.files[index] ?? 0) + files
-  to.bytes[index] = (to.bytes[index] ?? 0) + bytes
-  to.slots[index] = (to.slots[index] ?? 0) | slots
-}
-
-function addToSlots(to: Float64Array, slots: number, count: number): void {
-  for (let rest = slots; rest !== 0; rest &= rest - 1) {
-    const slot = 31 - Math.clz32(rest & -rest)
-    to[slot] = (to[slot] ?? 0) + count
+  for (let column = 0; column < columns.set.length; column++) {
+    const kind = columns.kind[column] ?? 0
+    const files = ofSamples.files[column] ?? 0
+    if (files === 0 || ofFiles.kindPasses[kind] === 0) continue
+    const set = columns.set[column] ?? 0
+    sets.files[set] = (sets.files[set] ?? 0) + files
+    sets.bytesHigh[set] = (sets.bytesHigh[set] ?? 0) + (ofSamples.bytesHigh[column] ?? 0)
+    sets.bytesLow[set] = (sets.bytesLow[set] ?? 0) + (ofSamples.bytesLow[column] ?? 0)
+    sets.lit.forEach((byte, i) => (byte[set] = (byte[set] ?? 0) | (marks[i]?.[kind] ?? 0)))
   }
+  return sets
 }
 
-function union(slots: Int32Array): number {
-  let all = 0
-  for (const some of slots) all |= some
-  return all
+/** A sample counts for the groups of each of its blocks that passes, once for each group. */
+function countSamplesOfGroups({ view, ofSamples, ofFiles }: Asked, to: Float64Array): void {
+  const { signatures, groupsOfSet } = view
+  const eachGroup = (signature: number, count: (group: number) => void) => {
+    const end = signatures.firstBlock[signature + 1] ?? 0
+    for (let block = signatures.firstBlock[signature] ?? 0; block < end; block++) {
+      if (ofFiles.profilePasses[signatures.profile[block] ?? 0] === 0) continue
+      const set = signatures.set[block] ?? 0
+      const last = groupsOfSet.start[set + 1] ?? 0
+      for (let at = groupsOfSet.start[set] ?? 0; at < last; at++) count(groupsOfSet.items[at] ?? 0)
+    }
+  }
+  const seenIn = new Int32Array(view.groupCount).fill(-1)
+  ofSamples.samples.forEach((samples, signature) => {
+    if (samples === 0) return
+    eachGroup(signature, (group) => {
+      if (seenIn[group] === signature) return
+      seenIn[group] = signature
+      to[group] = (to[group] ?? 0) + samples
+    })
+  })
+  countEach(view.spreadSamples, to, (tuple, signature, count) => {
+    if (ofSamples.tuplePasses[tuple] === 1) eachGroup(signature, count)
+  })
+}
+
+/** Adds each spread once to every place that `visit` names for some class of it. */
+function countEach(
+  { start, tuple, signature, count }: Spread,
+  to: Float64Array,
+  visit: (tuple: number, signature: number, count: (place: number) => void) => void,
+): void {
+  const seenIn = new Int32Array(to.length).fill(-1)
+  count.forEach((many, spread) => {
+    const add = (place: number) => {
+      if (seenIn[place] === spread) return
+      seenIn[place] = spread
+      to[place] = (to[place] ?? 0) + many
+    }
+    const end = start[spread + 1] ?? 0
+    for (let at = start[spread] ?? 0; at < end; at++) visit(tuple[at] ?? 0, signature[at] ?? 0, add)
+  })
+}
+
+function newCounts(sizes: readonly number[]): OptionCounts[] {
+  return sizes.map((size) => ({ files: new Float64Array(size), samples: new Float64Array(size) }))
+}
+
+function histogram(marks: Uint8Array, counts: Float64Array): Float64Array {
+  const sums = new Float64Array(256)
+  for (let row = 0; row < marks.length; row++) {
+    const at = marks[row] ?? 0
+    sums[at] = (sums[at] ?? 0) + (counts[row] ?? 0)
+  }
+  return sums
+}
+
+function withBit(sums: Float64Array = new Float64Array(256), bit: number): number {
+  return sums.reduce((sum, count, byte) => ((byte >> bit) & 1 ? sum + count : sum), 0)
+}
+
+export function hasMark(marks: Marks, row: number, slot: number): boolean {
+  return (((marks[slot >> 3]?.[row] ?? 0) >> (slot & 7)) & 1) === 1
 }

@@ -1,20 +1,23 @@
 import { sql } from 'kysely'
 import type { Bulk } from '#adapters/database/bulk.ts'
 import type { Tx } from '#adapters/database/port.ts'
-import { buildCube, type Cube, type CubeFile, type CubeGroup } from '../cube.ts'
-import { fileTypes, sampleTypes, sequencingTypes, tissueTypes } from '../vocabulary.ts'
+import { type Cube, type CubeFile, type CubeGroup, newBuilder } from '../cube.ts'
+import { pageFacets } from '../cube/facets.ts'
+import type { FilterName } from '../vocabulary.ts'
 import { piecesToLines } from './lines.ts'
 
 type Dictionaries = Record<'diagnoses' | 'publications' | 'studies', CubeGroup[]>
 
 /** What a file has from its attributes. */
-type Shared = Omit<CubeFile, 'sequencingType' | 'fileType' | 'bytes'>
+type Shared = Omit<CubeFile, 'codes' | 'bytes'> & {
+  readonly words: { readonly [name in FilterName]?: string }
+}
 
 /** The cube of the release to be. Files that agree in all that it counts come from the database as one row. */
 export async function buildStagedCube(tx: Tx, { copyOut }: Bulk): Promise<Cube> {
   const dictionaries = await readDictionaries(tx)
   const shared = await readShared(copyOut, dictionaries)
-  const files: CubeFile[] = []
+  const builder = newBuilder(pageFacets, dictionaries)
   const counts = copyOut(`
     select attributes, sequencing_type, file_type, count(*), coalesce(sum(size), 0)
     from import_row group by 1, 2, 3`)
@@ -24,16 +27,13 @@ export async function buildStagedCube(tx: Tx, { copyOut }: Bulk): Promise<Cube> 
       const of = shared[Number(attributes)]
       if (of === undefined)
         throw new Error(`A file has the attributes ${attributes}: there are none`)
-      const file = {
-        ...of,
-        sequencingType: placeIn(sequencingTypes, sequencing),
-        fileType: placeIn(fileTypes, type),
-      }
-      files.push({ ...file, bytes: Number(bytes) })
-      for (let n = 1; n < Number(count); n += 1) files.push({ ...file, bytes: 0 })
+      const words = { ...of.words, sequencing_type: sequencing, file_type: type }
+      const codes = pageFacets.map(({ name, values }) => values.indexOf(words[name] ?? ''))
+      builder.add({ ...of, codes, bytes: Number(bytes) })
+      for (let n = 1; n < Number(count); n += 1) builder.add({ ...of, codes, bytes: 0 })
     }
   }
-  return buildCube(dictionaries, files)
+  return builder.finish()
 }
 
 async function readDictionaries(tx: Tx): Promise<Dictionaries> {
@@ -80,17 +80,19 @@ async function readShared(
   const shared: Shared[] = []
   const rows = copyOut(`
     select number, case when sample_name = '' then -1 else dense_rank() over (order by nullif(sample_name, '')) - 1 end,
+      case when subject_name = '' then -1 else dense_rank() over (order by nullif(subject_name, '')) - 1 end,
       sample_type, tissue_type, diagnosis_id, array_to_string(pmids, ','), array_to_string(study_ids, ',')
     from release_attributes`)
   for await (const lines of piecesToLines(rows)) {
     for (const line of lines) {
-      const [number, sample, sampleType = '', tissue = '', diagnosis = '', pmids = '', ids = ''] =
+      const [number, sample, subject, sampleType = '', tissue = '', diagnosis = '', ...sets] =
         line.split('\t')
+      const [pmids = '', ids = ''] = sets
       shared[Number(number)] = {
         sample: Number(sample),
+        subject: Number(subject),
+        words: { sample_type: sampleType, tissue_type: tissue },
         diagnosis: diagnoses.get(diagnosis) ?? -1,
-        sampleType: placeIn(sampleTypes, sampleType),
-        tissueType: placeIn(tissueTypes, tissue),
         publications: all(pmids, publications),
         studies: all(ids, studies),
       }
@@ -98,5 +100,3 @@ async function readShared(
   }
   return shared
 }
-
-const placeIn = (words: readonly string[], word: string): number => words.indexOf(word)
