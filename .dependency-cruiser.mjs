@@ -195,7 +195,13 @@ export default {
       'nothing-imports-tests',
       'What runs stands without its tests and tools.',
       { path: '^src/', pathNot: tests },
-      { path: [tests, '^(test|e2e|bench|tools)/'] },
+      { path: [tests, '^(test|e2e|tools)/'] },
+    ),
+    law(
+      'bench-is-loaded-when-asked',
+      'The benchmark may use the product; the product knows it by `import()` in its command alone.',
+      { path: '^src/' },
+      { path: '^bench/', dynamic: false },
     ),
     law(
       'declared-dependencies-only',
