@@ -79,7 +79,7 @@ export function canonical(answer: Answer, exact: Engine['exact']): string {
     })
   const summary = hides ? { files, bytes } : answer.summary
   return [
-    Object.entries(summary).toSorted().join(' '),
+    ...Object.entries(summary).map(([name, value]) => `${name} ${value}`),
     ...options.toSorted(),
     ...groups.toSorted(),
   ].join('\n')

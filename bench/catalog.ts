@@ -14,7 +14,6 @@ export const scales = {
   '100k': { samples: 100_000, files: 1_000_000 },
   '1m': { samples: 1_000_000, files: 10_000_000 },
 } as const
-export type Scale = keyof typeof scales
 
 /** A file, and the numbers of its sets. Every file has a sample and a subject; codes may be -1. */
 export type BenchFile = CubeFile & { readonly publicationSet: number; readonly studySet: number }

@@ -1,6 +1,3 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import { pageFacets } from '#stages/catalog/cube/facets.ts'
@@ -21,6 +18,7 @@ import { postgresql, postgresqlView } from './engines/postgresql.ts'
 import { sphinx } from './engines/sphinx.ts'
 import { sqlite } from './engines/sqlite.ts'
 import { now, percentile, seconds } from './measure.ts'
+import { withFolder } from './product.ts'
 import { walk } from './walk.ts'
 
 export const rivals: readonly Engine[] = [
@@ -165,28 +163,26 @@ async function measureRival(
   ours: Ours,
 ): Promise<Rival> {
   const { name, exact } = engine
-  const folder = await mkdtemp(join(tmpdir(), 'accession-bench-'))
-  await chmod(folder, 0o711)
   try {
     await engine.prepare?.()
-    const started = now()
-    const loaded = await engine.load(catalog, folder)
-    const buildSeconds = seconds(started)
-    try {
-      await replay(loaded, warmUp(catalog, 10))
-      const { times, answers } = await replay(loaded, queries)
-      const timings = timingsOf(times, await loaded.memoryBytes(), buildSeconds)
-      const ratio = timings.p50Ms / percentile(ours.times.slice(0, times.length), 0.5)
-      const fault = firstFault(queries, ours.answers, answers, exact)
-      return { name, exact, kind: 'measured', ...timings, ratio, fault }
-    } finally {
-      await loaded.close()
-    }
+    return await withFolder(async (folder) => {
+      const started = now()
+      const loaded = await engine.load(catalog, folder)
+      const buildSeconds = seconds(started)
+      try {
+        await replay(loaded, warmUp(catalog, 10))
+        const { times, answers } = await replay(loaded, queries)
+        const timings = timingsOf(times, await loaded.memoryBytes(), buildSeconds)
+        const ratio = timings.p50Ms / percentile(ours.times.slice(0, times.length), 0.5)
+        const fault = firstFault(queries, ours.answers, answers, exact)
+        return { name, exact, kind: 'measured', ...timings, ratio, fault }
+      } finally {
+        await loaded.close()
+      }
+    })
   } catch (error) {
     const kind = error instanceof Unavailable ? 'skipped' : 'failed'
     return { name, exact, kind, reason: error instanceof Error ? error.message : String(error) }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
   }
 }
 

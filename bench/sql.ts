@@ -15,7 +15,7 @@ export type Dialect = {
   readonly table: string
   readonly files: 'count(*)' | 'sum(files)'
   /** All bits of an expression over rows. */
-  bits(expression: string, size: number): string
+  readonly bits: (expression: string, size: number) => string
 }
 
 /** Of one part: 0 = summary, 1 = groups, 2… = the options of each facet. */

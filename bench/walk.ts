@@ -4,11 +4,14 @@ import { type Tab, tabs } from '#stages/catalog/vocabulary.ts'
 import type { Catalog } from './catalog.ts'
 import type { Query } from './engine.ts'
 
+/** What there is to click at. */
+type Browsable = Pick<Catalog, 'facets' | 'dictionaries'>
+
 /**
  * Queries as a person makes them, one by one from the unfiltered page: mostly one filter more or less, a row
  * ticked, sometimes another tab, sometimes all cleared. The same seed gives the same walk.
  */
-export function walk(catalog: Catalog, seed: string, length: number): Query[] {
+export function walk(catalog: Browsable, seed: string, length: number): Query[] {
   const random = randomFrom(seed)
   const queries: Query[] = [{ tab: 'diagnoses', filters: {}, selected: [] }]
   for (let last = queries[0]; last !== undefined && queries.length < length;) {
@@ -18,7 +21,7 @@ export function walk(catalog: Catalog, seed: string, length: number): Query[] {
   return queries
 }
 
-function step(random: Random, catalog: Catalog, last: Query): Query {
+function step(random: Random, catalog: Browsable, last: Query): Query {
   const choice = random.unit()
   if (choice < 0.6) return toggleFilter(random, catalog, last)
   if (choice < 0.82) return toggleGroup(random, catalog, last)
@@ -27,7 +30,7 @@ function step(random: Random, catalog: Catalog, last: Query): Query {
   return { tab: last.tab, filters: {}, selected: [] }
 }
 
-function toggleFilter(random: Random, { facets }: Catalog, last: Query): Query {
+function toggleFilter(random: Random, { facets }: Browsable, last: Query): Query {
   const facet = facets[random.between(0, facets.length)]
   if (facet === undefined) return last
   const options = optionsOf(facet)
@@ -39,7 +42,7 @@ function toggleFilter(random: Random, { facets }: Catalog, last: Query): Query {
 }
 
 /** Rows with many files are ticked more often. */
-function toggleGroup(random: Random, { dictionaries }: Catalog, last: Query): Query {
+function toggleGroup(random: Random, { dictionaries }: Browsable, last: Query): Query {
   const groups = dictionaries[last.tab]
   const group = groups[Math.floor(random.unit() ** 2 * groups.length)]
   return { ...last, selected: toggled(last.selected, group?.id ?? '') }

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -11,6 +10,7 @@ import { answerOf } from '../answers.ts'
 import type { Catalog } from '../catalog.ts'
 import { needProgram, residentBytes } from '../debian.ts'
 import { type Answer, type Engine, type Query, Unavailable } from '../engine.ts'
+import { freePort } from '../product.ts'
 
 /*
  * Groonga over HTTP, with an index for each column. Its drilldowns count records and sum bytes, but do not count
@@ -76,15 +76,6 @@ function* commandsOf(catalog: Catalog): Generator<string> {
   for (const column of columns) {
     yield `column_create Of_${column} files COLUMN_INDEX File ${column}\n`
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 /** Waits until it does. */

@@ -1,4 +1,3 @@
-import { chmod } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
@@ -45,8 +44,6 @@ async function load(
   dialect: Dialect,
   view: string | undefined,
 ): Promise<LoadedEngine> {
-  // The database may run as another user, who must be able to pass.
-  await chmod(folder, 0o711)
   const server = await startEmbedded(folder, ['synchronous_commit=off', 'shared_buffers=2GB'])
   const client = new pg.Client({ connectionString: server.url })
   await client.connect()

@@ -112,10 +112,10 @@ const listOf = (codes: readonly number[]): string => codes.map((code) => code + 
 
 /** Waits until it listens. */
 async function connect(socketPath: string): Promise<MySqlConnection> {
-  const { createConnection } = await mySql()
+  const driver = await mySql()
   for (let tries = 0; ; tries += 1) {
     try {
-      return await createConnection({ socketPath, multipleStatements: true })
+      return await driver.createConnection({ socketPath, multipleStatements: true })
     } catch (error) {
       if (tries > 600) throw new Unavailable('searchd does not answer', { cause: error })
       await sleep(100)

@@ -8,39 +8,40 @@ export const benchCommand = (): Command => {
   )
   bench
     .command('facets')
-    .description('The data browser’s answers: our engine, databases and search engines.')
+    .description('Answers of the data browser: our engine, databases and search engines.')
     .addOption(scale())
+    .addOption(json())
     .option('--demographics', 'filters by sex, race, ethnicity and age, too')
     .option(
       '--queries <number>',
       'how many of the 200 queries the others answer (default: all; at 1m 40)',
       atLeast20,
     )
-    .option('--json', 'end with one line of JSON')
-    .action(async (options: FacetsOptions) => {
-      const { benchFacets, rivals } = await import('../../../bench/facets.ts')
-      const { describeFacets, facetsJson } = await import('../../../bench/facets-report.ts')
-      const { scales } = await import('../../../bench/catalog.ts')
-      const report = await benchFacets({
-        size: scales[options.scale],
-        demographics: options.demographics ?? false,
-        queries: options.queries ?? (options.scale === '1m' ? 40 : 200),
-        engines: rivals,
-        say: (text) => console.error(`Measuring ${text} …`),
-      })
-      console.log(describeFacets(report))
-      if (options.json) console.log(facetsJson(options.scale, report))
-      if (!report.equal) throw new CommandFailed('Not all answers are equal.')
-    })
+    .action(runFacets)
+  bench
+    .command('import')
+    .description('The import of a manifest, and PostgreSQL’s COPY of the same file.')
+    .addOption(scale())
+    .addOption(json())
+    .action(runImport)
+  bench
+    .command('startup')
+    .description('From the command to the first answers, in an empty folder and again.')
+    .addOption(json())
+    .action(runStartup)
+  bench
+    .command('http')
+    .description('GET /api/v1/browse, and the same bodies from a route that stores them.')
+    .addOption(json())
+    .action(runHttp)
   return bench
 }
 
-type FacetsOptions = {
-  readonly scale: '10k' | '100k' | '1m'
-  readonly demographics?: boolean
-  readonly queries?: number
-  readonly json?: boolean
-}
+type Json = { readonly json?: boolean }
+type Scaled = Json & { readonly scale: '10k' | '100k' | '1m' }
+type FacetsOptions = Scaled & { readonly demographics?: boolean; readonly queries?: number }
+
+const json = (): Option => new Option('--json', 'end with one line of JSON')
 
 const scale = (): Option =>
   new Option('--scale <scale>', 'samples: 10k (150k files), 100k (1M), 1m (10M)')
@@ -52,4 +53,44 @@ function atLeast20(text: string): number {
   if (!Number.isInteger(number) || number < 20 || number > 200)
     throw new InvalidArgumentError('It is a number from 20 to 200.')
   return number
+}
+
+const say = (text: string): void => console.error(`Measuring ${text} …`)
+
+async function runFacets(options: FacetsOptions): Promise<void> {
+  const { benchFacets, rivals } = await import('../../../bench/facets.ts')
+  const { describeFacets, facetsJson } = await import('../../../bench/facets-report.ts')
+  const { scales } = await import('../../../bench/catalog.ts')
+  const report = await benchFacets({
+    size: scales[options.scale],
+    demographics: options.demographics ?? false,
+    queries: options.queries ?? (options.scale === '1m' ? 40 : 200),
+    engines: rivals,
+    say,
+  })
+  console.log(describeFacets(report))
+  if (options.json) console.log(facetsJson(options.scale, report))
+  if (!report.equal) throw new CommandFailed('Not all answers are equal.')
+}
+
+async function runImport(options: Scaled): Promise<void> {
+  const { benchImport, describeImport, importJson } = await import('../../../bench/import.ts')
+  const { scales } = await import('../../../bench/catalog.ts')
+  const report = await benchImport(scales[options.scale], say)
+  console.log(describeImport(report))
+  if (options.json) console.log(importJson(options.scale, report))
+}
+
+async function runStartup(options: Json): Promise<void> {
+  const { benchStartup, describeStartup, startupJson } = await import('../../../bench/startup.ts')
+  const report = await benchStartup(say)
+  console.log(describeStartup(report))
+  if (options.json) console.log(startupJson(report))
+}
+
+async function runHttp(options: Json): Promise<void> {
+  const { benchHttp, describeHttp, httpJson } = await import('../../../bench/http.ts')
+  const report = await benchHttp(say)
+  console.log(describeHttp(report))
+  if (options.json) console.log(httpJson(report))
 }
