@@ -12,8 +12,8 @@ const pages = '^src/.+/web/'
 const files = (names) => `^src/(stages|ledgers|dialects)/[^/]+/(${names})(\\.tsx?$|/[^/]+\\.tsx?$)`
 
 /** Pure words, which pages and later stages may share. */
-const shared = files('contract|lifecycle|rules|vocabulary|diagnoses|data-use|cube')
-const pure = files('contract|lifecycle|rules|vocabulary|diagnoses|data-use|cube|events')
+const shared = files('contract|lifecycle|rules|vocabulary|diagnoses|data-use|cube|facet-engine')
+const pure = files('contract|lifecycle|rules|vocabulary|diagnoses|data-use|cube|facet-engine|events')
 
 const npm = (names) => `^node_modules/(${names})/`
 const browserPackages = npm('react|react-dom|@mantine/[^/]+|@tanstack/[^/]+|@tabler/[^/]+')

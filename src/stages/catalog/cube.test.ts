@@ -42,12 +42,6 @@ describe('newBuilder', () => {
     expect(() => cubeOf(pageFacets, [fileOf({}), fileOf(file)])).toThrow(field)
   })
 
-  it('refuses a sample of two subjects', () => {
-    const builder = newBuilder(pageFacets, dictionaries)
-    builder.add(fileOf({ sample: 3, subject: 0 }))
-    expect(() => builder.add(fileOf({ sample: 3, subject: 1 }))).toThrow('two subjects')
-  })
-
   it('refuses two groups with one id, and a diagnosis with the id of those without', () => {
     const twice = [...dictionaries.studies, { id: 'pcgp', name: 'Another' }]
     expect(() => newBuilder(pageFacets, { ...dictionaries, studies: twice })).toThrow('"pcgp"')
@@ -118,6 +112,20 @@ describe('encodeCube and decodeCube', () => {
       ),
     ).toThrow('version 9')
     expect(() => decodeCube(withOtherWord(bytes), pageFacets)).toThrow('other facets')
+  })
+
+  it('refuse columns that point at rows which are not there', () => {
+    const { columns, ...cube } = someCube()
+    const broken = [
+      { ...columns, classes: { ...columns.classes, signature: Int32Array.of(0, 9) } },
+      { ...columns, cells: { ...columns.cells, files: Int32Array.of(1) } },
+      { ...columns, tuples: { ...columns.tuples, codes: [] } },
+      { ...columns, studySets: { start: Int32Array.of(0, 3, 1), items: Int32Array.of(2) } },
+    ]
+    for (const wrong of broken) {
+      const bytes = encodeCube({ ...cube, columns: wrong })
+      expect(() => decodeCube(bytes, pageFacets)).toThrow('contradicts itself')
+    }
   })
 })
 

@@ -21,10 +21,9 @@ import {
   countSampleOptions,
   countSummary,
   type GroupCounts,
-  hasMark,
   type OptionCounts,
 } from './cube/tally.ts'
-import { type Allowed, type Slots, slotsOf } from './cube/verdicts.ts'
+import { type Allowed, hasMark, type Slots, slotsOf } from './cube/verdicts.ts'
 import { type Grouping, viewOf } from './cube/view.ts'
 import { type FilterName, type Tab, tabs } from './vocabulary.ts'
 
@@ -53,7 +52,7 @@ export type FacetGroup<Name extends string = FilterName> = CubeGroup & {
   readonly selected: boolean
 }
 
-/** Made anew for each query; the arrays are the caller's. */
+/** Made anew for each query. The lists of what is lit are shared by the groups of an answer. */
 export type FacetAnswer<Name extends string = FilterName> = {
   /** Of the files that pass the filters and, if any group is ticked, belong to a ticked one. */
   readonly summary: {
@@ -75,8 +74,8 @@ export type FacetEngine<Name extends string = FilterName> = {
   answer(query: FacetQuery<Name>): FacetAnswer<Name>
 }
 
-/** How many halves of answers each tab remembers; at ten million files one has about 1 MB. */
-const memory = 16
+/** How many halves of each sort a tab remembers; at ten million files one takes 1 to 2 MB. */
+const memory = 8
 
 /** An engine for a cube, which must not change. What one tab needs is worked out when it is first asked for. */
 export function facetEngine<Name extends string>(cube: Cube<Name>): FacetEngine<Name> {
@@ -101,13 +100,22 @@ export function facetEngine<Name extends string>(cube: Cube<Name>): FacetEngine<
       )
       const diagnoses = countDiagnoses(sightings, { diagnosis, reported }, asked)
       const counts = countGroups(asked)
+      const litOf = newLit(sides.files, counts)
       return {
         summary: { ...countSummary(asked), diagnoses },
         options: optionsIn(cube.facets, sides, asked),
         groups: groups.flatMap(({ id, name }, group) => {
           const isSelected = isTicked[group] === true
           if (counts.files[group] === 0 && !isSelected) return []
-          return [{ id, name, ...figuresOf(sides.files, counts, group), selected: isSelected }]
+          return {
+            id,
+            name,
+            lit: litOf(group),
+            samples: counts.samples[group] ?? 0,
+            files: counts.files[group] ?? 0,
+            bytes: counts.bytes[group] ?? 0,
+            selected: isSelected,
+          }
         }),
       }
     },
@@ -156,7 +164,7 @@ function allowedBy<Name extends string>(
 
 type OpenTab = {
   readonly groups: readonly CubeGroup[]
-  ask(samples: Allowed, files: Allowed, ticked: Uint8Array | undefined): Asked
+  readonly ask: (samples: Allowed, files: Allowed, ticked: Uint8Array | undefined) => Asked
 }
 
 function openTab<Name extends string>(cube: Cube<Name>, sides: Sides<Name>, tab: Tab): OpenTab {
@@ -165,15 +173,18 @@ function openTab<Name extends string>(cube: Cube<Name>, sides: Sides<Name>, tab:
   const { slots } = sides.files
   const groups = tab === 'diagnoses' ? [...dictionaries.diagnoses, noDiagnosis] : dictionaries[tab]
   const view = viewOf(columns, groupingOf(columns, tab, groups.length))
-  const whole = sampleHalf(view, tuples, [])
+  const wholeSamples = sampleHalf(view, tuples, [])
+  const wholeFiles = fileHalf(view, kinds, slots, { allowed: [], ticked: undefined })
   const sampleHalves = remembering<SampleHalf>(memory)
   const fileHalves = remembering<FileHalf>(memory)
   return {
     groups,
     ask(samples, files, ticked) {
-      const ofSamples = sampleHalves(keyOf(samples), () => sampleHalf(view, tuples, samples, whole))
+      const ofSamples = sampleHalves(keyOf(samples), () =>
+        sampleHalf(view, tuples, samples, wholeSamples),
+      )
       const ofFiles = fileHalves(`${keyOf(files)} ${ticked?.join('') ?? ''}`, () =>
-        fileHalf(view, kinds, slots, files, ticked),
+        fileHalf(view, kinds, slots, { allowed: files, ticked }, wholeFiles),
       )
       return { view, tuples, kinds, slots, ofSamples, ofFiles }
     },
@@ -223,20 +234,23 @@ function optionsIn<Name extends string>(
   return Object.fromEntries(entries) as Record<Name, FacetOption[]>
 }
 
-function figuresOf<Name extends string>(
+/** Many groups have the same options lit: the lists are made once an answer, for each set of them. */
+function newLit<Name extends string>(
   { facets, slots }: Side<Name>,
-  counts: GroupCounts,
-  group: number,
-): Omit<FacetGroup<Name>, keyof CubeGroup | 'selected'> {
-  const lit = facets.map(({ name, options }, facet) => {
-    const firstSlot = slots.firstSlot[facet] ?? 0
-    return [name, options.filter((_, code) => hasMark(counts.lit, group, firstSlot + code))]
-  })
-  return {
-    // Names are facet names by construction.
-    lit: Object.fromEntries(lit) as FacetGroup<Name>['lit'],
-    samples: counts.samples[group] ?? 0,
-    files: counts.files[group] ?? 0,
-    bytes: counts.bytes[group] ?? 0,
+  { lit }: GroupCounts,
+): (group: number) => FacetGroup<Name>['lit'] {
+  const known = new Map<string, FacetGroup<Name>['lit']>()
+  return (group) => {
+    const key = lit.map((words) => words[group] ?? 0).join()
+    const made = known.get(key)
+    if (made !== undefined) return made
+    const entries = facets.map(({ name, options }, facet) => {
+      const firstSlot = slots.firstSlot[facet] ?? 0
+      return [name, options.filter((_, code) => hasMark(lit, group, firstSlot + code))]
+    })
+    // The names of the entries are names of facets.
+    const making = Object.fromEntries(entries) as FacetGroup<Name>['lit']
+    known.set(key, making)
+    return making
   }
 }

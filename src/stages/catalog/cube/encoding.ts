@@ -165,7 +165,18 @@ function writeColumn(out: Output, column: Int32Array): void {
 
 function readColumn(from: Input): Int32Array {
   const column = new Int32Array(readInteger(from))
-  for (let i = 0; i < column.length; i++) column[i] = readInteger(from)
+  const { bytes } = from
+  let { at } = from
+  for (let i = 0; i < column.length; i++) {
+    let byte = bytes[at++] ?? 0
+    let zigzag = byte & 0x7f
+    for (let shift = 7; byte >= 0x80; shift += 7) {
+      byte = bytes[at++] ?? 0
+      zigzag |= (byte & 0x7f) << shift
+    }
+    column[i] = (zigzag >>> 1) ^ -(zigzag & 1)
+  }
+  from.at = at
   return column
 }
 

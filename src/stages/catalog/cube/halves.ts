@@ -1,10 +1,12 @@
 import type { Combinations } from './columns.ts'
+import { type Sums, sumRows } from './matrix.ts'
 import {
   type Allowed,
   anyOf,
   type Marks,
   marksOfKinds,
   passing,
+  passSlot,
   type Slots,
   type Verdicts,
   verdictsOf,
@@ -16,22 +18,17 @@ import type { View } from './view.ts'
  * ticks. So it is worked out in two halves, each remembered: a toggle changes one of them.
  */
 
-// In the loops below `?? 0` stands where the compiler cannot see that an index is in bounds. The
-// engine can, and drops it.
-
 /** What follows from the filters of samples. */
 export type SampleHalf = {
   readonly tupleVerdicts: Verdicts
   readonly tuplePasses: Uint8Array
-  /** Per column, over the tuples that pass. */
-  readonly files: Float64Array
-  readonly bytesHigh: Float64Array
-  readonly bytesLow: Float64Array
+  /** Per column, over the tuples that pass: files, high and low parts of the bytes. */
+  readonly cellSums: Sums
   /** Per signature, over the tuples that pass: samples that are wholly in one class. */
-  readonly samples: Float64Array
+  readonly classSums: Sums
 }
 
-/** `whole` = the half of no filter: what fails is then taken off it where that is less work. */
+/** `whole` = the half of no filter. */
 export function sampleHalf(
   view: View,
   tuples: Combinations,
@@ -40,145 +37,101 @@ export function sampleHalf(
 ): SampleHalf {
   const tupleVerdicts = verdictsOf(tuples, allowed)
   const tuplePasses = passing(tupleVerdicts)
-  let passingCells = 0
-  tuplePasses.forEach((passes, tuple) => {
-    if (passes === 1)
-      passingCells += (view.firstCell[tuple + 1] ?? 0) - (view.firstCell[tuple] ?? 0)
-  })
-  const takesOff = whole !== undefined && 2 * passingCells > view.cells.column.length
-  const half = {
+  return {
     tupleVerdicts,
     tuplePasses,
-    files: takesOff ? whole.files.slice() : new Float64Array(view.columns.set.length),
-    bytesHigh: takesOff ? whole.bytesHigh.slice() : new Float64Array(view.columns.set.length),
-    bytesLow: takesOff ? whole.bytesLow.slice() : new Float64Array(view.columns.set.length),
-    samples: takesOff
-      ? whole.samples.slice()
-      : new Float64Array(view.signatures.firstBlock.length - 1),
-  }
-  tuplePasses.forEach((passes, tuple) => {
-    if ((passes === 1) !== takesOff) addTuple(half, view, tuple, takesOff ? -1 : 1)
-  })
-  return half
-}
-
-function addTuple(to: SampleHalf, view: View, tuple: number, sign: 1 | -1): void {
-  const { column, files, bytesHigh, bytesLow } = view.cells
-  const endCell = view.firstCell[tuple + 1] ?? 0
-  for (let cell = view.firstCell[tuple] ?? 0; cell < endCell; cell++) {
-    const at = column[cell] ?? 0
-    to.files[at] = (to.files[at] ?? 0) + sign * (files[cell] ?? 0)
-    to.bytesHigh[at] = (to.bytesHigh[at] ?? 0) + sign * (bytesHigh[cell] ?? 0)
-    to.bytesLow[at] = (to.bytesLow[at] ?? 0) + sign * (bytesLow[cell] ?? 0)
-  }
-  const { signature, samples } = view.classes
-  const endClass = view.firstClass[tuple + 1] ?? 0
-  for (let one = view.firstClass[tuple] ?? 0; one < endClass; one++) {
-    const at = signature[one] ?? 0
-    to.samples[at] = (to.samples[at] ?? 0) + sign * (samples[one] ?? 0)
+    cellSums: sumRows(view.cells, tuplePasses, whole?.cellSums),
+    classSums: sumRows(view.classes, tuplePasses, whole?.classSums),
   }
 }
 
 /** What follows from the filters of files and the ticks. */
 export type FileHalf = {
   readonly kindVerdicts: Verdicts
-  readonly kindPasses: Uint8Array
-  readonly setIsTicked: Uint8Array
+  /** Per kind, the options for which its files count; whatever is ticked. */
+  readonly kindMarks: Marks
   /** Per profile, 1 = some kind passes; whatever is ticked. */
   readonly profilePasses: Uint8Array
-  /** Per signature, 1 = some kind of a ticked block passes. */
-  readonly signaturePasses: Uint8Array
+  readonly setIsTicked: Uint8Array
+  /** Per column, 1 = its set is ticked and its kind passes. */
+  readonly columnPasses: Uint8Array
   /** Per signature, the options for which its samples count; ticked blocks only. */
   readonly signatureMarks: Marks
-  /** Per tuple, over what passes: files; samples and subjects that are wholly in one class. */
-  readonly files: Float64Array
-  readonly samples: Float64Array
-  readonly subjects: Float64Array
+  readonly signaturePasses: Uint8Array
+  /** Per tuple, over what passes: files. */
+  readonly cellSums: Sums
+  /** Per tuple, over what passes: samples, and subjects, that are wholly in one class. */
+  readonly classSums: Sums
+  /** Per family, the subjects of which some class passes if all its tuples do; -1 = not worked out yet. */
+  readonly familySums: Float64Array
 }
 
+/** `whole` = the half of no filter and no tick. */
 export function fileHalf(
   view: View,
   kinds: Combinations,
   slots: Slots,
-  allowed: Allowed,
-  ticked: Uint8Array | undefined,
+  { allowed, ticked }: { readonly allowed: Allowed; readonly ticked: Uint8Array | undefined },
+  whole?: FileHalf,
 ): FileHalf {
   const kindVerdicts = verdictsOf(kinds, allowed)
-  const kindPasses = passing(kindVerdicts)
+  const kindMarks = marksOfKinds(kinds, slots, kindVerdicts)
+  const profileMarks = kindMarks.map((words) => anyOf(view.profiles, words))
+  const sets = view.groupsOfSet.start.length - 1
   const setIsTicked =
-    ticked === undefined
-      ? new Uint8Array(view.groupsOfSet.start.length - 1).fill(1)
-      : anyOf(view.groupsOfSet, ticked)
-  const profilePasses = anyOf(view.profiles, kindPasses)
-  const profileMarks = marksOfKinds(kinds, slots, kindVerdicts).map((byte) =>
-    anyOf(view.profiles, byte),
-  )
-  const signaturePasses = overTickedBlocks(view, setIsTicked, profilePasses)
+    ticked === undefined ? new Uint8Array(sets).fill(1) : anyOf(view.groupsOfSet, ticked)
+  const columnPasses = columnsPassing(view, setIsTicked, kindVerdicts)
+  const signatureMarks = profileMarks.map((words) => overTickedBlocks(view, setIsTicked, words))
+  const signaturePasses = passingAll(signatureMarks, view.signatures.count)
   return {
     kindVerdicts,
-    kindPasses,
+    kindMarks,
+    profilePasses: passingAll(profileMarks, view.profiles.start.length - 1),
     setIsTicked,
-    profilePasses,
+    columnPasses,
+    signatureMarks,
     signaturePasses,
-    signatureMarks: profileMarks.map((byte) => overTickedBlocks(view, setIsTicked, byte)),
-    files: filesByTuple(view, setIsTicked, kindPasses),
-    samples: byTuple(view, view.classes.samples, signaturePasses),
-    subjects: byTuple(view, view.classes.subjects, signaturePasses),
+    cellSums: sumRows(view.cellsByColumn, columnPasses, whole?.cellSums),
+    classSums: sumRows(view.classesBySignature, signaturePasses, whole?.classSums),
+    familySums: new Float64Array(view.spreadSubjects.firstOfFamily.length - 1).fill(-1),
   }
 }
 
-function overTickedBlocks(
-  { signatures: { firstBlock, set, profile } }: View,
+function columnsPassing(
+  { columns: { set, kind } }: View,
   setIsTicked: Uint8Array,
-  ofProfile: Uint8Array,
+  kindVerdicts: Verdicts,
 ): Uint8Array {
-  const any = new Uint8Array(firstBlock.length - 1)
-  for (let signature = 0; signature < any.length; signature++) {
-    const end = firstBlock[signature + 1] ?? 0
-    let bits = 0
-    for (let block = firstBlock[signature] ?? 0; block < end; block++) {
-      bits |= (ofProfile[profile[block] ?? 0] ?? 0) & -(setIsTicked[set[block] ?? 0] ?? 0)
+  const passes = new Uint8Array(set.length)
+  for (let column = 0; column < passes.length; column++) {
+    const isTicked = setIsTicked[set[column] ?? 0] ?? 0
+    passes[column] = kindVerdicts[kind[column] ?? 0] === 0 ? isTicked : 0
+  }
+  return passes
+}
+
+function overTickedBlocks(
+  { signatures: { count }, blocksOfSet: { start, signature, profile } }: View,
+  setIsTicked: Uint8Array,
+  ofProfile: Uint16Array,
+): Uint16Array {
+  const any = new Uint16Array(count)
+  for (let set = 0; set < setIsTicked.length; set++) {
+    if (setIsTicked[set] === 0) continue
+    const end = start[set + 1] ?? 0
+    for (let block = start[set] ?? 0; block < end; block++) {
+      const at = signature[block] ?? 0
+      any[at] = (any[at] ?? 0) | (ofProfile[profile[block] ?? 0] ?? 0)
     }
-    any[signature] = bits
   }
   return any
 }
 
-function filesByTuple(
-  { columns, cells, firstCell }: View,
-  setIsTicked: Uint8Array,
-  kindPasses: Uint8Array,
-): Float64Array {
-  const passes = Uint8Array.from(
-    columns.kind,
-    (kind, at) => (kindPasses[kind] ?? 0) & (setIsTicked[columns.set[at] ?? 0] ?? 0),
-  )
-  return sumsByRun(firstCell, cells.files, cells.column, passes)
-}
-
-function byTuple(
-  { firstClass, classes }: View,
-  counts: Int32Array,
-  signaturePasses: Uint8Array,
-): Float64Array {
-  return sumsByRun(firstClass, counts, classes.signature, signaturePasses)
-}
-
-/** Per run, the sum of the counts whose `of` passes. */
-function sumsByRun(
-  start: Int32Array,
-  counts: Int32Array,
-  of: Int32Array,
-  passes: Uint8Array,
-): Float64Array {
-  const sums = new Float64Array(start.length - 1)
-  for (let run = 0; run < sums.length; run++) {
-    const end = start[run + 1] ?? 0
-    let sum = 0
-    for (let at = start[run] ?? 0; at < end; at++) {
-      sum += (counts[at] ?? 0) & -(passes[of[at] ?? 0] ?? 0)
-    }
-    sums[run] = sum
+function passingAll(marks: Marks, rows: number): Uint8Array {
+  const passes = new Uint8Array(rows)
+  const words = marks[passSlot >> 4]
+  if (words !== undefined) {
+    for (let row = 0; row < rows; row++) passes[row] = ((words[row] ?? 0) >> passSlot) & 1
   }
-  return sums
+  return passes
 }

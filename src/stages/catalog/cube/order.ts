@@ -2,21 +2,30 @@ import type { Lists } from './columns.ts'
 
 /**
  * The rows of a table in lexicographic order of its columns, the first weighing most: row numbers. The
- * numbers of a column lie between 0 and a few millions, so each is one stable counting sort.
+ * numbers of a column lie between 0 and a few millions, so each is one stable counting sort, or none where
+ * the rows are in its order already.
  */
 export function orderBy(columns: readonly Int32Array[], length: number): Int32Array {
-  let order = Int32Array.from({ length }, (_, row) => row)
-  for (const column of [...columns].reverse()) order = countingSort(order, column)
+  let order = new Int32Array(length)
+  for (let row = 0; row < length; row++) order[row] = row
+  for (const column of columns.toReversed()) {
+    if (!isAscending(order, column)) order = countingSort(order, column)
+  }
   return order
 }
 
-function countingSort(order: Int32Array, column: Int32Array): Int32Array<ArrayBuffer> {
-  const next = new Int32Array(1 + largest(column) + 1)
+function isAscending(order: Int32Array, column: Int32Array): boolean {
+  let last = 0
   for (const row of order) {
-    const after = (column[row] ?? 0) + 1
-    next[after] = (next[after] ?? 0) + 1
+    const value = column[row] ?? 0
+    if (value < last) return false
+    last = value
   }
-  for (let i = 1; i < next.length; i++) next[i] = (next[i] ?? 0) + (next[i - 1] ?? 0)
+  return true
+}
+
+function countingSort(order: Int32Array, column: Int32Array): Int32Array<ArrayBuffer> {
+  const next = startsOf(column, largest(column) + 1)
   const sorted = new Int32Array(order.length)
   for (const row of order) {
     const value = column[row] ?? 0
@@ -27,7 +36,7 @@ function countingSort(order: Int32Array, column: Int32Array): Int32Array<ArrayBu
   return sorted
 }
 
-export function largest(column: Int32Array): number {
+function largest(column: Int32Array): number {
   let most = 0
   for (const value of column) if (value > most) most = value
   return most
@@ -35,7 +44,7 @@ export function largest(column: Int32Array): number {
 
 /** The numbers of lists in lexicographic order of these. */
 export function orderLists({ start, items }: Lists): Int32Array {
-  const order = Int32Array.from({ length: start.length - 1 }, (_, list) => list)
+  const order = new Int32Array(start.length - 1).map((_, list) => list)
   return order.sort((one, other) => {
     const first = start[one] ?? 0
     const second = start[other] ?? 0
@@ -72,7 +81,7 @@ export function listsInOrder({ start, items }: Lists, order: Int32Array): Lists 
   return sorted
 }
 
-/** Where the run of each row begins in a column in ascending order; `rows` + 1 numbers, the last is its length. */
+/** Where the run of each row begins once the column is in order; `rows` + 1 numbers, the last is its length. */
 export function startsOf(column: Int32Array, rows: number): Int32Array {
   const starts = new Int32Array(rows + 1)
   for (const row of column) starts[row + 1] = (starts[row + 1] ?? 0) + 1

@@ -34,7 +34,7 @@ export function include(paths: Paths, node: number, item: number): number {
 export function itemsOf({ steps }: Paths, node: number): number[] {
   const items: number[] = []
   for (let at = node; at !== root; at = firstOf(steps, at - 1)) items.push(secondOf(steps, at - 1))
-  return items.reverse()
+  return items.toReversed()
 }
 
 /** The sets at some nodes. */

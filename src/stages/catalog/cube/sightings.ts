@@ -2,7 +2,7 @@ import type { Columns, Lists } from './columns.ts'
 import { inOrder, orderBy, startsOf } from './order.ts'
 import { include, listsOfNodes, newPaths, root } from './paths.ts'
 import type { Asked } from './tally.ts'
-import { anyOf } from './verdicts.ts'
+import { anyOf, passing } from './verdicts.ts'
 
 /**
  * Where the files of each membership are found: in which tuples, with which sets of kinds. From it follows
@@ -49,7 +49,7 @@ export function countDiagnoses(
   { diagnosis, reported }: { readonly diagnosis: Int32Array; readonly reported: number },
   { view, ofSamples, ofFiles }: Asked,
 ): number {
-  const profilePasses = anyOf(profiles, ofFiles.kindPasses)
+  const profilePasses = anyOf(profiles, passing(ofFiles.kindVerdicts))
   const { tuplePasses } = ofSamples
   const isSeen = new Uint8Array(reported + 1)
   isSeen[reported] = 1

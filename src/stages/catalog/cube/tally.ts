@@ -1,6 +1,6 @@
 import { byteUnit, type Combinations } from './columns.ts'
 import type { FileHalf, SampleHalf } from './halves.ts'
-import { type Marks, marksOfKinds, newMarks, type Slots } from './verdicts.ts'
+import { hasMark, type Marks, newMarks, type Slots } from './verdicts.ts'
 import type { Spread, View } from './view.ts'
 
 /** Files and samples of each option of one facet. */
@@ -24,6 +24,8 @@ export type Asked = {
   readonly ofFiles: FileHalf
 }
 
+const none = new Float64Array(0)
+
 export function countSummary({ view, ofSamples, ofFiles }: Asked): {
   readonly subjects: number
   readonly samples: number
@@ -31,33 +33,71 @@ export function countSummary({ view, ofSamples, ofFiles }: Asked): {
   readonly bytes: number
 } {
   const { tuplePasses } = ofSamples
-  const { setIsTicked, kindPasses, signaturePasses } = ofFiles
-  const overTuples = (counts: Float64Array) =>
-    counts.reduce((sum, count, tuple) => sum + count * (tuplePasses[tuple] ?? 0), 0)
-  const overSpread = ({ start, tuple, signature, count }: Spread) => {
-    let sum = 0
-    for (let spread = 0; spread < count.length; spread++) {
-      const end = start[spread + 1] ?? 0
-      let passes = 0
-      for (let at = start[spread] ?? 0; at < end; at++) {
-        passes |= (tuplePasses[tuple[at] ?? 0] ?? 0) & (signaturePasses[signature[at] ?? 0] ?? 0)
-      }
-      sum += (count[spread] ?? 0) & -passes
-    }
-    return sum
-  }
-  let [high, low] = [0, 0]
-  view.columns.kind.forEach((kind, column) => {
-    const passes = (kindPasses[kind] ?? 0) & (setIsTicked[view.columns.set[column] ?? 0] ?? 0)
-    high += (ofSamples.bytesHigh[column] ?? 0) * passes
-    low += (ofSamples.bytesLow[column] ?? 0) * passes
-  })
+  const { columnPasses, signaturePasses } = ofFiles
+  const [files = none] = ofFiles.cellSums
+  const [samples = none, subjects = none] = ofFiles.classSums
+  const [, high = none, low = none] = ofSamples.cellSums
+  const passing = { tuplePasses, signaturePasses }
+  const spreadSamples = sumSpread(view.spreadSamples, passing)
+  const spreadSubjects = sumSpread(view.spreadSubjects, passing, ofFiles.familySums)
   return {
-    subjects: overTuples(ofFiles.subjects) + overSpread(view.spreadSubjects),
-    samples: overTuples(ofFiles.samples) + overSpread(view.spreadSamples),
-    files: overTuples(ofFiles.files),
-    bytes: high * byteUnit + low,
+    subjects: sumWhere(subjects, tuplePasses) + spreadSubjects,
+    samples: sumWhere(samples, tuplePasses) + spreadSamples,
+    files: sumWhere(files, tuplePasses),
+    bytes: sumWhere(high, columnPasses) * byteUnit + sumWhere(low, columnPasses),
   }
+}
+
+function sumWhere(counts: Float64Array, passes: Uint8Array): number {
+  let sum = 0
+  for (let row = 0; row < counts.length; row++) sum += (counts[row] ?? 0) * (passes[row] ?? 0)
+  return sum
+}
+
+type Passing = Pick<SampleHalf, 'tuplePasses'> & Pick<FileHalf, 'signaturePasses'>
+
+/**
+ * Counts the sets of which some class passes. `remembered` = per family, that count where all its tuples pass;
+ * -1 = not known yet.
+ */
+function sumSpread(
+  spread: Spread,
+  { tuplePasses, signaturePasses }: Passing,
+  remembered?: Float64Array,
+): number {
+  const { start, tuple, firstOfFamily } = spread
+  let sum = 0
+  for (let family = 0; family < firstOfFamily.length - 1; family++) {
+    const first = start[firstOfFamily[family] ?? 0] ?? 0
+    const width = (start[(firstOfFamily[family] ?? 0) + 1] ?? 0) - first
+    const places: number[] = []
+    for (let place = 0; place < width; place++) {
+      if (tuplePasses[tuple[first + place] ?? 0] === 1) places.push(place)
+    }
+    if (places.length === 0) continue
+    const known = places.length === width ? (remembered?.[family] ?? -1) : -1
+    const count = known >= 0 ? known : sumFamily(spread, family, places, signaturePasses)
+    if (places.length === width && remembered !== undefined) remembered[family] = count
+    sum += count
+  }
+  return sum
+}
+
+function sumFamily(
+  { start, signature, count, firstOfFamily }: Spread,
+  family: number,
+  places: readonly number[],
+  signaturePasses: Uint8Array,
+): number {
+  const end = firstOfFamily[family + 1] ?? 0
+  let sum = 0
+  for (let set = firstOfFamily[family] ?? 0; set < end; set++) {
+    const first = start[set] ?? 0
+    let passes = 0
+    for (const place of places) passes |= signaturePasses[signature[first + place] ?? 0] ?? 0
+    sum += (count[set] ?? 0) & -passes
+  }
+  return sum
 }
 
 /** One for each facet of samples. */
@@ -66,14 +106,16 @@ export function countSampleOptions(
   sizes: readonly number[],
 ): OptionCounts[] {
   const { tupleVerdicts } = ofSamples
+  const [ofCells = none] = ofFiles.cellSums
+  const [ofClasses = none] = ofFiles.classSums
   const all = newCounts(sizes)
   all.forEach(({ files, samples }, facet) => {
     const codes = tuples.codes[facet] ?? tupleVerdicts
     for (let tuple = 0; tuple < tuples.length; tuple++) {
       if (tupleVerdicts[tuple] !== 0 && tupleVerdicts[tuple] !== facet + 1) continue
       const option = codes[tuple] ?? 0
-      files[option] = (files[option] ?? 0) + (ofFiles.files[tuple] ?? 0)
-      samples[option] = (samples[option] ?? 0) + (ofFiles.samples[tuple] ?? 0)
+      files[option] = (files[option] ?? 0) + (ofCells[tuple] ?? 0)
+      samples[option] = (samples[option] ?? 0) + (ofClasses[tuple] ?? 0)
     }
     countEach(view.spreadSamples, samples, (tuple, signature, count) => {
       const verdict = tupleVerdicts[tuple]
@@ -89,13 +131,9 @@ export function countFileOptions(
   { view, kinds, slots, ofSamples, ofFiles }: Asked,
   sizes: readonly number[],
 ): OptionCounts[] {
-  const { kindVerdicts, setIsTicked, signatureMarks } = ofFiles
-  const filesOfKind = new Float64Array(kinds.length)
-  view.columns.kind.forEach((kind, column) => {
-    const isTicked = setIsTicked[view.columns.set[column] ?? 0] ?? 0
-    filesOfKind[kind] = (filesOfKind[kind] ?? 0) + (ofSamples.files[column] ?? 0) * isTicked
-  })
-  const histograms = signatureMarks.map((marks) => histogram(marks, ofSamples.samples))
+  const { kindVerdicts, signatureMarks } = ofFiles
+  const filesOfKind = countKinds(view, ofSamples, ofFiles, kinds.length)
+  const samplesOfSlot = countSlots(signatureMarks, ofSamples.classSums[0] ?? none)
   const all = newCounts(sizes)
   all.forEach(({ files, samples }, facet) => {
     const codes = kinds.codes[facet] ?? kindVerdicts
@@ -105,9 +143,7 @@ export function countFileOptions(
       const option = codes[kind] ?? 0
       files[option] = (files[option] ?? 0) + count
     })
-    for (let option = 0; option < samples.length; option++) {
-      samples[option] = withBit(histograms[(firstSlot + option) >> 3], (firstSlot + option) & 7)
-    }
+    samples.set(samplesOfSlot.subarray(firstSlot, firstSlot + samples.length))
     countEach(view.spreadSamples, samples, (tuple, signature, count) => {
       if (ofSamples.tuplePasses[tuple] === 0) return
       for (let option = 0; option < samples.length; option++) {
@@ -118,120 +154,179 @@ export function countFileOptions(
   return all
 }
 
+/** Files of each kind in ticked sets, whether the kind passes or not. */
+function countKinds(
+  { columns: { set, kind } }: View,
+  { cellSums: [files = none] }: SampleHalf,
+  { setIsTicked }: FileHalf,
+  kinds: number,
+): Float64Array {
+  const counts = new Float64Array(kinds)
+  for (let column = 0; column < set.length; column++) {
+    const of = kind[column] ?? 0
+    counts[of] = (counts[of] ?? 0) + (files[column] ?? 0) * (setIsTicked[set[column] ?? 0] ?? 0)
+  }
+  return counts
+}
+
+/** Per slot, the sum of the counts of the rows that have it: one histogram for each half of a word. */
+function countSlots(marks: Marks, counts: Float64Array): Float64Array {
+  const slots = new Float64Array(16 * marks.length)
+  marks.forEach((words, i) => {
+    const lower = new Float64Array(256)
+    const upper = new Float64Array(256)
+    for (let row = 0; row < words.length; row++) {
+      const word = words[row] ?? 0
+      const count = counts[row] ?? 0
+      lower[word & 255] = (lower[word & 255] ?? 0) + count
+      upper[word >> 8] = (upper[word >> 8] ?? 0) + count
+    }
+    for (let bit = 0; bit < 8; bit++) {
+      slots[16 * i + bit] = sumOfBit(lower, bit)
+      slots[16 * i + 8 + bit] = sumOfBit(upper, bit)
+    }
+  })
+  return slots
+}
+
+function sumOfBit(histogram: Float64Array, bit: number): number {
+  let sum = 0
+  for (let byte = 0; byte < 256; byte++) if ((byte >> bit) & 1) sum += histogram[byte] ?? 0
+  return sum
+}
+
 /** Whatever is ticked. */
 export function countGroups(asked: Asked): GroupCounts {
   const { view, slots } = asked
+  const groups = newGroups(view.groupCount, slots)
   const sets = countSets(asked)
-  const groups = {
-    files: new Float64Array(view.groupCount),
-    bytes: new Float64Array(view.groupCount),
-    samples: new Float64Array(view.groupCount),
-    lit: newMarks(slots, view.groupCount),
-  }
-  const [high, low] = [new Float64Array(view.groupCount), new Float64Array(view.groupCount)]
+  countSamplesOfGroups(asked, sets.samples, groups.samples)
   const { start, items } = view.groupsOfSet
   for (let set = 0; set < sets.files.length; set++) {
+    if (sets.files[set] === 0) continue
     const end = start[set + 1] ?? 0
-    for (let at = start[set] ?? 0; at < end; at++) {
-      const group = items[at] ?? 0
-      groups.files[group] = (groups.files[group] ?? 0) + (sets.files[set] ?? 0)
-      high[group] = (high[group] ?? 0) + (sets.bytesHigh[set] ?? 0)
-      low[group] = (low[group] ?? 0) + (sets.bytesLow[set] ?? 0)
-      groups.lit.forEach(
-        (byte, i) => (byte[group] = (byte[group] ?? 0) | (sets.lit[i]?.[set] ?? 0)),
-      )
-    }
+    for (let at = start[set] ?? 0; at < end; at++) addGroup(groups, items[at] ?? 0, sets, set)
   }
-  groups.bytes.forEach((_, group) => {
-    groups.bytes[group] = (high[group] ?? 0) * byteUnit + (low[group] ?? 0)
-  })
-  countSamplesOfGroups(asked, groups.samples)
-  return groups
+  const bytes = groups.bytesHigh.map(
+    (high, group) => high * byteUnit + (groups.bytesLow[group] ?? 0),
+  )
+  return { files: groups.files, bytes, samples: groups.samples, lit: groups.lit }
 }
 
-function countSets({ view: { columns, groupsOfSet }, ofSamples, ofFiles, kinds, slots }: Asked) {
-  const count = groupsOfSet.start.length - 1
-  const marks = marksOfKinds(kinds, slots, ofFiles.kindVerdicts)
-  const sets = {
-    files: new Float64Array(count),
-    bytesHigh: new Float64Array(count),
-    bytesLow: new Float64Array(count),
-    lit: newMarks(slots, count),
+/** Totals of sets, or of groups. */
+type Totals = {
+  readonly files: Float64Array
+  readonly bytesHigh: Float64Array
+  readonly bytesLow: Float64Array
+  readonly samples: Float64Array
+  readonly lit: Marks
+}
+
+function newGroups(length: number, slots: Slots): Totals {
+  return {
+    files: new Float64Array(length),
+    bytesHigh: new Float64Array(length),
+    bytesLow: new Float64Array(length),
+    samples: new Float64Array(length),
+    lit: newMarks(slots, length),
   }
+}
+
+function addGroup(to: Totals, group: number, sets: Totals, set: number): void {
+  to.files[group] = (to.files[group] ?? 0) + (sets.files[set] ?? 0)
+  to.bytesHigh[group] = (to.bytesHigh[group] ?? 0) + (sets.bytesHigh[set] ?? 0)
+  to.bytesLow[group] = (to.bytesLow[group] ?? 0) + (sets.bytesLow[set] ?? 0)
+  to.samples[group] = (to.samples[group] ?? 0) + (sets.samples[set] ?? 0)
+  addMarks(to.lit, group, sets.lit, set)
+}
+
+function addMarks(to: Marks, row: number, from: Marks, fromRow: number): void {
+  for (let i = 0; i < to.length; i++) {
+    const words = to[i]
+    if (words !== undefined) words[row] = (words[row] ?? 0) | (from[i]?.[fromRow] ?? 0)
+  }
+}
+
+/** Files, bytes and lit options; the samples are still to come. */
+function countSets({ view: { columns, groupsOfSet }, ofSamples, ofFiles, slots }: Asked): Totals {
+  const [files = none, high = none, low = none] = ofSamples.cellSums
+  const sets = newGroups(groupsOfSet.start.length - 1, slots)
   for (let column = 0; column < columns.set.length; column++) {
     const kind = columns.kind[column] ?? 0
-    const files = ofSamples.files[column] ?? 0
-    if (files === 0 || ofFiles.kindPasses[kind] === 0) continue
+    if (files[column] === 0 || ofFiles.kindVerdicts[kind] !== 0) continue
     const set = columns.set[column] ?? 0
-    sets.files[set] = (sets.files[set] ?? 0) + files
-    sets.bytesHigh[set] = (sets.bytesHigh[set] ?? 0) + (ofSamples.bytesHigh[column] ?? 0)
-    sets.bytesLow[set] = (sets.bytesLow[set] ?? 0) + (ofSamples.bytesLow[column] ?? 0)
-    sets.lit.forEach((byte, i) => (byte[set] = (byte[set] ?? 0) | (marks[i]?.[kind] ?? 0)))
+    sets.files[set] = (sets.files[set] ?? 0) + (files[column] ?? 0)
+    sets.bytesHigh[set] = (sets.bytesHigh[set] ?? 0) + (high[column] ?? 0)
+    sets.bytesLow[set] = (sets.bytesLow[set] ?? 0) + (low[column] ?? 0)
+    addMarks(sets.lit, set, ofFiles.kindMarks, kind)
   }
   return sets
 }
 
-/** A sample counts for the groups of each of its blocks that passes, once for each group. */
-function countSamplesOfGroups({ view, ofSamples, ofFiles }: Asked, to: Float64Array): void {
-  const { signatures, groupsOfSet } = view
+/**
+ * A sample counts for the groups of each of its blocks that passes, once for each group. Where only one block
+ * passes, as is the rule, it is enough to count for the set of that.
+ */
+function countSamplesOfGroups(
+  { view, ofSamples, ofFiles }: Asked,
+  toSets: Float64Array,
+  toGroups: Float64Array,
+): void {
+  const { firstBlock, set: setOf, profile } = view.signatures
+  const { start, items } = view.groupsOfSet
+  const [samples = none] = ofSamples.classSums
+  const { profilePasses } = ofFiles
   const eachGroup = (signature: number, count: (group: number) => void) => {
-    const end = signatures.firstBlock[signature + 1] ?? 0
-    for (let block = signatures.firstBlock[signature] ?? 0; block < end; block++) {
-      if (ofFiles.profilePasses[signatures.profile[block] ?? 0] === 0) continue
-      const set = signatures.set[block] ?? 0
-      const last = groupsOfSet.start[set + 1] ?? 0
-      for (let at = groupsOfSet.start[set] ?? 0; at < last; at++) count(groupsOfSet.items[at] ?? 0)
+    const end = firstBlock[signature + 1] ?? 0
+    for (let block = firstBlock[signature] ?? 0; block < end; block++) {
+      if ((profilePasses[profile[block] ?? 0] ?? 0) === 0) continue
+      const set = setOf[block] ?? 0
+      const last = start[set + 1] ?? 0
+      for (let at = start[set] ?? 0; at < last; at++) count(items[at] ?? 0)
     }
   }
-  const seenIn = new Int32Array(view.groupCount).fill(-1)
-  ofSamples.samples.forEach((samples, signature) => {
-    if (samples === 0) return
+  const seenIn = new Int32Array(toGroups.length).fill(-1)
+  for (let signature = 0; signature < samples.length; signature++) {
+    const many = samples[signature] ?? 0
+    if (many === 0) continue
+    const end = firstBlock[signature + 1] ?? 0
+    let [passing, set] = [0, 0]
+    for (let block = firstBlock[signature] ?? 0; block < end; block++) {
+      if (profilePasses[profile[block] ?? 0] === 0) continue
+      passing += 1
+      set = setOf[block] ?? 0
+    }
+    if (passing === 1) toSets[set] = (toSets[set] ?? 0) + many
+    if (passing < 2) continue
     eachGroup(signature, (group) => {
       if (seenIn[group] === signature) return
       seenIn[group] = signature
-      to[group] = (to[group] ?? 0) + samples
+      toGroups[group] = (toGroups[group] ?? 0) + many
     })
-  })
-  countEach(view.spreadSamples, to, (tuple, signature, count) => {
+  }
+  countEach(view.spreadSamples, toGroups, (tuple, signature, count) => {
     if (ofSamples.tuplePasses[tuple] === 1) eachGroup(signature, count)
   })
 }
 
-/** Adds each spread once to every place that `visit` names for some class of it. */
+/** Adds each set once to every place that `visit` names for some class of it. */
 function countEach(
   { start, tuple, signature, count }: Spread,
   to: Float64Array,
   visit: (tuple: number, signature: number, count: (place: number) => void) => void,
 ): void {
   const seenIn = new Int32Array(to.length).fill(-1)
-  count.forEach((many, spread) => {
+  count.forEach((many, set) => {
     const add = (place: number) => {
-      if (seenIn[place] === spread) return
-      seenIn[place] = spread
+      if (seenIn[place] === set) return
+      seenIn[place] = set
       to[place] = (to[place] ?? 0) + many
     }
-    const end = start[spread + 1] ?? 0
-    for (let at = start[spread] ?? 0; at < end; at++) visit(tuple[at] ?? 0, signature[at] ?? 0, add)
+    const end = start[set + 1] ?? 0
+    for (let at = start[set] ?? 0; at < end; at++) visit(tuple[at] ?? 0, signature[at] ?? 0, add)
   })
 }
 
 function newCounts(sizes: readonly number[]): OptionCounts[] {
   return sizes.map((size) => ({ files: new Float64Array(size), samples: new Float64Array(size) }))
-}
-
-function histogram(marks: Uint8Array, counts: Float64Array): Float64Array {
-  const sums = new Float64Array(256)
-  for (let row = 0; row < marks.length; row++) {
-    const at = marks[row] ?? 0
-    sums[at] = (sums[at] ?? 0) + (counts[row] ?? 0)
-  }
-  return sums
-}
-
-function withBit(sums: Float64Array = new Float64Array(256), bit: number): number {
-  return sums.reduce((sum, count, byte) => ((byte >> bit) & 1 ? sum + count : sum), 0)
-}
-
-export function hasMark(marks: Marks, row: number, slot: number): boolean {
-  return (((marks[slot >> 3]?.[row] ?? 0) >> (slot & 7)) & 1) === 1
 }

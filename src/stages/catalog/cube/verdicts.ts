@@ -31,46 +31,60 @@ export function passing(verdicts: Verdicts): Uint8Array {
 }
 
 /**
- * Sets of options of the file facets as bits, eight to a byte: option `o` of facet `f` is bit
- * `slot & 7` of byte `slot >> 3` with `slot = firstSlot[f] + o`. "Which options does this sample count for"
- * is one OR over its blocks, and a histogram of the bytes counts all samples.
+ * Sets of options of the file facets as bits, sixteen to a word: option `o` of facet `f` is slot
+ * `firstSlot[f] + o`, which is bit `slot & 15` of word `slot >> 4`. The first slot stands for "passes all". So
+ * "for which options does this sample count" is one OR over its blocks.
  */
-export type Slots = { readonly firstSlot: readonly number[]; readonly bytes: number }
+export type Slots = { readonly firstSlot: readonly number[]; readonly words: number }
+
+export const passSlot = 0
 
 export function slotsOf(sizes: readonly number[]): Slots {
   const firstSlot: number[] = []
-  let next = 0
+  let next = passSlot + 1
   for (const size of sizes) {
     firstSlot.push(next)
     next += size
   }
-  return { firstSlot, bytes: Math.ceil(next / 8) }
+  return { firstSlot, words: Math.ceil(next / 16) }
 }
 
-/** One array for each byte of slots, over any rows. */
-export type Marks = readonly Uint8Array[]
+/** One array for each word of slots, over any rows. */
+export type Marks = readonly Uint16Array[]
 
-export function newMarks({ bytes }: Slots, rows: number): Marks {
-  return Array.from({ length: bytes }, () => new Uint8Array(rows))
+export function newMarks({ words }: Slots, rows: number): Marks {
+  return Array.from({ length: words }, () => new Uint16Array(rows))
+}
+
+export function hasMark(marks: Marks, row: number, slot: number): boolean {
+  return (((marks[slot >> 4]?.[row] ?? 0) >> (slot & 15)) & 1) === 1
+}
+
+function mark(marks: Marks, row: number, slot: number): void {
+  const words = marks[slot >> 4]
+  if (words !== undefined) words[row] = (words[row] ?? 0) | (1 << (slot & 15))
 }
 
 /** Per kind, the options for which its files count. */
 export function marksOfKinds({ length, codes }: Combinations, slots: Slots, of: Verdicts): Marks {
   const marks = newMarks(slots, length)
-  codes.forEach((column, facet) => {
-    for (let kind = 0; kind < length; kind++) {
-      if (of[kind] !== 0 && of[kind] !== facet + 1) continue
-      const slot = (slots.firstSlot[facet] ?? 0) + (column[kind] ?? 0)
-      const byte = marks[slot >> 3]
-      if (byte !== undefined) byte[kind] = (byte[kind] ?? 0) | (1 << (slot & 7))
-    }
-  })
+  for (let kind = 0; kind < length; kind++) {
+    if (of[kind] === 0) mark(marks, kind, passSlot)
+    codes.forEach((column, facet) => {
+      const counts = of[kind] === 0 || of[kind] === facet + 1
+      if (counts) mark(marks, kind, (slots.firstSlot[facet] ?? 0) + (column[kind] ?? 0))
+    })
+  }
   return marks
 }
 
 /** Per list, the OR over its items. */
-export function anyOf({ start, items }: Lists, of: Uint8Array): Uint8Array {
-  const any = new Uint8Array(start.length - 1)
+export function anyOf<Words extends Uint8Array | Uint16Array>(
+  { start, items }: Lists,
+  of: Words,
+): Words {
+  const NewWords = of.constructor as new (length: number) => Words
+  const any = new NewWords(start.length - 1)
   for (let list = 0; list < any.length; list++) {
     const end = start[list + 1] ?? 0
     let bits = 0

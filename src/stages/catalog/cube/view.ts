@@ -1,5 +1,6 @@
 import { byteUnit, type Columns, type Lists, listsOf, type Spreads } from './columns.ts'
-import { orderBy, placesIn, startsOf } from './order.ts'
+import { type Matrix, matrixOf, type Sums, transposed } from './matrix.ts'
+import { inOrder, listsInOrder, orderBy, placesIn, startsOf } from './order.ts'
 import { firstOf, newPairs, pairOf, secondOf } from './pairs.ts'
 import { include, listsOfNodes, newPaths, root } from './paths.ts'
 import { regroup } from './spreads.ts'
@@ -19,108 +20,100 @@ export type Grouping = {
 export type View = Grouping & {
   /** The pairs (set, kind) that occur, in this order. */
   readonly columns: { readonly set: Int32Array; readonly kind: Int32Array }
-  /** The cells of tuple `t` are `firstCell[t]` up to `firstCell[t + 1]`, exclusive. */
-  readonly firstCell: Int32Array
-  readonly cells: {
-    readonly column: Int32Array
-    readonly files: Int32Array
-    readonly bytesHigh: Int32Array
-    readonly bytesLow: Int32Array
-  }
+  /** Tuple × column: files, high and low parts of the bytes. */
+  readonly cells: Matrix
+  /** Column × tuple: files. */
+  readonly cellsByColumn: Matrix
   /** Sets of kinds. */
   readonly profiles: Lists
   /** Block `b` of signature `s`: `firstBlock[s]` up to `firstBlock[s + 1]`, exclusive; one a set. */
   readonly signatures: {
+    readonly count: number
     readonly firstBlock: Int32Array
     readonly set: Int32Array
     readonly profile: Int32Array
   }
-  /** The classes of tuple `t` are `firstClass[t]` up to `firstClass[t + 1]`, exclusive. */
-  readonly firstClass: Int32Array
-  readonly classes: {
+  /** The same blocks by their sets: those of set `s` are `start[s]` up to `start[s + 1]`, exclusive. */
+  readonly blocksOfSet: {
+    readonly start: Int32Array
     readonly signature: Int32Array
-    readonly samples: Int32Array
-    readonly subjects: Int32Array
+    readonly profile: Int32Array
   }
+  /** Tuple × signature: samples that are wholly in this class. */
+  readonly classes: Matrix
+  /** Signature × tuple: samples, and subjects, that are wholly in this class. */
+  readonly classesBySignature: Matrix
   readonly spreadSamples: Spread
   readonly spreadSubjects: Spread
 }
 
-/** Sets of classes, each class as its tuple and its signature. */
+/**
+ * Sets of classes, each class as its tuple and its signature: set `s` has the places `start[s]` up to
+ * `start[s + 1]`, exclusive. A *family* is a run of sets of the same tuples.
+ */
 export type Spread = {
   readonly start: Int32Array
   readonly tuple: Int32Array
   readonly signature: Int32Array
   readonly count: Int32Array
+  readonly firstOfFamily: Int32Array
 }
 
 export function viewOf(columns: Columns, grouping: Grouping): View {
   const { profiles, signatures, signatureOf } = mergeSignatures(columns, grouping.setOf)
+  const sets = grouping.groupsOfSet.start.length - 1
   return {
     ...grouping,
     ...mergeCells(columns, grouping),
     profiles,
     signatures,
-    ...mergeClasses(columns, signatureOf),
+    blocksOfSet: bySet(signatures, sets),
+    ...mergeClasses(columns, signatureOf, signatures.count),
   }
 }
 
 function mergeCells(
   { cells, tuples, kinds }: Columns,
   { setOf, groupsOfSet }: Grouping,
-): Pick<View, 'columns' | 'firstCell' | 'cells'> {
+): Pick<View, 'columns' | 'cells' | 'cellsByColumn'> {
   const width = kinds.length
   const columnAt = new Int32Array((groupsOfSet.start.length - 1) * width)
-  const wide = cells.membership.map((membership, cell) => {
-    return (setOf[membership] ?? 0) * width + (cells.kind[cell] ?? 0)
-  })
-  for (const at of wide) columnAt[at] = 1
+  const columnOf = new Int32Array(cells.kind.length)
+  for (let cell = 0; cell < columnOf.length; cell++) {
+    const at = (setOf[cells.membership[cell] ?? 0] ?? 0) * width + (cells.kind[cell] ?? 0)
+    columnOf[cell] = at
+    columnAt[at] = 1
+  }
   const used: number[] = []
   columnAt.forEach((isUsed, at) => {
     if (isUsed === 1) columnAt[at] = used.push(at) - 1
   })
-  const columnOf = wide.map((at) => columnAt[at] ?? 0)
+  for (let cell = 0; cell < columnOf.length; cell++) {
+    columnOf[cell] = columnAt[columnOf[cell] ?? 0] ?? 0
+  }
+  // The cells come tuple by tuple, so that this way round each needs one sort.
+  const byColumn = matrixOf(
+    { rows: used.length, columns: tuples.length },
+    columnOf,
+    cells.tuple,
+    [cells.files, cells.bytesHigh, cells.bytesLow],
+    carryBytes,
+  )
   return {
     columns: {
       set: Int32Array.from(used, (at) => Math.floor(at / width)),
       kind: Int32Array.from(used, (at) => at % width),
     },
-    ...sumCells(cells, columnOf, tuples.length),
+    cells: transposed(byColumn),
+    cellsByColumn: { ...byColumn, values: byColumn.values.slice(0, 1) },
   }
 }
 
-/** Adds up the cells of one tuple and one column. */
-function sumCells(
-  cells: Columns['cells'],
-  columnOf: Int32Array,
-  tuples: number,
-): Pick<View, 'firstCell' | 'cells'> {
-  const order = orderBy([cells.tuple, columnOf], columnOf.length)
-  const tuple = new Int32Array(order.length)
-  const column = new Int32Array(order.length)
-  const files = new Int32Array(order.length)
-  const bytesHigh = new Int32Array(order.length)
-  const bytesLow = new Int32Array(order.length)
-  let at = -1
-  for (const cell of order) {
-    const ofTuple = cells.tuple[cell] ?? 0
-    const ofColumn = columnOf[cell] ?? 0
-    if (at < 0 || tuple[at] !== ofTuple || column[at] !== ofColumn) at += 1
-    tuple[at] = ofTuple
-    column[at] = ofColumn
-    files[at] = (files[at] ?? 0) + (cells.files[cell] ?? 0)
-    const low = (bytesLow[at] ?? 0) + (cells.bytesLow[cell] ?? 0)
-    bytesLow[at] = low % byteUnit
-    bytesHigh[at] = (bytesHigh[at] ?? 0) + (cells.bytesHigh[cell] ?? 0) + (low < byteUnit ? 0 : 1)
-  }
-  return {
-    firstCell: startsOf(tuple.subarray(0, at + 1), tuples),
-    cells: {
-      column: column.slice(0, at + 1),
-      files: files.slice(0, at + 1),
-      bytesHigh: bytesHigh.slice(0, at + 1),
-      bytesLow: bytesLow.slice(0, at + 1),
-    },
+function carryBytes([, high = new Float64Array(), low = high]: Sums): void {
+  for (let entry = 0; entry < low.length; entry++) {
+    const sum = low[entry] ?? 0
+    low[entry] = sum % byteUnit
+    high[entry] = (high[entry] ?? 0) + Math.floor(sum / byteUnit)
   }
 }
 
@@ -153,6 +146,7 @@ function mergeSignatures({ profiles, blocks, signatures }: Columns, setOf: Int32
   return {
     profiles: unions.profiles(),
     signatures: {
+      count: nodes.length,
       firstBlock: start,
       set: items.map((pair) => firstOf(merged, pair)),
       profile: items.map((pair) => secondOf(merged, pair)),
@@ -188,41 +182,71 @@ function unionsOf({ start, items }: Lists): {
   }
 }
 
+function bySet(
+  { count, firstBlock, set, profile }: View['signatures'],
+  sets: number,
+): View['blocksOfSet'] {
+  const signature = new Int32Array(set.length)
+  for (let one = 0; one < count; one++) signature.fill(one, firstBlock[one], firstBlock[one + 1])
+  const order = orderBy([set], set.length)
+  return {
+    start: startsOf(set, sets),
+    signature: inOrder(signature, order),
+    profile: inOrder(profile, order),
+  }
+}
+
 function mergeClasses(
   { classes, tuples, spreadSamples, spreadSubjects }: Columns,
   signatureOf: Int32Array,
-): Pick<View, 'firstClass' | 'classes' | 'spreadSamples' | 'spreadSubjects'> {
-  const merged = newPairs()
-  const drafted = classes.signature.map((signature, at) =>
-    pairOf(merged, classes.tuple[at] ?? 0, signatureOf[signature] ?? 0),
+  signatures: number,
+): Pick<View, 'classes' | 'classesBySignature' | 'spreadSamples' | 'spreadSubjects'> {
+  const pairs = newPairs()
+  const to = classes.signature.map((signature, at) =>
+    pairOf(pairs, classes.tuple[at] ?? 0, signatureOf[signature] ?? 0),
   )
-  const tupleOf = new Int32Array(merged.size).map((_, pair) => firstOf(merged, pair))
-  const order = orderBy([tupleOf], merged.size)
-  const places = placesIn(order)
-  const to = drafted.map((pair) => places[pair] ?? 0)
-  const tuple = order.map((pair) => firstOf(merged, pair))
-  const signature = order.map((pair) => secondOf(merged, pair))
-  const add = (counts: Int32Array, alone: Int32Array) => {
-    const sums = alone.slice()
-    counts.forEach((count, at) => (sums[to[at] ?? 0] = (sums[to[at] ?? 0] ?? 0) + count))
-    return sums
+  const tuple = new Int32Array(pairs.size).map((_, pair) => firstOf(pairs, pair))
+  const signature = new Int32Array(pairs.size).map((_, pair) => secondOf(pairs, pair))
+  const sum = (counts: Int32Array, alone: Int32Array) => {
+    counts.forEach((count, at) => (alone[to[at] ?? 0] = (alone[to[at] ?? 0] ?? 0) + count))
+    return alone
   }
-  const samples = regroup(spreadSamples, to, merged.size)
-  const subjects = regroup(spreadSubjects, to, merged.size)
-  const spreadOf = ({ classes: { start, items }, count }: Spreads): Spread => ({
-    start,
-    tuple: items.map((at) => tuple[at] ?? 0),
-    signature: items.map((at) => signature[at] ?? 0),
-    count,
-  })
+  const samples = regroup(spreadSamples, to, pairs.size)
+  const subjects = regroup(spreadSubjects, to, pairs.size)
+  const counts = [sum(classes.samples, samples.alone), sum(classes.subjects, subjects.alone)]
+  const merged = matrixOf({ rows: tuples.length, columns: signatures }, tuple, signature, counts)
   return {
-    firstClass: startsOf(tuple, tuples.length),
-    classes: {
-      signature,
-      samples: add(classes.samples, samples.alone),
-      subjects: add(classes.subjects, subjects.alone),
-    },
-    spreadSamples: spreadOf(samples.spread),
-    spreadSubjects: spreadOf(subjects.spread),
+    classes: { ...merged, values: merged.values.slice(0, 1) },
+    classesBySignature: transposed(merged),
+    spreadSamples: inFamilies(samples.spread, tuple, signature),
+    spreadSubjects: inFamilies(subjects.spread, tuple, signature),
+  }
+}
+
+function inFamilies(
+  { classes, count }: Spreads,
+  tupleOf: Int32Array,
+  signatureOf: Int32Array,
+): Spread {
+  const chains = newPairs()
+  const family = count.map((_, set) =>
+    classes.items
+      .subarray(classes.start[set], classes.start[set + 1])
+      .reduce((before, one) => 1 + pairOf(chains, before, tupleOf[one] ?? 0), 0),
+  )
+  const order = orderBy([family], count.length)
+  const { start, items } = listsInOrder(classes, order)
+  const familyAt = inOrder(family, order)
+  const isFirst = (_: number, place: number) => familyAt[place] !== familyAt[place - 1]
+  const firsts = order.map((_, place) => place).filter(isFirst)
+  const firstOfFamily = new Int32Array(firsts.length + 1)
+  firstOfFamily.set(firsts)
+  firstOfFamily[firsts.length] = count.length
+  return {
+    start,
+    tuple: items.map((one) => tupleOf[one] ?? 0),
+    signature: items.map((one) => signatureOf[one] ?? 0),
+    count: inOrder(count, order),
+    firstOfFamily,
   }
 }
