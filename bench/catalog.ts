@@ -1,7 +1,7 @@
-import type { CubeDictionaries, CubeFile, CubeGroup } from '#stages/catalog/cube.ts'
+import type { CubeDictionaries, CubeGroup } from '#stages/catalog/cube.ts'
 import type { Facet } from '#stages/catalog/cube/facets.ts'
 import { sexes } from '#stages/catalog/vocabulary.ts'
-import { drawRows } from './rows.ts'
+import { type BenchFile, type CatalogSize, drawRows } from './rows.ts'
 import { diagnosisCount, publicationCount, publishPapers, studyCount, studySets } from './sets.ts'
 
 /*
@@ -14,11 +14,6 @@ export const scales = {
   '100k': { samples: 100_000, files: 1_000_000 },
   '1m': { samples: 1_000_000, files: 10_000_000 },
 } as const
-
-/** A file, and the numbers of its sets. Every file has a sample and a subject; codes may be -1. */
-export type BenchFile = CubeFile & { readonly publicationSet: number; readonly studySet: number }
-
-export type CatalogSize = { readonly samples: number; readonly files: number }
 
 export type Catalog = CatalogSize & {
   readonly facets: readonly Facet[]

@@ -2,7 +2,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import { pageFacets } from '#stages/catalog/cube/facets.ts'
 import { canonical, difference } from './answers.ts'
-import { benchCatalog, type Catalog, type CatalogSize, demographicFacets } from './catalog.ts'
+import { benchCatalog, type Catalog, demographicFacets } from './catalog.ts'
 import {
   type Answer,
   type Engine,
@@ -19,6 +19,7 @@ import { sphinx } from './engines/sphinx.ts'
 import { sqlite } from './engines/sqlite.ts'
 import { now, percentile, seconds } from './measure.ts'
 import { withFolder } from './product.ts'
+import type { CatalogSize } from './rows.ts'
 import { walk } from './walk.ts'
 
 export const rivals: readonly Engine[] = [
@@ -145,7 +146,7 @@ async function measureOurs(catalog: Catalog, queries: readonly Query[]): Promise
   const { times, answers } = await replay(engine, queries)
   const { cube } = engine
   const params = {
-    [constants.BROTLI_PARAM_QUALITY]: 6,
+    [constants.BROTLI_PARAM_QUALITY]: 9,
     [constants.BROTLI_PARAM_SIZE_HINT]: cube.length,
   }
   const compressed = await promisify(brotliCompress)(cube, { params })

@@ -9,9 +9,9 @@ import { demoRows } from '#app/demo/catalog.ts'
 import { seedCast } from '#app/demo/seed.ts'
 import { openInstance } from '#app/instance.ts'
 import { manifestColumns } from '#stages/catalog/vocabulary.ts'
-import type { CatalogSize } from './catalog.ts'
 import { mebibytes, now, rounded, seconds } from './measure.ts'
 import { accession, prepareProduct, settingsOn, stop, withFolder } from './product.ts'
+import type { CatalogSize } from './rows.ts'
 import { figure, markdownTable } from './table.ts'
 
 export type ImportReport = {

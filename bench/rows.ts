@@ -1,4 +1,5 @@
 import { type Random, randomFrom, weighted } from '#app/demo/random.ts'
+import type { CubeFile } from '#stages/catalog/cube.ts'
 import type { Facet } from '#stages/catalog/cube/facets.ts'
 import {
   type FileType,
@@ -9,8 +10,12 @@ import {
   sequencingTypes,
   tissueTypes,
 } from '#stages/catalog/vocabulary.ts'
-import type { BenchFile, CatalogSize } from './catalog.ts'
 import { drawDiagnosis, type Papers, studiesOf, studySetOf, studySets } from './sets.ts'
+
+/** A file, and the numbers of its sets. Every file has a sample and a subject; codes may be -1. */
+export type BenchFile = CubeFile & { readonly publicationSet: number; readonly studySet: number }
+
+export type CatalogSize = { readonly samples: number; readonly files: number }
 
 /** The files of a catalog, grouped by subject and sample; exactly as many as `size` says. */
 export function* drawRows(
