@@ -17,6 +17,7 @@ export const benchCommand = (): Command => {
       'how many of the 200 queries the others answer (default: all; at 1m 40)',
       atLeast20,
     )
+    .option('--engines <names>', 'only these of the others, by comma')
     .action(runFacets)
   bench
     .command('import')
@@ -39,7 +40,11 @@ export const benchCommand = (): Command => {
 
 type Json = { readonly json?: boolean }
 type Scaled = Json & { readonly scale: '10k' | '100k' | '1m' }
-type FacetsOptions = Scaled & { readonly demographics?: boolean; readonly queries?: number }
+type FacetsOptions = Scaled & {
+  readonly demographics?: boolean
+  readonly queries?: number
+  readonly engines?: string
+}
 
 const json = (): Option => new Option('--json', 'end with one line of JSON')
 
@@ -61,11 +66,12 @@ async function runFacets(options: FacetsOptions): Promise<void> {
   const { benchFacets, rivals } = await import('../../../bench/facets.ts')
   const { describeFacets, facetsJson } = await import('../../../bench/facets-report.ts')
   const { scales } = await import('../../../bench/catalog.ts')
+  const wanted = options.engines?.split(',')
   const report = await benchFacets({
     size: scales[options.scale],
     demographics: options.demographics ?? false,
     queries: options.queries ?? (options.scale === '1m' ? 40 : 200),
-    engines: rivals,
+    engines: rivals.filter(({ name }) => wanted === undefined || wanted.includes(name)),
     say,
   })
   console.log(describeFacets(report))
