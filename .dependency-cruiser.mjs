@@ -12,8 +12,9 @@ const pages = '^src/.+/web/'
 const files = (names) => `^src/(stages|ledgers|dialects)/[^/]+/(${names})(\\.tsx?$|/[^/]+\\.tsx?$)`
 
 /** Pure words, which pages and later stages may share. */
-const shared = files('contract|lifecycle|rules|vocabulary|diagnoses|data-use|cube|browse-answer')
-const pure = files('contract|lifecycle|rules|vocabulary|diagnoses|data-use|cube|browse-answer|events')
+const words = 'contract|lifecycle|rules|vocabulary|diagnoses|data-use|cube|facet-engine|browse-answer'
+const shared = files(words)
+const pure = files(`${words}|events`)
 
 const npm = (names) => `^node_modules/(${names})/`
 const browserPackages = npm(
@@ -197,7 +198,13 @@ export default {
       'nothing-imports-tests',
       'What runs stands without its tests and tools.',
       { path: '^src/', pathNot: tests },
-      { path: [tests, '^(test|e2e|bench|tools)/'] },
+      { path: [tests, '^(test|e2e|tools)/'] },
+    ),
+    law(
+      'bench-is-loaded-when-asked',
+      'The benchmark may use the product; the product knows it by `import()` in its command alone.',
+      { path: '^src/' },
+      { path: '^bench/', dynamic: false },
     ),
     law(
       'declared-dependencies-only',

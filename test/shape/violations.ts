@@ -99,6 +99,10 @@ export const violations: Readonly<Record<string, Violation>> = {
   'queries-change-nothing': { from: 'src/stages/review/queries.ts', imports: './commands.ts' },
   'no-cycles': { from: 'src/kernel/lifecycle.ts', imports: './lifecycle/state.ts' },
   'nothing-imports-tests': { from: 'src/app/wire.ts', imports: '#test/cast.ts' },
+  'bench-is-loaded-when-asked': {
+    from: 'src/app/cli/bench.ts',
+    imports: '../../../bench/facets.ts',
+  },
   'declared-dependencies-only': { from: 'src/app/server.ts', imports: 'undeclared' },
   'what-runs-needs-no-dev-dependency': { from: 'src/app/server.ts', imports: 'fast-check' },
   'everything-resolves': { from: 'src/app/server.ts', imports: './nowhere.ts' },

@@ -3,6 +3,7 @@ import { Problem } from '#kernel/problem.ts'
 import { SettingsError } from '../config.ts'
 import { version } from '../version.ts'
 import { auditCommand } from './audit.ts'
+import { benchCommand } from './bench.ts'
 import { clockCommand } from './clock.ts'
 import { CommandFailed, exit } from './exit.ts'
 import { importCommand } from './import.ts'
@@ -32,6 +33,7 @@ for (const command of [
   auditCommand,
   verifyCommand,
   journeyCommand,
+  benchCommand,
   settingsCommand,
 ]) {
   program.addCommand(command())

@@ -42,12 +42,6 @@ describe('newBuilder', () => {
     expect(() => cubeOf(pageFacets, [fileOf({}), fileOf(file)])).toThrow(field)
   })
 
-  it('refuses a sample of two subjects', () => {
-    const builder = newBuilder(pageFacets, dictionaries)
-    builder.add(fileOf({ sample: 3, subject: 0 }))
-    expect(() => builder.add(fileOf({ sample: 3, subject: 1 }))).toThrow('two subjects')
-  })
-
   it('refuses two groups with one id, and a diagnosis with the id of those without', () => {
     const twice = [...dictionaries.studies, { id: 'pcgp', name: 'Another' }]
     expect(() => newBuilder(pageFacets, { ...dictionaries, studies: twice })).toThrow('"pcgp"')

@@ -23,7 +23,7 @@ import type { FilterName, Tab } from './vocabulary.ts'
 export type CubeFile = {
   /** Dense number of the sample, from 0; -1 = the file has no sample. */
   readonly sample: number
-  /** Dense number of the subject, from 0; -1 = none. All files of a sample name the same. */
+  /** Dense number of the subject, from 0; -1 = none. */
   readonly subject: number
   /** One for each facet of the cube, in their order. */
   readonly codes: readonly number[]
@@ -50,7 +50,7 @@ export type Cube<Name extends string = FilterName> = {
 }
 
 export type CubeBuilder<Name extends string = FilterName> = {
-  /** @throws Error when a code names nothing, or a sample is of two subjects. */
+  /** @throws Error when a code names nothing. */
   add(file: CubeFile): void
   /** The cube of all files added so far. */
   finish(): Cube<Name>

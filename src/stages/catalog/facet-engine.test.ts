@@ -103,6 +103,22 @@ describe('facetEngine', () => {
     expect(under([notReported])).toEqual({ subjects: 1, samples: 0, files: 1 })
   })
 
+  it('counts each subject of a sample whose files disagree on it, by its own files', () => {
+    const cube = cubeOf(pageFacets, [
+      fileOf({ subject: 0, file_type: 0 }),
+      fileOf({ subject: 1, file_type: 1 }),
+      fileOf({ subject: -1, file_type: 2 }),
+    ])
+    const under = (file_type: string[]) => {
+      const query: FacetQuery = { tab: 'studies', filters: { file_type }, selected: [] }
+      const { subjects, samples } = answer(cube, query).summary
+      return { subjects, samples }
+    }
+    expect(under([])).toEqual({ subjects: 2, samples: 1 })
+    expect(under(['BAM'])).toEqual({ subjects: 1, samples: 1 })
+    expect(under(['Somatic VCF'])).toEqual({ subjects: 0, samples: 1 })
+  })
+
   it('counts a file of two studies in both rows, but once in the summary', () => {
     const cube = cubeOf(pageFacets, [
       fileOf({ sample: 0, studies: [1, 0, 1], bytes: 3 }),

@@ -16,8 +16,8 @@ export type Spreads = { readonly classes: Lists; readonly count: Int32Array }
  * sample, and a *class* a tuple with a signature: all samples of a class are alike in every answer.
  *
  * Nearly every sample is in one class. A sample whose files disagree on the tuple is spread over several; so
- * is a subject with several samples. A file of a subject but of no sample makes a class with the subject's
- * other files of no sample; it counts no sample there.
+ * is a subject with several samples. Files of a subject but of no sample make classes in which no sample is
+ * counted; so do a subject's files of a sample that is of several subjects.
  *
  * Invariants: each table is distinct and in lexicographic order of its columns (or items), cells by (tuple,
  * membership, kind). So one catalog has one cube, whatever the order of its files. Nothing is negative.

@@ -1,7 +1,7 @@
 import { byteUnit } from './columns.ts'
 import type { Facet } from './facets.ts'
 import { newPairs, type Pairs, pairOf, roomFor } from './pairs.ts'
-import { include, newPaths, type Paths, root } from './paths.ts'
+import { include, itemsOf, newPaths, type Paths, root } from './paths.ts'
 
 /**
  * A cube in the making: files go in, in any order; `freeze` takes the columns out. Memory grows with the
@@ -29,11 +29,14 @@ export type Draft = {
   readonly spreads: Paths
   /** Sample → the node of its files so far. */
   samples: Int32Array
-  /** Sample → 1 + its subject. */
+  /** Sample → 1 + its subject, or `severalSubjects`. */
   subjects: Int32Array
-  /** Subject → the node of its files of no sample so far. */
-  unsampled: Int32Array
+  /** Subject → the node of its files so far that are of no sample, or of one with several subjects. */
+  apart: Int32Array
 }
+
+/** Of a sample whose files disagree on the subject. */
+const severalSubjects = -1
 
 /** Numbers each combination of codes of some facets, in lexicographic order: the first facet weighs most. */
 export type Scale = {
@@ -59,7 +62,7 @@ export function newDraft(facets: readonly Facet[], diagnoses: number): Draft {
     spreads: newPaths(),
     samples: new Int32Array(16),
     subjects: new Int32Array(16),
-    unsampled: new Int32Array(16),
+    apart: new Int32Array(16),
   }
 }
 
@@ -110,7 +113,7 @@ export function addFile(
   const cell = pairOf(draft.cells, nature, membership)
   count(draft, cell, file.files ?? 1, file.bytes)
   if (file.sample >= 0) reachSample(draft, file.sample, file.subject, cell)
-  else if (file.subject >= 0) reachSubject(draft, file.subject, cell)
+  else reachSubject(draft, file.subject, cell)
 }
 
 function placeOn({ places, sizes }: Scale, codes: readonly number[]): number {
@@ -146,14 +149,18 @@ function reachSample(draft: Draft, sample: number, subject: number, cell: number
   draft.samples = roomFor(draft.samples, sample)
   draft.subjects = roomFor(draft.subjects, sample)
   const before = draft.samples[sample] ?? root
+  const known = draft.subjects[sample] ?? 0
   if (before === root) draft.subjects[sample] = subject + 1
-  else if (draft.subjects[sample] !== subject + 1) {
-    throw new Error(`Sample ${sample} is of two subjects.`)
+  else if (known !== severalSubjects && known !== subject + 1) {
+    for (const own of itemsOf(draft.spreads, before)) reachSubject(draft, known - 1, own)
+    draft.subjects[sample] = severalSubjects
   }
+  if (draft.subjects[sample] === severalSubjects) reachSubject(draft, subject, cell)
   draft.samples[sample] = include(draft.spreads, before, cell)
 }
 
 function reachSubject(draft: Draft, subject: number, cell: number): void {
-  draft.unsampled = roomFor(draft.unsampled, subject)
-  draft.unsampled[subject] = include(draft.spreads, draft.unsampled[subject] ?? root, cell)
+  if (subject < 0) return
+  draft.apart = roomFor(draft.apart, subject)
+  draft.apart[subject] = include(draft.spreads, draft.apart[subject] ?? root, cell)
 }

@@ -143,7 +143,7 @@ function countsOf(draft: Draft, cells: Cells): Counts {
     return known >= 0 ? known : (setAt[node] = classSetOf(found, draft.spreads, node, cells))
   }
   const sampleSets = draft.samples.map(classSet)
-  const subjectSets = draft.unsampled.map(classSet)
+  const subjectSets = draft.apart.map(classSet)
   const ofSubjects = uniteBySubject(found.sets, draft.subjects, sampleSets, subjectSets)
   return inPlaces(found, sampleSets, ofSubjects)
 }
@@ -174,13 +174,13 @@ function uniteBySubject(
   sets: Paths,
   subjects: Int32Array,
   sampleSets: Int32Array,
-  unsampled: Int32Array,
+  apart: Int32Array,
 ): Int32Array {
-  const count = subjects.reduce((most, subject) => Math.max(most, subject), unsampled.length)
+  const count = subjects.reduce((most, subject) => Math.max(most, subject), apart.length)
   const united = new Int32Array(count)
-  united.set(unsampled)
+  united.set(apart)
   subjects.forEach((numbered, sample) => {
-    if (numbered === 0) return
+    if (numbered <= 0) return
     const subject = numbered - 1
     for (const one of itemsOf(sets, sampleSets[sample] ?? root)) {
       united[subject] = include(sets, united[subject] ?? root, one)

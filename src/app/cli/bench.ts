@@ -1,0 +1,102 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { CommandFailed } from './exit.ts'
+
+/** The benchmark is no part of what runs: its code is loaded when it is asked for. */
+export const benchCommand = (): Command => {
+  const bench = new Command('bench').description(
+    'Measure the platform on this machine, against others in the same run (docs/performance.md).',
+  )
+  bench
+    .command('facets')
+    .description('Answers of the data browser: our engine, databases and search engines.')
+    .addOption(scale())
+    .addOption(json())
+    .option('--demographics', 'filters by sex, race, ethnicity and age, too')
+    .option(
+      '--queries <number>',
+      'how many of the 200 queries the others answer (default: all; at 1m 40)',
+      atLeast20,
+    )
+    .option('--engines <names>', 'only these of the others, by comma')
+    .action(runFacets)
+  bench
+    .command('import')
+    .description('The import of a manifest, and PostgreSQL’s COPY of the same file.')
+    .addOption(scale())
+    .addOption(json())
+    .action(runImport)
+  bench
+    .command('startup')
+    .description('From the command to the first answers, in an empty folder and again.')
+    .addOption(json())
+    .action(runStartup)
+  bench
+    .command('http')
+    .description('GET /api/v1/browse, and the same bodies from a route that stores them.')
+    .addOption(json())
+    .action(runHttp)
+  return bench
+}
+
+type Json = { readonly json?: boolean }
+type Scaled = Json & { readonly scale: '10k' | '100k' | '1m' }
+type FacetsOptions = Scaled & {
+  readonly demographics?: boolean
+  readonly queries?: number
+  readonly engines?: string
+}
+
+const json = (): Option => new Option('--json', 'end with one line of JSON')
+
+const scale = (): Option =>
+  new Option('--scale <scale>', 'samples: 10k (150k files), 100k (1M), 1m (10M)')
+    .choices(['10k', '100k', '1m'])
+    .default('10k')
+
+function atLeast20(text: string): number {
+  const number = Number(text)
+  if (!Number.isInteger(number) || number < 20 || number > 200)
+    throw new InvalidArgumentError('It is a number from 20 to 200.')
+  return number
+}
+
+const say = (text: string): void => console.error(`Measuring ${text} …`)
+
+async function runFacets(options: FacetsOptions): Promise<void> {
+  const { benchFacets, rivals } = await import('../../../bench/facets.ts')
+  const { describeFacets, facetsJson } = await import('../../../bench/facets-report.ts')
+  const { scales } = await import('../../../bench/catalog.ts')
+  const wanted = options.engines?.split(',')
+  const report = await benchFacets({
+    size: scales[options.scale],
+    demographics: options.demographics ?? false,
+    queries: options.queries ?? (options.scale === '1m' ? 40 : 200),
+    engines: rivals.filter(({ name }) => wanted === undefined || wanted.includes(name)),
+    say,
+  })
+  console.log(describeFacets(report))
+  if (options.json) console.log(facetsJson(options.scale, report))
+  if (!report.equal) throw new CommandFailed('Not all answers are equal.')
+}
+
+async function runImport(options: Scaled): Promise<void> {
+  const { benchImport, describeImport, importJson } = await import('../../../bench/import.ts')
+  const { scales } = await import('../../../bench/catalog.ts')
+  const report = await benchImport(scales[options.scale], say)
+  console.log(describeImport(report))
+  if (options.json) console.log(importJson(options.scale, report))
+}
+
+async function runStartup(options: Json): Promise<void> {
+  const { benchStartup, describeStartup, startupJson } = await import('../../../bench/startup.ts')
+  const report = await benchStartup(say)
+  console.log(describeStartup(report))
+  if (options.json) console.log(startupJson(report))
+}
+
+async function runHttp(options: Json): Promise<void> {
+  const { benchHttp, describeHttp, httpJson } = await import('../../../bench/http.ts')
+  const report = await benchHttp(say)
+  console.log(describeHttp(report))
+  if (options.json) console.log(httpJson(report))
+}
