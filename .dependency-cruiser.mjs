@@ -12,7 +12,8 @@ const pages = '^src/.+/web/'
 const files = (names) => `^src/(stages|ledgers|dialects)/[^/]+/(${names})(\\.tsx?$|/[^/]+\\.tsx?$)`
 
 /** Pure words, which pages and later stages may share. */
-const words = 'contract|lifecycle|rules|vocabulary|diagnoses|data-use|cube|facet-engine|browse-answer'
+const words =
+  'contract|lifecycle|rules|vocabulary|diagnoses|data-use|cube|facet-engine|browse-answer|small-groups'
 const shared = files(words)
 const pure = files(`${words}|events`)
 
@@ -139,8 +140,11 @@ export default {
     ),
     law(
       'only-the-import-holds-a-connection',
-      'Stages speak SQL through the database port; COPY alone needs the pool.',
-      { path: '^src/(stages|ledgers|dialects)/', pathNot: [tests, '^src/stages/catalog/import/'] },
+      'Stages speak SQL through the database port; COPY alone, of the import and of cubes, needs the pool.',
+      {
+        path: '^src/(stages|ledgers|dialects)/',
+        pathNot: [tests, '^src/stages/catalog/(import|store/cube|queries/kept)'],
+      },
       { path: [npm('pg'), '^src/adapters/database/bulk\\.ts$'] },
     ),
     law(
