@@ -163,6 +163,26 @@ describe('a worker', () => {
     ])
   })
 
+  it('tells a job that takes long when it stops; the next worker begins it again', async () => {
+    const happened = newEvent()
+    let began = false
+    const hang = reacts(happened, 'note', 'none', (_payload, signal) => {
+      began = true
+      return new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new Error('stopped')))
+      })
+    })
+    const first = await outboxOf([hang])
+    await first.work()
+    await announce(first, happened, 3)
+    await expect.poll(() => began, { timeout: 20_000 }).toBe(true)
+    await first.stop()
+    const seen: number[] = []
+    const second = await outboxOf([noting(happened, seen)])
+    await second.work()
+    await expect.poll(() => seen, { timeout: 50_000 }).toEqual([3])
+  })
+
   it('gets the job of one that was killed', { timeout: 120_000 }, async () => {
     const happened = newEvent()
     const announcer = await outboxOf([noting(happened, [])])

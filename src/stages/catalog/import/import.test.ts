@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -234,6 +235,19 @@ describe('an import', () => {
       { path: 'd/reissued.bam', kind: 'changed', columns: ['md5'] },
       { path: 'd/told-anew.bam', kind: 'changed', columns: ['sex'] },
     ])
+  })
+
+  it('may be silent for as long as it takes: its connection is not cut', async () => {
+    const limits: unknown[] = []
+    await platform.importRows([{ file_path: 'a.bam' }], {
+      release: 'silent',
+      dryRun: true,
+      onTurn: async (tx) => {
+        const { rows } = await sql`show idle_in_transaction_session_timeout`.execute(tx)
+        limits.push(rows)
+      },
+    })
+    expect(limits).toEqual([[{ idle_in_transaction_session_timeout: '0' }]])
   })
 
   it('refuses a sample that the current release ascribes to another subject, where it adds to it', async () => {

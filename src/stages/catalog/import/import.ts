@@ -67,7 +67,7 @@ export type ImportOptions = {
   /** Within the import's transaction: once no other import is under way, with the number of the current release. */
   readonly onTurn?: (tx: Tx, current: number) => Promise<void>
   /** Within it: once the release is compared with the current one, and nothing is changed yet. */
-  readonly onCompared?: (tx: Tx) => Promise<void>
+  readonly onCompared?: (tx: Tx, difference: Difference) => Promise<void>
   /** Within it, at its end: what this writes is there with the release, or not at all. */
   readonly onPublished?: (tx: Tx, report: ImportReport) => Promise<void>
 }
@@ -106,14 +106,17 @@ export async function importRelease(
     await bulkTransaction(deps.pool, async (tx, bulk) => {
       // Another import may take an hour: this one waits for its turn.
       await sql`set local lock_timeout = 0`.execute(tx)
+      // A million rows that are all refused, or a cube to build: the database hears nothing for a while.
+      await sql`set local idle_in_transaction_session_timeout = 0`.execute(tx)
       await sql`select pg_advisory_xact_lock(hashtext('catalog import'))`.execute(tx)
       await options.onTurn?.(tx, (await nextNumber(tx)) - 1)
       await createStaging(tx)
       await stageRows(run, manifest, context, stagingOver(bulk))
       report = await checkRows(run, tx)
       if (report.accepted === 0) throw new NothingPublished()
-      report = { ...report, difference: await compare(run, tx, bulk) }
-      await options.onCompared?.(tx)
+      const difference = await compare(run, tx, bulk)
+      await options.onCompared?.(tx, difference)
+      report = { ...report, difference }
       const isRefused = report.refused > 0 && !options.skipRefused
       if (options.dryRun || isRefused) throw new NothingPublished()
       report = { ...report, number: await publish(run, tx, bulk, report) }

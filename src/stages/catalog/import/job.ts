@@ -110,8 +110,8 @@ async function check(deps: ImportJobDeps, attempt: Attempt): Promise<void> {
         base = current
         await requireUnmoved(tx, row)
       },
-      onCompared: async (tx) => {
-        holders = await deps.countHolders(tx, lostFiles)
+      onCompared: async (tx, { removed, reissued }) => {
+        if (removed + reissued > 0) holders = await deps.countHolders(tx, lostFiles)
       },
       onRefusal: (refusal) => {
         if (refusals.length < refusalsShown) refusals.push(refusal)

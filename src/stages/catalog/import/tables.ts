@@ -14,6 +14,9 @@ export type StoredTable = {
 
 const cell = (text: string | number): string => String(text).replaceAll(/[\t\r\n]/g, ' ')
 
+/** Characters. */
+const pieceLength = 100_000
+
 export function tableInto(
   objects: Pick<ObjectStore, 'write'>,
   header: readonly string[],
@@ -23,7 +26,16 @@ export function tableInto(
   // Thrown by `settle` or `finish`; an abandoned table ends with an error that nobody waits for.
   stored.catch(() => undefined)
   lines.on('error', () => undefined)
-  const write: StoredTable['write'] = (cells) => void lines.write(`${cells.map(cell).join('\t')}\n`)
+  // The store writes piece by piece: a piece a row would take it most of the time.
+  let piece = ''
+  const send = (): void => {
+    if (piece !== '') lines.write(piece)
+    piece = ''
+  }
+  const write: StoredTable['write'] = (cells) => {
+    piece += `${cells.map(cell).join('\t')}\n`
+    if (piece.length > pieceLength) send()
+  }
   write(header)
   return {
     write,
@@ -31,6 +43,7 @@ export function tableInto(
       if (lines.writableNeedDrain) await Promise.race([once(lines, 'drain'), stored])
     },
     finish() {
+      send()
       lines.end()
       return stored
     },

@@ -113,13 +113,12 @@ function Examples({ kind, changes }: ExamplesProps): ReactNode {
             The first {formatCount(changes.length)} by path; the download has all of them.
           </Text>
         )}
-        <div
-          className={classes['list']}
-          tabIndex={0}
-          role="region"
-          aria-label={`${kind.title}: files`}
-        >
-          <Table className={`${classes['table']} ${classes['stacked']}`} aria-label={kind.title}>
+        <Table.ScrollContainer minWidth={0} maxHeight="26rem">
+          <Table
+            className={`${classes['table']} ${classes['stacked']}`}
+            aria-label={kind.title}
+            stickyHeader
+          >
             <Table.Thead>
               <Table.Tr>
                 <Table.Th scope="col">Path</Table.Th>
@@ -140,7 +139,7 @@ function Examples({ kind, changes }: ExamplesProps): ReactNode {
               ))}
             </Table.Tbody>
           </Table>
-        </div>
+        </Table.ScrollContainer>
       </Accordion.Panel>
     </Accordion.Item>
   )

@@ -31,8 +31,12 @@ export function RefusalTable({ one }: { readonly one: ReleaseImport }): ReactNod
           Download refusals (TSV)
         </Button>
       </Group>
-      <div className={classes['list']} tabIndex={0} role="region" aria-labelledby="refusals">
-        <Table className={`${classes['table']} ${classes['stacked']}`} aria-labelledby="refusals">
+      <Table.ScrollContainer minWidth={0} maxHeight="26rem">
+        <Table
+          className={`${classes['table']} ${classes['stacked']}`}
+          aria-labelledby="refusals"
+          stickyHeader
+        >
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col" className={classes['number']}>
@@ -56,7 +60,7 @@ export function RefusalTable({ one }: { readonly one: ReleaseImport }): ReactNod
             ))}
           </Table.Tbody>
         </Table>
-      </div>
+      </Table.ScrollContainer>
     </section>
   )
 }

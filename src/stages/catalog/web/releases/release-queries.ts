@@ -7,7 +7,7 @@ import type { ReleaseImportState } from '../../lifecycle.ts'
 /** How often a page looks at what is under way. */
 const lookMs = 1000
 
-export const isUnderWay = (state: ReleaseImportState): boolean =>
+const isUnderWay = (state: ReleaseImportState): boolean =>
   state === 'checking' || state === 'publishing'
 
 export const releasesQuery = queryOptions({
