@@ -62,7 +62,7 @@ export function answerOf(catalog: Catalog, query: Query, figures: Figures): Answ
  */
 export function canonical(answer: Answer, exact: Engine['exact']): string {
   const hides = exact === 'files and bytes'
-  const { files, bytes } = answer.summary
+  const { subjects, samples, diagnoses, files, bytes } = answer.summary
   const options = Object.entries(answer.options).flatMap(([facet, found]) =>
     found
       .filter((option) => option.files > 0)
@@ -77,9 +77,9 @@ export function canonical(answer: Answer, exact: Engine['exact']): string {
       const exactly = hides ? [] : [group.samples, group.selected, ...lit.toSorted()]
       return [group.id, group.name, group.files, group.bytes, ...exactly].join(' ')
     })
-  const summary = hides ? { files, bytes } : answer.summary
+  const people = hides ? '' : `${subjects} subjects, ${samples} samples, ${diagnoses} diagnoses, `
   return [
-    ...Object.entries(summary).map(([name, value]) => `${name} ${value}`),
+    `${people}${files} files, ${bytes} bytes`,
     ...options.toSorted(),
     ...groups.toSorted(),
   ].join('\n')
