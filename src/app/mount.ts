@@ -34,7 +34,8 @@ export function mount(
   served: readonly Served[],
   { identify, isSecure, origins }: MountOptions,
 ): void {
-  for (const { endpoint, handle } of served) {
+  for (const { endpoint, handle, sameWhile } of served) {
+    const sent = newSent()
     const url = `/api/v1${endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1')}`
     if (endpoint.crossOrigin)
       app.options(url, (request, reply) => preflight(request, reply, origins))
@@ -51,6 +52,9 @@ export function mount(
         admit(endpoint.access, actor)
         if (endpoint.crossOrigin) allowOrigin(request, reply, origins)
         if (bearerOf(request) === undefined && !isAllowed(reply)) refuseForeignOrigin(request)
+        const key = sameWhile && `${await sameWhile(actor)} ${request.url}`
+        const before = key && sent.get(key)
+        if (before) return reply.type('application/json; charset=utf-8').send(before)
         const input = {
           params: parse(endpoint.params, request.params),
           query: parse(endpoint.query, request.query),
@@ -68,6 +72,7 @@ export function mount(
           return sendBytes(reply, answer as BytesAnswer)
         if (endpoint.crossOrigin && isForm(request))
           return reply.redirect((answer as { link: string }).link, 303)
+        if (key) return reply.type('application/json; charset=utf-8').send(sent.put(key, answer))
         return reply.code(endpoint.status).send(answer)
       },
     })
@@ -89,6 +94,39 @@ function refuseForeignOrigin(request: FastifyRequest): void {
   const { origin, host } = request.headers
   if (origin !== undefined && new URL(origin).host !== host) {
     throw new Problem('not-permitted', 'This request comes from another site.')
+  }
+}
+
+/** Answers kept as they were sent, the latest asked for; characters in all. */
+const sentLimit = 32_000_000
+
+/** The answers of one endpoint that may be sent again. */
+function newSent() {
+  const answers = new Map<string, string>()
+  let length = 0
+  const drop = (key: string): void => {
+    length -= answers.get(key)?.length ?? 0
+    answers.delete(key)
+  }
+  return {
+    get(key: string): string | undefined {
+      const text = answers.get(key)
+      if (text === undefined) return undefined
+      answers.delete(key)
+      answers.set(key, text)
+      return text
+    },
+    put(key: string, answer: unknown): string {
+      const text = JSON.stringify(answer)
+      drop(key)
+      answers.set(key, text)
+      length += text.length
+      for (const [oldest] of answers) {
+        if (length <= sentLimit) break
+        drop(oldest)
+      }
+      return text
+    },
   }
 }
 

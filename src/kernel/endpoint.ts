@@ -116,10 +116,19 @@ export type Handler<E extends Endpoint> = (
 
 export type Served = {
   readonly endpoint: Endpoint
+  /** See `serves`. */
+  readonly sameWhile: ((actor: Actor | undefined) => Promise<string>) | undefined
   readonly handle: (input: never, actor: never, call: Call) => Promise<unknown>
 }
 
-/** Binds an endpoint to the function that answers it. */
-export function serves<E extends Endpoint>(endpoint: E, handle: Handler<E>): Served {
-  return { endpoint, handle }
+/**
+ * Binds an endpoint to the function that answers it. `sameWhile` names the state of the world on which its answer
+ * depends beside the address: while that is the same, the server may send an answer again as it was.
+ */
+export function serves<E extends Endpoint>(
+  endpoint: E,
+  handle: Handler<E>,
+  sameWhile?: (actor: Actor | undefined) => Promise<string>,
+): Served {
+  return { endpoint, handle, sameWhile }
 }

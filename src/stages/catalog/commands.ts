@@ -47,7 +47,6 @@ export async function openHandoff(
   actor: Actor | undefined,
   id: string,
 ): Promise<Handoff> {
-  await readHandoffRow(db, id)
   if (actor !== undefined) await keepHandoff(db, id)
   return { ...(await readHandoffRow(db, id)), link: linkOf(siteUrl, id) }
 }

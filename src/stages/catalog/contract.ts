@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Bytes } from '#kernel/bytes.ts'
 import { bytesOutput, endpoint } from '#kernel/endpoint.ts'
-import { type FilterName, fileTypes, sequencingTypes, tabs } from './vocabulary.ts'
+import { type FilterName, fileTypes, sequencingTypes, type Tab, tabs } from './vocabulary.ts'
 
 /** A comma-separated list in a query string. Group ids and vocabulary values hold no comma. */
 const list = z
@@ -30,6 +30,13 @@ export const Selection = z
     tab: z.enum(tabs),
     filters: Filters,
     selected: listed,
+    /** What is ticked on the other tabs: a file that belongs to any ticked row counts, once. */
+    kept: z
+      .object({ diagnoses: listed, publications: listed, studies: listed } satisfies Record<
+        Tab,
+        z.ZodType
+      >)
+      .optional(),
     /** A selection handed over by another application, to which all of this is narrowed. */
     handoff: HandoffId.optional(),
   })
@@ -163,8 +170,12 @@ export const browse = endpoint({
       .describe('A column; a leading hyphen sorts downwards.'),
     page: z.coerce.number().int().min(1).max(100_000).default(1),
     page_size: z.coerce.number().int().min(1).max(1000).default(50),
+    handoff: HandoffId.optional().describe(
+      'A selection handed over, to which everything is narrowed; for signed-in people.',
+    ),
   }),
   output: Browse,
+  problems: ['not-found'],
 })
 
 export const readCube = endpoint({

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Platform, startPlatform } from '#test/platform.ts'
 import { advanceClock } from '#ledgers/clock/contract.ts'
 import { reviewSelection } from '#stages/selection/contract.ts'
-import { handOff, readHandoff } from './contract.ts'
+import { browse, handOff, readHandoff } from './contract.ts'
 
 const portal = 'https://portal.example.org'
 let platform: Platform
@@ -10,7 +10,13 @@ beforeAll(async () => {
   platform = await startPlatform({ origins: [portal] })
   await platform.importRows([
     { file_path: 'a.bam', sample_name: 'S1', subject_name: 'P1', sj_diseases: 'MBL' },
-    { file_path: 'b.bam', sample_name: 'S2', subject_name: 'P1', sj_diseases: 'MBL' },
+    {
+      file_path: 'b.bam',
+      sample_name: 'S2',
+      subject_name: 'P1',
+      sj_diseases: 'MBL',
+      sj_datasets: 'Study-B',
+    },
     { file_path: 'c.bam', sample_name: 'S3', subject_name: 'P3', sj_diseases: 'EPMT' },
   ])
 })
@@ -91,6 +97,16 @@ describe('a hand-off', () => {
     expect(review.files).toBe(2)
   })
 
+  it('narrows the data browser of signed-in people, and not a visitor’s', async () => {
+    const ada = await platform.as('ada')
+    const { id } = await ada.call(handOff, { body: { samples: ['S1', 'S3'] } })
+    const narrowed = await ada.call(browse, { query: { handoff: id } })
+    expect(narrowed.summary).toMatchObject({ samples: 2, subjects: 2, files: 2 })
+    const whole = await platform.visitor.call(browse, { query: {} })
+    const visited = await platform.visitor.call(browse, { query: { handoff: id } })
+    expect(visited.summary).toEqual(whole.summary)
+  })
+
   it('ends after 30 days, unless somebody with an account has opened it', async () => {
     const ada = await platform.as('ada')
     const [left, opened] = await Promise.all(
@@ -105,5 +121,20 @@ describe('a hand-off', () => {
     expect(await platform.visitor.call(readHandoff, at(opened?.id))).toMatchObject({
       expiresAt: null,
     })
+  })
+})
+
+describe('a selection', () => {
+  it('takes together what is ticked on several tabs, each file once', async () => {
+    const ada = await platform.as('ada')
+    const ticked = {
+      tab: 'studies' as const,
+      filters: { sequencing_type: [], sample_type: [], file_type: [], tissue_type: [] },
+      selected: ['Study-B'],
+      kept: { diagnoses: ['EPMT', 'MBL'], publications: [], studies: [] },
+    }
+    expect((await ada.call(reviewSelection, { body: ticked })).files).toBe(3)
+    const alone = { ...ticked, kept: { ...ticked.kept, diagnoses: ['EPMT'] } }
+    expect((await ada.call(reviewSelection, { body: alone })).files).toBe(2)
   })
 })

@@ -25,6 +25,7 @@ import { answerCube } from './queries/cube.ts'
 import { answerImport, answerImports, answerReleases } from './queries/imports.ts'
 import type { BrowseDeps } from './queries/kept.ts'
 import { answerStudy } from './queries/study.ts'
+import { currentNumber } from './queries/current.ts'
 import { readDaus } from './store.ts'
 import { readImportRow } from './store/imports.ts'
 import { readPublications } from './store/study.ts'
@@ -32,7 +33,12 @@ import { readPublications } from './store/study.ts'
 export const catalogEndpoints = (
   deps: BrowseDeps & HandoffDeps & ReleaseImportDeps,
 ): readonly Served[] => [
-  serves(browse, ({ query }, actor) => browseCatalog(deps, actor, query)),
+  serves(
+    browse,
+    ({ query }, actor) => browseCatalog(deps, actor, query),
+    async (actor) =>
+      `${actor === undefined ? deps.smallestGroup : 1} ${await currentNumber(deps.db)}`,
+  ),
   serves(readCube, (_, actor, call) => answerCube(deps, actor, call)),
   serves(listPublications, () => readPublications(deps.db)),
   serves(readStudy, ({ params }, actor) => answerStudy(deps, actor, params.id)),

@@ -108,7 +108,7 @@ describe('an import from the page', () => {
     await platform.deps.outbox.drain()
     expect(await read(begun.id)).toMatchObject({ state: 'published', number: 1, openCommands: [] })
     const summary = { files: 2, samples: 1 }
-    expect((await platform.visitor.call(browse, {})).summary).toMatchObject(summary)
+    expect((await stella.call(browse, {})).summary).toMatchObject(summary)
     expect(await auditOf(begun.id)).toEqual([
       'release-import.started',
       'release-import.report',

@@ -1,7 +1,7 @@
 import type { Actor } from '#kernel/actor.ts'
 import { answerBrowse, type BrowseQuery } from './browse-answer.ts'
 import type { Browse } from './contract.ts'
-import { type BrowseDeps, keepRelease } from './queries/kept.ts'
+import { type BrowseDeps, keepHandoff, keepRelease } from './queries/kept.ts'
 import { readReleases } from './store.ts'
 
 const emptyAnswer: Browse = {
@@ -22,5 +22,7 @@ export async function browseCatalog(
 ): Promise<Browse> {
   const [release] = await readReleases(deps.db, 1)
   if (release === undefined) return emptyAnswer
+  if (query.handoff !== undefined && actor !== undefined)
+    return answerBrowse(await keepHandoff(deps, release, query.handoff), query)
   return answerBrowse(await keepRelease(deps, actor, release), query)
 }

@@ -3,7 +3,7 @@ import type { Database, Tx } from '#adapters/database/port.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Dau, Release, ReleaseEntry, Selection } from './contract.ts'
 import { handedOver } from './store/handoff.ts'
-import { notReported } from './vocabulary.ts'
+import { notReported, type Tab, tabs } from './vocabulary.ts'
 
 const releaseColumns = sql.raw(
   `number, name, to_char(published_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishedAt", files, samples, bytes`,
@@ -124,12 +124,16 @@ export function selectionCondition(selection: Selection, release: number): RawBu
     const stored = values.map((value) => (value === notReported ? '' : value))
     conditions.push(sql`f.${sql.ref(column)} = any(${stored}::text[])`)
   }
-  if (selection.selected.length > 0) conditions.push(ticked(selection))
-  if (selection.handoff !== undefined) conditions.push(handedOver(selection.handoff))
+  const ticks = tabs.flatMap((tab) => {
+    const ids = tab === selection.tab ? selection.selected : (selection.kept?.[tab] ?? [])
+    return ids.length > 0 ? [ticked(tab, ids)] : []
+  })
+  if (ticks.length > 0) conditions.push(sql`(${sql.join(ticks, sql` or `)})`)
+  if (selection.handoff !== undefined) conditions.push(sql.raw(handedOver(selection.handoff)))
   return sql<boolean>`(${sql.join(conditions, sql` and `)})`
 }
 
-function ticked({ tab, selected }: Selection): RawBuilder<unknown> {
+function ticked(tab: Tab, selected: readonly string[]): RawBuilder<unknown> {
   switch (tab) {
     case 'diagnoses':
       return sql`f.diagnosis_id = any(${selected.map((id) => (id === 'not-reported' ? '' : id))}::text[])`

@@ -7,6 +7,7 @@ import { readMe } from '#ledgers/identity/store.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
 import type { Selection } from '#stages/catalog/contract.ts'
 import { currentRelease } from '#stages/catalog/store.ts'
+import { keepHandoff } from '#stages/catalog/store/handoff.ts'
 import { AboutSection, AgreementSection, Draft, NameSection, type Section } from './contract.ts'
 import { requestWithdrawn } from './events.ts'
 import {
@@ -40,6 +41,7 @@ export const startDraft = (
 export async function draftSelection(tx: Tx, actor: Actor, selection: Selection): Promise<string> {
   const me = await readMe(tx, actor.id)
   const release = await currentRelease(tx)
+  if (selection.handoff !== undefined) await keepHandoff(tx, selection.handoff)
   const draft = Draft.parse({
     about: {
       fullName: me.name,

@@ -2,11 +2,19 @@ import type pg from 'pg'
 import { bulkTransaction } from '#adapters/database/bulk.ts'
 import type { Database } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
-import { browsable, type Browsable } from '../browse-answer.ts'
+import { browsable, type Browsable, type Years } from '../browse-answer.ts'
 import type { Release } from '../contract.ts'
 import { encodePublicCube } from '../small-groups/public-cube.ts'
+import { tellExactly } from '../small-groups/tell.ts'
 import { readCubeBytes, readPublicCubeBytes, writePublicCubeBytes } from '../store.ts'
-import { buildVisitorsCube, publishedFiles, readCodedFiles } from '../store/cube.ts'
+import {
+  buildExactCube,
+  buildVisitorsCube,
+  handedFiles,
+  publishedFiles,
+  readCodedFiles,
+} from '../store/cube.ts'
+import { readHandoffRow } from '../store/handoff.ts'
 import { readPublications } from '../store/study.ts'
 
 export type BrowseDeps = {
@@ -39,15 +47,40 @@ export async function keepRelease(
   return reading
 }
 
+/** A hand-off is asked for some dozen times while somebody looks at it. */
+const handed = new WeakMap<Database, Map<string, Promise<Browsable>>>()
+const handedKept = 20
+
+/** A release narrowed to what a hand-off names; exact, so for signed-in people. */
+export async function keepHandoff(
+  { db, pool }: BrowseDeps,
+  release: Release,
+  handoff: string,
+): Promise<Browsable> {
+  const known = handed.get(db) ?? new Map<string, Promise<Browsable>>()
+  handed.set(db, known)
+  const key = `${release.number} ${handoff}`
+  const found = known.get(key)
+  if (found !== undefined) return found
+  await readHandoffRow(db, handoff)
+  const reading = bulkTransaction(pool, async (_tx, bulk) => {
+    const files = await readCodedFiles(bulk, handedFiles(release.number, handoff))
+    const head = { release, smallestGroup: 1, years: await readYears(db) }
+    return { ...head, tell: tellExactly(buildExactCube(files)) }
+  })
+  if (known.size >= handedKept) known.delete(known.keys().next().value ?? '')
+  known.set(key, reading)
+  reading.catch(() => known.delete(key))
+  return reading
+}
+
 async function read({ db, pool }: BrowseDeps, release: Release, smallest: number): Promise<Kept> {
   const cube =
     smallest === 1
       ? await readCubeBytes(db, release.number)
       : ((await readPublicCubeBytes(db, release.number, smallest)) ??
         (await makePublicCube(pool, release.number, smallest)))
-  const years = Object.fromEntries(
-    (await readPublications(db)).flatMap(({ pmid, year }) => (year === null ? [] : [[pmid, year]])),
-  )
+  const years = await readYears(db)
   return { ...browsable({ release, smallestGroup: smallest, years }, cube), cube }
 }
 
@@ -64,3 +97,8 @@ async function makePublicCube(
     return cube
   })
 }
+
+const readYears = async (db: Database): Promise<Years> =>
+  Object.fromEntries(
+    (await readPublications(db)).flatMap(({ pmid, year }) => (year === null ? [] : [[pmid, year]])),
+  )

@@ -5,6 +5,7 @@ import { roomFor } from '../cube/pairs.ts'
 import { piecesToLines } from '../import/lines.ts'
 import { buildPublicCube } from '../small-groups/build.ts'
 import type { PublicCube } from '../small-groups/public-cube.ts'
+import { handedOver } from './handoff.ts'
 
 type Dictionaries = Record<'diagnoses' | 'publications' | 'studies', CubeGroup[]>
 
@@ -16,6 +17,14 @@ export const publishedFiles = (release: number): FilesOf => ({
     where first_release <= ${release} and (last_release is null or last_release >= ${release}))`,
   key: 'attributes_id',
   attributes: '(select *, id as key from file_attributes)',
+})
+
+/** Of a release, those that a hand-off names. */
+export const handedFiles = (release: number, handoff: string): FilesOf => ({
+  ...publishedFiles(release),
+  rows: `(select v.* from file_version v join catalog_file f on f.id = v.id
+    where v.first_release <= ${release} and (v.last_release is null or v.last_release >= ${release})
+      and ${handedOver(handoff)})`,
 })
 
 /** The files of a release, coded; those that agree in all that a cube counts are one. May be gone through often. */

@@ -1,7 +1,7 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { Problem } from '#kernel/problem.ts'
-import { type Handoff, type HandoffKind, handoffKinds } from '../contract.ts'
+import { type Handoff, HandoffId, type HandoffKind, handoffKinds } from '../contract.ts'
 
 /** By kind, the names that another application gave. */
 export type Names = Readonly<Record<HandoffKind, readonly string[]>>
@@ -107,18 +107,24 @@ export async function readHandoffRow(
   }
 }
 
-/** Somebody with an account opened it: it stays. */
+/** Somebody with an account opened it, or requests it: it stays. @throws Problem `not-found` */
 export async function keepHandoff(db: Database | Tx, id: string): Promise<void> {
+  await readHandoffRow(db, id)
   await sql`update handoff set used_at = platform_now() where id = ${id} and used_at is null`.execute(
     db,
   )
 }
 
-/** SQL condition over `catalog_file f`: the files of a hand-off. */
-export function handedOver(id: string): RawBuilder<unknown> {
+/**
+ * SQL condition over `catalog_file f`: the files of a hand-off. As text, since a COPY takes no parameters.
+ * @throws Problem `not-found` for what is no id of a hand-off.
+ */
+export function handedOver(id: string): string {
+  if (!HandoffId.safeParse(id).success)
+    throw new Problem('not-found', 'There is no such selection.')
   const kinds = handoffKinds.map(
     (kind) =>
-      sql`f.${sql.ref(columns[kind])} in (select value from handoff_item where handoff_id = ${id} and kind = ${kind})`,
+      `f.${columns[kind]} in (select value from handoff_item where handoff_id = '${id}' and kind = '${kind}')`,
   )
-  return sql`(${sql.join(kinds, sql` or `)})`
+  return `(${kinds.join(' or ')})`
 }

@@ -9,7 +9,7 @@ import type { BrowseState } from './use-browse.ts'
 import { useNames } from './use-groups.ts'
 import { tabWords } from './words.ts'
 
-/** What is ticked on each tab, and which of it a request takes. Nothing while nothing is ticked. */
+/** What is ticked on each tab: a request takes it all. Nothing while nothing is ticked. */
 export function Basket({ state }: { readonly state: BrowseState }): ReactNode {
   const { view, clearTicks } = state
   const filled = tabs.filter((tab) => ticksOn(view, tab).length > 0)
@@ -37,9 +37,8 @@ export function Basket({ state }: { readonly state: BrowseState }): ReactNode {
       ))}
       {!isOnlyHere && (
         <p className="basket-hint">
-          A request takes what is ticked on the tab that is shown
-          {view.selected.length === 0 && '; on this one nothing is, so it takes all in view'}. Ticks
-          on other tabs are kept.
+          A request takes all of them; a file that belongs to several counts once. The figures above
+          are of this tab alone.
         </p>
       )}
     </section>
@@ -53,7 +52,6 @@ function TabTicks({ tab, state }: Props): ReactNode {
   const [isOpen, setOpen] = useState(false)
   const id = useId()
   const { one, many, label } = tabWords[tab]
-  const isTaken = tab === view.tab
   return (
     <div className="basket-tab">
       <div className="basket-row">
@@ -66,16 +64,9 @@ function TabTicks({ tab, state }: Props): ReactNode {
           <IconChevronRight size={14} stroke={2} aria-hidden />
           {formatNoun(ticksOn(view, tab).length, one, many)}
         </UnstyledButton>
-        {isTaken ? (
-          <span className="basket-taken">in the request</span>
-        ) : (
-          <button
-            type="button"
-            className="pill-clear"
-            aria-label={`Kept. Go to ${label}`}
-            onClick={() => toTab(tab)}
-          >
-            kept
+        {tab !== view.tab && (
+          <button type="button" className="pill-clear" onClick={() => toTab(tab)}>
+            Go to {label}
           </button>
         )}
       </div>

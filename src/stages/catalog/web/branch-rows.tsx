@@ -55,7 +55,7 @@ export function BranchRows({ branch, view, ticked, isOpen, onOpen, onToggle }: P
           <Chips kind="file" chips={branch.file_types} />
         </td>
         <td role="cell" className="group-number" data-label="Samples">
-          <BranchSamples branch={branch} filters={view.filters} />
+          <BranchSamples branch={branch} view={view} />
         </td>
         <td role="cell" className="group-number" data-label="Files">
           <Figure of="files" in={branch} />
@@ -81,10 +81,10 @@ export function BranchRows({ branch, view, ticked, isOpen, onOpen, onToggle }: P
   )
 }
 
-type SamplesProps = { readonly branch: Branch; readonly filters: BrowseView['filters'] }
+type SamplesProps = { readonly branch: Branch; readonly view: BrowseView }
 
-function BranchSamples({ branch, filters }: SamplesProps): ReactNode {
-  const samples = useSamplesOf(filters, branch.groups)
+function BranchSamples({ branch, view }: SamplesProps): ReactNode {
+  const samples = useSamplesOf(view, branch.groups)
   return samples === undefined ? (
     <Skeleton height={10} width="2.5rem" display="inline-block" />
   ) : (

@@ -10,6 +10,7 @@ import { Basket } from './basket.tsx'
 import { SmallestGroup } from './figure.tsx'
 import { FilterPanel } from './filter-panel.tsx'
 import { GroupList } from './group-list.tsx'
+import { HandedOver } from './handed-over.tsx'
 import { SummaryCard } from './summary-card.tsx'
 import { activeFilters, useBrowse } from './use-browse.ts'
 import { ViewActions } from './view-actions.tsx'
@@ -41,6 +42,9 @@ export function BrowsePage(): ReactNode {
             </div>
           )}
         </div>
+        {view.handoff !== undefined && (
+          <HandedOver id={view.handoff} onLeave={state.leaveHandoff} />
+        )}
         <a className="skip-link" href="#groups">
           Skip the filters
         </a>

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type browse, groupSorts } from '../contract.ts'
+import { type browse, groupSorts, HandoffId } from '../contract.ts'
 import { type FilterName, filterNames, type Tab, tabs } from '../vocabulary.ts'
 
 /** What the data browser shows. All of it stands in the address, under the names of the API. */
@@ -11,6 +11,8 @@ export type BrowseView = {
   readonly kept: Readonly<Record<Tab, readonly string[]>>
   /** Diagnoses by category, or in one list. */
   readonly shape: Shape
+  /** A selection handed over by another application, to which the view is narrowed. */
+  readonly handoff: string | undefined
   readonly q: string
   readonly sort: Sort
   readonly page: number
@@ -59,6 +61,7 @@ export function viewOf(raw: Record<string, unknown>): BrowseView {
       studies: kept('studies'),
     },
     shape: shapes.find((shape) => shape === raw['shape']) ?? shapes[0],
+    handoff: HandoffId.safeParse(raw['handoff']).data,
     q: textOf(raw['q']).slice(0, 200),
     sort: sorts.find((sort) => sort === raw['sort']) ?? 'name',
     page: /^[1-9]\d{0,4}$/.test(page) ? Number(page) : 1,
@@ -78,6 +81,7 @@ export function searchOf(view: BrowseView): Record<string, string> {
     tab: view.tab === tabs[0] ? '' : view.tab,
     ...Object.fromEntries(tabs.map((tab) => [tab, view.kept[tab].join(',')] as const)),
     shape: view.shape === shapes[0] ? '' : view.shape,
+    handoff: view.handoff ?? '',
     q: view.q,
     sort: view.sort === 'name' ? '' : view.sort,
     page: view.page === 1 ? '' : String(view.page),
@@ -93,6 +97,7 @@ export const isTree = ({ tab, shape }: BrowseView): boolean =>
 export const queryOf = (view: BrowseView): Query => ({
   ...selectionSearchOf(view),
   tab: view.tab,
+  ...(view.handoff !== undefined && { handoff: view.handoff }),
   q: view.q,
   sort: view.sort,
   ...(isTree(view) ? { page: 1, page_size: maxTicks } : { page: view.page, page_size: pageSize }),

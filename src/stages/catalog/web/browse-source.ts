@@ -37,9 +37,11 @@ export async function askBrowse(
   query: Query,
   signal?: AbortSignal,
 ): Promise<Browse> {
-  const browsable = await queries
-    .query({ ...browsableQuery, staleTime: 'static' })
-    .catch(() => null)
+  // What was handed over is counted by the server.
+  const browsable =
+    query.handoff === undefined
+      ? await queries.query({ ...browsableQuery, staleTime: 'static' }).catch(() => null)
+      : null
   if (browsable !== null) return answerHere(browsable, query)
   return call(browse, { query, ...(signal && { signal }) })
 }

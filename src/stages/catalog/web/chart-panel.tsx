@@ -11,7 +11,7 @@ const DiagnosisChart = lazy(async () => ({
 
 /** The chart of the diagnoses under the filters, fetched when it is first shown. */
 export function ChartPanel({ state: { view, tick } }: { readonly state: BrowseState }): ReactNode {
-  const groups = useDistribution(view.filters)
+  const groups = useDistribution(view)
   if (groups?.length === 0) return null
   const loading = <Skeleton className="chart-loading" aria-hidden />
   return (
@@ -22,7 +22,7 @@ export function ChartPanel({ state: { view, tick } }: { readonly state: BrowseSt
         <Suspense fallback={loading}>
           <DiagnosisChart
             groups={groups}
-            filters={view.filters}
+            narrowing={view}
             ticked={new Set(view.selected)}
             onToggle={(toggled) => tick(toggledAll(toggled, view.selected).slice(0, maxTicks))}
           />

@@ -38,6 +38,8 @@ export type BrowseState = {
   /** Ticks on any tab, also one that is not shown. */
   readonly tickOn: (tab: Tab, ids: readonly string[]) => void
   readonly clearTicks: () => void
+  /** Back to the whole catalog. */
+  readonly leaveHandoff: () => void
   /** Ticks every row that matches the search, on all pages, or none of them. */
   readonly tickAll: {
     readonly mutate: (to: 'ticked' | 'clear') => void
@@ -66,6 +68,7 @@ export function useBrowse(): BrowseState {
       tick: (selected) => go({ ...view, selected }, 'touch'),
       tickOn: (tab, ids) => go(withTicksOn(view, tab, ids), 'touch'),
       clearTicks: () => go({ ...view, selected: [], kept: viewOf({}).kept }, 'touch'),
+      leaveHandoff: () => go({ ...view, handoff: undefined, page: 1 }, 'step'),
       tickAll,
     }),
     [view, go, answer, tickAll],
@@ -117,7 +120,8 @@ function useAnswer(view: BrowseView): BrowseState['answer'] {
   const { data: release, isPending, error, refetch } = useQuery(browsableQuery)
   const here = useMemo(
     () =>
-      release && {
+      release &&
+      view.handoff === undefined && {
         data: { ...answerHere(release, queryOf(view)), tab: view.tab },
         error,
         isError: error !== null,
@@ -136,7 +140,7 @@ function useAnswer(view: BrowseView): BrowseState['answer'] {
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   })
-  return here ?? asked
+  return here || asked
 }
 
 function useTickAll(view: BrowseView, go: Go): BrowseState['tickAll'] {

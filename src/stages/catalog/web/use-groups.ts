@@ -16,25 +16,27 @@ const ask = (view: Asked, paging: { readonly page?: number; readonly page_size: 
   })
 }
 
+/** What narrows a view, whatever its tab. */
+export type Narrowing = Pick<BrowseView, 'filters' | 'handoff'>
+
+const narrowingOf = ({ filters, handoff }: Narrowing): Narrowing => ({ filters, handoff })
+
 /** Every diagnosis under the filters, whatever is searched or ticked. */
-export function useDistribution(filters: BrowseView['filters']): readonly Group[] | undefined {
+export function useDistribution(of: Narrowing): readonly Group[] | undefined {
   const { data } = useQuery({
-    ...ask({ ...viewOf({}), filters }, { page_size: maxTicks }),
+    ...ask({ ...viewOf({}), ...narrowingOf(of) }, { page_size: maxTicks }),
     placeholderData: keepPreviousData,
   })
   return data?.groups
 }
 
 /** How many samples some diagnoses have together under the filters: counted, since a sample may have two. */
-export function useSamplesOf(
-  filters: BrowseView['filters'],
-  groups: readonly Group[],
-): SamplesOf | undefined {
+export function useSamplesOf(of: Narrowing, groups: readonly Group[]): SamplesOf | undefined {
   const selected = groups.map(({ id }) => id).toSorted()
   const [first] = groups
   const isOne = groups.length === 1
   const { data } = useQuery({
-    ...ask({ ...viewOf({}), filters, selected }, { page_size: 1 }),
+    ...ask({ ...viewOf({}), ...narrowingOf(of), selected }, { page_size: 1 }),
     enabled: groups.length > 1,
   })
   return isOne ? first : data?.summary

@@ -2,23 +2,22 @@ import { useElementSize } from '@mantine/hooks'
 import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react'
 import { formatCount } from '#app/web/ui/format.ts'
 import type { Group } from '../../contract.ts'
-import type { BrowseView } from '../browse-search.ts'
 import { sayCount } from '../figure.tsx'
 import { ticksOf } from '../tree.ts'
-import { type SamplesOf, useSamplesOf } from '../use-groups.ts'
+import { type Narrowing, type SamplesOf, useSamplesOf } from '../use-groups.ts'
 import { layOut, samplesOf, type Tile } from './layout.ts'
 import './chart.css'
 
 type Props = {
   /** Every diagnosis under the filters. */
   readonly groups: readonly Group[]
-  readonly filters: BrowseView['filters']
+  readonly narrowing: Narrowing
   readonly ticked: ReadonlySet<string>
   readonly onToggle: (groups: readonly Group[]) => void
 }
 
 /** The samples by category and diagnosis as a treemap; a click or Enter on a tile ticks what it stands for. */
-export function DiagnosisChart({ groups, filters, ticked, onToggle }: Props): ReactNode {
+export function DiagnosisChart({ groups, narrowing, ticked, onToggle }: Props): ReactNode {
   const { ref, width, height } = useElementSize()
   const [current, setCurrent] = useState<string>()
   const [pointedAt, setPointedAt] = useState<string>()
@@ -44,7 +43,7 @@ export function DiagnosisChart({ groups, filters, ticked, onToggle }: Props): Re
             <TileOfKind
               key={`${tile.kind} ${tile.key}`}
               tile={tile}
-              filters={filters}
+              narrowing={narrowing}
               total={total}
               ticks={ticksOf(tile.groups, ticked)}
               isStop={tile === stop}
@@ -86,7 +85,7 @@ const formatShare = (of: number): string => (of * 100).toFixed(of < 0.1 ? 1 : 0)
 
 type TileProps = {
   readonly tile: Tile
-  readonly filters: BrowseView['filters']
+  readonly narrowing: Narrowing
   readonly total: number
   readonly ticks: ReturnType<typeof ticksOf>
   /** Tab stops here; the arrow keys lead to the others. */
@@ -111,8 +110,8 @@ const hasRoomForName = ({ width, height }: Tile): boolean => width >= 40 && heig
 
 /** A head tells how many samples its category has, counted for it. */
 function CategoryTile(props: TileProps): ReactNode {
-  const { tile, filters, total } = props
-  const samples = useSamplesOf(filters, tile.groups)
+  const { tile, narrowing, total } = props
+  const samples = useSamplesOf(narrowing, tile.groups)
   const figure = samples === undefined ? '' : describe(samples, total)
   return (
     <TileButton {...props} label={`${tile.name} ${figure}`}>
