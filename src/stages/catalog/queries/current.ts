@@ -17,9 +17,9 @@ export function currentNumber(db: Database): Promise<number> {
     const now = read(db)
     const reading = { now, next: undefined as Promise<number> | undefined }
     readings.set(db, reading)
-    const done = () => void (readings.get(db) === reading && readings.delete(db))
-    now.then(done, done)
-    return now
+    return now.finally(() => {
+      if (readings.get(db) === reading) readings.delete(db)
+    })
   }
   const first = known.now
   known.next ??= first.then(
