@@ -17,65 +17,68 @@ export type Doubt = {
   readonly groups: ReadonlySet<number>
 }
 
-type Reading = 'yes' | 'maybe' | 'no'
 type Codes = readonly number[]
 
-/** `groups` are the ids of the tab's groups, by their codes. */
-export function doubtOf(
+/** A cell made ready to be asked at each click. Sets of codes are bits: bit 0 = not reported, 1 = the first word … */
+type Ready = {
+  /** Per facet, what it may be. */
+  readonly bits: readonly number[]
+  /** A bit for each facet whose value is withheld. */
+  readonly unsure: number
+  /** The groups that it is in for certain, and those that it may be in. */
+  readonly sure: Codes
+  readonly open: Codes
+  readonly isDiagnosisWithheld: boolean
+}
+
+const everything = -1
+const bitOf = (code: number): number => 1 << (code + 1)
+
+/** Tells of each query of a tab what is in doubt. `groups` are the ids of the tab's groups, by their codes. */
+export function doubting(
   { withheld, isWhole }: Pick<TabCube, 'withheld' | 'isWhole'>,
   facets: readonly Facet<FilterName>[],
   groups: readonly string[],
-  { tab, filters, selected }: FacetQuery,
-): Doubt {
-  const wanted = facets.map(({ name, values }) => codesOf(values, notReported, filters[name] ?? []))
-  const ticked = codesOf(groups, 'not-reported', selected.filter(isKnownTo(groups, tab)))
-  const doubt = {
-    summary: !isWhole,
-    diagnosis: false,
-    options: facets.map(() => new Set<number>()),
-    groups: new Set<number>(),
+  tab: Tab,
+): (query: FacetQuery) => Doubt {
+  const cells = withheld.map((cell) => ready(cell, tab, facets.length))
+  const places = new Map(groups.map((id, code) => [id, code]))
+  if (tab === 'diagnoses') places.set('not-reported', -1)
+  return ({ filters, selected }) => {
+    const wanted = facets.map(({ name, values }) => wantedBits(values, filters[name] ?? []))
+    const ticked = new Set(selected.flatMap((id) => places.get(id) ?? []))
+    const options = facets.map(() => 0)
+    const inDoubt = new Set<number>()
+    let [summary, diagnosis] = [!isWhole, false]
+    for (const cell of cells) {
+      const failed = failedOf(cell, wanted)
+      const isFiltered = wanted.some((bits, i) => bits !== everything && isOneOf(cell.unsure, i))
+      const inTicked = ticked.size === 0 ? 'yes' : membership(cell, ticked)
+      if (failed === 0 && inTicked !== 'no') {
+        if (isFiltered || inTicked === 'maybe') summary = true
+        else if (cell.isDiagnosisWithheld) diagnosis = true
+      }
+      if (failed === 0) {
+        for (const code of cell.open) inDoubt.add(code)
+        if (isFiltered) for (const code of cell.sure) inDoubt.add(code)
+      }
+      if (inTicked !== 'no') addOptions(options, cell, failed, wanted, inTicked === 'maybe')
+    }
+    return { summary, diagnosis, options: options.map(codesIn), groups: inDoubt }
   }
-  for (const cell of withheld) {
-    const [sure, open] = membersOf(cell, tab, facets.length)
-    const readings = wanted.map((codes, i) => readValue(cell.values[i] ?? [], codes))
-    const all = [...readings, readSet(sure, open, ticked)]
-    if (isOpen(all)) doubt.summary = true
-    const isCounted = all.every((reading) => reading === 'yes')
-    if (isCounted && (cell.values[facets.length]?.length ?? 1) > 1) doubt.diagnosis = true
-    doubt.options.forEach((options, i) => {
-      const codes = cell.values[i] ?? []
-      if (isOpen(all.with(i, codes.length > 1 ? 'maybe' : 'yes'))) addAll(options, codes)
-    })
-    if (!readings.includes('no')) addAll(doubt.groups, open)
-    if (isOpen(readings)) addAll(doubt.groups, sure)
+}
+
+function ready(cell: Cell, tab: Tab, facets: number): Ready {
+  const values = cell.values.slice(0, facets)
+  const [sure, open] = membersOf(cell, tab, facets)
+  return {
+    bits: values.map((codes) => codes.reduce((bits, code) => bits | bitOf(code), 0)),
+    unsure: values.reduce((bits, { length }, i) => (length > 1 ? bits | (1 << i) : bits), 0),
+    sure,
+    open,
+    isDiagnosisWithheld: (cell.values[facets]?.length ?? 1) > 1,
   }
-  return doubt
 }
-
-/** Whether files may pass, and it is not certain that they do. */
-const isOpen = (readings: readonly Reading[]): boolean =>
-  !readings.includes('no') && readings.includes('maybe')
-
-function addAll(to: Set<number>, codes: Codes): void {
-  for (const code of codes) to.add(code)
-}
-
-/** Undefined = everything passes; a word that is none of the words matches nothing. */
-function codesOf(
-  words: readonly string[],
-  none: string,
-  chosen: readonly string[],
-): ReadonlySet<number> | undefined {
-  if (chosen.length === 0) return undefined
-  const known = chosen.filter((word) => word === none || words.includes(word))
-  return new Set(known.map((word) => words.indexOf(word)))
-}
-
-/** Ticks of unknown groups are ignored, as they are by the engine. */
-const isKnownTo =
-  (groups: readonly string[], tab: Tab) =>
-  (id: string): boolean =>
-    groups.includes(id) || (tab === 'diagnoses' && id === 'not-reported')
 
 /** The groups that a cell is in for certain, and those that it may be in. */
 function membersOf({ values, sets }: Cell, tab: Tab, diagnosisAt: number): readonly [Codes, Codes] {
@@ -87,13 +90,51 @@ function membersOf({ values, sets }: Cell, tab: Tab, diagnosisAt: number): reado
   return [set?.all ?? [], set?.some ?? []]
 }
 
-function readValue(codes: Codes, wanted: ReadonlySet<number> | undefined): Reading {
-  if (wanted === undefined) return 'yes'
-  if (!codes.some((code) => wanted.has(code))) return 'no'
-  return codes.length === 1 ? 'yes' : 'maybe'
+/** A word that is none of the words matches nothing. */
+function wantedBits(words: readonly string[], chosen: readonly string[]): number {
+  if (chosen.length === 0) return everything
+  return chosen.reduce((bits, word) => {
+    const code = words.indexOf(word)
+    return code >= 0 || word === notReported ? bits | bitOf(code) : bits
+  }, 0)
 }
 
-function readSet(sure: Codes, open: Codes, ticked: ReadonlySet<number> | undefined): Reading {
-  if (ticked === undefined || sure.some((code) => ticked.has(code))) return 'yes'
+/** A bit for each facet whose filter lets nothing of the cell pass. */
+function failedOf({ bits }: Ready, wanted: readonly number[]): number {
+  let failed = 0
+  for (let i = 0; i < bits.length; i++) {
+    if (((bits[i] ?? 0) & (wanted[i] ?? everything)) === 0) failed |= 1 << i
+  }
+  return failed
+}
+
+const isOneOf = (facets: number, facet: number): boolean => (facets & (1 << facet)) !== 0
+
+function membership({ sure, open }: Ready, ticked: ReadonlySet<number>): 'yes' | 'maybe' | 'no' {
+  if (sure.some((code) => ticked.has(code))) return 'yes'
   return open.some((code) => ticked.has(code)) ? 'maybe' : 'no'
+}
+
+/** An option counts what passes the filters of the other facets; its own value is in doubt where it is withheld. */
+function addOptions(
+  options: number[],
+  { bits, unsure }: Ready,
+  failed: number,
+  wanted: readonly number[],
+  isMaybeTicked: boolean,
+): void {
+  for (let i = 0; i < bits.length; i++) {
+    if ((failed & ~(1 << i)) !== 0) continue
+    const isUnsure =
+      isMaybeTicked ||
+      isOneOf(unsure, i) ||
+      wanted.some((each, k) => k !== i && each !== everything && isOneOf(unsure, k))
+    if (isUnsure) options[i] = (options[i] ?? 0) | (bits[i] ?? 0)
+  }
+}
+
+function codesIn(bits: number): ReadonlySet<number> {
+  const codes = new Set<number>()
+  for (let bit = 0; bit < 31; bit++) if ((bits & (1 << bit)) !== 0) codes.add(bit - 1)
+  return codes
 }

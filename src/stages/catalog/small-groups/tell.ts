@@ -8,7 +8,7 @@ import {
   type FacetQuery,
 } from '../facet-engine.ts'
 import { type FilterName, notReported, type Tab } from '../vocabulary.ts'
-import { type Doubt, doubtOf } from './doubt.ts'
+import { type Doubt, doubting } from './doubt.ts'
 import type { PublicCube, TabCube } from './public-cube.ts'
 
 /** Names the figures that may be larger than told: people of small groups are left out of them. */
@@ -95,6 +95,7 @@ function asking(of: TabCube, tab: Tab): (query: FacetQuery) => Asked {
     tab === 'diagnoses' ? cube.dictionaries.diagnoses.slice(0, -1) : cube.dictionaries[tab]
   const ids = listed.map(({ id }) => id)
   const groups = tab === 'diagnoses' ? [...listed, noDiagnosis] : listed
+  const doubt = doubting(of, pageFacets, ids, tab)
   const occurring = pageFacets.map(
     (_, i) => new Set(withheld.flatMap(({ values }) => values[i] ?? [])),
   )
@@ -108,7 +109,7 @@ function asking(of: TabCube, tab: Tab): (query: FacetQuery) => Asked {
     few,
     tab,
     answer: engine.answer(query),
-    doubt: doubtOf(of, pageFacets, ids, query),
+    doubt: doubt(query),
     groups,
     occurring,
   })
