@@ -34,7 +34,7 @@ function likenessIn(names: readonly Attribute[]): (cell: Cell) => string {
 const termsOfGroups = (smallest: number): Terms => ({
   smallest,
   levels: [{ likeness: ({ values }) => values.join(';'), apart: false }],
-  weights: { values: pageFacets.map(() => 1_000_000), sets: [1] },
+  weights: { values: pageFacets.map(() => Infinity), sets: [1] },
   isOfSample: pageFacets.map(() => false),
 })
 

@@ -7,7 +7,7 @@ export type Cell = {
   readonly sets: readonly { readonly all: readonly number[]; readonly some: readonly number[] }[]
 }
 
-/** What it costs no longer to tell a value or a set: larger = kept longer. */
+/** What it costs no longer to tell a value or a set: larger = kept longer, infinite = never given up. */
 export type Weights = { readonly values: readonly number[]; readonly sets: readonly number[] }
 
 /** The narrowest cell that is true of both. */

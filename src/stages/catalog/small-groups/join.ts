@@ -57,7 +57,7 @@ function nearestFirst(
   const pairs = [...restOfA].flatMap((i) =>
     [...restOfB].map((j) => ({ i, j, cost: distance(at(a, i), at(b, j), weights) })),
   )
-  return pairs.sort((one, other) => one.cost - other.cost)
+  return pairs.filter(({ cost }) => cost < Infinity).sort((one, other) => one.cost - other.cost)
 }
 
 function distance(a: Cell, b: Cell, weights: Weights): number {
