@@ -1,8 +1,9 @@
 import { type CubeDictionaries, type CubeFile, newBuilder } from '../cube.ts'
-import { pageFacets } from '../cube/facets.ts'
+import { optionsOf, pageFacets } from '../cube/facets.ts'
+import { newPairs, pairOf } from '../cube/pairs.ts'
 import type { Tab } from '../vocabulary.ts'
-import type { Cell } from './cell.ts'
-import { generalise, type Grouping, newGrouping, place, type Terms } from './generalise.ts'
+import { type Cell, isWithheld, textOf } from './cell.ts'
+import { generalise, newGrouping, place, type Terms } from './generalise.ts'
 import { type PublicCube, publicDictionaries, publicFacets, type TabCube } from './public-cube.ts'
 
 /**
@@ -34,12 +35,12 @@ function likenessIn(names: readonly Attribute[]): (cell: Cell) => string {
 const termsOfGroups = (smallest: number): Terms => ({
   smallest,
   levels: [{ likeness: ({ values }) => values.join(';'), apart: false }],
-  weights: { values: pageFacets.map(() => 1_000_000), sets: [1] },
+  weights: { values: pageFacets.map(() => Infinity), sets: [1] },
   isOfSample: pageFacets.map(() => false),
 })
 
 /**
- * The cube of all files of a release for visitors. The files are gone through several times.
+ * The cube of all files of a release for visitors. The files are gone through three times.
  *
  * The diagnoses come first: values of filters and diagnoses are told so that no group is small. The other
  * tabs have the same values, so that the same filters count the same on each tab, and their own groups in
@@ -52,123 +53,166 @@ export function buildPublicCube(
   smallest: number,
 ): PublicCube {
   const subjects = new Set<number>()
-  const byDiagnosis = newPlacing()
-  let n = 0
-  for (const file of files) {
-    n += 1
+  const { cells, numberOf } = cellsOfDiagnoses()
+  const grouping = newGrouping()
+  eachFile(files, (file, person) => {
     if (file.subject >= 0) subjects.add(file.subject)
-    put(byDiagnosis, { ...file, person: personOf(file, n) }, cellOfDiagnosis(file))
-  }
-  const diagnoses = told(byDiagnosis, termsOfDiagnoses(smallest), (file) => cellOfDiagnosis(file))
-  const cellIn = (tab: 'publications' | 'studies') => (file: CubeFile) => {
-    const cell = diagnoses(file)
-    const all = [...new Set(file[tab])].sort((a, b) => a - b)
-    return cell && { values: cell.values.slice(0, pageFacets.length), sets: [{ all, some: [] }] }
-  }
-  const [byPublication, byStudy] = [newPlacing(), newPlacing()]
-  n = 0
-  for (const file of files) {
-    n += 1
-    const person = personOf(file, n)
-    put(byPublication, { ...file, person }, cellIn('publications')(file))
-    put(byStudy, { ...file, person }, cellIn('studies')(file))
-  }
-  const terms = termsOfGroups(smallest)
-  const tellers = {
-    diagnoses,
-    publications: told(byPublication, terms, cellIn('publications')),
-    studies: told(byStudy, terms, cellIn('studies')),
-  }
+    place(grouping, { sample: file.sample, person, cell: numberOf(file) })
+  })
+  const told = generalise(cells, grouping, termsOfDiagnoses(smallest))
+  const toldOf = (file: CubeFile): number => told.placeOf(file.sample, numberOf(file))
+
+  const diagnoses = newTab('diagnoses', dictionaries, told.cells)
+  const publications = newGroups('publications', told.cells)
+  const studies = newGroups('studies', told.cells)
+  eachFile(files, (file, person) => {
+    const values = toldOf(file)
+    diagnoses.add(file, values)
+    publications.place(file, person, values)
+    studies.place(file, person, values)
+  })
+  const byPublication = publications.open(dictionaries, smallest)
+  const byStudy = studies.open(dictionaries, smallest)
+  eachFile(files, (file) => {
+    const values = toldOf(file)
+    byPublication.add(file, values)
+    byStudy.add(file, values)
+  })
   return {
     subjects: subjects.size < smallest ? null : subjects.size,
     tabs: {
-      diagnoses: cubeOf('diagnoses', dictionaries, files, tellers.diagnoses),
-      publications: cubeOf('publications', dictionaries, files, tellers.publications),
-      studies: cubeOf('studies', dictionaries, files, tellers.studies),
+      diagnoses: diagnoses.finish(),
+      publications: byPublication.finish(),
+      studies: byStudy.finish(),
     },
   }
 }
 
-/** A sample of no subject is a person of its own, and so is the n-th file where it has neither. */
-function personOf({ sample, subject }: CubeFile, n: number): number {
-  if (subject >= 0) return subject
-  return sample >= 0 ? -2 - 2 * sample : -1 - 2 * n
-}
-
-type Placing = {
-  readonly grouping: Grouping
-  readonly cells: Cell[]
-  readonly places: Map<string, number>
-}
-
-const newPlacing = (): Placing => ({ grouping: newGrouping(), cells: [], places: new Map() })
-
-function put(
-  { grouping, cells, places }: Placing,
-  { sample, person }: CubeFile & { readonly person: number },
-  cell: Cell | undefined,
-): void {
-  if (cell === undefined) return
-  const key = keyOf(cell)
-  const known = places.get(key) ?? cells.push(cell) - 1
-  places.set(key, known)
-  place(grouping, { sample, person, cell: known })
-}
-
-const keyOf = ({ values, sets }: Cell): string =>
-  `${values.join(';')}|${sets.map(({ all }) => all.join()).join(';')}`
-
-const cellOfDiagnosis = ({ codes, diagnosis }: CubeFile): Cell => ({
-  values: [...codes, diagnosis].map((code) => [code]),
-  sets: [],
-})
-
-type Teller = (file: CubeFile) => Cell | undefined
-
-function told(
-  { grouping, cells, places }: Placing,
-  terms: Terms,
-  cellOf: (file: CubeFile) => Cell | undefined,
-): Teller {
-  const tell = generalise(cells, grouping, terms)
-  return (file) => {
-    const cell = cellOf(file)
-    const known = cell && places.get(keyOf(cell))
-    return known === undefined ? undefined : tell({ sample: file.sample, cell: known })
-  }
-}
-
-function cubeOf(
-  tab: Tab,
-  dictionaries: CubeDictionaries,
-  files: Iterable<CubeFile>,
-  tell: Teller,
-): TabCube {
-  const builder = newBuilder(publicFacets, publicDictionaries(dictionaries, tab))
-  const withheld = new Map<string, Cell>()
-  let isWhole = true
+/** A sample of no subject is a person of its own, and so is a file of neither. */
+function eachFile(files: Iterable<CubeFile>, use: (file: CubeFile, person: number) => void): void {
+  let n = 0
   for (const file of files) {
-    const cell = tell(file)
-    if (cell === undefined) {
-      isWhole = false
-      continue
-    }
-    const groups = {
-      diagnosis: -1,
-      publications: [],
-      studies: [],
-      ...groupsIn(tab, cell, dictionaries),
-    }
-    const codes = publicFacets.map(({ values }, i) => known(cell.values[i], values.length - 1))
-    builder.add({ ...file, subject: -1, codes, ...groups })
-    if (isWithheld(cell)) withheld.set(JSON.stringify(cell), cell)
+    n += 1
+    const { sample, subject } = file
+    const own = sample >= 0 ? -2 - 2 * sample : -1 - 2 * n
+    use(file, subject >= 0 ? subject : own)
   }
-  const keys = [...withheld.keys()].sort()
+}
+
+/** The cells of files, numbered as they come. */
+function cellsOfDiagnoses(): { cells: Cell[]; numberOf: (file: CubeFile) => number } {
+  const sizes = pageFacets.map((facet) => optionsOf(facet).length)
+  const numbers = new Map<number, number>()
+  const cells: Cell[] = []
   return {
-    cube: builder.finish(),
-    withheld: keys.flatMap((key) => withheld.get(key) ?? []),
-    isWhole,
+    cells,
+    numberOf({ codes, diagnosis }) {
+      const key = sizes.reduce((sum, size, i) => sum * size + 1 + (codes[i] ?? -1), 1 + diagnosis)
+      const known = numbers.get(key)
+      if (known !== undefined) return known
+      numbers.set(key, cells.length)
+      return cells.push({ values: [...codes, diagnosis].map((code) => [code]), sets: [] }) - 1
+    },
   }
+}
+
+type TabDraft = {
+  /** Counts a file under a cell; -1 = it is left out. */
+  readonly add: (file: CubeFile, cell: number) => void
+  readonly finish: () => TabCube
+}
+
+/** The tab of publications or studies, over the cells told with the diagnoses. */
+function newGroups(tab: 'publications' | 'studies', told: readonly Cell[]) {
+  const { cells, numberOf } = cellsOfGroups(told)
+  const grouping = newGrouping()
+  return {
+    place(file: CubeFile, person: number, values: number): void {
+      if (values < 0) return
+      place(grouping, { sample: file.sample, person, cell: numberOf(values, file[tab]) })
+    },
+    /** Once all files have a place. */
+    open(dictionaries: CubeDictionaries, smallest: number): TabDraft {
+      const own = generalise(cells, grouping, termsOfGroups(smallest))
+      const { add, finish } = newTab(tab, dictionaries, own.cells)
+      return {
+        finish,
+        add(file, values) {
+          const cell = values < 0 ? -1 : numberOf(values, file[tab])
+          add(file, own.placeOf(file.sample, cell))
+        },
+      }
+    },
+  }
+}
+
+/** The values of cells without the diagnosis, each with a set of groups; numbered as they come. */
+function cellsOfGroups(told: readonly Cell[]) {
+  const values = told.map((cell) => cell.values.slice(0, pageFacets.length))
+  const numbersOfValues = numbering(values.map((each) => each.join(';')))
+  const sets: (readonly number[])[] = []
+  const setNumbers = new Map<string, number>()
+  const setsSeen = new WeakMap<readonly number[], number>()
+  const setOf = (groups: readonly number[]): number => {
+    const seen = setsSeen.get(groups)
+    if (seen !== undefined) return seen
+    const all = [...new Set(groups)].sort((a, b) => a - b)
+    const known = setNumbers.get(all.join()) ?? sets.push(all) - 1
+    setNumbers.set(all.join(), known)
+    setsSeen.set(groups, known)
+    return known
+  }
+  const pairs = newPairs()
+  const cells: Cell[] = []
+  return {
+    cells,
+    numberOf(cell: number, groups: readonly number[]): number {
+      const set = setOf(groups)
+      const number = pairOf(pairs, numbersOfValues[cell] ?? -1, set)
+      if (number === cells.length) {
+        cells.push({ values: values[cell] ?? [], sets: [{ all: sets[set] ?? [], some: [] }] })
+      }
+      return number
+    },
+  }
+}
+
+/** The place of the first that is the same, for each text. */
+function numbering(texts: readonly string[]): number[] {
+  const first = new Map<string, number>()
+  return texts.map((text, place) => {
+    if (!first.has(text)) first.set(text, place)
+    return first.get(text) ?? place
+  })
+}
+
+function newTab(tab: Tab, dictionaries: CubeDictionaries, cells: readonly Cell[]): TabDraft {
+  const builder = newBuilder(publicFacets, publicDictionaries(dictionaries, tab))
+  const told = cells.map((cell) => ({
+    codes: publicFacets.map(({ values }, i) => known(cell.values[i], values.length - 1)),
+    diagnosis: -1,
+    publications: [],
+    studies: [],
+    ...groupsIn(tab, cell, dictionaries),
+  }))
+  let isWhole = true
+  return {
+    add({ sample, files = 1, bytes }, cell) {
+      const as = told[cell]
+      if (as === undefined) isWhole = false
+      else builder.add({ ...as, sample, subject: -1, files, bytes })
+    },
+    finish: () => ({
+      cube: builder.finish(),
+      withheld: inOrder(cells.filter(isWithheld)),
+      isWhole,
+    }),
+  }
+}
+
+function inOrder(cells: readonly Cell[]): Cell[] {
+  const byText = new Map(cells.map((cell) => [textOf(cell), cell]))
+  return [...byText.keys()].sort().flatMap((text) => byText.get(text) ?? [])
 }
 
 function groupsIn(tab: Tab, { values, sets }: Cell, { diagnoses }: CubeDictionaries) {
@@ -179,6 +223,3 @@ function groupsIn(tab: Tab, { values, sets }: Cell, { diagnoses }: CubeDictionar
 /** The code of a value, or the one that stands for withheld. */
 const known = (codes: readonly number[] = [], withheld: number): number =>
   codes.length === 1 ? (codes[0] ?? -1) : withheld
-
-const isWithheld = ({ values, sets }: Cell): boolean =>
-  values.some(({ length }) => length > 1) || sets.some(({ some }) => some.length > 0)

@@ -1,14 +1,22 @@
 /**
  * What the files of one kind are, as far as it is told. A value is a list of the codes that it may be,
- * ascending: one code where it is known. A set is the codes that are in it, and those that may be.
+ * ascending: one code where it is known. A set is the codes that are in it, and those that may be; ascending.
  */
-export type Cell = {
-  readonly values: readonly (readonly number[])[]
-  readonly sets: readonly { readonly all: readonly number[]; readonly some: readonly number[] }[]
-}
+export type Cell = { readonly values: readonly Codes[]; readonly sets: readonly CodeSet[] }
 
-/** What it costs no longer to tell a value or a set: larger = kept longer. */
+export type Codes = readonly number[]
+export type CodeSet = { readonly all: Codes; readonly some: Codes }
+
+/** What it costs no longer to tell a value or a set: larger = kept longer, infinite = never given up. */
 export type Weights = { readonly values: readonly number[]; readonly sets: readonly number[] }
+
+/** Equal cells have equal texts. */
+export const textOf = ({ values, sets }: Cell): string =>
+  `${values.join(';')}|${sets.map(({ all, some }) => `${all.join()}?${some.join()}`).join(';')}`
+
+/** Whether it is not known all of what the files are. */
+export const isWithheld = ({ values, sets }: Cell): boolean =>
+  values.some(({ length }) => length > 1) || sets.some(({ some }) => some.length > 0)
 
 /** The narrowest cell that is true of both. */
 export function blend(a: Cell, b: Cell): Cell {
@@ -23,17 +31,30 @@ export function blend(a: Cell, b: Cell): Cell {
   }
 }
 
-/** What is lost for the files of `from` once they stand under `to`, a blend of it. */
-export function loss(from: Cell, to: Cell, weights: Weights): number {
+/** What is lost for the files of `cell` once it is blended with `other`. Asked most often: it makes no lists. */
+export function loss(cell: Cell, other: Cell, weights: Weights): number {
+  if (cell === other) return 0
   let lost = 0
-  from.values.forEach((codes, i) => {
-    lost += lossOf(codes.length - 1, (to.values[i]?.length ?? 1) - 1, weights.values[i])
-  })
-  from.sets.forEach(({ some }, i) => {
-    lost += lossOf(some.length, to.sets[i]?.some.length ?? 0, weights.sets[i])
-  })
+  for (let i = 0; i < cell.values.length; i += 1) {
+    const before = cell.values[i] ?? none
+    const beside = other.values[i] ?? none
+    const after = before.length + beside.length - common(before, beside)
+    lost += lossOf(before.length - 1, after - 1, weights.values[i])
+  }
+  for (let i = 0; i < cell.sets.length; i += 1) {
+    const { all, some } = cell.sets[i] ?? { all: none, some: none }
+    const beside = other.sets[i] ?? { all: none, some: none }
+    const sure = common(all, beside.all)
+    const both = sure + common(all, beside.some) + common(some, beside.all) + common(some, beside.some)
+    const any = all.length + some.length + beside.all.length + beside.some.length - both
+    lost += lossOf(some.length, any - sure, weights.sets[i])
+  }
   return lost
 }
+
+/** What is lost on both sides. */
+export const distance = (a: Cell, b: Cell, weights: Weights): number =>
+  loss(a, b, weights) + loss(b, a, weights)
 
 /** Going from known to unknown counts most; one more alternative, a little. */
 function lossOf(before: number, after: number, weight = 0): number {
@@ -41,7 +62,29 @@ function lossOf(before: number, after: number, weight = 0): number {
   return weight * ((before === 0 ? 1 : 0) + 0.1 * (after - before))
 }
 
-function union(a: readonly number[], b: readonly number[]): readonly number[] {
-  if (a.length === b.length && a.every((code, i) => code === b[i])) return a
-  return [...new Set([...a, ...b])].sort((one, other) => one - other)
+const none: Codes = []
+
+/** How many codes are in both; each list is ascending. */
+function common(a: Codes, b: Codes): number {
+  if (a === b) return a.length
+  let count = 0
+  let j = 0
+  for (let i = 0; i < a.length && j < b.length; i += 1) {
+    const code = a[i] ?? 0
+    while (j < b.length && (b[j] ?? 0) < code) j += 1
+    if (b[j] === code) count += 1
+  }
+  return count
+}
+
+function union(a: Codes, b: Codes): Codes {
+  if (common(a, b) === b.length) return a
+  const either: number[] = []
+  let j = 0
+  for (const code of a) {
+    for (; j < b.length && (b[j] ?? 0) < code; j += 1) either.push(b[j] ?? 0)
+    if (b[j] === code) j += 1
+    either.push(code)
+  }
+  return [...either, ...b.slice(j)]
 }

@@ -8,7 +8,7 @@
  * classes: nothing, or at least k people.
  */
 import { include, itemsOf, newPaths, type Paths, root } from '../cube/paths.ts'
-import type { Cell, Weights } from './cell.ts'
+import { type Cell, loss, textOf, type Weights } from './cell.ts'
 import { join } from './join.ts'
 
 /** `sample` -1 = a file of no sample; `cell` = its place in the list of cells. */
@@ -31,10 +31,18 @@ export type Level = {
   readonly apart: boolean
 }
 
+/** The cells under which files may be told to anybody. */
+export type Told = {
+  /** Each once. */
+  readonly cells: readonly Cell[]
+  /** The place of a file's cell among them; -1 where the whole catalog has too few people. */
+  readonly placeOf: (sample: number, cell: number) => number
+}
+
 type Class = {
   /** People by their samples, and by files without a sample. */
-  readonly sampled: ReadonlySet<number>
-  readonly loose: ReadonlySet<number>
+  readonly sampled: Set<number>
+  readonly loose: Set<number>
   readonly cells: readonly Cell[]
   /** Samples in it, or cells of files without one. */
   readonly weight: number
@@ -69,27 +77,38 @@ export function place({ sets, nodes, people, loose }: Grouping, file: Placed): v
   people[file.sample] = file.person
 }
 
-/** The cell under which a file may be told to anybody; undefined where the whole catalog has too few people. */
-export function generalise(
-  cells: readonly Cell[],
-  grouping: Grouping,
-  terms: Terms,
-): (file: Pick<Placed, 'sample' | 'cell'>) => Cell | undefined {
+export function generalise(cells: readonly Cell[], grouping: Grouping, terms: Terms): Told {
   const { found, ofNode, ofLoose } = classify(cells, grouping)
   let live: readonly Class[] = found.map(({ of }) => of)
   for (const level of terms.levels) {
-    const alike = Map.groupBy(live, (one) => likenessOf(one, level))
-    live = [...alike.values()].flatMap((group) => mergeSmall(group, terms))
+    const alike = groupAlike(live, level)
+    live = alike.flatMap((group) => mergeSmall(group, terms))
   }
-  const told = new Map(
+  const numbers = new Map<string, number>()
+  const told: Cell[] = []
+  const numberOf = (cell: Cell | undefined): number => {
+    if (cell === undefined) return -1
+    const text = textOf(cell)
+    const known = numbers.get(text) ?? told.push(cell) - 1
+    numbers.set(text, known)
+    return known
+  }
+  const placesOf = new Map(
     found.map(({ of, places }) => [
       of,
-      new Map(places.map((cell, i) => [cell, tell(of, i, terms)])),
+      new Map(places.map((cell, i) => [cell, numberOf(tell(of, i, terms))])),
     ]),
   )
-  return ({ sample, cell }) => {
-    const of = sample < 0 ? ofLoose.get(cell) : ofNode.get(grouping.nodes[sample] ?? root)
-    return of && told.get(of)?.get(cell)
+  const byNode = new Map([...ofNode].map(([node, of]) => [node, placesOf.get(of)]))
+  return {
+    cells: told,
+    placeOf(sample, cell) {
+      const places =
+        sample < 0
+          ? placesOf.get(ofLoose.get(cell) as Class)
+          : byNode.get(grouping.nodes[sample] ?? root)
+      return places?.get(cell) ?? -1
+    },
   }
 }
 
@@ -125,8 +144,8 @@ function classify(cells: readonly Cell[], { sets, nodes, people, loose }: Groupi
 }
 
 const newClass = (
-  sampled: ReadonlySet<number>,
-  loose: ReadonlySet<number>,
+  sampled: Set<number>,
+  loose: Set<number>,
   cells: readonly Cell[],
   weight: number,
 ): Class => ({ sampled, loose, cells, weight, into: undefined })
@@ -134,9 +153,18 @@ const newClass = (
 const cellsAt = (cells: readonly Cell[], places: readonly number[]): Cell[] =>
   places.flatMap((place) => cells[place] ?? [])
 
-function likenessOf({ sampled, cells }: Class, { likeness, apart }: Level): string {
-  const kinds = [...new Set(cells.map(likeness))].sort()
-  return `${apart && sampled.size === 0 ? 'files' : 'samples'} ${kinds.join('|')}`
+function groupAlike(live: readonly Class[], { likeness, apart }: Level): Class[][] {
+  const texts = new Map<Cell, string>()
+  const textOfCell = (cell: Cell): string => {
+    const text = texts.get(cell) ?? likeness(cell)
+    texts.set(cell, text)
+    return text
+  }
+  const alike = Map.groupBy(live, ({ sampled, cells }) => {
+    const kinds = [...new Set(cells.map(textOfCell))].sort()
+    return `${apart && sampled.size === 0 ? 'files' : 'samples'} ${kinds.join('|')}`
+  })
+  return [...alike.values()]
 }
 
 /**
@@ -154,11 +182,11 @@ function isSmall({ sampled, loose, cells }: Class, { smallest, isOfSample }: Ter
 }
 
 function mergeSmall(group: readonly Class[], terms: Terms): readonly Class[] {
+  if (!group.some((one) => isSmall(one, terms))) return group
   const live = new Set([...group].sort((a, b) => sizeOf(a) - sizeOf(b)))
   const queue = [...live].filter((one) => isSmall(one, terms))
-  for (let small = queue.shift(); small !== undefined; small = queue.shift()) {
-    if (!live.has(small)) continue
-    live.delete(small)
+  for (const small of queue) {
+    if (!live.delete(small)) continue
     const partner = partnerOf(small, live, terms)
     if (partner === undefined) {
       live.add(small)
@@ -175,29 +203,62 @@ function mergeSmall(group: readonly Class[], terms: Terms): readonly Class[] {
 const sizeOf = ({ sampled, loose }: Class): number => sampled.size + loose.size
 
 /** So many are looked at, the smaller first: in a large group the nearest of these is near enough. */
-const candidates = 128
+const candidates = Number(process.env.CAND ?? 128)
 
 function partnerOf(small: Class, live: ReadonlySet<Class>, { weights }: Terms): Class | undefined {
-  let best: { readonly partner: Class; readonly cost: number } | undefined
-  for (const partner of live.values().take(candidates)) {
-    const { lostOfA, lostOfB } = join(small.cells, partner.cells, weights)
-    const cost = lostOfA * small.weight + lostOfB * partner.weight
-    if (best === undefined || cost < best.cost) best = { partner, cost }
+  let best: Class | undefined
+  let least = Infinity
+  let left = candidates
+  for (const partner of live) {
+    const cost = costOf(small, partner, weights, least)
+    if (best === undefined || cost < least) [best, least] = [partner, cost]
+    left -= 1
+    if (left === 0) break
   }
-  return best?.partner
+  return best
 }
 
+/** What two classes would lose together if each cell went into the nearest of the other; not exact from `most` on. */
+function costOf(a: Class, b: Class, weights: Weights, most: number): number {
+  let cost = 0
+  for (const cell of a.cells) {
+    cost += a.weight * leastLoss(cell, b.cells, weights)
+    if (cost >= most) return cost
+  }
+  for (const cell of b.cells) {
+    cost += b.weight * leastLoss(cell, a.cells, weights)
+    if (cost >= most) return cost
+  }
+  return cost
+}
+
+function leastLoss(cell: Cell, others: readonly Cell[], weights: Weights): number {
+  let least = Infinity
+  for (const other of others) {
+    least = Math.min(least, loss(cell, other, weights))
+    if (least === 0) break
+  }
+  return least
+}
+
+/** The larger sets of people take in the smaller ones: nobody asks the parts again. */
 function merge(a: Class, b: Class, { weights }: Terms): Class {
   const { cells, placesOfA, placesOfB } = join(a.cells, b.cells, weights)
   const merged = newClass(
-    a.sampled.union(b.sampled),
-    a.loose.union(b.loose),
+    either(a.sampled, b.sampled),
+    either(a.loose, b.loose),
     cells,
     a.weight + b.weight,
   )
   a.into = { merged, places: placesOfA }
   b.into = { merged, places: placesOfB }
   return merged
+}
+
+function either(a: Set<number>, b: Set<number>): Set<number> {
+  const [larger, smaller] = a.size < b.size ? [b, a] : [a, b]
+  for (const person of smaller) larger.add(person)
+  return larger
 }
 
 /** What became of a cell of a class at the end of all merging. */
