@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const modules = join(root, 'node_modules')
@@ -51,6 +52,16 @@ function sourcesOf(folder) {
     .join('\n')
 }
 
+/** Beside each file what is sent of it, so that the server never compresses one. */
+function compressPages(folder) {
+  for (const name of readdirSync(folder)) {
+    if (!/\.(js|css|svg)$/.test(name)) continue
+    const bytes = readFileSync(join(folder, name))
+    writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }))
+    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(bytes))
+  }
+}
+
 function buildPages(node) {
   const marker = join(root, 'dist/web/.sources')
   const sources = sha256(
@@ -65,6 +76,7 @@ function buildPages(node) {
     [join(modules, 'vite/bin/vite.js'), 'build', '--logLevel', 'warn'],
     'The build of the pages',
   )
+  compressPages(join(root, 'dist/web/assets'))
   writeFileSync(marker, sources)
 }
 

@@ -1,5 +1,5 @@
 import { Skeleton } from '@mantine/core'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { lazy, type ReactNode, Suspense, useDeferredValue } from 'react'
 import { maxTicks } from './browse-search.ts'
 import { toggledAll } from './tree.ts'
 import type { BrowseState } from './use-browse.ts'
@@ -10,7 +10,10 @@ const DiagnosisChart = lazy(async () => ({
 }))
 
 /** The chart of the diagnoses under the filters, fetched when it is first shown. */
-export function ChartPanel({ state: { view, tick } }: { readonly state: BrowseState }): ReactNode {
+export function ChartPanel({ state }: { readonly state: BrowseState }): ReactNode {
+  // The figures of a click are painted first, the chart after them.
+  const { view } = useDeferredValue(state)
+  const { selected } = state.view
   const groups = useDistribution(view)
   if (groups?.length === 0) return null
   const loading = <Skeleton className="chart-loading" aria-hidden />
@@ -23,8 +26,8 @@ export function ChartPanel({ state: { view, tick } }: { readonly state: BrowseSt
           <DiagnosisChart
             groups={groups}
             narrowing={view}
-            ticked={new Set(view.selected)}
-            onToggle={(toggled) => tick(toggledAll(toggled, view.selected).slice(0, maxTicks))}
+            ticked={new Set(selected)}
+            onToggle={(toggled) => state.tick(toggledAll(toggled, selected).slice(0, maxTicks))}
           />
         </Suspense>
       )}

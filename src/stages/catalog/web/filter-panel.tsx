@@ -1,9 +1,10 @@
-import { Checkbox, Skeleton } from '@mantine/core'
-import { memo, type ReactNode } from 'react'
+import { Skeleton } from '@mantine/core'
+import { memo, type ReactNode, useId } from 'react'
 import type { Browse } from '../contract.ts'
 import { type FilterName, filterNames } from '../vocabulary.ts'
 import type { BrowseView } from './browse-search.ts'
 import { Figure } from './figure.tsx'
+import { Tick } from './tick.tsx'
 import { filterLabels } from './words.ts'
 
 type Options = Browse['options']
@@ -58,23 +59,18 @@ type ValueProps = {
 }
 
 function FilterValue({ option, isTicked, onToggle }: ValueProps): ReactNode {
+  const id = useId()
   const isNone = option.files === 0 && option.at_least.length === 0
   return (
-    <Checkbox
-      className="filter-value"
-      data-none={isNone && !isTicked}
-      size="xs"
-      checked={isTicked}
-      onChange={onToggle}
-      label={
-        <>
-          <span>{option.value}</span>
-          <span className="figure filter-count">
-            <Figure of="files" in={option} />
-            <span className="filter-unit"> files</span>
-          </span>
-        </>
-      }
-    />
+    <div className="filter-value" data-none={isNone && !isTicked}>
+      <Tick id={id} size="xs" checked={isTicked} onChange={onToggle} />
+      <label htmlFor={id}>
+        <span>{option.value}</span>
+        <span className="figure filter-count">
+          <Figure of="files" in={option} />
+          <span className="filter-unit"> files</span>
+        </span>
+      </label>
+    </div>
   )
 }

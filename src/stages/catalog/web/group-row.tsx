@@ -1,11 +1,11 @@
-import { Checkbox } from '@mantine/core'
-import { memo, type ReactNode, useCallback, useId, useLayoutEffect, useRef } from 'react'
+import { type ReactNode, useId } from 'react'
 import type { Group, Publication } from '../contract.ts'
 import type { Tab } from '../vocabulary.ts'
 import { Chips } from './chips.tsx'
 import { AboutGroup } from './about-group.tsx'
 import { Figure } from './figure.tsx'
 import { Marked } from './marked.tsx'
+import { Tick } from './tick.tsx'
 
 type Props = {
   readonly tab: Tab
@@ -26,7 +26,7 @@ export function GroupRow(props: Props): ReactNode {
   return (
     <tr role="row" data-ticked={isTicked} data-child={isChild}>
       <td role="cell" className="group-tick">
-        <Tick id={id} checked={isTicked} onChange={useLatest(onToggle)} />
+        <Tick id={id} size="sm" checked={isTicked} onChange={onToggle} />
       </td>
       <th scope="row" role="rowheader" className="group-name">
         <label htmlFor={id}>
@@ -56,24 +56,4 @@ export function GroupRow(props: Props): ReactNode {
       </td>
     </tr>
   )
-}
-
-type TickProps = {
-  readonly id: string
-  readonly checked: boolean
-  readonly onChange: () => void
-}
-
-/** Most boxes stay as they are at a click; one costs more than the rest of its row. */
-const Tick = memo(function Tick(props: TickProps): ReactNode {
-  return <Checkbox size="sm" {...props} />
-})
-
-/** A function that stays the same and does what the latest one does. */
-function useLatest(act: () => void): () => void {
-  const latest = useRef(act)
-  useLayoutEffect(() => {
-    latest.current = act
-  })
-  return useCallback(() => latest.current(), [])
 }
