@@ -97,35 +97,35 @@ function refuseForeignOrigin(request: FastifyRequest): void {
   }
 }
 
-/** Answers kept as they were sent, the latest asked for; characters in all. */
+/** Answers kept as they were sent, the latest asked for; bytes in all. */
 const sentLimit = 32_000_000
 
 /** The answers of one endpoint that may be sent again. */
 function newSent() {
-  const answers = new Map<string, string>()
+  const answers = new Map<string, Buffer>()
   let length = 0
   const drop = (key: string): void => {
     length -= answers.get(key)?.length ?? 0
     answers.delete(key)
   }
   return {
-    get(key: string): string | undefined {
-      const text = answers.get(key)
-      if (text === undefined) return undefined
+    get(key: string): Buffer | undefined {
+      const bytes = answers.get(key)
+      if (bytes === undefined) return undefined
       answers.delete(key)
-      answers.set(key, text)
-      return text
+      answers.set(key, bytes)
+      return bytes
     },
-    put(key: string, answer: unknown): string {
-      const text = JSON.stringify(answer)
+    put(key: string, answer: unknown): Buffer {
+      const bytes = Buffer.from(JSON.stringify(answer))
       drop(key)
-      answers.set(key, text)
-      length += text.length
+      answers.set(key, bytes)
+      length += bytes.length
       for (const [oldest] of answers) {
         if (length <= sentLimit) break
         drop(oldest)
       }
-      return text
+      return bytes
     },
   }
 }
