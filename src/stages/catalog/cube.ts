@@ -10,7 +10,7 @@
 import { z } from 'zod'
 import { assertCode, assertColumns, assertDistinctIds } from './cube/checks.ts'
 import type { Columns } from './cube/columns.ts'
-import { addFile, newDraft } from './cube/draft.ts'
+import { cellOf, countIn, newDraft } from './cube/draft.ts'
 import { decode, encode } from './cube/encoding.ts'
 import type { Facet } from './cube/facets.ts'
 import { freeze } from './cube/freeze.ts'
@@ -20,17 +20,22 @@ import type { FilterName, Tab } from './vocabulary.ts'
  * One file as the cube sees it. Codes are places in vocabularies and dictionaries; -1 = not reported.
  * An index file carries the attributes of its primary.
  */
-export type CubeFile = {
-  /** Dense number of the sample, from 0; -1 = the file has no sample. */
-  readonly sample: number
-  /** Dense number of the subject, from 0; -1 = none. */
-  readonly subject: number
+export type CubeFile = CubeAttributes & CubeCount
+
+export type CubeAttributes = {
   /** One for each facet of the cube, in their order. */
   readonly codes: readonly number[]
   readonly diagnosis: number
   /** Order and repetition do not matter. */
   readonly publications: readonly number[]
   readonly studies: readonly number[]
+}
+
+export type CubeCount = {
+  /** Dense number of the sample, from 0; -1 = the file has no sample. */
+  readonly sample: number
+  /** Dense number of the subject, from 0; -1 = none. */
+  readonly subject: number
   /** How many files agree in all of this; absent = 1. */
   readonly files?: number
   /** Size, of all of them together; unknown = 0. */
@@ -52,6 +57,11 @@ export type Cube<Name extends string = FilterName> = {
 export type CubeBuilder<Name extends string = FilterName> = {
   /** @throws Error when a code names nothing. */
   add(file: CubeFile): void
+  /**
+   * As `add`, for many files with the same attributes: what these are in the cube is looked up once.
+   * @throws Error when a code names nothing.
+   */
+  counter(attributes: CubeAttributes): (files: CubeCount) => void
   /** The cube of all files added so far. */
   finish(): Cube<Name>
 }
@@ -73,13 +83,20 @@ export function newBuilder<Name extends string>(
   assertDistinctIds('studies', dictionaries.studies)
   const { diagnoses, publications, studies } = dictionaries
   const draft = newDraft(facets, diagnoses.length)
+  const checkedCellOf = (file: CubeAttributes): number => {
+    facets.forEach(({ name, values }, i) => assertCode(name, file.codes[i], -1, values))
+    assertCode('diagnosis', file.diagnosis, -1, diagnoses)
+    for (const code of file.publications) assertCode('publications', code, 0, publications)
+    for (const code of file.studies) assertCode('studies', code, 0, studies)
+    return cellOf(draft, file)
+  }
   return {
     add(file) {
-      facets.forEach(({ name, values }, i) => assertCode(name, file.codes[i], -1, values))
-      assertCode('diagnosis', file.diagnosis, -1, diagnoses)
-      for (const code of file.publications) assertCode('publications', code, 0, publications)
-      for (const code of file.studies) assertCode('studies', code, 0, studies)
-      addFile(draft, file)
+      countIn(draft, checkedCellOf(file), file)
+    },
+    counter(attributes) {
+      const cell = checkedCellOf(attributes)
+      return (files) => countIn(draft, cell, files)
     },
     finish: () => ({ facets, dictionaries, columns: freeze(draft) }),
   }

@@ -88,20 +88,16 @@ export function codesAt({ sizes }: Scale, place: number): number[] {
   return codes
 }
 
-/** Counts one file. */
-export function addFile(
-  draft: Draft,
-  file: {
-    readonly sample: number
-    readonly subject: number
-    readonly codes: readonly number[]
-    readonly diagnosis: number
-    readonly publications: readonly number[]
-    readonly studies: readonly number[]
-    readonly files?: number
-    readonly bytes: number
-  },
-): void {
+/** What a file is, coded as in the cube. */
+type Attributes = {
+  readonly codes: readonly number[]
+  readonly diagnosis: number
+  readonly publications: readonly number[]
+  readonly studies: readonly number[]
+}
+
+/** The cell of the files that are so: a number of this draft. */
+export function cellOf(draft: Draft, file: Attributes): number {
   const grounds = pairOf(draft.grounds, setOf(draft, file.publications), setOf(draft, file.studies))
   const diagnosis = file.diagnosis < 0 ? draft.diagnoses : file.diagnosis
   const membership = pairOf(draft.memberships, diagnosis, grounds)
@@ -110,10 +106,25 @@ export function addFile(
     placeOn(draft.tuples, file.codes),
     placeOn(draft.kinds, file.codes),
   )
-  const cell = pairOf(draft.cells, nature, membership)
-  count(draft, cell, file.files ?? 1, file.bytes)
-  if (file.sample >= 0) reachSample(draft, file.sample, file.subject, cell)
-  else reachSubject(draft, file.subject, cell)
+  return pairOf(draft.cells, nature, membership)
+}
+
+/** Counts files of one sample, or of none, in a cell. */
+export function countIn(
+  draft: Draft,
+  cell: number,
+  { sample, subject, files = 1, bytes }: Counted,
+): void {
+  count(draft, cell, files, bytes)
+  if (sample >= 0) reachSample(draft, sample, subject, cell)
+  else reachSubject(draft, subject, cell)
+}
+
+type Counted = {
+  readonly sample: number
+  readonly subject: number
+  readonly files?: number
+  readonly bytes: number
 }
 
 function placeOn({ places, sizes }: Scale, codes: readonly number[]): number {

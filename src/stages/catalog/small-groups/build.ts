@@ -1,9 +1,10 @@
 import { type CubeDictionaries, type CubeFile, newBuilder } from '../cube.ts'
 import { optionsOf, pageFacets } from '../cube/facets.ts'
-import { newPairs, pairOf } from '../cube/pairs.ts'
+import { newPairs, pairOf, roomFor } from '../cube/pairs.ts'
 import type { Tab } from '../vocabulary.ts'
 import { type Cell, isWithheld, textOf } from './cell.ts'
-import { generalise, newGrouping, place, type Terms } from './generalise.ts'
+import type { Terms } from './class.ts'
+import { generalise, type Level, newGrouping, place } from './generalise.ts'
 import { type PublicCube, publicDictionaries, publicFacets, type TabCube } from './public-cube.ts'
 
 /**
@@ -16,7 +17,7 @@ type Attribute = (typeof givenUp)[number]
 /** What a cell of the diagnoses has for values; a cell of another tab has the same without the diagnosis. */
 const valueNames: readonly Attribute[] = [...pageFacets.map(({ name }) => name), 'diagnosis']
 
-const termsOfDiagnoses = (smallest: number): Terms => ({
+const termsOfDiagnoses = (smallest: number): Terms & { levels: Level[] } => ({
   smallest,
   levels: givenUp.map((_, level) => ({
     likeness: likenessIn(givenUp.slice(level + 1)),
@@ -32,7 +33,7 @@ function likenessIn(names: readonly Attribute[]): (cell: Cell) => string {
 }
 
 /** Values stay as they were told with the diagnoses; only the groups of the tab are given up. */
-const termsOfGroups = (smallest: number): Terms => ({
+const termsOfGroups = (smallest: number): Terms & { levels: Level[] } => ({
   smallest,
   levels: [{ likeness: ({ values }) => values.join(';'), apart: false }],
   weights: { values: pageFacets.map(() => Infinity), sets: [1] },
@@ -53,28 +54,33 @@ export function buildPublicCube(
   smallest: number,
 ): PublicCube {
   const subjects = new Set<number>()
-  const { cells, numberOf } = cellsOfDiagnoses()
   const grouping = newGrouping()
-  eachFile(files, (file, person) => {
+  const { cells, numberOf } = cellsOfDiagnoses()
+  /** Of each file its cell, then the one that is told. */
+  let places = new Int32Array(1024)
+  eachFile(files, (file, person, n) => {
     if (file.subject >= 0) subjects.add(file.subject)
-    place(grouping, { sample: file.sample, person, cell: numberOf(file) })
+    const cell = numberOf(file)
+    places = roomFor(places, n)
+    places[n] = cell
+    place(grouping, file.sample, person, cell)
   })
   const told = generalise(cells, grouping, termsOfDiagnoses(smallest))
-  const toldOf = (file: CubeFile): number => told.placeOf(file.sample, numberOf(file))
 
   const diagnoses = newTab('diagnoses', dictionaries, told.cells)
   const publications = newGroups('publications', told.cells)
   const studies = newGroups('studies', told.cells)
-  eachFile(files, (file, person) => {
-    const values = toldOf(file)
+  eachFile(files, (file, person, n) => {
+    const values = told.placeOf(file.sample, places[n] ?? -1)
+    places[n] = values
     diagnoses.add(file, values)
     publications.place(file, person, values)
     studies.place(file, person, values)
   })
   const byPublication = publications.open(dictionaries, smallest)
   const byStudy = studies.open(dictionaries, smallest)
-  eachFile(files, (file) => {
-    const values = toldOf(file)
+  eachFile(files, (file, _person, n) => {
+    const values = places[n] ?? -1
     byPublication.add(file, values)
     byStudy.add(file, values)
   })
@@ -88,14 +94,16 @@ export function buildPublicCube(
   }
 }
 
+type Visit = (file: CubeFile, person: number, n: number) => void
+
 /** A sample of no subject is a person of its own, and so is a file of neither. */
-function eachFile(files: Iterable<CubeFile>, use: (file: CubeFile, person: number) => void): void {
+function eachFile(files: Iterable<CubeFile>, visit: Visit): void {
   let n = 0
   for (const file of files) {
-    n += 1
     const { sample, subject } = file
     const own = sample >= 0 ? -2 - 2 * sample : -1 - 2 * n
-    use(file, subject >= 0 ? subject : own)
+    visit(file, subject >= 0 ? subject : own, n)
+    n += 1
   }
 }
 
@@ -107,7 +115,8 @@ function cellsOfDiagnoses(): { cells: Cell[]; numberOf: (file: CubeFile) => numb
   return {
     cells,
     numberOf({ codes, diagnosis }) {
-      const key = sizes.reduce((sum, size, i) => sum * size + 1 + (codes[i] ?? -1), 1 + diagnosis)
+      let key = 1 + diagnosis
+      for (let i = 0; i < sizes.length; i += 1) key = key * (sizes[i] ?? 1) + 1 + (codes[i] ?? -1)
       const known = numbers.get(key)
       if (known !== undefined) return known
       numbers.set(key, cells.length)
@@ -129,7 +138,7 @@ function newGroups(tab: 'publications' | 'studies', told: readonly Cell[]) {
   return {
     place(file: CubeFile, person: number, values: number): void {
       if (values < 0) return
-      place(grouping, { sample: file.sample, person, cell: numberOf(values, file[tab]) })
+      place(grouping, file.sample, person, numberOf(values, file[tab]))
     },
     /** Once all files have a place. */
     open(dictionaries: CubeDictionaries, smallest: number): TabDraft {
@@ -147,7 +156,10 @@ function newGroups(tab: 'publications' | 'studies', told: readonly Cell[]) {
 }
 
 /** The values of cells without the diagnosis, each with a set of groups; numbered as they come. */
-function cellsOfGroups(told: readonly Cell[]) {
+function cellsOfGroups(told: readonly Cell[]): {
+  readonly cells: readonly Cell[]
+  readonly numberOf: (cell: number, groups: readonly number[]) => number
+} {
   const values = told.map((cell) => cell.values.slice(0, pageFacets.length))
   const numbersOfValues = numbering(values.map((each) => each.join(';')))
   const sets: (readonly number[])[] = []
@@ -188,19 +200,21 @@ function numbering(texts: readonly string[]): number[] {
 
 function newTab(tab: Tab, dictionaries: CubeDictionaries, cells: readonly Cell[]): TabDraft {
   const builder = newBuilder(publicFacets, publicDictionaries(dictionaries, tab))
-  const told = cells.map((cell) => ({
-    codes: publicFacets.map(({ values }, i) => known(cell.values[i], values.length - 1)),
-    diagnosis: -1,
-    publications: [],
-    studies: [],
-    ...groupsIn(tab, cell, dictionaries),
-  }))
+  const counters = cells.map((cell) =>
+    builder.counter({
+      codes: publicFacets.map(({ values }, i) => known(cell.values[i], values.length - 1)),
+      diagnosis: -1,
+      publications: [],
+      studies: [],
+      ...groupsIn(tab, cell, dictionaries),
+    }),
+  )
   let isWhole = true
   return {
     add({ sample, files = 1, bytes }, cell) {
-      const as = told[cell]
-      if (as === undefined) isWhole = false
-      else builder.add({ ...as, sample, subject: -1, files, bytes })
+      const count = counters[cell]
+      if (count === undefined) isWhole = false
+      else count({ sample, subject: -1, files, bytes })
     },
     finish: () => ({
       cube: builder.finish(),

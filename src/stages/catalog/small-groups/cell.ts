@@ -10,9 +10,17 @@ export type CodeSet = { readonly all: Codes; readonly some: Codes }
 /** What it costs no longer to tell a value or a set: larger = kept longer, infinite = never given up. */
 export type Weights = { readonly values: readonly number[]; readonly sets: readonly number[] }
 
-/** Equal cells have equal texts. */
-export const textOf = ({ values, sets }: Cell): string =>
-  `${values.join(';')}|${sets.map(({ all, some }) => `${all.join()}?${some.join()}`).join(';')}`
+/** Equal cells have equal texts. Many classes have the same cell: its text is made once. */
+export function textOf(cell: Cell): string {
+  const known = texts.get(cell)
+  if (known !== undefined) return known
+  const sets = cell.sets.map(({ all, some }) => `${all.join()}?${some.join()}`)
+  const text = `${cell.values.join(';')}|${sets.join(';')}`
+  texts.set(cell, text)
+  return text
+}
+
+const texts = new WeakMap<Cell, string>()
 
 /** Whether it is not known all of what the files are. */
 export const isWithheld = ({ values, sets }: Cell): boolean =>
@@ -45,7 +53,8 @@ export function loss(cell: Cell, other: Cell, weights: Weights): number {
     const { all, some } = cell.sets[i] ?? { all: none, some: none }
     const beside = other.sets[i] ?? { all: none, some: none }
     const sure = common(all, beside.all)
-    const both = sure + common(all, beside.some) + common(some, beside.all) + common(some, beside.some)
+    const both =
+      sure + common(all, beside.some) + common(some, beside.all) + common(some, beside.some)
     const any = all.length + some.length + beside.all.length + beside.some.length - both
     lost += lossOf(some.length, any - sure, weights.sets[i])
   }
