@@ -1,5 +1,4 @@
 import { Skeleton, Title, VisuallyHidden } from '@mantine/core'
-import { useLocation } from '@tanstack/react-router'
 import { type ReactNode, useContext } from 'react'
 import { useInstance } from '#app/web/instance.ts'
 import { formatNoun } from '#app/web/ui/format.ts'
@@ -81,7 +80,7 @@ function NextStep({
   isEmpty,
 }: Pick<Props, 'view'> & { readonly isEmpty: boolean }): ReactNode {
   const { me } = useInstance()
-  const here = useLocation({ select: ({ href }) => href })
+  const here = `/?${new URLSearchParams(searchOf(view)).toString()}`
   if (me === null) {
     return (
       <>

@@ -88,7 +88,19 @@ function useView(): { readonly view: BrowseView; readonly go: Go } {
   const view = useMemo(() => viewOf(JSON.parse(address) as Record<string, unknown>), [address])
   const navigate = useNavigate()
   const waiting = useRef<{ readonly timer: number; readonly write: () => void }>(undefined)
-  useEffect(() => () => window.clearTimeout(waiting.current?.timer), [])
+  useEffect(() => {
+    const forget = () => {
+      window.clearTimeout(waiting.current?.timer)
+      waiting.current = undefined
+      setAhead(undefined)
+    }
+    // Who goes back means the view that is left, whether its address was written yet or not.
+    window.addEventListener('popstate', forget)
+    return () => {
+      window.removeEventListener('popstate', forget)
+      forget()
+    }
+  }, [])
   const go = useCallback<Go>(
     (next, kind) => {
       const search = searchOf(next)

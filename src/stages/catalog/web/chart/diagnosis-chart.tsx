@@ -71,6 +71,9 @@ export function DiagnosisChart({ groups, narrowing, ticked, onToggle }: Props): 
 const detailsOf = ({ code, category, groups }: Tile, total: number): string =>
   code === undefined ? '' : `${category} · ${describe(togetherOf(groups), total)}`
 
+const countOf = ({ samples, at_least }: SamplesOf): string =>
+  `${formatCount(samples)}${at_least.includes('samples') ? '+' : ''}`
+
 const describe = (of: SamplesOf, total: number): string =>
   `${sayCount('samples', of, 'sample')}, ${share(of.samples / total)}`
 
@@ -112,17 +115,14 @@ const hasRoomForName = ({ width, height }: Tile): boolean => width >= 40 && heig
 function CategoryTile(props: TileProps): ReactNode {
   const { tile, narrowing, total } = props
   const samples = useSamplesOf(narrowing, tile.groups)
+  // The name of a control begins with what it shows.
+  const count = samples === undefined ? '' : countOf(samples)
   const figure = samples === undefined ? '' : describe(samples, total)
   return (
-    <TileButton {...props} label={`${tile.name} ${figure}`}>
+    <TileButton {...props} label={`${tile.name} ${count} ${figure}`}>
       <span className="tile-head">
         <span className="tile-name">{hasRoomForName(tile) && tile.name}</span>{' '}
-        {samples !== undefined && tile.width >= roomForCount && (
-          <span className="tile-count">
-            {formatCount(samples.samples)}
-            {samples.at_least.includes('samples') && '+'}
-          </span>
-        )}
+        {tile.width >= roomForCount && <span className="tile-count">{count}</span>}
       </span>
     </TileButton>
   )
