@@ -88,12 +88,12 @@ describe.skipIf(!hasBrowser)('the data browser (needs Chromium)', () => {
 
     it('says that the platform does not answer, and tries again', async () => {
       const page = await openBrowser(viewport)
-      await page.route('**/api/v1/browse*', (route) => route.abort())
+      await page.route('**/api/v1/browse**', (route) => route.abort())
       await page.goto(platform.url)
       const again = page.getByRole('button', { name: 'Try again' })
       await again.waitFor()
       await look(page, `${place}-no-answer`.replaceAll(' ', '-'))
-      await page.unroute('**/api/v1/browse*')
+      await page.unroute('**/api/v1/browse**')
       await again.click()
       await page.getByRole('table').waitFor()
     })
@@ -109,7 +109,7 @@ describe.skipIf(!hasBrowser)('the data browser (needs Chromium)', () => {
       await page.request.post(`${platform.url}/api/v1/demo/sign-in`, { data: { handle: 'ada' } })
       await page.reload()
       await page.getByText('All figures are of these').waitFor()
-      expect(await figure(page, 'Diagnoses')).toBe('2')
+      await expect.poll(() => figure(page, 'Diagnoses')).toBe('2')
       await page.getByRole('button', { name: 'Show their names' }).click()
       await page.getByText('UNKNOWN', { exact: true }).waitFor()
       await look(page, `${place}-handed-over`.replaceAll(' ', '-'))
