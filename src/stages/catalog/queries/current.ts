@@ -1,20 +1,21 @@
 import type { Database } from '#adapters/database/port.ts'
 import { readReleases } from '../store.ts'
 
-/** Milliseconds for which a reading serves all who ask: no person sees a release so much later. */
-const shared = 20
+/** Readings under way: those who ask meanwhile share one. */
+const readings = new WeakMap<Database, Promise<number>>()
 
-type Reading = { readonly number: Promise<number>; readonly begun: number }
+/** The number of the current release, 0 while the catalog is empty. */
+export async function currentNumber(db: Database): Promise<number> {
+  const reading = readings.get(db) ?? read(db)
+  readings.set(db, reading)
+  return reading
+}
 
-const readings = new WeakMap<Database, Reading>()
-
-/** The number of the current release, 0 while the catalog is empty; as it was at most some milliseconds ago. */
-export function currentNumber(db: Database): Promise<number> {
-  const known = readings.get(db)
-  const begun = performance.now()
-  if (known !== undefined && begun - known.begun < shared) return known.number
-  const number = readReleases(db, 1).then(([release]) => release?.number ?? 0)
-  readings.set(db, { number, begun })
-  number.catch(() => readings.delete(db))
-  return number
+async function read(db: Database): Promise<number> {
+  try {
+    const [release] = await readReleases(db, 1)
+    return release?.number ?? 0
+  } finally {
+    readings.delete(db)
+  }
 }
