@@ -1,7 +1,14 @@
 import type { FastifyInstance } from 'fastify'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Settings } from './config.ts'
-import { seedCast, seedCatalog } from './demo/seed.ts'
+import {
+  type DemoManifest,
+  demoManifest,
+  isCatalogEmpty,
+  seedCast,
+  seedCatalog,
+} from './demo/seed.ts'
 import { claimServer, type Instance, openInstance, ping } from './instance.ts'
 import { createServer } from './server.ts'
 import { actorByToken } from '#ledgers/identity/store.ts'
@@ -28,11 +35,15 @@ export async function start(
     const message = error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(error)
     process.stderr.write(`${JSON.stringify({ level: 'error', job: queue, message })}\n`)
   }
+  // On the first start the manifest is made while the database is.
+  const isFirst =
+    settings.databaseUrl === undefined && !existsSync(join(settings.dataFolder, 'postgres'))
+  const manifest = isFirst && settings.demo && settings.demoCatalog ? demoManifest() : undefined
   const instance = await openInstance(settings, onFault)
   let giveBack: () => void = () => undefined
   try {
     giveBack = await claim(settings, instance)
-    if (settings.demo) await seed(settings, instance, say)
+    if (settings.demo) await seed(settings, instance, say, manifest)
     const app = await createServer({
       served: endpointsOf(instance.deps),
       identify: (token) => actorByToken(instance.deps.db, token),
@@ -77,14 +88,13 @@ async function seed(
   settings: Settings,
   { deps }: Instance,
   say: (text: string) => void,
+  manifest: Promise<DemoManifest> | undefined,
 ): Promise<void> {
   if (await seedCast(deps.db)) say('Made the demo people and their committees.')
   if (!settings.demoCatalog) return
-  const isEmpty =
-    (await deps.db.selectFrom('catalog_release').select('number').limit(1).execute()).length === 0
-  if (!isEmpty) return
+  if (!(await isCatalogEmpty(deps.db))) return
   say('Filling the catalog with 150,000 synthetic files …')
-  await seedCatalog(deps)
+  await seedCatalog(deps, manifest)
 }
 
 async function listen(app: FastifyInstance, settings: Settings): Promise<string> {

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 
@@ -60,8 +61,8 @@ export async function startEmbedded(
   const home = homeOf(path.resolve(folder))
   for (const part of ['', 'run']) makeOwnFolder(path.join(home, part))
   const url = urlOf(home)
-  const bin = installBinaries(home)
-  initialise(home, bin)
+  const bin = await installBinaries(home)
+  await initialise(home, bin)
   // Of processes that start at once, PostgreSQL lets one through; the others then find its server.
   for (const until = Date.now() + patience; Date.now() < until; await sleep(50)) {
     if (await joinRunning(home, url)) return { url, owner: false, stop: async () => undefined }
@@ -110,7 +111,7 @@ function socketFolder(home: string): string {
 const urlOf = (home: string): string =>
   `postgresql://accession@/postgres?host=${encodeURIComponent(socketFolder(home))}`
 
-function installBinaries(home: string): string {
+async function installBinaries(home: string): Promise<string> {
   const name = packages[`${process.platform}-${process.arch}`]
   if (name === undefined) {
     throw new Error(
@@ -126,8 +127,8 @@ function installBinaries(home: string): string {
     version: string
   }
   const target = path.join(home, `postgresql-${version}`)
-  make(target, (place) => {
-    fs.cpSync(path.join(packageFolder, 'native'), place, { recursive: true })
+  await make(target, async (place) => {
+    await fs.promises.cp(path.join(packageFolder, 'native'), place, { recursive: true })
     linkLibraries(place)
   })
   return path.join(target, 'bin')
@@ -137,12 +138,12 @@ function installBinaries(home: string): string {
  * Fills a new folder beside `place` and puts it there whole, so that neither a kill nor another process that
  * starts at the same instant leaves half of it. Where the other was first, its folder is as good.
  */
-function make(place: string, fill: (folder: string) => void): void {
+async function make(place: string, fill: (folder: string) => Promise<void>): Promise<void> {
   if (fs.existsSync(place)) return
   const made = `${place}.${process.pid}`
   fs.rmSync(made, { recursive: true, force: true })
   try {
-    fill(made)
+    await fill(made)
     fs.renameSync(made, place)
   } catch (error) {
     fs.rmSync(made, { recursive: true, force: true })
@@ -161,21 +162,19 @@ function linkLibraries(target: string): void {
   }
 }
 
-function initialise(home: string, bin: string): void {
-  make(path.join(home, 'data'), (data) => {
-    const result = spawnSync(
-      path.join(bin, 'initdb'),
-      [
-        ...['-D', data, '-U', 'accession', '-A', 'trust', '-E', 'UTF8'],
-        ...['--locale=C', '--data-checksums'],
-      ],
-      { ...identity, encoding: 'utf8', cwd: '/' },
+async function initialise(home: string, bin: string): Promise<void> {
+  await make(path.join(home, 'data'), async (data) => {
+    const options = [
+      ...['-D', data, '-U', 'accession', '-A', 'trust', '-E', 'UTF8'],
+      ...['--locale=C', '--data-checksums'],
+    ]
+    await promisify(execFile)(path.join(bin, 'initdb'), options, { ...identity, cwd: '/' }).catch(
+      (error: Error) => {
+        throw new Error(`The database could not be created in ${data}: ${error.message}`, {
+          cause: error,
+        })
+      },
     )
-    if (result.status !== 0) {
-      throw new Error(
-        `The database could not be created in ${data}: ${result.error?.message ?? result.stderr}`,
-      )
-    }
   })
 }
 

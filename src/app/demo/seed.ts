@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { Readable } from 'node:stream'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { manifestColumns } from '#stages/catalog/vocabulary.ts'
 import { importRelease, type ImportDeps } from '#stages/catalog/import/import.ts'
@@ -49,16 +50,39 @@ async function seedNames(tx: Tx): Promise<void> {
     .execute()
 }
 
-/** Imports the synthetic catalog into an empty one. Answers false where a release is there already. */
-export async function seedCatalog(deps: ImportDeps): Promise<boolean> {
-  const release = await deps.db
-    .selectFrom('catalog_release')
-    .select('number')
-    .limit(1)
-    .executeTakeFirst()
-  if (release !== undefined) return false
+/** The synthetic catalog as a manifest, and the rows whose bytes there are. */
+export type DemoManifest = {
+  readonly pieces: readonly string[]
+  readonly withBytes: Map<string, DemoRow>
+}
+
+/** Rows to a piece of the manifest. */
+const pieceRows = 1000
+
+/** Makes the manifest while other work, such as the start of a database, goes on. */
+export async function demoManifest(): Promise<DemoManifest> {
   const withBytes = new Map<string, DemoRow>()
-  await importRelease(deps, manifest(withBytes), {
+  const pieces = [`${manifestColumns.join('\t')}\n`]
+  let lines: string[] = []
+  for (const row of demoRows()) {
+    if (hasDemoBytes(row)) withBytes.set(row.file_path, row)
+    lines.push(`${manifestColumns.map((column) => row[column]).join('\t')}\n`)
+    if (lines.length < pieceRows) continue
+    pieces.push(lines.join(''))
+    lines = []
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return { pieces: [...pieces, lines.join('')], withBytes }
+}
+
+/** Imports the synthetic catalog into an empty one. Answers false where a release is there already. */
+export async function seedCatalog(
+  deps: ImportDeps,
+  making?: Promise<DemoManifest>,
+): Promise<boolean> {
+  if (!(await isCatalogEmpty(deps.db))) return false
+  const { pieces, withBytes } = await (making ?? demoManifest())
+  await importRelease(deps, Readable.from(pieces), {
     release: 'Demo 2026-11',
     source: 'synthetic, seed 1',
     openBytes: (path) => {
@@ -71,20 +95,13 @@ export async function seedCatalog(deps: ImportDeps): Promise<boolean> {
   return true
 }
 
-/** Rows to a piece of the manifest. */
-const pieceRows = 2000
-
-async function* manifest(withBytes: Map<string, DemoRow>): AsyncGenerator<string> {
-  yield `${manifestColumns.join('\t')}\n`
-  let lines: string[] = []
-  for (const row of demoRows()) {
-    if (hasDemoBytes(row)) withBytes.set(row.file_path, row)
-    lines.push(`${manifestColumns.map((column) => row[column]).join('\t')}\n`)
-    if (lines.length < pieceRows) continue
-    yield lines.join('')
-    lines = []
-  }
-  yield lines.join('')
+export async function isCatalogEmpty(db: Database): Promise<boolean> {
+  const release = await db
+    .selectFrom('catalog_release')
+    .select('number')
+    .limit(1)
+    .executeTakeFirst()
+  return release === undefined
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -77,6 +77,9 @@ async function faultsBetweenRows(tx: Tx): Promise<Refusal[]> {
   }))
 }
 
+/** An index file that is tied to no primary yet. */
+const isLoose = sql`is_index and primary_path is null`
+
 /**
  * Completes the rows: an index file (`a.bam.bai` or `a.bai` of `a.bam`) is tied to its primary and takes what is
  * said of it. Makes `release_attributes`, where the tissue type follows from all samples of the subject: Germline
@@ -86,9 +89,11 @@ export async function deriveRelease(tx: Tx): Promise<void> {
   const stem = sql`left(path, case when path like '%.crai' then -5 else -4 end)`
   const stemWithEnding = sql`${stem} || case when path like '%.crai' then '.cram' else '.bam' end`
   for (const primary of [stem, stemWithEnding]) {
+    const { rows } = await sql`select from import_row where ${isLoose} limit 1`.execute(tx)
+    if (rows.length === 0) break
     await sql`
       with loose as materialized (
-        select path, ${primary} as primary_path from import_row where is_index and primary_path is null
+        select path, ${primary} as primary_path from import_row where ${isLoose}
       )
       update import_row i
       set primary_path = p.path, sequencing_type = p.sequencing_type, file_type = p.file_type,

@@ -26,7 +26,7 @@ import {
   type RowReader,
   rowReader,
 } from './manifest.ts'
-import { changesQuery, compareRelease, writeRelease } from './release.ts'
+import { beginRelease, changesQuery, compareRelease, insertion } from './release.ts'
 import {
   carryOver,
   createStaging,
@@ -325,11 +325,15 @@ async function publish(run: Run, tx: Tx, bulk: Bulk, report: ImportReport): Prom
   const { options } = run
   const { smallestGroup } = run.deps
   const number = await nextNumber(tx)
-  await writeRelease(tx, number)
+  await beginRelease(tx, number)
   const files = await readCodedFiles(bulk, stagedFiles)
+  // The database writes the files while the cubes are made here.
+  const writing = (await insertion(tx, number)).execute(tx)
+  await new Promise((resolve) => setImmediate(resolve))
   const cube = encodeCube(buildExactCube(files))
   const publicCube =
     smallestGroup > 1 ? encodePublicCube(buildVisitorsCube(files, smallestGroup)) : undefined
+  await writing
   await tx
     .insertInto('catalog_release')
     .values({

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '#adapters/database/port.ts'
 import type { Difference } from '../contract.ts'
 import { byteColumns } from '../contract/imports.ts'
@@ -82,8 +82,8 @@ export const lostFiles = sql`
     select v.path from file_version v
     where v.last_release is null and not exists (select from import_row r where r.path = v.path))`
 
-/** Makes the compared files the content of release `number`. */
-export async function writeRelease(tx: Tx, number: number): Promise<void> {
+/** Ends what release `number` leaves out or replaces, and writes what its files share. */
+export async function beginRelease(tx: Tx, number: number): Promise<void> {
   await sql`
     update file_version v set last_release = ${number - 1}
     where v.last_release is null and not exists (select from import_same s where s.id = v.id)`.execute(
@@ -99,7 +99,6 @@ export async function writeRelease(tx: Tx, number: number): Promise<void> {
     insert into study (id, name)
     select distinct on (s.id) s.id, s.name from release_attributes a, unnest(a.study_ids, a.study_names) as s (id, name)
     on conflict (id) do nothing`.execute(tx)
-  await insertNew(tx, number)
 }
 
 /**
@@ -118,18 +117,18 @@ const makeFileKeys = `
   alter table project_file add foreign key (catalog_file_id) references file_version`
 
 /**
- * Inserts what is new. Ids are not secret: those of one import follow each other, so that the writing of their
- * index stays quick.
+ * What inserts the new files of release `number`: one text, so that the database does it all by itself. Ids are
+ * not secret: those of one import follow each other, so that the writing of their index stays quick.
  */
-async function insertNew(tx: Tx, number: number): Promise<void> {
+export async function insertion(tx: Tx, number: number): Promise<RawBuilder<unknown>> {
   const known = await tx.selectFrom('file_version').select('id').limit(1).executeTakeFirst()
   if (known === undefined) await sql.raw(dropFileKeys).execute(tx)
-  const columns = sql.raw(['path', ...fileColumns].map((column) => `r.${column}`).join(', '))
-  await sql`
-    insert into file_version (id, first_release, attributes_id, ${sql.raw(['path', ...fileColumns].join(', '))})
+  const columns = ['path', ...fileColumns]
+  return sql.raw(`
+    insert into file_version (id, first_release, attributes_id, ${columns.join(', ')})
     select 'file-' || (select substr(md5(random()::text), 1, 12)) || lpad(to_hex(row_number() over ()), 12, '0'),
-      ${number}, a.id, ${columns}
+      ${number}, a.id, ${columns.map((column) => `r.${column}`).join(', ')}
     from import_row r join release_attributes a on a.number = r.attributes
-    where not exists (select from import_same s where s.path = r.path)`.execute(tx)
-  if (known === undefined) await sql.raw(makeFileKeys).execute(tx)
+    where not exists (select from import_same s where s.path = r.path);
+    ${known === undefined ? makeFileKeys : ''}`)
 }
