@@ -50,6 +50,14 @@ export async function readCubeBytes(db: Database, number: number): Promise<Uint8
   return row.cube
 }
 
+export async function writeCubeBytes(tx: Tx, number: number, cube: Uint8Array): Promise<void> {
+  await tx
+    .updateTable('catalog_release')
+    .set({ cube: Buffer.from(cube) })
+    .where('number', '=', number)
+    .execute()
+}
+
 /** The cube for visitors, if it was made for groups of this size. */
 export async function readPublicCubeBytes(
   db: Database,

@@ -60,6 +60,16 @@ describe('the cube of the current release', () => {
     expect(told.groups.map(({ id }) => id)).toEqual(exact.groups.map(({ id }) => id))
   })
 
+  it('is made anew where another version of the platform made it', async () => {
+    const query = ask({ tab: 'studies' })
+    const before = await browseCatalog({ ...platform.deps, smallestGroup: 1 }, undefined, query)
+    const other = Buffer.from('made by another version')
+    await platform.deps.db.updateTable('catalog_release').set({ cube: other }).execute()
+    // A handle of its own stands for the process that starts after the upgrade.
+    const deps = { ...platform.deps, db: platform.deps.db.withoutPlugins(), smallestGroup: 1 }
+    expect(await browseCatalog(deps, undefined, query)).toEqual(before)
+  })
+
   it('follows the setting without a new import', async () => {
     const rows = async (smallestGroup: number) => {
       const { groups } = await browseCatalog(

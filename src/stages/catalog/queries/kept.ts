@@ -4,9 +4,15 @@ import type { Database } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { browsable, type Browsable, type Years } from '../browse-answer.ts'
 import type { Release } from '../contract.ts'
+import { encodeCube } from '../cube.ts'
 import { encodePublicCube } from '../small-groups/public-cube.ts'
 import { tellExactly } from '../small-groups/tell.ts'
-import { readCubeBytes, readPublicCubeBytes, writePublicCubeBytes } from '../store.ts'
+import {
+  readCubeBytes,
+  readPublicCubeBytes,
+  writeCubeBytes,
+  writePublicCubeBytes,
+} from '../store.ts'
 import {
   buildExactCube,
   buildVisitorsCube,
@@ -75,23 +81,35 @@ export async function keepHandoff(
 }
 
 async function read({ db, pool }: BrowseDeps, release: Release, smallest: number): Promise<Kept> {
-  const cube =
+  const head = { release, smallestGroup: smallest, years: await readYears(db) }
+  const stored =
     smallest === 1
       ? await readCubeBytes(db, release.number)
-      : ((await readPublicCubeBytes(db, release.number, smallest)) ??
-        (await makePublicCube(pool, release.number, smallest)))
-  const years = await readYears(db)
-  return { ...browsable({ release, smallestGroup: smallest, years }, cube), cube }
+      : await readPublicCubeBytes(db, release.number, smallest)
+  const known = stored && readable(head, stored)
+  if (stored !== undefined && known !== undefined) return { ...known, cube: stored }
+  const cube = await makeCube(pool, release.number, smallest)
+  return { ...browsable(head, cube), cube }
+}
+
+/** Undefined where another version of the platform made the cube. */
+function readable(head: Omit<Browsable, 'tell'>, cube: Uint8Array): Browsable | undefined {
+  try {
+    return browsable(head, cube)
+  } catch {
+    return undefined
+  }
 }
 
 /** After an upgrade, or where the smallest group has changed since the import. Twice at once is only twice the work. */
-async function makePublicCube(
-  pool: pg.Pool,
-  release: number,
-  smallest: number,
-): Promise<Uint8Array> {
+async function makeCube(pool: pg.Pool, release: number, smallest: number): Promise<Uint8Array> {
   return bulkTransaction(pool, async (tx, bulk) => {
     const files = await readCodedFiles(bulk, publishedFiles(release))
+    if (smallest === 1) {
+      const cube = encodeCube(buildExactCube(files))
+      await writeCubeBytes(tx, release, cube)
+      return cube
+    }
     const cube = encodePublicCube(buildVisitorsCube(files, smallest))
     await writePublicCubeBytes(tx, release, smallest, cube)
     return cube
