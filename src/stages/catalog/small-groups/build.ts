@@ -54,12 +54,14 @@ export function buildPublicCube(
   smallest: number,
 ): PublicCube {
   const subjects = new Set<number>()
+  const people = new Map<number, Set<number>>()
   const grouping = newGrouping()
   const { cells, numberOf } = cellsOfDiagnoses()
   /** Of each file its cell, then the one that is told. */
   let places = new Int32Array(1024)
   eachFile(files, (file, person, n) => {
     if (file.subject >= 0) subjects.add(file.subject)
+    countPerson(people, file.diagnosis, person, smallest)
     const cell = numberOf(file)
     places = roomFor(places, n)
     places[n] = cell
@@ -86,12 +88,25 @@ export function buildPublicCube(
   })
   return {
     subjects: subjects.size < smallest ? null : subjects.size,
+    few: [...people].flatMap(([diagnosis, { size }]) => (size < smallest ? [diagnosis] : [])),
     tabs: {
       diagnoses: diagnoses.finish(),
       publications: byPublication.finish(),
       studies: byStudy.finish(),
     },
   }
+}
+
+/** Counts the people of a diagnosis, as far as it matters. */
+function countPerson(
+  people: Map<number, Set<number>>,
+  diagnosis: number,
+  person: number,
+  enough: number,
+): void {
+  const known = people.get(diagnosis)
+  if (known === undefined) people.set(diagnosis, new Set([person]))
+  else if (known.size < enough) known.add(person)
 }
 
 type Visit = (file: CubeFile, person: number, n: number) => void

@@ -13,6 +13,8 @@ import { seal, unseal } from './sealed.ts'
 export type PublicCube = {
   /** All of the catalog; null where they are too few to be told. */
   readonly subjects: number | null
+  /** The diagnoses that have fewer people in all than may be told of, by their codes; -1 = not reported. */
+  readonly few: readonly number[]
   readonly tabs: Readonly<Record<Tab, TabCube>>
 }
 
@@ -41,7 +43,7 @@ export const publicDictionaries = (dictionaries: CubeDictionaries, tab: Tab): Cu
   studies: tab === 'studies' ? dictionaries.studies : [],
 })
 
-export function encodePublicCube({ subjects, tabs: of }: PublicCube): Uint8Array<ArrayBuffer> {
+export function encodePublicCube({ subjects, few, tabs: of }: PublicCube): Uint8Array<ArrayBuffer> {
   const sealed = tabs.map((tab) => sealTab(of[tab]))
   const body = new Uint8Array(sealed.reduce((sum, { length }) => sum + length, 0))
   let at = 0
@@ -49,7 +51,7 @@ export function encodePublicCube({ subjects, tabs: of }: PublicCube): Uint8Array
     body.set(bytes, at)
     at += bytes.length
   }
-  return seal({ subjects, lengths: sealed.map(({ length }) => length) }, body)
+  return seal({ subjects, few, lengths: sealed.map(({ length }) => length) }, body)
 }
 
 const sealTab = ({ cube, ...head }: TabCube): Uint8Array => seal(head, encodeCube(cube))
@@ -57,7 +59,7 @@ const sealTab = ({ cube, ...head }: TabCube): Uint8Array => seal(head, encodeCub
 /** @throws Error as `decodeCube` does. */
 export function decodePublicCube(bytes: Uint8Array): PublicCube {
   const { head, body } = unseal(bytes)
-  const { subjects, lengths } = Head.parse(head)
+  const { subjects, few, lengths } = Head.parse(head)
   const tabCube = (tab: Tab): TabCube => {
     const place = tabs.indexOf(tab)
     const from = lengths.slice(0, place).reduce((sum, length) => sum + length, 0)
@@ -66,6 +68,7 @@ export function decodePublicCube(bytes: Uint8Array): PublicCube {
   }
   return {
     subjects,
+    few,
     tabs: {
       diagnoses: tabCube('diagnoses'),
       publications: tabCube('publications'),
@@ -75,7 +78,7 @@ export function decodePublicCube(bytes: Uint8Array): PublicCube {
 }
 
 const codes = z.array(z.int())
-const Head = z.object({ subjects: z.int().nullable(), lengths: z.array(z.int()) })
+const Head = z.object({ subjects: z.int().nullable(), few: codes, lengths: z.array(z.int()) })
 const TabHead = z.object({
   isWhole: z.boolean(),
   withheld: z.array(

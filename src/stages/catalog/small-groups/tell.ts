@@ -46,11 +46,11 @@ export function tellExactly(cube: Cube): Tell {
 const none: ReadonlySet<number> = new Set()
 
 /** Tells of each figure what the public cube has, and whether it is all. */
-export function tellAtLeast({ subjects, tabs }: PublicCube): Tell {
+export function tellAtLeast({ subjects, few, tabs }: PublicCube): Tell {
   const ask = {
-    diagnoses: asking(tabs.diagnoses, 'diagnoses'),
-    publications: asking(tabs.publications, 'publications'),
-    studies: asking(tabs.studies, 'studies'),
+    diagnoses: asking(tabs.diagnoses, 'diagnoses', few),
+    publications: asking(tabs.publications, 'publications', []),
+    studies: asking(tabs.studies, 'studies', []),
   }
   return (query) => {
     const asked = ask[query.tab](query)
@@ -88,7 +88,8 @@ type Asked = {
   readonly few: ReadonlySet<string>
 }
 
-function asking(of: TabCube, tab: Tab): (query: FacetQuery) => Asked {
+/** `fewCodes`: the groups of the tab that have fewer people in all than may be told of. */
+function asking(of: TabCube, tab: Tab, fewCodes: readonly number[]): (query: FacetQuery) => Asked {
   const { cube, withheld } = of
   const engine = facetEngine(cube)
   const listed =
@@ -99,12 +100,7 @@ function asking(of: TabCube, tab: Tab): (query: FacetQuery) => Asked {
   const occurring = pageFacets.map(
     (_, i) => new Set(withheld.flatMap(({ values }) => values[i] ?? [])),
   )
-  // A diagnosis is given up last: one that is told nowhere has too few people in all.
-  const whole = engine.answer({ tab, filters: {}, selected: [] }).groups
-  const told = new Set(whole.map(({ id }) => id))
-  const few = new Set(
-    tab === 'diagnoses' && of.isWhole ? groups.flatMap(({ id }) => (told.has(id) ? [] : [id])) : [],
-  )
+  const few = new Set(fewCodes.map((code) => (code < 0 ? noDiagnosis.id : (ids[code] ?? ''))))
   return (query) => ({
     few,
     tab,
