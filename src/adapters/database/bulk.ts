@@ -11,6 +11,8 @@ export type Bulk = {
   readonly copyIn: (table: string, columns: readonly string[], lines: Uint8Array) => Promise<void>
   /** The result of a query without parameters, as pieces of text: a line a row, cells by tabs, `\N` for null. */
   readonly copyOut: (query: string) => AsyncIterable<string>
+  /** Sends statements without parameters and comes back once they are under way; `done` when they are. */
+  readonly send: (statements: string) => Promise<{ readonly done: Promise<unknown> }>
 }
 
 /** A transaction that can also COPY, one at a time. It holds one connection of the pool. */
@@ -34,6 +36,13 @@ const bulkOver = (client: pg.PoolClient): Bulk => ({
   async copyIn(table, columns, lines) {
     const stream = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`))
     await pipeline(Readable.from([lines]), stream)
+  },
+  async send(statements) {
+    const done = client.query(statements)
+    // Who does not wait at once hears of a failure when they do.
+    done.catch(() => undefined)
+    await new Promise((resolve) => setImmediate(resolve))
+    return { done }
   },
   copyOut: (query) => client.query(copyTo(`copy (${query}) to stdout`)).setEncoding('utf8'),
 })

@@ -115,7 +115,7 @@ describe('agreement', () => {
     const printing = documents.renderAgreement(
       agreement({
         principalInvestigator: person('李明'),
-        contemplatedUse: `${words(150)} ไทย \uE123`,
+        contemplatedUse: `${words(150)} ไทย \u{10F123}`,
       }),
     )
     const problem: unknown = await printing.catch((error: unknown) => error)
@@ -123,7 +123,7 @@ describe('agreement', () => {
     expect(problem).toMatchObject({
       code: 'invalid-input',
       errors: [
-        { path: 'contemplatedUse', message: expect.stringMatching(/ไ \(U\+0E44\).*U\+E123/) },
+        { path: 'contemplatedUse', message: expect.stringMatching(/ไ \(U\+0E44\).*U\+10F123/) },
         {
           path: 'principalInvestigator.name',
           message: 'cannot be printed because of 李 (U+674E), 明 (U+660E)',

@@ -328,12 +328,11 @@ async function publish(run: Run, tx: Tx, bulk: Bulk, report: ImportReport): Prom
   await beginRelease(tx, number)
   const files = await readCodedFiles(bulk, stagedFiles)
   // The database writes the files while the cubes are made here.
-  const writing = (await insertion(tx, number)).execute(tx)
-  await new Promise((resolve) => setImmediate(resolve))
+  const writing = await bulk.send(await insertion(tx, number))
   const cube = encodeCube(buildExactCube(files))
   const publicCube =
     smallestGroup > 1 ? encodePublicCube(buildVisitorsCube(files, smallestGroup)) : undefined
-  await writing
+  await writing.done
   await tx
     .insertInto('catalog_release')
     .values({

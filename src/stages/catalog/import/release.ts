@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Tx } from '#adapters/database/port.ts'
 import type { Difference } from '../contract.ts'
 import { byteColumns } from '../contract/imports.ts'
@@ -120,15 +120,15 @@ const makeFileKeys = `
  * What inserts the new files of release `number`: one text, so that the database does it all by itself. Ids are
  * not secret: those of one import follow each other, so that the writing of their index stays quick.
  */
-export async function insertion(tx: Tx, number: number): Promise<RawBuilder<unknown>> {
+export async function insertion(tx: Tx, number: number): Promise<string> {
   const known = await tx.selectFrom('file_version').select('id').limit(1).executeTakeFirst()
   if (known === undefined) await sql.raw(dropFileKeys).execute(tx)
   const columns = ['path', ...fileColumns]
-  return sql.raw(`
+  return `
     insert into file_version (id, first_release, attributes_id, ${columns.join(', ')})
     select 'file-' || (select substr(md5(random()::text), 1, 12)) || lpad(to_hex(row_number() over ()), 12, '0'),
       ${number}, a.id, ${columns.map((column) => `r.${column}`).join(', ')}
     from import_row r join release_attributes a on a.number = r.attributes
     where not exists (select from import_same s where s.path = r.path);
-    ${known === undefined ? makeFileKeys : ''}`)
+    ${known === undefined ? makeFileKeys : ''}`
 }
