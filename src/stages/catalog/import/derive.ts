@@ -13,11 +13,20 @@ export const stagedFiles: FilesOf = {
   rows: 'import_row',
   key: 'attributes',
   attributes: '(select *, number as key from release_attributes)',
+  isUsed: true,
 }
 
 export async function analyzeStaging(tx: Tx): Promise<void> {
   await sql`analyze import_row (path, primary_path, is_index, attributes)`.execute(tx)
   await sql`analyze import_attributes (number, sample_name, subject_name)`.execute(tx)
+}
+
+/** Unties index files from primaries that were refused after all. */
+export async function untie(tx: Tx, primaries: readonly string[]): Promise<void> {
+  if (primaries.length === 0) return
+  await sql`update import_row set primary_path = null where primary_path = any(${primaries}::text[])`.execute(
+    tx,
+  )
 }
 
 /** The first rows of these kinds; a manifest with more is refused all the same. */

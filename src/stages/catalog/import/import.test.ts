@@ -265,6 +265,21 @@ describe('an import', () => {
     ])
   })
 
+  it('leaves an index alone whose primary has other bytes than the manifest says', async () => {
+    const report = await platform.importRows(
+      [
+        { file_path: 'u/a.bam', file_size: '4' },
+        { file_path: 'u/a.bam.bai', file_type: '' },
+      ],
+      {
+        release: 'dry',
+        dryRun: true,
+        openBytes: (path) => (path === 'u/a.bam' ? once('hello') : undefined),
+      },
+    )
+    expect(report).toMatchObject({ refused: 1, indexes: { attached: 0, alone: 1 } })
+  })
+
   it('refuses a manifest without a line', async () => {
     const refusals: Refusal[] = []
     await importRelease(platform.deps, none(), {

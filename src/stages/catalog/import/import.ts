@@ -17,7 +17,7 @@ import { encodeCube } from '../cube.ts'
 import { encodePublicCube } from '../small-groups/public-cube.ts'
 import { buildExactCube, buildVisitorsCube, readCodedFiles } from '../store/cube.ts'
 import { requireNewRelease } from '../store/imports.ts'
-import { analyzeStaging, crossRefusals, deriveRelease, stagedFiles } from './derive.ts'
+import { analyzeStaging, crossRefusals, deriveRelease, stagedFiles, untie } from './derive.ts'
 import { piecesToLines } from './lines.ts'
 import {
   type ManifestFile,
@@ -99,7 +99,15 @@ export async function importRelease(
   options: ImportOptions,
 ): Promise<ImportReport> {
   const context = await contextOf(deps.db, options)
-  const run: Run = { deps, options, rows: 0, refused: new Set(), stored: new Map() }
+  const run: Run = {
+    deps,
+    options,
+    rows: 0,
+    refused: new Set(),
+    stored: new Map(),
+    storing: new Set(),
+    primary: undefined,
+  }
   class NothingPublished extends Error {}
   let report: ImportReport | undefined
   try {
@@ -138,6 +146,12 @@ type Run = {
   readonly refused: Set<number>
   /** By the path of the file. */
   readonly stored: Map<string, StoredObject>
+  /** Files on their way into the object store. */
+  readonly storing: Set<Promise<void>>
+  /** Paths whose bytes were refused. */
+  readonly unstored: string[]
+  /** The last file that is no index. */
+  primary: ManifestFile | undefined
 }
 
 function refuse({ refused, options }: Run, refusal: Refusal): void {
@@ -190,6 +204,7 @@ async function stageRows(
     await stageFiles(run, accepted, staging)
     await progress(run, 'reading')
   }
+  await Promise.all(run.storing)
   await staging.finish()
   if (read === undefined)
     refuse(run, { line: 1, column: '', reason: 'the manifest is empty', value: '' })
@@ -208,31 +223,52 @@ function readerUnder(run: Run, text: string, context: RowContext): RowReader {
 /** As many files are stored at once: syncing one to disk is mostly waiting. */
 const width = 16
 
-async function stageFiles(run: Run, files: ManifestFile[], staging: Staging): Promise<void> {
-  const stores: (() => Promise<void>)[] = []
+async function stageFiles(
+  run: Run,
+  files: readonly ManifestFile[],
+  staging: Staging,
+): Promise<void> {
   for (const file of files) {
+    const primary = primaryOf(run, file)
     const opened = run.options.openBytes?.(file.path)
-    if (opened === undefined) staging.add(file, undefined)
-    else stores.push(() => storeAndStage(run, file, opened, staging))
+    if (opened === undefined) {
+      staging.add(file, primary, undefined)
+      continue
+    }
+    if (run.storing.size >= width) await Promise.race(run.storing)
+    const storing = storeAndStage(run, file, primary, opened, staging)
+    run.storing.add(storing)
+    // One that fails stays, for the next who waits.
+    storing.then(() => run.storing.delete(storing)).catch(() => undefined)
   }
-  const next = async (): Promise<void> => {
-    for (let store = stores.shift(); store !== undefined; store = stores.shift()) await store()
-  }
-  await Promise.all(Array.from({ length: Math.min(width, stores.length) }, next))
   await staging.settle()
+}
+
+/** Of an index file that stands right after its primary, that one. */
+function primaryOf(run: Run, file: ManifestFile): ManifestFile | undefined {
+  if (!file.isIndex) {
+    run.primary = file
+    return undefined
+  }
+  const { primary } = run
+  return primary !== undefined && file.path.startsWith(`${primary.path}.`) ? primary : undefined
 }
 
 async function storeAndStage(
   run: Run,
   file: ManifestFile,
+  primary: ManifestFile | undefined,
   opened: Opened | Promise<Opened>,
   staging: Staging,
 ): Promise<void> {
   const bytes = await opened
   const stored = bytes && (await storeBytes(run, bytes, file))
-  if (stored === 'refused') return
+  if (stored === 'refused') {
+    run.unstored.push(file.path)
+    return
+  }
   if (stored !== undefined) run.stored.set(file.path, stored)
-  staging.add(file, stored)
+  staging.add(file, primary, stored)
 }
 
 /** Stores the bytes that come with a row and holds them against its size and MD5. */
@@ -262,6 +298,7 @@ async function checkRows(run: Run, tx: Tx): Promise<ImportReport> {
   await analyzeStaging(tx)
   await keepObjects(tx)
   if (run.options.add) await carryOver(tx, (await nextNumber(tx)) - 1)
+  await untie(tx, run.unstored)
   const crossed = await crossRefusals(tx)
   crossed.forEach((refusal) => refuse(run, refusal))
   await deriveRelease(tx)

@@ -37,8 +37,12 @@ export async function createStaging(tx: Tx): Promise<void> {
 }
 
 export type Staging = {
-  /** An index file right after its primary is tied to it here; the others are later, by SQL. */
-  readonly add: (file: ManifestFile, object: StoredObject | undefined) => void
+  /** `primary`: of an index file, what it belongs to, where that is known; else it is looked for later. */
+  readonly add: (
+    file: ManifestFile,
+    primary: ManifestFile | undefined,
+    object: StoredObject | undefined,
+  ) => void
   /** To be awaited after each batch: hands what has gathered to the database, which reads it meanwhile. */
   readonly settle: () => Promise<void>
   /** All that was added is in the tables. */
@@ -94,15 +98,9 @@ export function stagingOver({ copyIn }: Pick<Bulk, 'copyIn'>): Staging {
     // A failure is thrown by the next `settle` or by `finish`.
     sending.catch(() => undefined)
   }
-  let primary: ManifestFile | undefined
   return {
-    add(file, object) {
-      if (!file.isIndex) primary = file
-      const tied =
-        file.isIndex && primary !== undefined && file.path.startsWith(`${primary.path}.`)
-          ? primary
-          : undefined
-      gathering.rows.write(rowLine(file, tied, numberOf((tied ?? file).attributes), object))
+    add(file, primary, object) {
+      gathering.rows.write(rowLine(file, primary, numberOf((primary ?? file).attributes), object))
     },
     async settle() {
       if (gathering.rows.isFull() || gathering.attributes.isFull()) await send()

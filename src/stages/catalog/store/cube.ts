@@ -10,13 +10,20 @@ import { handedOver } from './handoff.ts'
 type Dictionaries = Record<'diagnoses' | 'publications' | 'studies', CubeGroup[]>
 
 /** Where the files of a release stand, as SQL: their rows, and the attributes that these name in `key`. */
-export type FilesOf = { readonly rows: string; readonly key: string; readonly attributes: string }
+export type FilesOf = {
+  readonly rows: string
+  readonly key: string
+  readonly attributes: string
+  /** Some file has each of the attributes. */
+  readonly isUsed: boolean
+}
 
 export const publishedFiles = (release: number): FilesOf => ({
   rows: `(select * from file_version
     where first_release <= ${release} and (last_release is null or last_release >= ${release}))`,
   key: 'attributes_id',
   attributes: '(select *, id as key from file_attributes)',
+  isUsed: false,
 })
 
 /** Of a release, those that a hand-off names. */
@@ -71,7 +78,9 @@ async function readDictionaries({ copyOut }: Bulk, of: FilesOf): Promise<Diction
     }
     return found
   }
-  const used = `(select a.* from ${of.attributes} a where key in (select ${of.key} from ${of.rows} r))`
+  const used = of.isUsed
+    ? of.attributes
+    : `(select a.* from ${of.attributes} a where key in (select ${of.key} from ${of.rows} r))`
   return {
     diagnoses: await groups(`
       select diagnosis_id, min(diagnosis_name) from ${used} u where diagnosis_id <> '' group by 1 order by 1`),
