@@ -106,6 +106,7 @@ export async function importRelease(
     refused: new Set(),
     stored: new Map(),
     storing: new Set(),
+    unstored: [],
     primary: undefined,
   }
   class NothingPublished extends Error {}
