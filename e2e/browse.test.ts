@@ -1,14 +1,17 @@
-import { mkdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { demoRows } from '#app/demo/catalog.ts'
 import { handOff } from '#stages/catalog/contract.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
-import { type Browser, expectAccessible, hasBrowser, signInOn, startBrowser } from './browser.ts'
-
-/** Set to a folder to keep a picture of every state. */
-const pictures = process.env['PICTURES']
+import {
+  type Browser,
+  expectAccessible,
+  hasBrowser,
+  keepPicture,
+  signInOn,
+  startBrowser,
+} from './browser.ts'
 
 const wide = { width: 1280, height: 900 }
 const phone = { width: 390, height: 844 }
@@ -38,10 +41,7 @@ const figure = (page: Page, name: string) =>
 /** Nothing is loading, no rule is broken, and nothing sticks out at the side. */
 async function look(page: Page, name: string): Promise<void> {
   await page.waitForLoadState('networkidle')
-  if (pictures !== undefined) {
-    await mkdir(pictures, { recursive: true })
-    await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true })
-  }
+  await keepPicture(page, name)
   const { width } = page.viewportSize() ?? wide
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
   await expectAccessible(page)

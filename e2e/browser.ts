@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
@@ -55,6 +55,15 @@ export async function expectAccessible(page: Page): Promise<void> {
     nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
   )
   expect(found, page.url()).toEqual([])
+}
+
+/** Set to a folder to keep a picture of every state. */
+const pictures = process.env['PICTURES']
+
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  if (pictures === undefined) return
+  await mkdir(pictures, { recursive: true })
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true })
 }
 
 /** Signs one of the cast in from the list of the demo. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
@@ -7,10 +7,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoBytes, hasDemoBytes } from '#app/demo/bytes.ts'
 import { demoRows } from '#app/demo/catalog.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
-import { type Browser, expectAccessible, hasBrowser, signInOn, startBrowser } from './browser.ts'
-
-/** Set to a folder to keep a picture of every page that is passed. */
-const pictures = process.env['PICTURES']
+import {
+  type Browser,
+  expectAccessible,
+  hasBrowser,
+  keepPicture,
+  signInOn,
+  startBrowser,
+} from './browser.ts'
 
 let platform: Platform
 let browser: Browser
@@ -122,10 +126,7 @@ describe.skipIf(!hasBrowser)(
 /** Waits for the page, checks it, and keeps a picture where pictures are wanted. */
 async function step(page: Page, name: string, ready: () => Promise<unknown>): Promise<void> {
   await ready()
-  if (pictures !== undefined) {
-    await mkdir(pictures, { recursive: true })
-    await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true })
-  }
+  await keepPicture(page, name)
   await expectAccessible(page)
 }
 

@@ -1,5 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cast } from '#app/demo/cast.ts'
@@ -8,10 +7,14 @@ import type { ManifestColumn } from '#stages/catalog/vocabulary.ts'
 import { readRequest, startRequest } from '#stages/request/contract.ts'
 import { readDashboard } from '#stages/workspace/contract.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
-import { type Browser, expectAccessible, hasBrowser, signInOn, startBrowser } from './browser.ts'
-
-/** Set to a folder to keep a picture of every page that is passed. */
-const pictures = process.env['PICTURES']
+import {
+  type Browser,
+  expectAccessible,
+  hasBrowser,
+  keepPicture,
+  signInOn,
+  startBrowser,
+} from './browser.ts'
 
 type Row = Partial<Record<ManifestColumn, string>>
 const file = (file_path: string, size: number, rest: Row = {}): Row => ({
@@ -77,10 +80,7 @@ describe.skipIf(!hasBrowser)('a newer release, in a browser (needs Chromium)', (
   })
 
   async function check(page: Page, name: string): Promise<void> {
-    if (pictures !== undefined) {
-      await mkdir(pictures, { recursive: true })
-      await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true })
-    }
+    await keepPicture(page, name)
     await expectAccessible(page)
   }
 

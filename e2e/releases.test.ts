@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -8,10 +8,14 @@ import { submitRequest } from '#stages/agreement/contract.ts'
 import { listReleases } from '#stages/catalog/contract.ts'
 import { saveSection, startRequest } from '#stages/request/contract.ts'
 import { manifestText, type Platform, startPlatform } from '#test/platform.ts'
-import { type Browser, expectAccessible, hasBrowser, signInOn, startBrowser } from './browser.ts'
-
-/** Set to a folder to keep a picture of every page that is passed. */
-const pictures = process.env['PICTURES']
+import {
+  type Browser,
+  expectAccessible,
+  hasBrowser,
+  keepPicture,
+  signInOn,
+  startBrowser,
+} from './browser.ts'
 
 type Rows = Parameters<typeof manifestText>[0]
 
@@ -31,10 +35,7 @@ describe.skipIf(!hasBrowser)('a release, in a browser (needs Chromium)', () => {
   })
 
   async function check(page: Page, name: string): Promise<void> {
-    if (pictures !== undefined) {
-      await mkdir(pictures, { recursive: true })
-      await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true })
-    }
+    await keepPicture(page, name)
     await expectAccessible(page)
     const width = await page.evaluate(() => document.documentElement.scrollWidth)
     expect([name, width]).toEqual([name, page.viewportSize()?.width])

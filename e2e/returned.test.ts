@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -9,10 +9,14 @@ import { readRequest } from '#stages/request/contract.ts'
 import { returnRequest } from '#stages/review/contract.ts'
 import { smallCatalog } from '#test/filing.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
-import { type Browser, expectAccessible, hasBrowser, signInOn, startBrowser } from './browser.ts'
-
-/** Set to a folder to keep a picture of every page that is passed. */
-const pictures = process.env['PICTURES']
+import {
+  type Browser,
+  expectAccessible,
+  hasBrowser,
+  keepPicture,
+  signInOn,
+  startBrowser,
+} from './browser.ts'
 
 describe.skipIf(!hasBrowser)('a returned request, in a browser (needs Chromium)', () => {
   let platform: Platform
@@ -31,10 +35,7 @@ describe.skipIf(!hasBrowser)('a returned request, in a browser (needs Chromium)'
   })
 
   async function check(page: Page, name: string): Promise<void> {
-    if (pictures !== undefined) {
-      await mkdir(pictures, { recursive: true })
-      await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true })
-    }
+    await keepPicture(page, name)
     await expectAccessible(page)
   }
 
