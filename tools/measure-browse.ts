@@ -88,42 +88,54 @@ async function loadOnce(): Promise<Load> {
   return load
 }
 
-/** Clicks filters and rows in turn; each click is timed inside the page, to the frame after the new figures. */
+/**
+ * Clicks filters and rows in turn, with the mouse; each click is timed in a performance trace, from the dispatch of
+ * its event to the frame that shows what came of it.
+ */
 async function clickAround(page: Page): Promise<{ milliseconds: number[]; requests: number }> {
   let requests = 0
   // The icon is looked up in the browser's cache at each new address; that is no question to the server.
   page.on('request', (request) => (requests += request.url().includes('/api/') ? 1 : 0))
-  const milliseconds = await page.evaluate(async (count) => {
-    const painted = () =>
-      new Promise<void>((resolve) => {
-        requestAnimationFrame(() => {
-          const channel = new MessageChannel()
-          channel.port1.onmessage = () => resolve()
-          channel.port2.postMessage(undefined)
-        })
-      })
-    const figures = () => document.querySelector('.summary-figures')?.textContent
-    const times: number[] = []
-    for (let click = 0; click < count; click++) {
-      const filters = document.querySelectorAll<HTMLInputElement>('.filter input')
-      const rows = document.querySelectorAll<HTMLInputElement>('tbody input')
-      const boxes = click % 2 === 0 ? filters : rows
-      const box = boxes[(click * 7) % boxes.length]
-      if (box === undefined) throw new Error('There is nothing to click.')
-      const before = figures()
-      const start = performance.now()
-      box.click()
-      // A click that changes no figure is as good as painted with its box.
-      for (let frame = 0; frame < 30; frame++) {
-        await painted()
-        if (figures() !== before || document.querySelector('[data-stale="true"]') === null) break
-      }
-      times.push(performance.now() - start)
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
-    return times
-  }, clicks)
-  return { milliseconds, requests }
+  await browser.startTracing(page, {
+    categories: ['devtools.timeline', 'disabled-by-default-devtools.timeline.frame'],
+  })
+  for (let click = 0; click < clicks; click++) {
+    const boxes = page.locator(click % 2 === 0 ? '.filter input' : 'tbody input')
+    const box = boxes.nth((click * 7) % (await boxes.count()))
+    await box.scrollIntoViewIfNeeded()
+    // The next click finds the page at rest.
+    await page.waitForTimeout(150)
+    const place = await box.boundingBox()
+    if (place === null) throw new Error('There is nothing to click.')
+    await page.mouse.click(place.x + place.width / 2, place.y + place.height / 2)
+    await page.waitForTimeout(150)
+  }
+  const trace = JSON.parse(String(await browser.stopTracing())) as { traceEvents: TraceEvent[] }
+  return { milliseconds: paintTimes(trace.traceEvents), requests }
+}
+
+/** Times are microseconds. */
+type TraceEvent = {
+  name: string
+  ts: number
+  dur?: number
+  pid: number
+  args: { data?: { type?: string } }
+}
+
+/** Milliseconds from each click to the drawing of the first frame whose painting began after its handlers. */
+function paintTimes(events: readonly TraceEvent[]): number[] {
+  const ordered = events.toSorted((a, b) => a.ts - b.ts)
+  const clicked = ordered.filter(
+    ({ name, args }) => name === 'EventDispatch' && args.data?.type === 'click',
+  )
+  return clicked.map(({ ts, dur = 0, pid }) => {
+    const after = (name: string, from: number) =>
+      ordered.find((event) => event.name === name && event.pid === pid && event.ts >= from)?.ts ??
+      Number.NaN
+    const committed = after('Commit', ts + dur)
+    return (after('DrawFrame', committed) - ts) / 1000
+  })
 }
 
 function quantile(values: readonly number[], share: number): number {

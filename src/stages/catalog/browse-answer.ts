@@ -6,7 +6,7 @@ import { pageFacets } from './cube/facets.ts'
 import { matchesSearch } from './diagnoses/search.ts'
 import { seal, unseal } from './small-groups/sealed.ts'
 import { decodePublicCube } from './small-groups/public-cube.ts'
-import { type Tell, tellAtLeast, tellExactly, type ToldGroup } from './small-groups/tell.ts'
+import { exactTeller, publicTeller, type Teller, type ToldGroup } from './small-groups/tell.ts'
 import { fileTypes, sequencingTypes } from './vocabulary.ts'
 
 export type BrowseQuery = z.output<(typeof browse)['query']>
@@ -18,38 +18,47 @@ export type Browsable = {
   readonly smallestGroup: number
   /** Of publications by PubMed id, where they are known. */
   readonly years: Years
-  readonly tell: Tell
+  readonly teller: Teller
 }
 
 export type Years = Readonly<Record<string, number>>
 
 export function answerBrowse(
-  { release, smallestGroup, years, tell }: Browsable,
+  { release, smallestGroup, years, teller }: Browsable,
   query: BrowseQuery,
 ): Browse {
   const { tab, selected, q, sort, page, page_size: size, ...rest } = query
   const { sequencing_type, sample_type, file_type, tissue_type } = rest
   const filters = { sequencing_type, sample_type, file_type, tissue_type }
-  const answer = tell({ tab, filters, selected })
+  const answer = teller.answer({ tab, filters, selected })
   const found = answer.groups.filter(matchesSearch(q, tab)).sort(comparing(sort, years))
   return {
     release,
     smallestGroup,
     summary: answer.summary,
     options: answer.options,
-    groups: found.slice((page - 1) * size, page * size).map(present),
+    groups: found.slice((page - 1) * size, page * size).map(presenting()),
     total: found.length,
     selectedTotal: found.filter((group) => group.selected).length,
   }
 }
 
-function present({ lit, ...group }: ToldGroup): Browse['groups'][number] {
-  const chips = <Value extends string>(values: readonly Value[], have: readonly string[] = []) =>
-    values.map((value) => ({ value, lit: have.includes(value) }))
-  return {
-    ...group,
-    sequencing_types: chips(sequencingTypes, lit.sequencing_type),
-    file_types: chips(fileTypes, lit.file_type),
+type Presented = Browse['groups'][number]
+type Chips = Pick<Presented, 'sequencing_types' | 'file_types'>
+
+const chipsOf = <Value extends string>(values: readonly Value[], have: readonly string[] = []) =>
+  values.map((value) => ({ value, lit: have.includes(value) }))
+
+/** The groups of an answer share their lists of what is lit, and so their chips. */
+function presenting(): (group: ToldGroup) => Presented {
+  const known = new Map<ToldGroup['lit'], Chips>()
+  return ({ lit, ...group }) => {
+    const chips = known.get(lit) ?? {
+      sequencing_types: chipsOf(sequencingTypes, lit.sequencing_type),
+      file_types: chipsOf(fileTypes, lit.file_type),
+    }
+    known.set(lit, chips)
+    return { ...group, ...chips }
   }
 }
 
@@ -74,7 +83,7 @@ const Head = z.object({
 
 /** What a page needs to answer by itself; `cube` as `browsable` takes it. */
 export const sealBrowsable = (
-  { release, smallestGroup, years }: Omit<Browsable, 'tell'>,
+  { release, smallestGroup, years }: Omit<Browsable, 'teller'>,
   cube: Uint8Array,
 ): Uint8Array<ArrayBuffer> => seal({ release, smallestGroup, years }, cube)
 
@@ -85,10 +94,10 @@ export function unsealBrowsable(bytes: Uint8Array): Browsable {
 }
 
 /** `cube` is the exact one, or the public one where groups have a smallest size. */
-export function browsable(head: Omit<Browsable, 'tell'>, cube: Uint8Array): Browsable {
-  const tell =
+export function browsable(head: Omit<Browsable, 'teller'>, cube: Uint8Array): Browsable {
+  const teller =
     head.smallestGroup === 1
-      ? tellExactly(decodeCube(cube, pageFacets))
-      : tellAtLeast(decodePublicCube(cube))
-  return { ...head, tell }
+      ? exactTeller(decodeCube(cube, pageFacets))
+      : publicTeller(decodePublicCube(cube))
+  return { ...head, teller }
 }

@@ -1,7 +1,7 @@
 import { CloseButton, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { memo, type ReactNode, useState } from 'react'
 
 const typingMs = 250
 
@@ -16,7 +16,7 @@ type Props = {
 }
 
 /** A search field whose text lives in the address; typing runs ahead of it. */
-export function SearchField({
+export const SearchField = memo(function SearchField({
   label,
   placeholder = label,
   value,
@@ -62,4 +62,4 @@ export function SearchField({
       }
     />
   )
-}
+})

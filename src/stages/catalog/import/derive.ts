@@ -10,10 +10,8 @@ import { statedColumns } from './staging.ts'
 
 /** The release to be, for its cubes. */
 export const stagedFiles: FilesOf = {
-  rows: 'import_row',
-  key: 'attributes',
   attributes: '(select *, number as key from release_attributes)',
-  isUsed: true,
+  counts: 'import_count',
 }
 
 export async function analyzeStaging(tx: Tx): Promise<void> {
@@ -91,7 +89,7 @@ const isLoose = sql`is_index and primary_path is null`
 
 /**
  * Completes the rows: an index file (`a.bam.bai` or `a.bai` of `a.bam`) is tied to its primary and takes what is
- * said of it. Makes `release_attributes`, where the tissue type follows from all samples of the subject: Germline
+ * said of it. Makes `import_count`, and `release_attributes`, where the tissue type follows from all samples of the subject: Germline
  * Only, Paired Tumor-Normal or Tumor Only.
  */
 export async function deriveRelease(tx: Tx): Promise<void> {
@@ -110,7 +108,18 @@ export async function deriveRelease(tx: Tx): Promise<void> {
       from loose l join import_row p on p.path = l.primary_path
       where i.path = l.path and not p.is_index`.execute(tx)
   }
+  await countKinds(tx)
   await deriveAttributes(tx)
+}
+
+/** Makes `import_count`, the files of each kind that name the same attributes: each later sum is one over these. */
+async function countKinds(tx: Tx): Promise<void> {
+  await sql`
+    create temp table import_count on commit drop as
+    select attributes as key, sequencing_type, file_type, count(*) as files, coalesce(sum(size), 0) as bytes,
+      count(primary_path) as attached, count(*) filter (where is_index and primary_path is null) as alone
+    from import_row group by 1, 2, 3`.execute(tx)
+  await sql`analyze import_count (key)`.execute(tx)
 }
 
 async function deriveAttributes(tx: Tx): Promise<void> {
@@ -118,7 +127,7 @@ async function deriveAttributes(tx: Tx): Promise<void> {
   await sql`
     create temp table release_attributes on commit drop as
     with used as (
-      select a.* from import_attributes a where number in (select attributes from import_row)
+      select a.* from import_attributes a where number in (select key from import_count)
     ), tissue as (
       select subject_name, case
         when bool_or(sample_type = 'Germline') and bool_or(sample_type not in ('', 'Germline')) then 'Paired Tumor-Normal'

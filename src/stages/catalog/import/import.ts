@@ -348,11 +348,7 @@ async function totalsOf(tx: Tx): Promise<Totals> {
       coalesce(sum(c.bytes), 0)::bigint as bytes,
       coalesce(sum(c.files) filter (where a.dau_code is null), 0)::bigint as "openAccess",
       json_build_object('attached', coalesce(sum(c.attached), 0), 'alone', coalesce(sum(c.alone), 0)) as indexes
-    from (
-      select attributes, count(*) as files, sum(size) as bytes, count(primary_path) as attached,
-        count(*) filter (where is_index and primary_path is null) as alone
-      from import_row group by 1
-    ) c join release_attributes a on a.number = c.attributes`.execute(tx)
+    from import_count c join release_attributes a on a.number = c.key`.execute(tx)
   const [totals] = rows
   if (totals === undefined) throw new Error('a sum without a row')
   return totals

@@ -103,14 +103,21 @@ export function rowReader(header: Header, context: RowContext): RowReader {
   const sharedAt = shared.map(([, position]) => position)
   const places = new Map(shared.map(([column], place) => [column, place]))
   const known = new Map<string, Read<FileAttributes>>()
-  const attributesOf = (cells: readonly string[]): Read<FileAttributes> => {
+  let last: { readonly cells: readonly string[]; readonly read: Read<FileAttributes> } | undefined
+  const attributesOf = (cells: readonly string[], isPlain: boolean): Read<FileAttributes> => {
+    if (last === undefined || !agree(sharedAt, last.cells, cells)) {
+      last = { cells, read: lookedUp(cells, isPlain) }
+    }
+    return last.read
+  }
+  const lookedUp = (cells: readonly string[], isPlain: boolean): Read<FileAttributes> => {
     let key = ''
     for (const position of sharedAt) key += `${cells[position]}\t`
     const found = known.get(key)
     if (found !== undefined) return found
     if (known.size >= remembered) known.clear()
     // Read from the key and not from the row: a part of a text keeps the whole text in memory.
-    const read = reading(places, key.split('\t'), (cell, refuse) =>
+    const read = reading(places, key.split('\t'), isPlain, (cell, refuse) =>
       readAttributes(cell, refuse, context),
     )
     known.set(key, read)
@@ -122,13 +129,19 @@ export function rowReader(header: Header, context: RowContext): RowReader {
       const reason = `the line has ${cells.length} cells, the header ${header.width}`
       return [{ line, column: '', reason, value: clip(text, 80) }]
     }
-    const attributes = attributesOf(cells)
-    const file = reading(header.positions, cells, (cell, refuse) =>
+    const isPlain = text.length <= longestCell && !oddCharacters.test(text)
+    const attributes = attributesOf(cells, isPlain)
+    const file = reading(header.positions, cells, isPlain, (cell, refuse) =>
       readFile(cell, refuse, line, attributes.value),
     )
     if (file.faults === noFaults && attributes.faults === noFaults) return file.value
     return [...file.faults, ...attributes.faults].map((fault) => ({ line, ...fault }))
   }
+}
+
+function agree(places: readonly number[], some: readonly string[], other: readonly string[]) {
+  for (const place of places) if (some[place] !== other[place]) return false
+  return true
 }
 
 type Fault = Omit<Refusal, 'line'>
@@ -138,9 +151,11 @@ type Refuse = (column: ManifestColumn, reason: string, value: string) => void
 
 const noFaults: readonly Fault[] = []
 
+/** `isPlain`: no cell can have a fault of its text. */
 function reading<T>(
   places: ReadonlyMap<ManifestColumn, number>,
   cells: readonly string[],
+  isPlain: boolean,
   read: (cell: Cell, refuse: Refuse) => T,
 ): Read<T> {
   let faults: Fault[] | undefined
@@ -151,7 +166,7 @@ function reading<T>(
   const cell: Cell = (column) => {
     const place = places.get(column)
     const value = place === undefined ? '' : (cells[place] ?? '').trim()
-    const fault = textFault(value)
+    const fault = isPlain ? undefined : textFault(value)
     if (fault !== undefined) refuse(column, fault, value.replaceAll(/\p{Cc}/gu, '�'))
     return value
   }
@@ -210,11 +225,16 @@ function readAttributes(cell: Cell, refuse: Refuse, context: RowContext): FileAt
   }
 }
 
-/** Control and direction characters would hide what a cell says; 2,000 characters is longer than any field. */
+/** Control and direction characters would hide what a cell says; the last one stands for bytes that are no UTF-8. */
+const oddCharacters = /[^\P{Cc}\t]|[\u202a-\u202e\u2066-\u2069\ufffd]/u
+
+/** Characters: longer than any field. */
+const longestCell = 2000
+
 function textFault(value: string): string | undefined {
-  if (/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(value)) return 'has a control character'
   if (value.includes('\ufffd')) return 'is not valid UTF-8'
-  if (value.length > 2000) return 'is longer than 2,000 characters'
+  if (oddCharacters.test(value)) return 'has a control character'
+  if (value.length > longestCell) return 'is longer than 2,000 characters'
   return undefined
 }
 

@@ -6,7 +6,7 @@ import { browsable, type Browsable, type Years } from '../browse-answer.ts'
 import type { Release } from '../contract.ts'
 import { encodeCube } from '../cube.ts'
 import { encodePublicCube } from '../small-groups/public-cube.ts'
-import { tellExactly } from '../small-groups/tell.ts'
+import { exactTeller } from '../small-groups/tell.ts'
 import {
   readCubeBytes,
   readPublicCubeBytes,
@@ -72,7 +72,7 @@ export async function keepHandoff(
   const reading = bulkTransaction(pool, async (_tx, bulk) => {
     const files = await readCodedFiles(bulk, handedFiles(release.number, handoff))
     const head = { release, smallestGroup: 1, years: await readYears(db) }
-    return { ...head, tell: tellExactly(buildExactCube(files)) }
+    return { ...head, teller: exactTeller(buildExactCube(files)) }
   })
   if (known.size >= handedKept) known.delete(known.keys().next().value ?? '')
   known.set(key, reading)
@@ -93,7 +93,7 @@ async function read({ db, pool }: BrowseDeps, release: Release, smallest: number
 }
 
 /** Undefined where another version of the platform made the cube. */
-function readable(head: Omit<Browsable, 'tell'>, cube: Uint8Array): Browsable | undefined {
+function readable(head: Omit<Browsable, 'teller'>, cube: Uint8Array): Browsable | undefined {
   try {
     return browsable(head, cube)
   } catch {

@@ -59,7 +59,7 @@ export async function answerStudy(
   if (text === undefined) throw missing
   const { totals, distributions, pmids } = await countedOf(db, id, release.number)
   if (totals.files === 0) throw missing
-  const { smallestGroup, tell } = await keepRelease(deps, actor, release)
+  const { smallestGroup, teller } = await keepRelease(deps, actor, release)
   const facet = (name: Facet, order: readonly string[] = []): SubjectCount[] => {
     const counts = distributions.filter((each) => each.facet === name)
     const told =
@@ -76,7 +76,7 @@ export async function answerStudy(
     daus: (await readDaus(db)).filter(({ code }) => totals.daus.includes(code)),
     hasOpenAccess: totals.daus.includes(null),
     publications: await publicationsOf(db, pmids),
-    totals: tell({ tab: 'studies', filters: {}, selected: [id] }).summary,
+    totals: teller.summary({ tab: 'studies', filters: {}, selected: [id] }),
     diagnoses: facet('diagnosis'),
     ages: facet('age', Object.keys(ageBands)).map((count) => ({
       ...count,

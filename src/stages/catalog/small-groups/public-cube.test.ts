@@ -6,7 +6,7 @@ import type { FacetQuery } from '../facet-engine.ts'
 import { filterNames, type Tab, tabs } from '../vocabulary.ts'
 import { buildPublicCube } from './build.ts'
 import { decodePublicCube, encodePublicCube, type PublicCube } from './public-cube.ts'
-import { tellAtLeast, type Tell } from './tell.ts'
+import { publicTeller, type Teller } from './tell.ts'
 
 const smallest = 3
 
@@ -191,8 +191,8 @@ type Known = {
   readonly isExact: boolean
 }
 
-const ask = (tell: Tell, files: readonly CubeFile[], question: Question): Known => {
-  const { summary } = tell(question)
+const ask = (teller: Teller, files: readonly CubeFile[], question: Question): Known => {
+  const { summary } = teller.answer(question)
   return {
     question,
     truth: filesOf(files, question),
@@ -226,8 +226,8 @@ describe('the public cube', () => {
   it('tells what is so, or less, and says which', async () => {
     await fc.assert(
       fc.asyncProperty(anyCatalog, async (files) => {
-        const tell = tellAtLeast(decodePublicCube(encodePublicCube(publicCubeOf(files))))
-        const known = questions.map((question) => ask(tell, files, question))
+        const teller = publicTeller(decodePublicCube(encodePublicCube(publicCubeOf(files))))
+        const known = questions.map((question) => ask(teller, files, question))
         expect(untrue(files, known)).toEqual([])
       }),
       { numRuns: 25 },
@@ -237,8 +237,8 @@ describe('the public cube', () => {
   it('gives away no group of few people, by no figure and by no difference of two', async () => {
     await fc.assert(
       fc.asyncProperty(anyCatalog, async (files) => {
-        const tell = tellAtLeast(publicCubeOf(files))
-        const known = questions.map((question) => ask(tell, files, question))
+        const teller = publicTeller(publicCubeOf(files))
+        const known = questions.map((question) => ask(teller, files, question))
         const answers = new Map(known.map((each, i) => [keys[i] ?? '', each]))
         const isTaken = (part: Known, whole: Known) =>
           isPart(part.question, whole.question) || isSeenWithin(part, whole, answers)
@@ -271,9 +271,9 @@ describe('the public cube', () => {
         })),
       ),
     )
-    const tell = tellAtLeast(publicCubeOf(files))
+    const teller = publicTeller(publicCubeOf(files))
     const bams = (tab: Tab, selected: readonly string[]) => {
-      const { files: count, at_least } = tell({
+      const { files: count, at_least } = teller.answer({
         tab,
         filters: { file_type: ['BAM'] },
         selected,
@@ -295,15 +295,15 @@ describe('the public cube', () => {
       bytes: 10,
     })
     const files = [0, 1, 2, 3, 4, 5].map((sample) => file(sample, sample < 4 ? 0 : sample - 3))
-    const tell = tellAtLeast(publicCubeOf([...files, file(6, 2)]))
-    const { summary, groups } = tell({ tab: 'diagnoses', filters: {}, selected: [] })
+    const teller = publicTeller(publicCubeOf([...files, file(6, 2)]))
+    const { summary, groups } = teller.answer({ tab: 'diagnoses', filters: {}, selected: [] })
     expect(summary).toMatchObject({ subjects: 7, samples: 7, files: 7, bytes: 70 })
     expect(groups.map(({ id, samples, at_least }) => [id, samples, at_least.length > 0])).toEqual([
       ['aml', 4, false],
       ['mbl', 0, true],
       ['osteo', 0, true],
     ])
-    const studies = tell({ tab: 'studies', filters: {}, selected: [] })
+    const studies = teller.answer({ tab: 'studies', filters: {}, selected: [] })
     expect(studies.groups).toMatchObject([{ id: 's1', samples: 7, at_least: [] }])
   })
 })

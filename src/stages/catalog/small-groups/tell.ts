@@ -26,96 +26,110 @@ export type ToldAnswer = {
   readonly groups: ToldGroup[]
 }
 
-export type Tell = (query: FacetQuery) => ToldAnswer
+export type Teller = {
+  readonly answer: (query: FacetQuery) => ToldAnswer
+  /** That part of the answer alone, sooner. */
+  readonly summary: (query: FacetQuery) => ToldAnswer['summary']
+}
 
 const exactly = <T extends object>(figures: T): T & AtLeast => ({ ...figures, at_least: [] })
 
 /** Tells every figure as it is. */
-export function tellExactly(cube: Cube): Tell {
+export function exactTeller(cube: Cube): Teller {
   const engine = facetEngine(cube)
-  return (query) => {
-    const { summary, options, groups } = engine.answer(query)
-    return {
-      summary: exactly(summary),
-      options: inEachFilter((name) => options[name].map(exactly)),
-      groups: groups.map((group) => ({ ...exactly(group), few: false })),
-    }
+  return {
+    summary: (query) => exactly(engine.summary(query)),
+    answer(query) {
+      const { summary, options, groups } = engine.answer(query)
+      return {
+        summary: exactly(summary),
+        options: inEachFilter((name) => options[name].map(exactly)),
+        groups: groups.map((group) => ({ ...exactly(group), few: false })),
+      }
+    },
   }
 }
 
 const none: ReadonlySet<number> = new Set()
 
 /** Tells of each figure what the public cube has, and whether it is all. */
-export function tellAtLeast({ subjects, few, tabs }: PublicCube): Tell {
-  const ask = {
-    diagnoses: asking(tabs.diagnoses, 'diagnoses', few),
-    publications: asking(tabs.publications, 'publications', []),
-    studies: asking(tabs.studies, 'studies', []),
+export function publicTeller({ subjects, few, tabs }: PublicCube): Teller {
+  const tellers = {
+    diagnoses: tellerOf(tabs.diagnoses, 'diagnoses', few),
+    publications: tellerOf(tabs.publications, 'publications', []),
+    studies: tellerOf(tabs.studies, 'studies', []),
   }
-  return (query) => {
-    const asked = ask[query.tab](query)
-    const { answer, doubt, groups, occurring } = asked
-    const counting =
-      query.selected.length === 0 ? ask.diagnoses({ ...query, tab: 'diagnoses' }) : asked
+  const summaryOf = (query: FacetQuery, told: Told): ToldAnswer['summary'] => {
+    const { diagnoses } = tellers
+    const isOfDiagnoses = query.selected.length === 0 && query.tab !== 'diagnoses'
+    const counting = isOfDiagnoses ? diagnoses.summary({ ...query, tab: 'diagnoses' }) : told
     return {
-      summary: {
-        ...answer.summary,
-        ...diagnosesOf(counting),
-        subjects: isWhole(query) ? subjects : null,
-        at_least: [
-          ...(doubt.summary ? (['samples', 'files', 'bytes'] as const) : []),
-          ...(counting.doubt.diagnosis || doubt.summary ? (['diagnoses'] as const) : []),
-        ],
-      },
-      options: inEachFilter((name, i) =>
-        optionsOf(i, answer.options[name], occurring[i] ?? none, doubt.options[i] ?? none),
-      ),
-      groups: groupsOf(groups, answer.groups, doubt.groups, query.selected).map((group) => ({
-        ...group,
-        few: asked.few.has(group.id),
-      })),
+      ...told.summary,
+      ...diagnosesOf(isOfDiagnoses ? 'diagnoses' : query.tab, counting),
+      subjects: isWhole(query) ? subjects : null,
+      at_least: [
+        ...(told.doubt.summary ? (['samples', 'files', 'bytes'] as const) : []),
+        ...(counting.doubt.diagnosis || told.doubt.summary ? (['diagnoses'] as const) : []),
+      ],
     }
+  }
+  return {
+    summary: (query) => summaryOf(query, tellers[query.tab].summary(query)),
+    answer(query) {
+      const { options, groups, ...told } = tellers[query.tab].answer(query)
+      return { summary: summaryOf(query, told), options, groups }
+    },
   }
 }
 
-type Asked = {
-  readonly tab: Tab
-  readonly answer: FacetAnswer
-  readonly doubt: Doubt
-  readonly groups: readonly CubeGroup[]
-  /** Per facet, the codes that a withheld value may be. */
-  readonly occurring: readonly ReadonlySet<number>[]
-  readonly few: ReadonlySet<string>
+/** A summary without what is not told, and what is in doubt of it. */
+type Told = { readonly summary: FacetAnswer['summary']; readonly doubt: Doubt }
+
+/** What tells of one tab. */
+type TabTeller = {
+  readonly summary: (query: FacetQuery) => Told
+  readonly answer: (query: FacetQuery) => Told & Pick<ToldAnswer, 'options' | 'groups'>
 }
 
 /** `fewCodes`: the groups of the tab that have fewer people in all than may be told of. */
-function asking(of: TabCube, tab: Tab, fewCodes: readonly number[]): (query: FacetQuery) => Asked {
+function tellerOf(of: TabCube, tab: Tab, fewCodes: readonly number[]): TabTeller {
   const { cube, withheld } = of
   const engine = facetEngine(cube)
   const listed =
     tab === 'diagnoses' ? cube.dictionaries.diagnoses.slice(0, -1) : cube.dictionaries[tab]
   const ids = listed.map(({ id }) => id)
   const groups = tab === 'diagnoses' ? [...listed, noDiagnosis] : listed
-  const doubt = doubting(of, pageFacets, ids, tab)
+  const doubtIn = doubting(of, pageFacets, ids, tab)
+  // Per facet, the codes that a withheld value may be.
   const occurring = pageFacets.map(
     (_, i) => new Set(withheld.flatMap(({ values }) => values[i] ?? [])),
   )
   const few = new Set(fewCodes.map((code) => (code < 0 ? noDiagnosis.id : (ids[code] ?? ''))))
-  return (query) => ({
-    few,
-    tab,
-    answer: engine.answer(query),
-    doubt: doubt(query),
-    groups,
-    occurring,
-  })
+  return {
+    summary: (query) => ({ summary: engine.summary(query), doubt: doubtIn(query) }),
+    answer(query) {
+      const { summary, ...answer } = engine.answer(query)
+      const doubt = doubtIn(query)
+      return {
+        summary,
+        doubt,
+        options: inEachFilter((name, i) =>
+          optionsOf(i, answer.options[name], occurring[i] ?? none, doubt.options[i] ?? none),
+        ),
+        groups: groupsOf(groups, answer.groups, doubt.groups, query.selected).map((group) => ({
+          ...group,
+          few: few.has(group.id),
+        })),
+      }
+    },
+  }
 }
 
 /** Which diagnoses the files of a publication or study have is not told. */
-function diagnosesOf({ tab, answer, doubt }: Asked): { readonly diagnoses: number | null } {
+function diagnosesOf(tab: Tab, { summary, doubt }: Told): { readonly diagnoses: number | null } {
   if (tab !== 'diagnoses') return { diagnoses: null }
   // All withheld diagnoses are one in the cube, and none here.
-  return { diagnoses: answer.summary.diagnoses - Number(doubt.diagnosis) }
+  return { diagnoses: summary.diagnoses - Number(doubt.diagnosis) }
 }
 
 const inEachFilter = <T>(of: (name: FilterName, place: number) => T): Record<FilterName, T> =>

@@ -9,30 +9,32 @@ import { handedOver } from './handoff.ts'
 
 type Dictionaries = Record<'diagnoses' | 'publications' | 'studies', CubeGroup[]>
 
-/** Where the files of a release stand, as SQL: their rows, and the attributes that these name in `key`. */
+/** The files of a release as SQL: what they share, by `key`, and how many of each kind name that. */
 export type FilesOf = {
-  readonly rows: string
-  readonly key: string
+  /** Rows of `file_attributes` with their key; some file has each of them. */
   readonly attributes: string
-  /** Some file has each of the attributes. */
-  readonly isUsed: boolean
+  /** `key`, `sequencing_type`, `file_type`, `files`, `bytes`. */
+  readonly counts: string
 }
 
-export const publishedFiles = (release: number): FilesOf => ({
-  rows: `(select * from file_version
-    where first_release <= ${release} and (last_release is null or last_release >= ${release}))`,
-  key: 'attributes_id',
-  attributes: '(select *, id as key from file_attributes)',
-  isUsed: false,
+const filesOf = (rows: string): FilesOf => ({
+  attributes: `(select *, id as key from file_attributes where id in (select attributes_id from ${rows} r))`,
+  counts: `(
+    select attributes_id as key, sequencing_type, file_type, count(*) as files, coalesce(sum(size), 0) as bytes
+    from ${rows} r group by 1, 2, 3)`,
 })
 
+export const publishedFiles = (release: number): FilesOf =>
+  filesOf(`(
+    select * from file_version
+    where first_release <= ${release} and (last_release is null or last_release >= ${release}))`)
+
 /** Of a release, those that a hand-off names. */
-export const handedFiles = (release: number, handoff: string): FilesOf => ({
-  ...publishedFiles(release),
-  rows: `(select v.* from file_version v join catalog_file f on f.id = v.id
+export const handedFiles = (release: number, handoff: string): FilesOf =>
+  filesOf(`(
+    select v.* from file_version v join catalog_file f on f.id = v.id
     where v.first_release <= ${release} and (v.last_release is null or v.last_release >= ${release})
-      and ${handedOver(handoff)})`,
-})
+      and ${handedOver(handoff)})`)
 
 /** The files of a release, coded; those that agree in all that a cube counts are one. May be gone through often. */
 export type CodedFiles = {
@@ -45,12 +47,12 @@ export async function readCodedFiles(bulk: Bulk, of: FilesOf): Promise<CodedFile
   const dictionaries = await readDictionaries(bulk, of)
   const coded = newColumns(dictionaries)
   const rows = bulk.copyOut(`
-    select a.sample_name, a.subject_name, a.sample_type, a.tissue_type, c.sequencing_type, c.file_type,
-      a.diagnosis_id, array_to_string(a.pmids, ','), array_to_string(a.study_ids, ','), c.files, c.bytes
+    select a.sample_name, a.subject_name, a.sample_type, a.tissue_type, a.diagnosis_id,
+      array_to_string(a.pmids, ','), array_to_string(a.study_ids, ','), k.kinds
     from (
-      select ${of.key} as key, sequencing_type, file_type, count(*) as files, coalesce(sum(size), 0) as bytes
-      from ${of.rows} r group by 1, 2, 3
-    ) c join ${of.attributes} a using (key)`)
+      select key, string_agg(concat_ws('|', sequencing_type, file_type, files, bytes), ';') as kinds
+      from ${of.counts} c group by key
+    ) k join ${of.attributes} a using (key)`)
   for await (const lines of piecesToLines(rows)) lines.forEach(coded.add)
   return { dictionaries, files: { [Symbol.iterator]: coded.files } }
 }
@@ -78,18 +80,15 @@ async function readDictionaries({ copyOut }: Bulk, of: FilesOf): Promise<Diction
     }
     return found
   }
-  const used = of.isUsed
-    ? of.attributes
-    : `(select a.* from ${of.attributes} a where key in (select ${of.key} from ${of.rows} r))`
   return {
     diagnoses: await groups(`
-      select diagnosis_id, min(diagnosis_name) from ${used} u where diagnosis_id <> '' group by 1 order by 1`),
+      select diagnosis_id, min(diagnosis_name) from ${of.attributes} a where diagnosis_id <> '' group by 1 order by 1`),
     publications: await groups(`
       select i.pmid, coalesce(min(p.title), 'PubMed ' || i.pmid)
-      from ${used} u cross join unnest(u.pmids) as i (pmid) left join publication p on p.pmid = i.pmid
+      from ${of.attributes} a cross join unnest(a.pmids) as i (pmid) left join publication p on p.pmid = i.pmid
       group by i.pmid order by i.pmid`),
     studies: await groups(`
-      select i.id, min(s.name) from ${used} u cross join unnest(u.study_ids) as i (id) join study s on s.id = i.id
+      select i.id, min(s.name) from ${of.attributes} a cross join unnest(a.study_ids) as i (id) join study s on s.id = i.id
       group by i.id order by i.id`),
   }
 }
@@ -139,17 +138,31 @@ function newColumns(dictionaries: Dictionaries): {
   }
   return {
     add(line) {
-      const cells = line.split('\t')
-      put('sample', samples?.of(cells[0] ?? '') ?? -1)
-      put('subject', subjects?.of(cells[1] ?? '') ?? -1)
-      put('codes', codeLists?.of(cells.slice(2, 6).join('\t')) ?? -1)
-      put('diagnosis', diagnoses.get(cells[6] ?? '') ?? -1)
-      put('pmids', pmidLists?.of(cells[7] ?? '') ?? -1)
-      put('studies', studyLists?.of(cells[8] ?? '') ?? -1)
-      put('files', Number(cells[9]))
-      bytes = roomFor(bytes, length)
-      bytes[length] = Number(cells[10])
-      length += 1
+      const [sample = '', subject = '', sampleType, tissueType, ...rest] = line.split('\t')
+      const [diagnosis = '', pmidList = '', studyList = '', kinds = ''] = rest
+      const shared = {
+        sample: samples?.of(sample) ?? -1,
+        subject: subjects?.of(subject) ?? -1,
+        diagnosis: diagnoses.get(diagnosis) ?? -1,
+        pmids: pmidLists?.of(pmidList) ?? -1,
+        studies: studyLists?.of(studyList) ?? -1,
+      }
+      for (const kind of kinds.split(';')) {
+        const [sequencingType, fileType, files, sum] = kind.split('|')
+        put('sample', shared.sample)
+        put('subject', shared.subject)
+        put('diagnosis', shared.diagnosis)
+        put('pmids', shared.pmids)
+        put('studies', shared.studies)
+        put(
+          'codes',
+          codeLists?.of([sampleType, tissueType, sequencingType, fileType].join('\t')) ?? -1,
+        )
+        put('files', Number(files))
+        bytes = roomFor(bytes, length)
+        bytes[length] = Number(sum)
+        length += 1
+      }
     },
     *files() {
       const codes = (codeLists?.words ?? []).map(codesOf)

@@ -1,69 +1,32 @@
-import { Checkbox, Skeleton } from '@mantine/core'
 import { IconChevronRight } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { formatCount, formatNoun } from '#app/web/ui/format.ts'
 import type { BrowseView } from './browse-search.ts'
-import { Chips } from './chips.tsx'
-import { Figure } from './figure.tsx'
-import { GroupRow } from './group-row.tsx'
-import { type Branch, ticksOf } from './tree.ts'
-import { useSamplesOf } from './use-groups.ts'
+import { FigureCells, haveSameCells } from './figure-cells.tsx'
+import { GroupRow, type Toggle } from './group-row.tsx'
+import { Tick } from './tick.tsx'
+import type { Branch } from './tree.ts'
+import type { SamplesOf } from './use-groups.ts'
 
 type Props = {
   readonly branch: Branch
+  /** Those of its diagnoses together; undefined while they are counted. */
+  readonly samples: SamplesOf | undefined
   readonly view: BrowseView
   readonly ticked: ReadonlySet<string>
   readonly isOpen: boolean
-  readonly onOpen: () => void
-  readonly onToggle: (groups: readonly { readonly id: string }[]) => void
+  readonly onOpen: (category: string) => void
+  readonly onToggle: Toggle
 }
 
 /** A category as a row that opens, and its diagnoses under it. */
-export function BranchRows({ branch, view, ticked, isOpen, onOpen, onToggle }: Props): ReactNode {
-  const { category, groups } = branch
-  const ticks = ticksOf(groups, ticked)
+export function BranchRows(props: Props): ReactNode {
+  const { branch, view, ticked, isOpen, onToggle } = props
+  const { groups } = branch
   const tickedCount = groups.filter(({ id }) => ticked.has(id)).length
   return (
     <>
-      <tr role="row" className="branch" data-ticked={ticks === 'all'}>
-        <td role="cell" className="group-tick">
-          <Checkbox
-            size="sm"
-            aria-label={`${category}: ${ticks === 'all' ? 'clear' : 'select'} ${formatNoun(groups.length, 'diagnosis', 'diagnoses')}`}
-            checked={ticks === 'all'}
-            indeterminate={ticks === 'some'}
-            onChange={() => onToggle(groups)}
-          />
-        </td>
-        <th scope="row" role="rowheader" className="group-name">
-          <button type="button" className="branch-toggle" aria-expanded={isOpen} onClick={onOpen}>
-            <IconChevronRight size={16} stroke={2} aria-hidden />
-            <span>{category}</span>
-            <span className="branch-count">
-              {tickedCount > 0 && `${formatCount(tickedCount)} of `}
-              {formatCount(groups.length)}
-              <span className="filter-unit">
-                {tickedCount > 0 ? ' diagnoses ticked' : ' diagnoses'}
-              </span>
-            </span>
-          </button>
-        </th>
-        <td role="cell" className="group-chips">
-          <Chips kind="sequencing" chips={branch.sequencing_types} />
-        </td>
-        <td role="cell" className="group-chips">
-          <Chips kind="file" chips={branch.file_types} />
-        </td>
-        <td role="cell" className="group-number" data-label="Samples">
-          <BranchSamples branch={branch} view={view} />
-        </td>
-        <td role="cell" className="group-number" data-label="Files">
-          <Figure of="files" in={branch} />
-        </td>
-        <td role="cell" className="group-number" data-label="Size">
-          <Figure of="bytes" in={branch} />
-        </td>
-      </tr>
+      <BranchRow {...props} tickedCount={tickedCount} />
       {isOpen &&
         groups.map((group) => (
           <GroupRow
@@ -73,7 +36,7 @@ export function BranchRows({ branch, view, ticked, isOpen, onOpen, onToggle }: P
             q={view.q}
             publication={undefined}
             isTicked={ticked.has(group.id)}
-            onToggle={() => onToggle([group])}
+            onToggle={onToggle}
             isChild
           />
         ))}
@@ -81,13 +44,55 @@ export function BranchRows({ branch, view, ticked, isOpen, onOpen, onToggle }: P
   )
 }
 
-type SamplesProps = { readonly branch: Branch; readonly view: BrowseView }
+type RowProps = Pick<Props, 'branch' | 'samples' | 'isOpen' | 'onOpen' | 'onToggle'> & {
+  readonly tickedCount: number
+}
 
-function BranchSamples({ branch, view }: SamplesProps): ReactNode {
-  const samples = useSamplesOf(view, branch.groups)
-  return samples === undefined ? (
-    <Skeleton height={10} width="2.5rem" display="inline-block" />
-  ) : (
-    <Figure of="samples" in={samples} />
+const BranchRow = memo(function BranchRow(props: RowProps): ReactNode {
+  const { branch, samples, tickedCount, isOpen, onOpen, onToggle } = props
+  const { category, groups } = branch
+  const areAllTicked = tickedCount === groups.length
+  return (
+    <tr role="row" className="branch" data-ticked={areAllTicked}>
+      <td role="cell" className="group-tick">
+        <Tick
+          size="sm"
+          aria-label={`${category}: ${areAllTicked ? 'clear' : 'select'} ${formatNoun(groups.length, 'diagnosis', 'diagnoses')}`}
+          checked={areAllTicked}
+          indeterminate={tickedCount > 0 && !areAllTicked}
+          onChange={() => onToggle(groups)}
+        />
+      </td>
+      <th scope="row" role="rowheader" className="group-name">
+        <button
+          type="button"
+          className="branch-toggle"
+          aria-expanded={isOpen}
+          onClick={() => onOpen(category)}
+        >
+          <IconChevronRight size={16} stroke={2} aria-hidden />
+          <span>{category}</span>
+          <span className="branch-count">
+            {tickedCount > 0 && `${formatCount(tickedCount)} of `}
+            {formatCount(groups.length)}
+            <span className="filter-unit">
+              {tickedCount > 0 ? ' diagnoses ticked' : ' diagnoses'}
+            </span>
+          </span>
+        </button>
+      </th>
+      <FigureCells row={branch} samples={samples} />
+    </tr>
+  )
+}, looksTheSame)
+
+const idsOf = ({ groups }: Branch): string => groups.map(({ id }) => id).join()
+
+function looksTheSame(before: RowProps, after: RowProps): boolean {
+  return (
+    before.isOpen === after.isOpen &&
+    before.tickedCount === after.tickedCount &&
+    idsOf(before.branch) === idsOf(after.branch) &&
+    haveSameCells({ ...before, row: before.branch }, { ...after, row: after.branch })
   )
 }

@@ -1,6 +1,7 @@
 import { Tabs, Title, UnstyledButton } from '@mantine/core'
+import { useCallbackRef } from '@mantine/hooks'
 import { IconAdjustmentsHorizontal, IconChevronDown, IconDatabaseOff } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { memo, type ReactNode, useDeferredValue, useMemo, useState } from 'react'
 import { Empty } from '#app/web/ui/empty.tsx'
 import { formatCount } from '#app/web/ui/format.ts'
 import { When } from '#app/web/ui/when.tsx'
@@ -9,7 +10,7 @@ import { type Tab, tabs } from '../vocabulary.ts'
 import { Basket } from './basket.tsx'
 import { SmallestGroup } from './figure.tsx'
 import { FilterPanel } from './filter-panel.tsx'
-import { GroupList } from './group-list.tsx'
+import { BrowseStateContext, GroupList } from './group-list.tsx'
 import { HandedOver } from './handed-over.tsx'
 import { SummaryCard } from './summary-card.tsx'
 import { activeFilters, useBrowse } from './use-browse.ts'
@@ -22,10 +23,23 @@ import './tree.css'
 
 const noOptions = { sequencing_type: [], sample_type: [], file_type: [], tissue_type: [] }
 
+// Elements that stay the same are not drawn again at each click.
+const title = <Title order={1}>Browse data</Title>
+const filtersTitle = (
+  <Title order={2} size="h3" id="filters-title">
+    Filters
+  </Title>
+)
+
 /** The data browser. */
 export function BrowsePage(): ReactNode {
   const state = useBrowse()
-  const { view, answer, filter, clearFilters, toTab } = state
+  const { view, answer, filter, clearFilters } = state
+  const stableToTab = useCallbackRef(state.toTab)
+  // The figures of a click are painted first, what can be done with them after that.
+  const later = useDeferredValue(
+    useMemo(() => ({ view, answer: answer.data }), [view, answer.data]),
+  )
   const [areFiltersOpen, setFiltersOpen] = useState(false)
   const active = activeFilters(view).length
   const hasFailed = answer.data === undefined && answer.isError
@@ -34,11 +48,15 @@ export function BrowsePage(): ReactNode {
     <SmallestGroup value={answer.data?.smallestGroup ?? 1}>
       <div className="browse">
         <div className="browse-head">
-          <Title order={1}>Browse data</Title>
-          {answer.data?.release && (
+          {title}
+          {later.answer?.release && (
             <div className="browse-actions">
-              <ReleaseLine release={answer.data.release} />
-              <ViewActions state={state} answer={answer.data} release={answer.data.release} />
+              <ReleaseLine release={later.answer.release} />
+              <ViewActions
+                view={later.view}
+                summary={later.answer.summary}
+                release={later.answer.release}
+              />
             </div>
           )}
         </div>
@@ -72,9 +90,7 @@ export function BrowsePage(): ReactNode {
             aria-labelledby="filters-title"
           >
             <div className="filters-head">
-              <Title order={2} size="h3" id="filters-title">
-                Filters
-              </Title>
+              {filtersTitle}
               {active > 0 && (
                 <button type="button" className="pill-clear" onClick={clearFilters}>
                   Clear
@@ -88,47 +104,62 @@ export function BrowsePage(): ReactNode {
             />
           </section>
         </aside>
-        <Tabs
-          id="groups"
-          className="panel browse-list"
-          value={view.tab}
-          onChange={(value) => {
-            const tab = tabs.find((each) => each === value)
-            if (tab !== undefined) toTab(tab)
-          }}
-          keepMounted={false}
-        >
-          <Tabs.List aria-label="Group the data by">
-            {tabs.map((tab: Tab) => (
-              <Tabs.Tab key={tab} value={tab}>
-                {tabWords[tab].label}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-          {tabs.map((tab: Tab) => (
-            <Tabs.Panel key={tab} value={tab}>
-              <GroupList state={state} />
-            </Tabs.Panel>
-          ))}
-        </Tabs>
+        <BrowseStateContext value={state}>
+          <Lists tab={view.tab} toTab={stableToTab} />
+        </BrowseStateContext>
       </div>
     </SmallestGroup>
   )
 }
 
-function ReleaseLine({ release }: { readonly release: Release }): ReactNode {
+type ListsProps = { readonly tab: Tab; readonly toTab: (tab: Tab) => void }
+
+/** One list for each tab; drawn anew when the tab changes, each list when the state does. */
+const Lists = memo(function Lists({ tab, toTab }: ListsProps): ReactNode {
+  return (
+    <Tabs
+      id="groups"
+      className="panel browse-list"
+      value={tab}
+      onChange={(value) => {
+        const next = tabs.find((each) => each === value)
+        if (next !== undefined) toTab(next)
+      }}
+      keepMounted={false}
+    >
+      <Tabs.List aria-label="Group the data by">
+        {tabs.map((each) => (
+          <Tabs.Tab key={each} value={each}>
+            {tabWords[each].label}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {tabs.map((each) => (
+        <Tabs.Panel key={each} value={each}>
+          <GroupList />
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  )
+})
+
+const ReleaseLine = memo(function ReleaseLine({
+  release,
+}: {
+  readonly release: Release
+}): ReactNode {
   return (
     <p className="browse-release">
       Release <strong>{release.name}</strong>, <When at={release.publishedAt} />
       <span className="browse-release-size"> · {formatCount(release.files)} files</span>
     </p>
   )
-}
+})
 
 function EmptyCatalog(): ReactNode {
   return (
     <div className="page page-normal">
-      <Title order={1}>Browse data</Title>
+      {title}
       <Empty
         title="The catalog is empty"
         icon={<IconDatabaseOff size={26} stroke={1.5} aria-hidden />}

@@ -31,6 +31,14 @@ type Query = z.input<(typeof browse)['query']>
 export const answerHere = (browsable: Browsable, query: Query): Browse =>
   answerBrowse(browsable, browse.query.parse(query))
 
+/** The release, where it was fetched and is what is asked about. */
+export const browsableHere = (
+  queries: QueryClient,
+  { handoff }: Pick<Query, 'handoff'>,
+): Browsable | undefined =>
+  // What was handed over is counted by the server.
+  handoff === undefined ? (queries.getQueryData(browsableQuery.queryKey) ?? undefined) : undefined
+
 /** Answers here where the release was fetched, and asks the server where it could not be. */
 export async function askBrowse(
   queries: QueryClient,

@@ -1,31 +1,31 @@
 import { memo, type ReactNode } from 'react'
 import { Spoken } from '#app/web/ui/spoken.tsx'
 
-type Props = {
-  readonly kind: 'sequencing' | 'file'
-  readonly chips: readonly { readonly value: string; readonly lit: boolean }[]
-}
+type Chip = { readonly value: string; readonly lit: boolean }
+type Props = { readonly kind: 'sequencing' | 'file'; readonly chips: readonly Chip[] }
 
 /** One chip for each type there is: lit where the group has such files under the filters. */
-export const Chips = memo(function Chips({ kind, chips }: Props): ReactNode {
-  return (
-    <span className="chips">
-      {chips.map(({ value, lit }) => (
-        <span
-          key={value}
-          className={lit ? `chip chip-${kind}` : 'chip'}
-          title={lit ? `Has ${value} files` : `No ${value} files under these filters`}
-        >
-          {!lit && <Spoken>no </Spoken>}
-          {value}
-          <Spoken>, </Spoken>
-        </span>
-      ))}
-    </span>
-  )
-}, areAlike)
+export const Chips = memo(
+  function Chips({ kind, chips }: Props): ReactNode {
+    return (
+      <span className="chips">
+        {chips.map(({ value, lit }) => (
+          <span
+            key={value}
+            className={lit ? `chip chip-${kind}` : 'chip'}
+            title={lit ? `Has ${value} files` : `No ${value} files under these filters`}
+          >
+            {!lit && <Spoken>no </Spoken>}
+            {value}
+            <Spoken>, </Spoken>
+          </span>
+        ))}
+      </span>
+    )
+  },
+  (before, after) => areAlike(before.chips, after.chips),
+)
 
 /** Answers are made anew at each click; most chips stay as they were. */
-function areAlike(before: Props, after: Props): boolean {
-  return before.chips.every(({ lit }, i) => lit === after.chips[i]?.lit)
-}
+export const areAlike = (before: readonly Chip[], after: readonly Chip[]): boolean =>
+  before === after || before.every(({ lit }, i) => lit === after[i]?.lit)

@@ -1,6 +1,7 @@
 import { Button, Group, Pagination, Skeleton } from '@mantine/core'
+import { useCallbackRef } from '@mantine/hooks'
 import { IconSearchOff } from '@tabler/icons-react'
-import { memo, type ReactNode } from 'react'
+import { createContext, memo, type ReactNode, useContext } from 'react'
 import { Empty } from '#app/web/ui/empty.tsx'
 import { formatCount, formatNoun } from '#app/web/ui/format.ts'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
@@ -17,11 +18,16 @@ import { useOpenBranches } from './use-open-branches.ts'
 import { tabWords } from './words.ts'
 
 /** The groups of one tab with what it takes to find one: search, pills, pages. */
-export const GroupList = memo(function GroupList({
-  state,
-}: {
-  readonly state: BrowseState
-}): ReactNode {
+export function GroupList(): ReactNode {
+  const state = useContext(BrowseStateContext)
+  if (state === undefined) throw new Error('a list without a data browser')
+  return <ListOf state={state} />
+}
+
+/** What the lists show. */
+export const BrowseStateContext = createContext<BrowseState | undefined>(undefined)
+
+const ListOf = memo(function ListOf({ state }: { readonly state: BrowseState }): ReactNode {
   const { view, answer, look, tickAll } = state
   const { many } = tabWords[view.tab]
   const branches = useOpenBranches(view.q)
@@ -38,7 +44,7 @@ export const GroupList = memo(function GroupList({
           className="list-search"
           label={`Search ${many}`}
           value={view.q}
-          onSearch={(q) => look({ q })}
+          onSearch={useCallbackRef((q) => look({ q }))}
         />
         <ListShape state={state} answer={query.data} branches={branches} chart={chart} />
         <span className="list-range figure">

@@ -1,9 +1,8 @@
-import { type ReactNode, useId } from 'react'
+import { memo, type ReactNode, useId } from 'react'
 import type { Group, Publication } from '../contract.ts'
 import type { Tab } from '../vocabulary.ts'
-import { Chips } from './chips.tsx'
 import { AboutGroup } from './about-group.tsx'
-import { Figure } from './figure.tsx'
+import { FigureCells, haveSameCells } from './figure-cells.tsx'
 import { Marked } from './marked.tsx'
 import { Tick } from './tick.tsx'
 
@@ -14,19 +13,23 @@ type Props = {
   readonly q: string
   readonly publication: Publication | undefined
   readonly isTicked: boolean
-  readonly onToggle: () => void
+  /** Stays the same. */
+  readonly onToggle: Toggle
   /** Under a category. */
   readonly isChild?: boolean
 }
 
+/** Ticks all of these groups, or none of them if all are. */
+export type Toggle = (groups: readonly { readonly id: string }[]) => void
+
 /** One group; a click on its name ticks it, like its box. */
-export function GroupRow(props: Props): ReactNode {
+export const GroupRow = memo(function GroupRow(props: Props): ReactNode {
   const { tab, group, q, publication, isTicked, onToggle, isChild = false } = props
   const id = useId()
   return (
     <tr role="row" data-ticked={isTicked} data-child={isChild}>
       <td role="cell" className="group-tick">
-        <Tick id={id} size="sm" checked={isTicked} onChange={onToggle} />
+        <Tick id={id} size="sm" checked={isTicked} onChange={() => onToggle([group])} />
       </td>
       <th scope="row" role="rowheader" className="group-name">
         <label htmlFor={id}>
@@ -39,21 +42,19 @@ export function GroupRow(props: Props): ReactNode {
           {publication?.year ?? '–'}
         </td>
       )}
-      <td role="cell" className="group-chips">
-        <Chips kind="sequencing" chips={group.sequencing_types} />
-      </td>
-      <td role="cell" className="group-chips">
-        <Chips kind="file" chips={group.file_types} />
-      </td>
-      <td role="cell" className="group-number" data-label="Samples">
-        <Figure of="samples" in={group} />
-      </td>
-      <td role="cell" className="group-number" data-label="Files">
-        <Figure of="files" in={group} />
-      </td>
-      <td role="cell" className="group-number" data-label="Size">
-        <Figure of="bytes" in={group} />
-      </td>
+      <FigureCells row={group} samples={group} />
     </tr>
+  )
+}, looksTheSame)
+
+function looksTheSame(before: Props, after: Props): boolean {
+  const cellsOf = ({ group }: Props) => ({ row: group, samples: group })
+  return (
+    before.tab === after.tab &&
+    before.group.id === after.group.id &&
+    before.q === after.q &&
+    before.publication === after.publication &&
+    before.isTicked === after.isTicked &&
+    haveSameCells(cellsOf(before), cellsOf(after))
   )
 }

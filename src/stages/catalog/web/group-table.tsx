@@ -1,14 +1,16 @@
-import { Checkbox, VisuallyHidden } from '@mantine/core'
+import { useCallbackRef } from '@mantine/hooks'
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { formatCount } from '#app/web/ui/format.ts'
-import type { groupSorts } from '../contract.ts'
+import { Spoken } from '#app/web/ui/spoken.tsx'
+import type { Group, groupSorts } from '../contract.ts'
 import { BranchRows } from './branch-rows.tsx'
 import { isTree, maxTicks, type Sort } from './browse-search.ts'
-import { GroupRow } from './group-row.tsx'
-import { isBranch, toggledAll, treeOf } from './tree.ts'
+import { GroupRow, type Toggle } from './group-row.tsx'
+import { Tick } from './tick.tsx'
+import { type Branch, isBranch, toggledAll, treeOf } from './tree.ts'
 import type { BrowseAnswer, BrowseState } from './use-browse.ts'
-import { usePublications } from './use-groups.ts'
+import { type Parts, usePublications, useSamplesOf } from './use-groups.ts'
 import type { OpenBranches } from './use-open-branches.ts'
 import { tabWords } from './words.ts'
 
@@ -25,9 +27,13 @@ export function GroupTable({ state, answer, branches, isStale }: Props): ReactNo
   const { view, look, tick } = state
   const { many, label, column } = tabWords[view.tab]
   const ticked = new Set(view.selected)
+  const rows = isTree(view) ? treeOf(answer.groups, view.sort) : answer.groups
+  const samples = useSamplesOf(view, partsOf(rows))
   const publications = usePublications(view.tab === 'publications')
-  const toggle = (groups: readonly { readonly id: string }[]) =>
-    tick(toggledAll(groups, view.selected).slice(0, maxTicks))
+  const toggle = useCallbackRef<Toggle>((groups) =>
+    tick(toggledAll(groups, view.selected).slice(0, maxTicks)),
+  )
+  const open = useCallbackRef(branches.toggle)
   const head = (by: Column, text: string) => (
     <SortHead column={by} sort={view.sort} onSort={(sort) => look({ sort })}>
       {text}
@@ -43,9 +49,9 @@ export function GroupTable({ state, answer, branches, isStale }: Props): ReactNo
       aria-busy={isStale}
     >
       <caption>
-        <VisuallyHidden>
+        <Spoken>
           {label}: {formatCount(answer.total)}, with their data types and counts
-        </VisuallyHidden>
+        </Spoken>
       </caption>
       <thead role="rowgroup">
         <tr role="row">
@@ -66,15 +72,16 @@ export function GroupTable({ state, answer, branches, isStale }: Props): ReactNo
         </tr>
       </thead>
       <tbody role="rowgroup">
-        {(isTree(view) ? treeOf(answer.groups, view.sort) : answer.groups).map((row) =>
+        {rows.map((row) =>
           isBranch(row) ? (
             <BranchRows
               key={`category ${row.category}`}
               branch={row}
+              samples={samples?.get(row.category)}
               view={view}
               ticked={ticked}
               isOpen={branches.isOpen(row.category)}
-              onOpen={() => branches.toggle(row.category)}
+              onOpen={open}
               onToggle={toggle}
             />
           ) : (
@@ -85,7 +92,7 @@ export function GroupTable({ state, answer, branches, isStale }: Props): ReactNo
               q={view.q}
               publication={publications?.get(row.id)}
               isTicked={ticked.has(row.id)}
-              onToggle={() => toggle([row])}
+              onToggle={toggle}
             />
           ),
         )}
@@ -93,6 +100,9 @@ export function GroupTable({ state, answer, branches, isStale }: Props): ReactNo
     </table>
   )
 }
+
+const partsOf = (rows: readonly (Branch | Group)[]): Parts =>
+  new Map(rows.flatMap((row) => (isBranch(row) ? [[row.category, row.groups]] : [])))
 
 type TickAllProps = Pick<Props, 'state' | 'answer'> & { readonly noun: string }
 
@@ -107,7 +117,7 @@ function TickAll({ state: { view, tickAll }, answer, noun }: TickAllProps): Reac
   const isAll = answer.total > 0 && tickedListed >= answer.total
   const isTooMany = answer.total > maxTicks
   return (
-    <Checkbox
+    <Tick
       size="sm"
       aria-label={`${isAll ? 'Clear' : 'Select'} all ${formatCount(answer.total)} ${noun} listed`}
       title={isTooMany ? `Search first: at most ${formatCount(maxTicks)} can be ticked` : undefined}

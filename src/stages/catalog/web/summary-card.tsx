@@ -1,5 +1,5 @@
-import { Skeleton, Title, VisuallyHidden } from '@mantine/core'
-import { type ReactNode, useContext } from 'react'
+import { Skeleton, Title } from '@mantine/core'
+import { memo, type ReactNode, useContext, useDeferredValue } from 'react'
 import { useInstance } from '#app/web/instance.ts'
 import { formatNoun } from '#app/web/ui/format.ts'
 import { ButtonLink } from '#app/web/ui/link.tsx'
@@ -17,15 +17,23 @@ type Props = {
   readonly hasFailed: boolean
 }
 
+const titleOf = (words: string) => (
+  <Title order={2} id="summary-title" size="h3">
+    {words}
+  </Title>
+)
+// Elements that stay the same are not drawn again at each click.
+const titles = { selection: titleOf('Your selection'), view: titleOf('In view') }
+
 /** What is chosen, in four figures, and the way to ask for it. */
 export function SummaryCard({ view, summary, isStale, hasFailed }: Props): ReactNode {
   const smallest = useContext(SmallestGroup)
+  // The figures of a click are painted first, where the button leads after them.
+  const later = useDeferredValue(view)
   const unread = hasFailed ? '–' : undefined
   return (
     <section className="panel summary" aria-labelledby="summary-title">
-      <Title order={2} id="summary-title" size="h3">
-        {view.selected.length > 0 ? 'Your selection' : 'In view'}
-      </Title>
+      {view.selected.length > 0 ? titles.selection : titles.view}
       <p className="summary-of">{describe(view)}</p>
       <dl className="summary-figures" data-stale={isStale}>
         <Entry label="Samples">{summary ? <Figure of="samples" in={summary} /> : unread}</Entry>
@@ -38,10 +46,10 @@ export function SummaryCard({ view, summary, isStale, hasFailed }: Props): React
           Marked + or &lt;{smallest}: {explain(smallest)}.
         </p>
       )}
-      <VisuallyHidden role="status">
+      <span className="spoken" role="status">
         {summary !== undefined && !isStale && announce(summary)}
-      </VisuallyHidden>
-      <NextStep view={view} isEmpty={hasFailed || summary?.files === 0} />
+      </span>
+      <NextStep view={later} isEmpty={hasFailed || summary?.files === 0} />
     </section>
   )
 }
@@ -75,7 +83,7 @@ function Entry({ label, children }: EntryProps): ReactNode {
   )
 }
 
-function NextStep({
+const NextStep = memo(function NextStep({
   view,
   isEmpty,
 }: Pick<Props, 'view'> & { readonly isEmpty: boolean }): ReactNode {
@@ -96,4 +104,4 @@ function NextStep({
       Request Data
     </ButtonLink>
   )
-}
+})

@@ -1,22 +1,15 @@
-import { Checkbox } from '@mantine/core'
-import { memo, type ReactNode, useCallback, useLayoutEffect, useRef } from 'react'
+import { Checkbox, type CheckboxProps } from '@mantine/core'
+import { useCallbackRef } from '@mantine/hooks'
+import { memo, type ReactNode } from 'react'
 
-type Props = {
-  readonly id: string
-  readonly size: 'xs' | 'sm'
-  readonly checked: boolean
-  readonly onChange: () => void
-}
+type Props = Pick<
+  CheckboxProps,
+  'id' | 'aria-label' | 'title' | 'size' | 'disabled' | 'checked' | 'indeterminate'
+> & { readonly onChange: () => void }
 
-/** A box whose label stands beside it. Most stay as they are at a click; one costs more than the rest of its row. */
+/** A box to tick. Most stay as they are at a click; one costs more than the rest of its row. */
 export function Tick(props: Props): ReactNode {
-  const latest = useRef(props.onChange)
-  useLayoutEffect(() => {
-    latest.current = props.onChange
-  })
-  // A function that stays the same and does what the latest one does.
-  const onChange = useCallback(() => latest.current(), [])
-  return <Box {...props} onChange={onChange} />
+  return <Box {...props} onChange={useCallbackRef(props.onChange)} />
 }
 
 const Box = memo(function Box(props: Props): ReactNode {

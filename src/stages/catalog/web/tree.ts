@@ -55,13 +55,14 @@ const sumOf = (groups: readonly Group[], figure: (group: Group) => number): numb
   groups.reduce((total, group) => total + figure(group), 0)
 
 function branch(category: string, groups: readonly Group[]): Branch {
+  // The chips of all groups stand in one order.
   const lit = <Chip extends { readonly value: string; readonly lit: boolean }>(
     chips: (group: Group) => readonly Chip[],
   ): Chip[] =>
     groups.slice(0, 1).flatMap((first) =>
-      chips(first).map((chip) => ({
+      chips(first).map((chip, place) => ({
         ...chip,
-        lit: groups.some((group) => chips(group).find(({ value }) => value === chip.value)?.lit),
+        lit: groups.some((group) => chips(group)[place]?.lit),
       })),
     )
   return {

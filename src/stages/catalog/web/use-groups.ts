@@ -1,9 +1,10 @@
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { call } from '#app/web/client.ts'
 import { type Browse, type Group, listPublications, type Publication } from '../contract.ts'
 import { type Tab } from '../vocabulary.ts'
 import { type BrowseView, maxTicks, queryOf, viewOf } from './browse-search.ts'
-import { askBrowse } from './browse-source.ts'
+import { askBrowse, browsableHere } from './browse-source.ts'
 
 type Asked = Parameters<typeof queryOf>[0]
 
@@ -30,17 +31,48 @@ export function useDistribution(of: Narrowing): readonly Group[] | undefined {
   return data?.groups
 }
 
-/** How many samples some diagnoses have together under the filters: counted, since a sample may have two. */
-export function useSamplesOf(of: Narrowing, groups: readonly Group[]): SamplesOf | undefined {
-  const selected = groups.map(({ id }) => id).toSorted()
-  const [first] = groups
-  const isOne = groups.length === 1
+/**
+ * How many samples the diagnoses of each part have together under the filters: counted, since a sample may have
+ * two. At once where the release is here.
+ */
+export function useSamplesOf(
+  of: Narrowing,
+  parts: Parts,
+): ReadonlyMap<string, SamplesOf> | undefined {
+  const release = browsableHere(useQueryClient(), of)
+  const asked = JSON.stringify([
+    of.filters,
+    [...parts].map(([part, groups]) => [part, idsOf(groups)]),
+  ])
+  const here = useMemo(() => {
+    if (release === undefined) return undefined
+    const [filters, idsByPart] = JSON.parse(asked) as [Narrowing['filters'], [string, string[]][]]
+    const { summary } = release.teller
+    return new Map(
+      idsByPart.map(([part, selected]) => [part, summary({ tab: 'diagnoses', filters, selected })]),
+    )
+  }, [release, asked])
   const { data } = useQuery({
-    ...ask({ ...viewOf({}), ...narrowingOf(of), selected }, { page_size: 1 }),
-    enabled: groups.length > 1,
+    queryKey: ['samples', asked, of.handoff],
+    queryFn: async ({ client, signal }) => {
+      const summaries = [...parts].map(async ([part, groups]) => {
+        const view = { ...viewOf({}), ...narrowingOf(of), selected: idsOf(groups) }
+        const { summary } = await askBrowse(client, { ...queryOf(view), page_size: 1 }, signal)
+        return [part, summary] as const
+      })
+      return new Map(await Promise.all(summaries))
+    },
+    enabled: here === undefined,
+    staleTime: 60_000,
+    structuralSharing: false,
   })
-  return isOne ? first : data?.summary
+  return here ?? data
 }
+
+const idsOf = (groups: readonly Group[]): string[] => groups.map(({ id }) => id).toSorted()
+
+/** Diagnoses by the name of what they are a part of. */
+export type Parts = ReadonlyMap<string, readonly Group[]>
 
 /** A number of samples, and whether it is told whole. */
 export type SamplesOf = Pick<Group, 'samples' | 'at_least'>

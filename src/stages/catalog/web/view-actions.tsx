@@ -2,23 +2,23 @@ import { TextInput, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { IconCheck, IconDownload, IconLink } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { Flyout } from '#app/web/frame/flyout.tsx'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import type { Release } from '../contract.ts'
+import type { BrowseView } from './browse-search.ts'
 import type { TextFile } from './group-tables.ts'
-import type { BrowseAnswer, BrowseState } from './use-browse.ts'
+import type { BrowseAnswer } from './use-browse.ts'
 import { tabWords } from './words.ts'
 
 type Props = {
-  readonly state: BrowseState
-  readonly answer: BrowseAnswer
+  readonly view: BrowseView
+  readonly summary: BrowseAnswer['summary']
   readonly release: Release
 }
 
 /** What can be done with the view as it stands: pass it on, take its figures along. */
-export function ViewActions({ state, answer, release }: Props): ReactNode {
-  const { view } = state
+export const ViewActions = memo(function ViewActions({ view, summary, release }: Props): ReactNode {
   const queries = useQueryClient()
   const download = useMutation({
     mutationFn: async (what: 'summary' | 'groups') => {
@@ -26,7 +26,7 @@ export function ViewActions({ state, answer, release }: Props): ReactNode {
       save(
         what === 'groups'
           ? await groupTable(queries, view, release)
-          : summaryTable(view, answer.summary, release, location.href),
+          : summaryTable(view, summary, release, location.href),
       )
     },
   })
@@ -67,7 +67,7 @@ export function ViewActions({ state, answer, release }: Props): ReactNode {
       {download.error !== null && <ProblemAlert problem={download.error} />}
     </>
   )
-}
+})
 
 /** The address as it is: it carries the whole view. Where the browser does not copy, it is there to be copied by hand. */
 function CopyLink(): ReactNode {

@@ -4,7 +4,7 @@ import { formatCount } from '#app/web/ui/format.ts'
 import type { Group } from '../../contract.ts'
 import { sayCount } from '../figure.tsx'
 import { ticksOf } from '../tree.ts'
-import { type Narrowing, type SamplesOf, useSamplesOf } from '../use-groups.ts'
+import { type Narrowing, type Parts, type SamplesOf, useSamplesOf } from '../use-groups.ts'
 import { layOut, samplesOf, type Tile } from './layout.ts'
 import './chart.css'
 
@@ -23,6 +23,7 @@ export function DiagnosisChart({ groups, narrowing, ticked, onToggle }: Props): 
   const [pointedAt, setPointedAt] = useState<string>()
   // Ticks change no tile's place.
   const tiles = useMemo(() => layOut(groups, width, height), [groups, width, height])
+  const samples = useSamplesOf(narrowing, partsOf(tiles))
   const shown = tiles.find(({ key }) => key === (pointedAt ?? current))
   const stop = tiles.find(({ key }) => key === current) ?? tiles[0]
   const total = samplesOf(groups)
@@ -43,7 +44,7 @@ export function DiagnosisChart({ groups, narrowing, ticked, onToggle }: Props): 
             <TileOfKind
               key={`${tile.kind} ${tile.key}`}
               tile={tile}
-              narrowing={narrowing}
+              samples={samples?.get(tile.key)}
               total={total}
               ticks={ticksOf(tile.groups, ticked)}
               isStop={tile === stop}
@@ -67,6 +68,9 @@ export function DiagnosisChart({ groups, narrowing, ticked, onToggle }: Props): 
   )
 }
 
+const partsOf = (tiles: readonly Tile[]): Parts =>
+  new Map(tiles.flatMap(({ kind, key, groups }) => (kind === 'category' ? [[key, groups]] : [])))
+
 /** What stands behind a name; tiles of several diagnoses are told by their own heads. */
 const detailsOf = ({ code, category, groups }: Tile, total: number): string =>
   code === undefined ? '' : `${category} · ${describe(togetherOf(groups), total)}`
@@ -88,7 +92,8 @@ const formatShare = (of: number): string => (of * 100).toFixed(of < 0.1 ? 1 : 0)
 
 type TileProps = {
   readonly tile: Tile
-  readonly narrowing: Narrowing
+  /** Of a category. */
+  readonly samples: SamplesOf | undefined
   readonly total: number
   readonly ticks: ReturnType<typeof ticksOf>
   /** Tab stops here; the arrow keys lead to the others. */
@@ -113,8 +118,7 @@ const hasRoomForName = ({ width, height }: Tile): boolean => width >= 40 && heig
 
 /** A head tells how many samples its category has, counted for it. */
 function CategoryTile(props: TileProps): ReactNode {
-  const { tile, narrowing, total } = props
-  const samples = useSamplesOf(narrowing, tile.groups)
+  const { tile, samples, total } = props
   // The name of a control begins with what it shows.
   const count = samples === undefined ? '' : countOf(samples)
   const figure = samples === undefined ? '' : describe(samples, total)
