@@ -4,7 +4,7 @@ import { join, sep } from 'node:path'
 
 /** The text of a file, in pieces. */
 export const textOf = (path: string): AsyncIterable<string> =>
-  createReadStream(path, { encoding: 'utf8', highWaterMark: 256 * 1024 })
+  createReadStream(path, { encoding: 'utf8', highWaterMark: 64 * 1024 })
 
 /** Opens files below the folder, and only below it, whatever links lie there. */
 export function bytesIn(

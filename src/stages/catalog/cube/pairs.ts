@@ -44,7 +44,7 @@ export function secondOf(pairs: Pairs, pair: number): number {
 }
 
 /** The array, or a copy of at least twice its length if `index` lies behind its end. */
-export function roomFor<Numbers extends Int32Array | Float64Array>(
+export function roomFor<Numbers extends Uint8Array | Int32Array | Float64Array>(
   numbers: Numbers,
   index: number,
 ): Numbers {

@@ -15,6 +15,8 @@ export const stagedFiles: FilesOf = {
 }
 
 export async function analyzeStaging(tx: Tx): Promise<void> {
+  // How many there are matters to the plans, and hardly how they are spread.
+  await sql`set local default_statistics_target = 10`.execute(tx)
   await sql`analyze import_row (path, primary_path, is_index, attributes)`.execute(tx)
   await sql`analyze import_attributes (number, sample_name, subject_name)`.execute(tx)
 }

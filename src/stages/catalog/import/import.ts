@@ -344,8 +344,9 @@ type Totals = Pick<ImportReport, 'files' | 'samples' | 'bytes' | 'openAccess' | 
 
 async function totalsOf(tx: Tx): Promise<Totals> {
   const { rows } = await sql<Totals>`
-    select coalesce(sum(c.files), 0)::bigint as files, count(distinct nullif(a.sample_name, '')) as samples,
-      coalesce(sum(c.bytes), 0)::bigint as bytes,
+    select coalesce(sum(c.files), 0)::bigint as files, coalesce(sum(c.bytes), 0)::bigint as bytes,
+      (select count(*) from (
+        select from release_attributes where sample_name <> '' group by sample_name) each) as samples,
       coalesce(sum(c.files) filter (where a.dau_code is null), 0)::bigint as "openAccess",
       json_build_object('attached', coalesce(sum(c.attached), 0), 'alone', coalesce(sum(c.alone), 0)) as indexes
     from import_count c join release_attributes a on a.number = c.key`.execute(tx)

@@ -16,6 +16,8 @@ import {
 
 /** What many files share: the sample, the study, the publications. Empty text = not reported. */
 export type FileAttributes = {
+  /** From 0 on, in the order in which they were read. */
+  readonly number: number
   readonly subjectName: string
   readonly sampleName: string
   readonly sampleType: string
@@ -94,6 +96,9 @@ export type RowContext = {
 /** Reads one row; answers the file, or every reason against it. */
 export type RowReader = (line: number, text: string) => ManifestFile | readonly Refusal[]
 
+/** The rows of one sample mostly have a few attributes in turn. */
+const recentWidth = 4
+
 /** Rows of as many samples may be mixed before their attributes are read anew for each row. */
 const remembered = 10_000
 
@@ -103,12 +108,15 @@ export function rowReader(header: Header, context: RowContext): RowReader {
   const sharedAt = shared.map(([, position]) => position)
   const places = new Map(shared.map(([column], place) => [column, place]))
   const known = new Map<string, Read<FileAttributes>>()
-  let last: { readonly cells: readonly string[]; readonly read: Read<FileAttributes> } | undefined
+  const recent: { readonly cells: readonly string[]; readonly read: Read<FileAttributes> }[] = []
+  let count = 0
   const attributesOf = (cells: readonly string[], isPlain: boolean): Read<FileAttributes> => {
-    if (last === undefined || !agree(sharedAt, last.cells, cells)) {
-      last = { cells, read: lookedUp(cells, isPlain) }
-    }
-    return last.read
+    const found = recent.find((each) => agree(sharedAt, each.cells, cells))
+    if (found !== undefined) return found.read
+    const read = lookedUp(cells, isPlain)
+    recent.unshift({ cells, read })
+    recent.length = Math.min(recent.length, recentWidth)
+    return read
   }
   const lookedUp = (cells: readonly string[], isPlain: boolean): Read<FileAttributes> => {
     let key = ''
@@ -118,7 +126,7 @@ export function rowReader(header: Header, context: RowContext): RowReader {
     if (known.size >= remembered) known.clear()
     // Read from the key and not from the row: a part of a text keeps the whole text in memory.
     const read = reading(places, key.split('\t'), isPlain, (cell, refuse) =>
-      readAttributes(cell, refuse, context),
+      readAttributes(cell, refuse, context, count++),
     )
     known.set(key, read)
     return read
@@ -198,11 +206,17 @@ function readFile(
   }
 }
 
-function readAttributes(cell: Cell, refuse: Refuse, context: RowContext): FileAttributes {
+function readAttributes(
+  cell: Cell,
+  refuse: Refuse,
+  context: RowContext,
+  number: number,
+): FileAttributes {
   const oncotreeCode = codeOf(cell, refuse)
   const diagnosis = diagnosisOf(cell, refuse, oncotreeCode)
   const studies = listOf(cell('sj_datasets'))
   return {
+    number,
     oncotreeCode,
     subjectName: cell('subject_name'),
     sampleName: sampleOf(cell, refuse),

@@ -92,12 +92,12 @@ export async function beginRelease(tx: Tx, number: number): Promise<void> {
   const shared = sql.raw(['id', ...sharedColumns].join(', '))
   await sql`
     insert into file_attributes (${shared})
-    select distinct on (id) ${shared} from release_attributes on conflict (id) do nothing`.execute(
-    tx,
-  )
+    select ${shared} from release_attributes on conflict (id) do nothing`.execute(tx)
   await sql`
     insert into study (id, name)
-    select distinct on (s.id) s.id, s.name from release_attributes a, unnest(a.study_ids, a.study_names) as s (id, name)
+    select s.id, s.name
+    from (select distinct study_ids, study_names from release_attributes) a,
+      unnest(a.study_ids, a.study_names) as s (id, name)
     on conflict (id) do nothing`.execute(tx)
 }
 
@@ -126,7 +126,7 @@ export async function insertion(tx: Tx, number: number): Promise<string> {
   const columns = ['path', ...fileColumns]
   return `
     insert into file_version (id, first_release, attributes_id, ${columns.join(', ')})
-    select 'file-' || (select substr(md5(random()::text), 1, 12)) || lpad(to_hex(row_number() over ()), 12, '0'),
+    select (select 'file-' || substr(md5(random()::text), 1, 11)) || to_hex(1::bigint << 48 | row_number() over ()),
       ${number}, a.id, ${columns.map((column) => `r.${column}`).join(', ')}
     from import_row r join release_attributes a on a.number = r.attributes
     where not exists (select from import_same s where s.path = r.path);

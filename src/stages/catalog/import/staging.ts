@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type Bulk, copyLine } from '#adapters/database/bulk.ts'
 import type { Tx } from '#adapters/database/port.ts'
 import type { StoredObject } from '#adapters/objects/port.ts'
+import { roomFor } from '../cube/pairs.ts'
 import type { FileAttributes, ManifestFile } from './manifest.ts'
 
 /*
@@ -71,18 +72,15 @@ function newPiece() {
 }
 
 export function stagingOver({ copyIn }: Pick<Bulk, 'copyIn'>): Staging {
-  const numbers = new WeakMap<FileAttributes, number>()
-  let last = 0
+  let isStaged = new Uint8Array(1024)
   let gathering = { rows: newPiece(), attributes: newPiece() }
   let spare = { rows: newPiece(), attributes: newPiece() }
   let sending: Promise<void> = Promise.resolve()
-  const numberOf = (of: FileAttributes): number => {
-    const known = numbers.get(of)
-    if (known !== undefined) return known
-    last += 1
-    numbers.set(of, last)
-    gathering.attributes.write(attributesLine(last, of))
-    return last
+  const addAttributes = (of: FileAttributes): void => {
+    isStaged = roomFor(isStaged, of.number)
+    if (isStaged[of.number] === 1) return
+    isStaged[of.number] = 1
+    gathering.attributes.write(attributesLine(of))
   }
   const send = async (): Promise<void> => {
     await sending
@@ -100,7 +98,8 @@ export function stagingOver({ copyIn }: Pick<Bulk, 'copyIn'>): Staging {
   }
   return {
     add(file, primary, object) {
-      gathering.rows.write(rowLine(file, primary, numberOf((primary ?? file).attributes), object))
+      addAttributes((primary ?? file).attributes)
+      gathering.rows.write(rowLine(file, primary, object))
     },
     async settle() {
       if (gathering.rows.isFull() || gathering.attributes.isFull()) await send()
@@ -115,20 +114,19 @@ export function stagingOver({ copyIn }: Pick<Bulk, 'copyIn'>): Staging {
 const rowLine = (
   file: ManifestFile,
   tied: ManifestFile | undefined,
-  attributes: number,
   object: StoredObject | undefined,
 ) => {
-  const { sequencingType, fileType, controlSample } = tied ?? file
+  const { sequencingType, fileType, controlSample, attributes } = tied ?? file
   return copyLine([
-    ...[file.line, file.isIndex, attributes, file.path, object?.size ?? file.size],
+    ...[file.line, file.isIndex, attributes.number, file.path, object?.size ?? file.size],
     ...[object?.md5 ?? file.md5, file.description, sequencingType, fileType, controlSample],
     ...[tied?.path ?? null, object?.sha256 ?? null],
   ])
 }
 
-const attributesLine = (number: number, of: FileAttributes) =>
+const attributesLine = (of: FileAttributes) =>
   copyLine([
-    ...[number, of.subjectName, of.sampleName, of.sampleType, of.diagnosisId, of.diagnosisCode],
+    ...[of.number, of.subjectName, of.sampleName, of.sampleType, of.diagnosisId, of.diagnosisCode],
     ...[of.diagnosisName, arrayOf(of.studyNames.map(studyId)), arrayOf(of.studyNames)],
     ...[arrayOf(of.pmids), of.egaAccessions, of.datasetAccession, of.embargoDate, of.dauCode],
     ...[of.ageAtDiagnosis, of.diagnosisReported, of.ethnicity, of.race, of.sex, of.oncotreeCode],

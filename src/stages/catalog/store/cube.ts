@@ -42,18 +42,18 @@ export type CodedFiles = {
   readonly files: Iterable<CubeFile>
 }
 
-/** Memory: 36 bytes for each distinct combination of a sample's attributes with a kind of file. */
+/** Memory: 24 bytes for all that files share, 20 for each kind of file that names it. */
 export async function readCodedFiles(bulk: Bulk, of: FilesOf): Promise<CodedFiles> {
   const dictionaries = await readDictionaries(bulk, of)
   const coded = newColumns(dictionaries)
-  const rows = bulk.copyOut(`
-    select a.sample_name, a.subject_name, a.sample_type, a.tissue_type, a.diagnosis_id,
-      array_to_string(a.pmids, ','), array_to_string(a.study_ids, ','), k.kinds
-    from (
-      select key, string_agg(concat_ws('|', sequencing_type, file_type, files, bytes), ';') as kinds
-      from ${of.counts} c group by key
-    ) k join ${of.attributes} a using (key)`)
-  for await (const lines of piecesToLines(rows)) lines.forEach(coded.add)
+  const attributes = bulk.copyOut(`
+    select sample_name, subject_name, sample_type, tissue_type, diagnosis_id, array_to_string(pmids, ','),
+      array_to_string(study_ids, ',')
+    from ${of.attributes} a order by key`)
+  for await (const lines of piecesToLines(attributes)) lines.forEach(coded.addAttributes)
+  const counts = bulk.copyOut(`
+    select key, sequencing_type, file_type, files, bytes from ${of.counts} c order by key`)
+  for await (const lines of piecesToLines(counts)) lines.forEach(coded.addFiles)
   return { dictionaries, files: { [Symbol.iterator]: coded.files } }
 }
 
@@ -109,73 +109,85 @@ function numbering(): { of(word: string): number; readonly words: string[] } {
   }
 }
 
-const integerColumns = [
-  'sample',
-  'subject',
-  'codes',
-  'diagnosis',
-  'pmids',
-  'studies',
-  'files',
-] as const
-type IntegerColumn = (typeof integerColumns)[number]
+/** A table of integers that grows, by column. */
+function newTable<Name extends string>(names: readonly Name[]) {
+  // One entry for each name.
+  const columns = Object.fromEntries(names.map((name) => [name, new Int32Array(1024)])) as Record<
+    Name,
+    Int32Array
+  >
+  let length = 0
+  return {
+    columns,
+    length: () => length,
+    add(row: Readonly<Record<Name, number>>): void {
+      for (const name of names) {
+        columns[name] = roomFor(columns[name], length)
+        columns[name][length] = row[name]
+      }
+      length += 1
+    },
+  }
+}
 
+/** Takes attributes, and then files, in the order of one key. */
 function newColumns(dictionaries: Dictionaries): {
-  readonly add: (line: string) => void
+  readonly addAttributes: (line: string) => void
+  readonly addFiles: (line: string) => void
   readonly files: () => Generator<CubeFile>
 } {
-  const places = (list: CubeGroup[]) => new Map(list.map(({ id }, place) => [id, place]))
-  const diagnoses = places(dictionaries.diagnoses)
-  const [samples, subjects, codeLists, pmidLists, studyLists] = Array.from({ length: 5 }, numbering)
-  const columns = Object.fromEntries(
-    integerColumns.map((name) => [name, new Int32Array(1024)]),
-  ) as Record<IntegerColumn, Int32Array>
+  const samples = numbering()
+  const subjects = numbering()
+  const sampleCodes = numbering()
+  const fileCodes = numbering()
+  const pmidLists = numbering()
+  const studyLists = numbering()
+  const diagnoses = placesIn(dictionaries.diagnoses)
+  const attributes = newTable(['sample', 'subject', 'codes', 'diagnosis', 'pmids', 'studies'])
+  const groups = newTable(['attributes', 'codes', 'files'])
   let bytes = new Float64Array(1024)
-  let length = 0
-  const put = (name: IntegerColumn, number: number): void => {
-    columns[name] = roomFor(columns[name], length)
-    columns[name][length] = number
-  }
+  let key: string | undefined
+  let current = -1
   return {
-    add(line) {
-      const [sample = '', subject = '', sampleType, tissueType, ...rest] = line.split('\t')
-      const [diagnosis = '', pmidList = '', studyList = '', kinds = ''] = rest
-      const shared = {
-        sample: samples?.of(sample) ?? -1,
-        subject: subjects?.of(subject) ?? -1,
+    addAttributes(line) {
+      const [sample = '', subject = '', sampleType = '', tissueType = '', ...rest] =
+        line.split('\t')
+      const [diagnosis = '', pmids = '', studies = ''] = rest
+      attributes.add({
+        sample: samples.of(sample),
+        subject: subjects.of(subject),
+        codes: sampleCodes.of(`${sampleType}\t${tissueType}`),
         diagnosis: diagnoses.get(diagnosis) ?? -1,
-        pmids: pmidLists?.of(pmidList) ?? -1,
-        studies: studyLists?.of(studyList) ?? -1,
-      }
-      for (const kind of kinds.split(';')) {
-        const [sequencingType, fileType, files, sum] = kind.split('|')
-        put('sample', shared.sample)
-        put('subject', shared.subject)
-        put('diagnosis', shared.diagnosis)
-        put('pmids', shared.pmids)
-        put('studies', shared.studies)
-        put(
-          'codes',
-          codeLists?.of([sampleType, tissueType, sequencingType, fileType].join('\t')) ?? -1,
-        )
-        put('files', Number(files))
-        bytes = roomFor(bytes, length)
-        bytes[length] = Number(sum)
-        length += 1
-      }
+        pmids: pmidLists.of(pmids),
+        studies: studyLists.of(studies),
+      })
+    },
+    addFiles(line) {
+      const [of, sequencingType = '', fileType = '', files, sum] = line.split('\t')
+      if (of !== key) current += 1
+      key = of
+      bytes = roomFor(bytes, groups.length())
+      bytes[groups.length()] = Number(sum)
+      const codes = fileCodes.of(`${sequencingType}\t${fileType}`)
+      groups.add({ attributes: current, codes, files: Number(files) })
     },
     *files() {
-      const codes = (codeLists?.words ?? []).map(codesOf)
-      const publications = setsOf(pmidLists?.words ?? [], places(dictionaries.publications))
-      const studies = setsOf(studyLists?.words ?? [], places(dictionaries.studies))
-      for (let i = 0; i < length; i += 1) {
+      const codes = sampleCodes.words.map((ofSample) =>
+        fileCodes.words.map((ofFile) => codesOf(`${ofSample}\t${ofFile}`)),
+      )
+      const publications = setsOf(pmidLists.words, placesIn(dictionaries.publications))
+      const studies = setsOf(studyLists.words, placesIn(dictionaries.studies))
+      const { columns: shared } = attributes
+      const { columns } = groups
+      for (let i = 0; i < groups.length(); i += 1) {
+        const of = columns.attributes[i] ?? -1
         yield {
-          sample: columns.sample[i] ?? -1,
-          subject: columns.subject[i] ?? -1,
-          codes: codes[columns.codes[i] ?? -1] ?? [],
-          diagnosis: columns.diagnosis[i] ?? -1,
-          publications: publications[columns.pmids[i] ?? -1] ?? [],
-          studies: studies[columns.studies[i] ?? -1] ?? [],
+          sample: shared.sample[of] ?? -1,
+          subject: shared.subject[of] ?? -1,
+          codes: codes[shared.codes[of] ?? -1]?.[columns.codes[i] ?? -1] ?? [],
+          diagnosis: shared.diagnosis[of] ?? -1,
+          publications: publications[shared.pmids[of] ?? -1] ?? [],
+          studies: studies[shared.studies[of] ?? -1] ?? [],
           files: columns.files[i] ?? 0,
           bytes: bytes[i] ?? 0,
         }
@@ -184,7 +196,10 @@ function newColumns(dictionaries: Dictionaries): {
   }
 }
 
-/** The columns of a coded file's facets, in the order of the query. */
+const placesIn = (list: readonly CubeGroup[]): ReadonlyMap<string, number> =>
+  new Map(list.map(({ id }, place) => [id, place]))
+
+/** The columns of a coded file's facets, in the order of the queries. */
 const facetColumns = ['sample_type', 'tissue_type', 'sequencing_type', 'file_type'] as const
 
 function codesOf(words: string): number[] {
