@@ -27,10 +27,11 @@ import {
   staleVersion,
 } from './store.ts'
 import { isUndecided } from './store/standing.ts'
+import { lastAnswersOf } from './store/submissions.ts'
 
 export type RequestDeps = { readonly db: Database; readonly outbox: Outbox }
 
-/** Starts a draft at the current release, filled in from the person's profile. */
+/** Starts a draft at the current release, filled in from the person's profile and their last agreement. */
 export const startDraft = (
   { db }: RequestDeps,
   actor: Actor,
@@ -51,6 +52,7 @@ export async function draftSelection(tx: Tx, actor: Actor, selection: Selection)
       country: me.country,
       institutionType: me.institutionType,
     },
+    agreement: await peopleOfLast(tx, actor.id),
   })
   const row = await insertRequest(tx, {
     requesterId: actor.id,
@@ -65,6 +67,17 @@ export async function draftSelection(tx: Tx, actor: Actor, selection: Selection)
     detail: { release: release.number },
   })
   return row.id
+}
+
+/** The people of the person's last agreement. What the data is for, and how it is used, is said anew. */
+async function peopleOfLast(
+  tx: Tx,
+  personId: string,
+): Promise<Partial<Draft['agreement']> | undefined> {
+  const last = await lastAnswersOf(tx, personId)
+  if (last === undefined) return undefined
+  const { contemplatedUse: _use, download: _download, ...people } = last.agreement
+  return { ...people, peopleFrom: last.name.name }
 }
 
 const sectionSchemas = { name: NameSection, about: AboutSection, agreement: AgreementSection }

@@ -30,6 +30,8 @@ export const Party = z
     jobTitle: line(200).default(''),
     institution: line(300).default(''),
     email: line(320).default(''),
+    /** Why the address is none of the institution; asked for where that matters. */
+    emailReason: text(500).default(''),
     telephone: line(50).default(''),
     address: text(500).default(''),
   })
@@ -38,6 +40,8 @@ export type Party = z.infer<typeof Party>
 
 export const maxApplicants = 8
 export const minContemplatedUseWords = 150
+/** Characters of a reason for an address that is none of the institution. */
+export const minReasonLength = 15
 
 /** The wizard's answers, one object a step. A draft may be incomplete; `missing` says what filing needs. */
 export const NameSection = z.object({ name: line(120).default('') })
@@ -58,6 +62,8 @@ export const AgreementSection = z.object({
   applicants: z.array(Party).max(maxApplicants).default([]),
   institutionalAuthority: Party.prefault({}),
   informationSecurityOfficer: Party.prefault({}),
+  /** Name of the request whose people were filled in here; empty once somebody looked at them, or where none were. */
+  peopleFrom: line(120).default(''),
 })
 
 export const Draft = z

@@ -1,6 +1,14 @@
 import { z } from 'zod'
+import { mailboxOf } from '#kernel/mailbox.ts'
 import type { FieldError } from '#kernel/problem.ts'
-import { type Draft, maxApplicants, minContemplatedUseWords, type Party } from './contract.ts'
+import {
+  type Draft,
+  maxApplicants,
+  minContemplatedUseWords,
+  minReasonLength,
+  type Party,
+} from './contract.ts'
+import { doubtAbout } from './institution-mail.ts'
 
 /** How a request would be filed: by what it needs and by whose it is. */
 export type Filing = 'at-once' | 'by-form' | 'not-eligible'
@@ -12,12 +20,6 @@ export function filingOf(needsAgreement: boolean, hasControlled: boolean, draft:
 }
 
 const isEmail = (text: string): boolean => z.email().safeParse(text).success
-
-/** Two addresses of one mailbox: case and a `+tag` make no difference. */
-const mailbox = (email: string): string => {
-  const [local = '', host = ''] = email.trim().toLowerCase().split('@')
-  return `${local.replace(/\+.*$/, '')}@${host}`
-}
 
 const wordsOf = (text: string): number => text.split(/\s+/).filter((word) => word !== '').length
 
@@ -72,13 +74,8 @@ function agreementFaults({ about, agreement }: Draft): FieldError[] {
       partyFaults(`agreement.applicants.${n}`, party, false),
     ),
     ...partyFaults('agreement.institutionalAuthority', agreement.institutionalAuthority, true),
-    ...(agreement.download
-      ? partyFaults(
-          'agreement.informationSecurityOfficer',
-          agreement.informationSecurityOfficer,
-          false,
-        )
-      : []),
+    ...institutionFaults('agreement.institutionalAuthority', agreement.institutionalAuthority),
+    ...(agreement.download ? officerFaults(agreement.informationSecurityOfficer) : []),
     ...independenceFaults(about.email, agreement),
     ...(placesOf(agreement) > maxApplicants
       ? [
@@ -112,6 +109,23 @@ function partyFaults(path: string, party: Party, withContact: boolean): FieldErr
   ]
 }
 
+const officerFaults = (officer: Party): FieldError[] => [
+  ...partyFaults('agreement.informationSecurityOfficer', officer, false),
+  ...institutionFaults('agreement.informationSecurityOfficer', officer),
+]
+
+/** Who signs for an institution does so from its own address, or the steward is told why not. */
+function institutionFaults(path: string, { email, emailReason }: Party): FieldError[] {
+  const doubt = doubtAbout(email)
+  if (doubt === undefined || emailReason.trim().length >= minReasonLength) return []
+  return [
+    {
+      path: `${path}.emailReason`,
+      message: `Enter an address of the institution: ${doubt}. If there is none, say why, in a sentence.`,
+    },
+  ]
+}
+
 const contactFaults = (path: string, party: Party): FieldError[] =>
   (['telephone', 'address'] as const)
     .filter((field) => party[field].trim() === '')
@@ -122,8 +136,8 @@ function independenceFaults(requester: string, agreement: Draft['agreement']): F
   const pi = agreement.requesterIsPrincipalInvestigator
     ? requester
     : agreement.principalInvestigator.email
-  const applying = [requester, pi, ...agreement.applicants.map(({ email }) => email)].map(mailbox)
-  const authority = mailbox(agreement.institutionalAuthority.email)
+  const applying = [requester, pi, ...agreement.applicants.map(({ email }) => email)].map(mailboxOf)
+  const authority = mailboxOf(agreement.institutionalAuthority.email)
   const faults: FieldError[] = []
   if (authority !== '@' && applying.includes(authority)) {
     faults.push({
@@ -133,7 +147,7 @@ function independenceFaults(requester: string, agreement: Draft['agreement']): F
   }
   agreement.applicants.forEach(({ email }, n) => {
     const others = [requester, pi, ...agreement.applicants.slice(0, n).map((party) => party.email)]
-    if (email !== '' && others.map(mailbox).includes(mailbox(email))) {
+    if (email !== '' && others.map(mailboxOf).includes(mailboxOf(email))) {
       faults.push({
         path: `agreement.applicants.${n}.email`,
         message: 'This person is named already.',

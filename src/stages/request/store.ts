@@ -215,11 +215,17 @@ export async function replaceRequestPeople(
   await tx
     .insertInto('request_person')
     .values(
-      people.map(({ personId, jobTitle, ...person }) => ({
-        ...person,
+      people.map((person) => ({
         request_id: requestId,
-        person_id: personId,
-        job_title: jobTitle,
+        capacity: person.capacity,
+        n: person.n,
+        person_id: person.personId,
+        name: person.name,
+        job_title: person.jobTitle,
+        institution: person.institution,
+        email: person.email,
+        telephone: person.telephone,
+        address: person.address,
       })),
     )
     .execute()

@@ -7,6 +7,7 @@ import { ContemplatedUse } from './contemplated-use.tsx'
 import { DauList } from './dau-list.tsx'
 import { DownloadChoice } from './download-choice.tsx'
 import { PartyFields } from './party-fields.tsx'
+import { PeopleFrom } from './people-from.tsx'
 import { PrincipalInvestigator } from './principal-investigator.tsx'
 import { SignByForm } from './sign-by-form.tsx'
 
@@ -33,6 +34,7 @@ export function AgreementStep({ state, fields, request, about }: Props): ReactNo
           onChange={(contemplatedUse) => change({ contemplatedUse })}
         />
       </Part>
+      <PeopleFrom state={state} />
       <Part
         title="Principal Investigator"
         intro="Leads the research and answers for how the data is used."
@@ -63,6 +65,7 @@ export function AgreementStep({ state, fields, request, about }: Props): ReactNo
           party={value.institutionalAuthority}
           fields={fields}
           withContact
+          isForInstitution
           onChange={(institutionalAuthority) => change({ institutionalAuthority })}
         />
       </Part>
@@ -75,6 +78,7 @@ export function AgreementStep({ state, fields, request, about }: Props): ReactNo
             path="informationSecurityOfficer"
             party={value.informationSecurityOfficer}
             fields={fields}
+            isForInstitution
             onChange={(informationSecurityOfficer) => change({ informationSecurityOfficer })}
           />
         </Part>

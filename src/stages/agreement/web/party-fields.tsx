@@ -1,6 +1,7 @@
 import { SimpleGrid, Textarea, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Party } from '#stages/request/contract.ts'
+import { doubtAbout } from '#stages/request/institution-mail.ts'
 import type { Fields } from '#stages/request/web/fields.ts'
 
 type Props = {
@@ -10,10 +11,12 @@ type Props = {
   readonly fields: Fields
   /** Whether telephone and address are asked for too. */
   readonly withContact?: boolean
+  /** Signs for the institution, and so from an address of the institution. */
+  readonly isForInstitution?: boolean
   readonly onChange: (party: Party) => void
 }
 
-type TextName = Exclude<keyof Party, 'address'>
+type TextName = Exclude<keyof Party, 'address' | 'emailReason'>
 
 /** Binds one field of a party to its control. */
 const bind = ({ path, party, fields, onChange }: Props, name: TextName) => ({
@@ -35,8 +38,30 @@ export function PartyFields(props: Props): ReactNode {
         <TextInput label="Institution" maxLength={300} {...bind(props, 'institution')} />
         <TextInput label="Email" type="email" maxLength={320} {...bind(props, 'email')} />
       </SimpleGrid>
+      {props.isForInstitution && <AddressReason {...props} />}
       {props.withContact && <ContactFields {...props} />}
     </>
+  )
+}
+
+/** Asked for where the address is none of an institution; a steward reads it. */
+function AddressReason({ path, party, fields, onChange }: Props): ReactNode {
+  const doubt = doubtAbout(party.email)
+  if (doubt === undefined && party.emailReason === '') return undefined
+  return (
+    <Textarea
+      mt="sm"
+      label="Why no address of the institution?"
+      description={doubt && `${doubt}. A data steward reads your reason.`}
+      autosize
+      minRows={1}
+      maxRows={6}
+      maxLength={500}
+      autoComplete="off"
+      {...fields(`${path}.emailReason`)}
+      value={party.emailReason}
+      onChange={(event) => onChange({ ...party, emailReason: event.currentTarget.value })}
+    />
   )
 }
 

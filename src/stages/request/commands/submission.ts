@@ -149,7 +149,7 @@ async function peopleOf(
   withAgreement: boolean,
 ): Promise<RequestPerson[]> {
   const { about, agreement } = draft
-  const self: Party = {
+  const self: Omit<Party, 'emailReason'> = {
     name: about.fullName,
     jobTitle: about.jobTitle,
     institution: about.institution,

@@ -1,4 +1,5 @@
 import type { Database, Tx } from '#adapters/database/port.ts'
+import { mailboxOf } from '#kernel/mailbox.ts'
 
 /** Whether a person, by account or by address, is named in a request: as requester, PI, applicant or signer. */
 export async function isNamed(
@@ -21,7 +22,7 @@ export async function isNamed(
             .where((or) =>
               or.or([
                 or('p.person_id', '=', person.id),
-                or(or.fn<string>('lower', ['p.email']), '=', person.email.toLowerCase()),
+                or(or.fn<string>('mailbox_of', ['p.email']), '=', mailboxOf(person.email)),
               ]),
             ),
         ),

@@ -34,3 +34,20 @@ export async function submissionsOf(
     .execute()
   return rows.map((row) => ({ ...row, answers: Draft.parse(row.answers) }))
 }
+
+/** What a person answered in their last request that needed an agreement. */
+export async function lastAnswersOf(
+  db: Database | Tx,
+  personId: string,
+): Promise<Draft | undefined> {
+  const row = await db
+    .selectFrom('request_submission as s')
+    .innerJoin('access_request as r', 'r.id', 's.request_id')
+    .select('s.answers')
+    .where('r.requester_id', '=', personId)
+    .where('s.form', '>', 0)
+    .orderBy('s.submitted_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row && Draft.parse(row.answers)
+}

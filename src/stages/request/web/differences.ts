@@ -22,6 +22,8 @@ const labels: Readonly<Record<string, string>> = {
   informationSecurityOfficer: 'Information Security Officer',
   telephone: 'Telephone',
   address: 'Address',
+  emailReason: 'Reason for the address',
+  peopleFrom: 'People filled in from',
 }
 
 /** `applicants.0.email` as `Additional applicant 1, email`. */

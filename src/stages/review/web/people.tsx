@@ -1,6 +1,8 @@
-import { Anchor, Table } from '@mantine/core'
+import { Alert, Anchor, Table } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { AccessRequest } from '#stages/request/contract.ts'
+import { type Remark, remarksOn } from '#stages/request/remarks.ts'
 import caseStyles from './case.module.css'
 import { type NamedPerson, peopleOf } from './receivers.ts'
 import { Panel } from './panel.tsx'
@@ -29,7 +31,29 @@ export function People({ request }: { readonly request: AccessRequest }): ReactN
           ))}
         </Table.Tbody>
       </Table>
+      <Remarks remarks={request.filing === 'by-form' ? remarksOn(request.draft) : []} />
     </Panel>
+  )
+}
+
+function Remarks({ remarks }: { readonly remarks: readonly Remark[] }): ReactNode {
+  if (remarks.length === 0) return undefined
+  return (
+    <Alert
+      role="region"
+      mt="sm"
+      color="yellow"
+      icon={<IconAlertTriangle aria-hidden />}
+      title="Look at who signs for the institution"
+    >
+      <ul className={textStyles['plainList']}>
+        {remarks.map(({ part, text }) => (
+          <li key={part + text} className={textStyles['long']}>
+            <strong>{part}:</strong> {text}
+          </li>
+        ))}
+      </ul>
+    </Alert>
   )
 }
 

@@ -41,6 +41,7 @@ function requesterOf({ about, agreement }: AccessRequest['draft']): Party {
     jobTitle: about.jobTitle,
     institution: about.institution,
     email: about.email,
+    emailReason: '',
     telephone: isPrincipal ? agreement.principalInvestigator.telephone : '',
     address: isPrincipal ? agreement.principalInvestigator.address : '',
   }
