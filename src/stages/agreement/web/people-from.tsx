@@ -27,7 +27,7 @@ export function PeopleFrom({ state: { value, change } }: Props): ReactNode {
   return (
     <Alert
       role="region"
-      mb="lg"
+      my="lg"
       icon={<IconUsers aria-hidden />}
       title={`The people are those of your request “${value.peopleFrom}”`}
     >

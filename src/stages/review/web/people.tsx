@@ -41,7 +41,7 @@ function Remarks({ remarks }: { readonly remarks: readonly Remark[] }): ReactNod
   return (
     <Alert
       role="region"
-      mt="sm"
+      mt="md"
       color="yellow"
       icon={<IconAlertTriangle aria-hidden />}
       title="Look at who signs for the institution"
