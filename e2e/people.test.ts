@@ -53,6 +53,19 @@ describe.skipIf(!hasBrowser)('the people of an agreement, in a browser (needs Ch
     await authority.getByText(/say why, in a sentence/).waitFor({ state: 'detached' })
   })
 
+  it('may be told at once that data is closed to their institution', async () => {
+    const page = await browser.open()
+    await signInOn(page, platform.url, 'Cora')
+    await page.goto(`${platform.url}/selection`)
+    const closed = page.getByRole('region', { name: 'Closed to you' })
+    await closed
+      .getByText(/your profile names a for-profit company/)
+      .first()
+      .waitFor()
+    await keepPicture(page, 'closed-to-you')
+    await expectAccessible(page)
+  })
+
   it('are looked at by the steward where something is odd', async () => {
     const ben = await platform.as('ben')
     const { draft: before } = await fileByForm(ben, 'Fusion partners in ependymoma', false)

@@ -8,6 +8,7 @@ import {
   listForms,
   submitRequest,
 } from '#stages/agreement/contract.ts'
+import { reviewSelection } from '#stages/selection/contract.ts'
 import { draftOf, saveName, smallCatalog } from '#test/filing.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
 import {
@@ -173,6 +174,24 @@ describe('the people of an agreement', () => {
 })
 
 describe('a for-profit institution', () => {
+  it('sees what is closed to it before it starts a request, as a draft then says', async () => {
+    const closedTo = async (person: Person) =>
+      (await person.call(reviewSelection, { body: everything })).shares.map(({ dau, closedBy }) => [
+        dau?.code ?? 'open',
+        closedBy,
+      ])
+    const cora = await platform.as('cora')
+    const closed = [
+      ['open', []],
+      ['PCG', ['for-profit']],
+      ['SCP', ['for-profit']],
+    ]
+    expect(await closedTo(cora)).toEqual(closed)
+    const { shares } = await draftOf(cora)
+    expect(shares.map(({ dau, closedBy }) => [dau?.code ?? 'open', closedBy])).toEqual(closed)
+    expect((await closedTo(ben)).flatMap(([, closedBy]) => closedBy)).toEqual([])
+  })
+
   it('is told that it may not have controlled data, and can leave its address; nothing is filed', async () => {
     const cora = await platform.as('cora')
     const draft = await draftOf(cora)

@@ -7,10 +7,10 @@ import { currentRelease, readRelease } from '#stages/catalog/store.ts'
 import type { SelectionDifference, Share } from '#stages/selection/contract.ts'
 import { answerDifference, sharesOf, sumOf } from '#stages/selection/queries.ts'
 import { partsOfManifest, partsOfSelection } from '#stages/selection/store.ts'
-import type { AccessRequest, Draft, Submission } from './contract.ts'
+import type { AccessRequest, Submission } from './contract.ts'
 import { type RequestCommand, requestLifecycle, statusOf } from './lifecycle.ts'
 import { isAnswering, requestRolesOf, sightOf } from './policy.ts'
-import { type Filing, filingFaults, filingOf } from './rules.ts'
+import { filingFaults, filingOf } from './rules.ts'
 import { readRequestRow, requestDaus, type RequestRow, stepsOf } from './store.ts'
 import { isUndecided } from './store/standing.ts'
 import { submissionsOf } from './store/submissions.ts'
@@ -50,7 +50,7 @@ export async function answerNewerRelease(
   if (row.state !== 'draft' || current.number === row.release)
     throw new Problem('wrong-state', 'There is no newer release that this request could move to.')
   const from = await readRelease(db, row.release)
-  return answerDifference(db, row.requester_id, row.selection, from, current)
+  return answerDifference(db, row.requester_id, row.draft.about, row.selection, from, current)
 }
 
 async function readSeen(
@@ -83,7 +83,7 @@ async function present(
   const sees = (dau: string | null | undefined) =>
     sight === 'all' || (typeof dau === 'string' && sight.includes(dau))
   const shares = all.filter((share) => sees(share.dau?.code))
-  const filing = filingOfShares(draft, all)
+  const filing = filingOf(all)
   return {
     id: row.id,
     name: row.name,
@@ -130,10 +130,17 @@ async function commandsOn(
  * a DAU that needed an agreement then still reading so.
  */
 export async function requestShares(db: Database | Tx, row: RequestRow): Promise<Share[]> {
+  const { about } = row.draft
   if (row.manifest_id === null) {
-    return sharesOf(db, row.requester_id, await partsOfSelection(db, row.selection, row.release))
+    return sharesOf(
+      db,
+      row.requester_id,
+      about,
+      await partsOfSelection(db, row.selection, row.release),
+    )
   }
-  const shares = await sharesOf(db, row.requester_id, await partsOfManifest(db, row.manifest_id))
+  const parts = await partsOfManifest(db, row.manifest_id)
+  const shares = await sharesOf(db, row.requester_id, about, parts)
   const basis = new Map((await requestDaus(db, row.id)).map((part) => [part.dau, part.basis]))
   const accessThen = (dau: Share['dau']): Share['access'] => {
     if (dau === null) return 'open'
@@ -141,13 +148,6 @@ export async function requestShares(db: Database | Tx, row: RequestRow): Promise
   }
   return shares.map((share) => ({ ...share, access: accessThen(share.dau) }))
 }
-
-export const filingOfShares = (draft: Draft, shares: readonly Share[]): Filing =>
-  filingOf(
-    shares.some(({ access }) => access === 'needs-agreement'),
-    shares.some(({ access }) => access !== 'open'),
-    draft,
-  )
 
 /** The one to whom everything about a request is written. */
 export async function requesterOf(

@@ -8,15 +8,19 @@ import {
   minReasonLength,
   type Party,
 } from './contract.ts'
+import type { Share } from '#stages/selection/contract.ts'
 import { doubtAbout } from './institution-mail.ts'
 
 /** How a request would be filed: by what it needs and by whose it is. */
 export type Filing = 'at-once' | 'by-form' | 'not-eligible'
 
-/** A for-profit institution may have open access only, so controlled data cannot be filed for it. */
-export function filingOf(needsAgreement: boolean, hasControlled: boolean, draft: Draft): Filing {
-  if (hasControlled && draft.about.institutionType === 'for-profit') return 'not-eligible'
-  return needsAgreement ? 'by-form' : 'at-once'
+/** What a part of a selection means for filing. */
+type Part = Pick<Share, 'access' | 'closedBy'>
+
+/** A request that holds anything closed to its requester cannot be filed. */
+export function filingOf(parts: readonly Part[]): Filing {
+  if (parts.some(({ closedBy }) => closedBy.length > 0)) return 'not-eligible'
+  return parts.some(({ access }) => access === 'needs-agreement') ? 'by-form' : 'at-once'
 }
 
 const isEmail = (text: string): boolean => z.email().safeParse(text).success

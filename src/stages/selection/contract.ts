@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Bytes } from '#kernel/bytes.ts'
 import { endpoint } from '#kernel/endpoint.ts'
 import { Dau, Release, Selection } from '#stages/catalog/contract.ts'
+import { closures } from './eligibility.ts'
 
 export const accesses = ['open', 'granted', 'needs-agreement'] as const
 
@@ -10,6 +11,8 @@ export const Share = z
   .object({
     dau: Dau.nullable(),
     access: z.enum(accesses),
+    /** Why the person cannot have it, whatever its committee would say; empty = they may ask. */
+    closedBy: z.array(z.enum(closures)),
     /** Of a grant in force: whether it allows download, and its end. */
     download: z.boolean().nullable(),
     until: z.iso.datetime().nullable(),
@@ -56,6 +59,7 @@ export const SelectionDifference = z
       z.object({
         dau: Dau.nullable(),
         access: z.enum(accesses),
+        closedBy: z.array(z.enum(closures)),
         before: Amount,
         after: Amount,
       }),

@@ -1,8 +1,10 @@
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { type LiveGrant, liveGrants } from '#ledgers/grants/store.ts'
+import { readMe } from '#ledgers/identity/store.ts'
 import type { Release, Selection } from '#stages/catalog/contract.ts'
 import { currentRelease, readDaus } from '#stages/catalog/store.ts'
 import type { ChangeKind, SelectionDifference, SelectionReview, Share } from './contract.ts'
+import { type Applicant, closuresOf } from './eligibility.ts'
 import { type Part, partsOfSelection } from './store.ts'
 import {
   type Change,
@@ -15,15 +17,18 @@ import {
 export async function sharesOf(
   db: Database | Tx,
   personId: string,
+  applicant: Applicant,
   parts: readonly Part[],
 ): Promise<Share[]> {
   const daus = new Map((await readDaus(db)).map((dau) => [dau.code, dau]))
   const grants = new Map((await liveGrants(db, personId)).map((grant) => [grant.dau, grant]))
   return parts.map(({ dau, files, bytes }) => {
     const grant = dau === null ? undefined : grants.get(dau)
+    const named = dau === null ? null : (daus.get(dau) ?? null)
     return {
-      dau: dau === null ? null : (daus.get(dau) ?? null),
+      dau: named,
       access: accessOf(dau, grant),
+      closedBy: closuresOf(named, applicant),
       download: grant?.download ?? null,
       until: grant?.until.toISOString() ?? null,
       files,
@@ -50,7 +55,7 @@ export async function answerReview(
 ): Promise<SelectionReview> {
   const release: Release = await currentRelease(db)
   const parts = await partsOfSelection(db, selection, release.number)
-  const shares = await sharesOf(db, personId, parts)
+  const shares = await sharesOf(db, personId, await readMe(db, personId), parts)
   const embargoes = shares
     .flatMap(({ dau }) => dau?.embargoDate ?? [])
     .filter((date) => date > today)
@@ -61,6 +66,7 @@ export async function answerReview(
 export async function answerDifference(
   db: Database,
   personId: string,
+  applicant: Applicant,
   selection: Selection,
   from: Release,
   to: Release,
@@ -86,12 +92,15 @@ export async function answerDifference(
       reissued: sumOfKind(changes, 'reissued'),
       described: sumOfKind(changes, 'described'),
     },
-    shares: (await sharesOf(db, personId, after)).map(({ dau, access, files, bytes }) => ({
-      dau,
-      access,
-      before: amountIn(before, dau?.code ?? null),
-      after: { files, bytes },
-    })),
+    shares: (await sharesOf(db, personId, applicant, after)).map(
+      ({ dau, access, closedBy, files, bytes }) => ({
+        dau,
+        access,
+        closedBy,
+        before: amountIn(before, dau?.code ?? null),
+        after: { files, bytes },
+      }),
+    ),
     missing,
     examples: await examplesOfChanges(db, selection, from.number, to.number, daus),
   }

@@ -12,7 +12,7 @@ import { type Draft, type Party, sections } from '../contract.ts'
 import { requestReleased, requestSubmitted } from '../events.ts'
 import { requestLifecycle } from '../lifecycle.ts'
 import { requestRolesOf } from '../policy.ts'
-import { filingOfShares } from '../queries.ts'
+import { requestShares } from '../queries.ts'
 import { filingFaults, filingOf } from '../rules.ts'
 import {
   changeRequest,
@@ -45,8 +45,9 @@ export async function fileRequest(
   const row = await lockOwn(tx, actor, id)
   if (row.version !== version) throw staleVersion(version)
   const manifest = await insertManifest(tx, row.selection, row.release)
-  const shares = await sharesOf(tx, actor.id, await partsOfManifest(tx, manifest.id))
-  const filing = filingOfShares(row.draft, shares)
+  const parts = await partsOfManifest(tx, manifest.id)
+  const shares = await sharesOf(tx, actor.id, row.draft.about, parts)
+  const filing = filingOf(shares)
   const command = filing === 'at-once' ? 'release' : 'submit'
   const state = nextState(requestLifecycle, row.state, command, requestRolesOf(actor, row))
   const faults = filingFaults(row.draft, filing, row.form_version)
@@ -99,8 +100,7 @@ export async function resubmit(
   const state = nextState(requestLifecycle, row.state, 'resubmit', requestRolesOf(actor, row))
   if (version !== undefined && row.version !== version) throw staleVersion(version)
   const form = row.form_version + 1
-  // Only what needed an agreement can have been returned.
-  refuse(filingFaults(row.draft, filingOf(true, true, row.draft), form))
+  refuse(filingFaults(row.draft, filingOf(await requestShares(tx, row)), form))
   const [before] = await submissionsOf(tx, row.id)
   const changed = sections.filter(
     (section) => canonical(before?.answers[section]) !== canonical(row.draft[section]),

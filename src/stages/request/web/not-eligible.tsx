@@ -16,7 +16,9 @@ type Props = {
 
 /** Tells somebody at a company, kindly, why the request cannot go on, and the two ways that remain. */
 export function NotEligible({ shares, email }: Props): ReactNode {
-  const controlled = shares.flatMap(({ dau }) => dau?.name ?? [])
+  const controlled = shares.flatMap(({ dau, closedBy }) =>
+    dau === null || closedBy.length === 0 ? [] : [dau.name],
+  )
   return (
     <Alert
       mt="lg"

@@ -128,11 +128,11 @@ function ShareDifferences({ shares, from, to }: TableProps): ReactNode {
 
 /** What the move means for the access to a DAU. */
 function Meaning({ share }: { readonly share: Share }): ReactNode {
-  const { access, after } = share
+  const { access, closedBy, after } = share
   if (after.files === 0) return <StatusBadge status="No longer in your selection" />
   if (needsNewAgreement(share))
     return <StatusBadge status="New: needs an agreement" tone="attention" />
-  return <ShareAccess share={{ access, until: null, download: null }} />
+  return <ShareAccess share={{ access, closedBy, until: null, download: null }} />
 }
 
 function Amount({ amount }: { readonly amount: Share['before'] }): ReactNode {

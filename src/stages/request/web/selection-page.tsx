@@ -61,11 +61,19 @@ type ReviewProps = { readonly review: SelectionReview; readonly view: BrowseView
 
 function Review({ review, view }: ReviewProps): ReactNode {
   const today = useInstance().now.slice(0, 10)
-  const asked = review.shares.filter(({ access }) => access === 'needs-agreement')
-  const atOnce = review.shares.filter(({ access }) => access !== 'needs-agreement')
+  const closed = review.shares.filter(({ closedBy }) => closedBy.length > 0)
+  const open = review.shares.filter(({ closedBy }) => closedBy.length === 0)
+  const asked = open.filter(({ access }) => access === 'needs-agreement')
+  const atOnce = open.filter(({ access }) => access !== 'needs-agreement')
   return (
     <>
       <SelectionTotals review={review} />
+      <Part
+        title="Closed to you"
+        intro="A request that holds any of these cannot be filed. Choose other data, or correct the type of your institution in the request where it is not right."
+        shares={closed}
+        today={today}
+      />
       <Part
         title="Needs a Data Access Agreement"
         intro="One agreement covers all of these. Each committee decides on its own unit."

@@ -4,10 +4,11 @@ import { StatusBadge } from '#app/web/ui/status-badge.tsx'
 import { When } from '#app/web/ui/when.tsx'
 import type { Share } from '../contract.ts'
 
-type Props = { readonly share: Pick<Share, 'access' | 'until' | 'download'> }
+type Props = { readonly share: Pick<Share, 'access' | 'closedBy' | 'until' | 'download'> }
 
 /** Whether a person may have a part of a selection now, and on what ground. */
 export function ShareAccess({ share }: Props): ReactNode {
+  if (share.closedBy.length > 0) return <StatusBadge status="Closed to you" tone="bad" />
   switch (share.access) {
     case 'open':
       return <StatusBadge status="Open access" tone="good" />

@@ -4,6 +4,7 @@ import { Bytes } from '#app/web/ui/bytes.tsx'
 import { formatCount } from '#app/web/ui/format.ts'
 import { Day } from '#app/web/ui/when.tsx'
 import type { Share } from '../contract.ts'
+import type { Closure } from '../eligibility.ts'
 import { ShareAccess } from './share-access.tsx'
 import classes from './share.module.css'
 import { TermList } from './term-list.tsx'
@@ -30,6 +31,11 @@ export function ShareCard({ share, today }: Props): ReactNode {
           {share.files === 1 ? 'file' : 'files'} · <Bytes value={share.bytes} />
         </p>
       </header>
+      {share.closedBy.map((closure) => (
+        <p key={closure} className={classes['closure']}>
+          {closureWords[closure]}
+        </p>
+      ))}
       <Text size="sm" className={classes['description']}>
         {dau?.description ??
           'These files belong to no data access unit: anyone with an account may have them, without an agreement.'}
@@ -56,6 +62,11 @@ export function ShareCard({ share, today }: Props): ReactNode {
       )}
     </article>
   )
+}
+
+const closureWords: Readonly<Record<Closure, string>> = {
+  'for-profit':
+    'Its agreement is made for academic, clinical, government and non-profit institutions; your profile names a for-profit company.',
 }
 
 function Embargo(props: { readonly date: string | null; readonly today: string }): ReactNode {
