@@ -187,7 +187,7 @@ const section = (page: Page, name: string): Locator =>
 async function person(place: Locator, name: string, handle: string): Promise<void> {
   await place.getByLabel('Name', { exact: true }).fill(name)
   await place.getByLabel('Job title').fill('Officer')
-  await place.getByLabel('Institution', { exact: true }).fill('Northfield University')
+  await place.getByRole('combobox', { name: 'Institution' }).fill('Northfield University')
   await place.getByLabel('Email').fill(`${handle}@northfield.example`)
   const telephone = place.getByLabel('Telephone')
   if ((await telephone.count()) > 0) await telephone.fill('+1 555 0100')

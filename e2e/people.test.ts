@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fileByForm } from '#app/journey/steps.ts'
 import { addForm, downloadAgreement, submitRequest } from '#stages/agreement/contract.ts'
+import { replaceInstitutions } from '#ledgers/identity/institutions.ts'
+import type { RorInstitution } from '#ledgers/identity/ror.ts'
 import { readRequest, saveSection } from '#stages/request/contract.ts'
 import { draftOf, saveName, smallCatalog } from '#test/filing.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
@@ -53,6 +55,27 @@ describe.skipIf(!hasBrowser)('the people of an agreement, in a browser (needs Ch
     await authority.getByText(/say why, in a sentence/).waitFor({ state: 'detached' })
   })
 
+  it('choose an institution by any of its names, or write one that is not there', async () => {
+    await replaceInstitutions(platform.deps.db, oneInstitution())
+    const ben = await platform.as('ben')
+    const draft = await draftOf(ben)
+    const page = await browser.open()
+    await signInOn(page, platform.url, 'Ben')
+    await page.goto(`${platform.url}/requests/${draft.id}/setup?step=about`)
+    const institution = page.getByRole('combobox', { name: 'Institution', exact: true })
+    await institution.fill('sjcrh')
+    const option = page.getByRole('option', { name: /St. Jude/ })
+    await option.waitFor()
+    await keepPicture(page, 'institutions')
+    await expectAccessible(page)
+    await option.click()
+    expect(await institution.inputValue()).toBe("St. Jude Children's Research Hospital")
+    expect(await page.getByLabel('Country of your institution').inputValue()).toBe('US')
+    await institution.fill('A hospital of no registry')
+    await option.waitFor({ state: 'hidden' })
+    expect(await institution.inputValue()).toBe('A hospital of no registry')
+  })
+
   it('may be told at once that data is closed to their institution', async () => {
     const page = await browser.open()
     await signInOn(page, platform.url, 'Cora')
@@ -102,3 +125,8 @@ describe.skipIf(!hasBrowser)('the people of an agreement, in a browser (needs Ch
     await expectAccessible(page)
   })
 })
+
+async function* oneInstitution(): AsyncGenerator<RorInstitution> {
+  const name = "St. Jude Children's Research Hospital"
+  yield { rorId: '02r3e0967', name, otherNames: ['SJCRH'], city: 'Memphis', country: 'US' }
+}

@@ -28,6 +28,7 @@ const scalar: Readonly<Record<string, string>> = {
   bytea: 'Buffer',
   jsonb: 'unknown',
   _text: 'string[]',
+  tsvector: 'string',
 }
 
 type Column = { table: string; column: string; type: string; nullable: boolean; made: boolean }

@@ -196,6 +196,13 @@ export interface Tables {
     kind: string
     value: string
   }
+  institution: {
+    ror_id: string
+    name: string
+    city: string
+    country: string
+    words: string
+  }
   mail_message: {
     key: string
     person_id: string | null

@@ -7,6 +7,7 @@ import { benchCommand } from './bench.ts'
 import { clockCommand } from './clock.ts'
 import { CommandFailed, exit } from './exit.ts'
 import { importCommand } from './import.ts'
+import { institutionsCommand } from './institutions.ts'
 import { journeyCommand } from './journey.ts'
 import { releasesCommand } from './releases.ts'
 import { serveCommand } from './serve.ts'
@@ -28,6 +29,7 @@ for (const command of [
   serveCommand,
   importCommand,
   releasesCommand,
+  institutionsCommand,
   tokenCommand,
   clockCommand,
   auditCommand,

@@ -83,3 +83,25 @@ export const signOut = endpoint({
   path: '/sign-out',
   output: z.object({ signedOut: z.literal(true) }),
 })
+
+export const Institution = z
+  .object({
+    /** In the Research Organization Registry: ror.org/… */
+    rorId: z.string(),
+    name: z.string(),
+    city: z.string(),
+    /** ISO 3166-1 alpha-2, or empty. */
+    country: z.string(),
+  })
+  .meta({ id: 'Institution' })
+export type Institution = z.infer<typeof Institution>
+
+export const findInstitution = endpoint({
+  name: 'findInstitution',
+  summary:
+    'Up to ten institutions of the registry of which some name has words that begin as those of `q`, the closest first.',
+  method: 'GET',
+  path: '/institutions',
+  query: z.object({ q: z.string().max(300).default('') }),
+  output: z.array(Institution),
+})

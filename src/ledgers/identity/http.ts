@@ -3,7 +3,15 @@ import { type Served, serves } from '#kernel/endpoint.ts'
 import { Problem } from '#kernel/problem.ts'
 import { recordAudit } from '../audit/record.ts'
 import { readNow } from '../clock/store.ts'
-import { type CastMember, listCast, readInstance, signInAsCast, signOut } from './contract.ts'
+import {
+  type CastMember,
+  findInstitution,
+  listCast,
+  readInstance,
+  signInAsCast,
+  signOut,
+} from './contract.ts'
+import { findInstitutions } from './institutions.ts'
 import { closeSession, openSession, personByHandle, readMe } from './store.ts'
 
 export type IdentityDeps = {
@@ -23,6 +31,7 @@ export const identityEndpoints = (deps: IdentityDeps): readonly Served[] => [
     now: (await readNow(deps.db)).now.toISOString(),
     me: actor === undefined ? null : await readMe(deps.db, actor.id),
   })),
+  serves(findInstitution, ({ query }) => findInstitutions(deps.db, query.q)),
   serves(listCast, async () => {
     refuseOutsideDemo(deps)
     return [...deps.cast]

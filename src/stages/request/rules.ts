@@ -9,7 +9,7 @@ import {
   type Party,
 } from './contract.ts'
 import type { Share } from '#stages/selection/contract.ts'
-import { doubtAbout } from './institution-mail.ts'
+import { doubtAbout } from './rules/institution-mail.ts'
 
 /** How a request would be filed: by what it needs and by whose it is. */
 export type Filing = 'at-once' | 'by-form' | 'not-eligible'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Bytes } from '#kernel/bytes.ts'
 import { endpoint } from '#kernel/endpoint.ts'
 import { Dau, Release, Selection } from '#stages/catalog/contract.ts'
-import { closures } from './eligibility.ts'
+import { closures } from './rules.ts'
 
 export const accesses = ['open', 'granted', 'needs-agreement'] as const
 

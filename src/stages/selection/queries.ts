@@ -4,7 +4,7 @@ import { readMe } from '#ledgers/identity/store.ts'
 import type { Release, Selection } from '#stages/catalog/contract.ts'
 import { currentRelease, readDaus } from '#stages/catalog/store.ts'
 import type { ChangeKind, SelectionDifference, SelectionReview, Share } from './contract.ts'
-import { type Applicant, closuresOf } from './eligibility.ts'
+import { type Applicant, closuresOf } from './rules.ts'
 import { type Part, partsOfSelection } from './store.ts'
 import {
   type Change,

@@ -1,7 +1,8 @@
 import { SimpleGrid, Textarea, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { InstitutionInput } from '#ledgers/identity/web/institution-input.tsx'
 import type { Party } from '#stages/request/contract.ts'
-import { doubtAbout } from '#stages/request/institution-mail.ts'
+import { doubtAbout } from '#stages/request/rules/institution-mail.ts'
 import type { Fields } from '#stages/request/web/fields.ts'
 
 type Props = {
@@ -16,7 +17,7 @@ type Props = {
   readonly onChange: (party: Party) => void
 }
 
-type TextName = Exclude<keyof Party, 'address' | 'emailReason'>
+type TextName = Exclude<keyof Party, 'address' | 'emailReason' | 'institution'>
 
 /** Binds one field of a party to its control. */
 const bind = ({ path, party, fields, onChange }: Props, name: TextName) => ({
@@ -35,7 +36,13 @@ export function PartyFields(props: Props): ReactNode {
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="sm">
         <TextInput label="Name" maxLength={200} {...bind(props, 'name')} />
         <TextInput label="Job title" maxLength={200} {...bind(props, 'jobTitle')} />
-        <TextInput label="Institution" maxLength={300} {...bind(props, 'institution')} />
+        <InstitutionInput
+          label="Institution"
+          autoComplete="off"
+          {...props.fields(`${props.path}.institution`)}
+          value={props.party.institution}
+          onChange={(institution) => props.onChange({ ...props.party, institution })}
+        />
         <TextInput label="Email" type="email" maxLength={320} {...bind(props, 'email')} />
       </SimpleGrid>
       {props.isForInstitution && <AddressReason {...props} />}

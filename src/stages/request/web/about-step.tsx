@@ -1,5 +1,6 @@
 import { Checkbox, NativeSelect, SimpleGrid, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { InstitutionInput } from '#ledgers/identity/web/institution-input.tsx'
 import type { AccessRequest, Draft } from '../contract.ts'
 import { countries } from './countries.ts'
 import { institutionTypeOptions } from './institution-types.ts'
@@ -8,7 +9,7 @@ import { NotEligible } from './not-eligible.tsx'
 
 type Props = StepProps<'about'> & { readonly request: AccessRequest }
 
-type TextName = 'fullName' | 'email' | 'jobTitle' | 'institution'
+type TextName = 'fullName' | 'email' | 'jobTitle'
 
 const choose = { value: '', label: 'Choose…' }
 
@@ -38,11 +39,15 @@ export function AboutStep({ state, fields, request }: Props): ReactNode {
           autoComplete="organization-title"
           {...text('jobTitle')}
         />
-        <TextInput
+        <InstitutionInput
           label="Institution"
-          maxLength={300}
           autoComplete="organization"
-          {...text('institution')}
+          {...fields('institution')}
+          value={value.institution}
+          onChange={(institution) => change({ institution })}
+          onChoose={({ name, country }) =>
+            change({ institution: name, ...(country !== '' && { country }) })
+          }
         />
         <NativeSelect
           {...fields('country')}

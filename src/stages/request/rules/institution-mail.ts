@@ -18,13 +18,13 @@ export const hostOf = (email: string): string =>
   (email.trim().toLowerCase().split('@')[1] ?? '').replace(/\.+$/, '')
 
 /** Whether an address is of a service that gives one to anybody, or of a part of it. */
-export function isPersonal(email: string): boolean {
+function isPersonal(email: string): boolean {
   const labels = hostOf(email).split('.')
   return labels.some((_, from) => personalServices.has(labels.slice(from).join('.')))
 }
 
 /** A host whose name is written in letters beyond a to z can look like another one. */
-export const mayLookAlike = (email: string): boolean =>
+const mayLookAlike = (email: string): boolean =>
   hostOf(email)
     .split('.')
     .some((label) => label.startsWith('xn--') || /[^a-z0-9-]/.test(label))

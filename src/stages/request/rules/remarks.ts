@@ -1,4 +1,4 @@
-import type { Draft } from './contract.ts'
+import type { Draft } from '../contract.ts'
 import { doubtAbout, hostOf } from './institution-mail.ts'
 
 /** Something about a signatory that a steward should look at. It stands in the way of nothing. */
