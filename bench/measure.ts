@@ -8,6 +8,8 @@ const collectGarbage = runInNewContext('gc') as () => void
 /** What this process holds after all that nothing refers to is gone: objects and typed arrays. */
 export function usedBytes(): number {
   collectGarbage()
+  // What typed arrays held is given back while the first collection is swept, which the second one waits for.
+  collectGarbage()
   const { heapUsed, arrayBuffers } = process.memoryUsage()
   return heapUsed + arrayBuffers
 }
