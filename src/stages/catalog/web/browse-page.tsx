@@ -13,6 +13,7 @@ import { FilterPanel } from './filter-panel.tsx'
 import { BrowseStateContext, GroupList } from './group-list.tsx'
 import { HandedOver } from './handed-over.tsx'
 import { SummaryCard } from './summary-card.tsx'
+import { useChartToggle } from './use-chart-toggle.ts'
 import { activeFilters, useBrowse } from './use-browse.ts'
 import { ViewActions } from './view-actions.tsx'
 import { tabWords } from './words.ts'
@@ -116,6 +117,7 @@ type ListsProps = { readonly tab: Tab; readonly toTab: (tab: Tab) => void }
 
 /** One list for each tab; drawn anew when the tab changes, each list when the state does. */
 const Lists = memo(function Lists({ tab, toTab }: ListsProps): ReactNode {
+  const chart = useChartToggle()
   return (
     <Tabs
       id="groups"
@@ -136,7 +138,7 @@ const Lists = memo(function Lists({ tab, toTab }: ListsProps): ReactNode {
       </Tabs.List>
       {tabs.map((each) => (
         <Tabs.Panel key={each} value={each}>
-          <GroupList />
+          <GroupList chart={chart} />
         </Tabs.Panel>
       ))}
     </Tabs>

@@ -13,25 +13,26 @@ import { type BrowseView, isFiltered, isTree, pageSize } from './browse-search.t
 import { ChartPanel } from './chart-panel.tsx'
 import { ListShape } from './list-shape.tsx'
 import type { BrowseAnswer, BrowseState } from './use-browse.ts'
-import { useChartToggle } from './use-chart-toggle.ts'
+import type { ChartToggle } from './use-chart-toggle.ts'
 import { useOpenBranches } from './use-open-branches.ts'
 import { tabWords } from './words.ts'
 
 /** The groups of one tab with what it takes to find one: search, pills, pages. */
-export function GroupList(): ReactNode {
+export function GroupList({ chart }: { readonly chart: ChartToggle }): ReactNode {
   const state = useContext(BrowseStateContext)
   if (state === undefined) throw new Error('a list without a data browser')
-  return <ListOf state={state} />
+  return <ListOf state={state} chart={chart} />
 }
 
 /** What the lists show. */
 export const BrowseStateContext = createContext<BrowseState | undefined>(undefined)
 
-const ListOf = memo(function ListOf({ state }: { readonly state: BrowseState }): ReactNode {
+type Props = { readonly state: BrowseState; readonly chart: ChartToggle }
+
+const ListOf = memo(function ListOf({ state, chart }: Props): ReactNode {
   const { view, answer, look, tickAll } = state
   const { many } = tabWords[view.tab]
   const branches = useOpenBranches(view.q)
-  const chart = useChartToggle()
   // Another tab's rows must not stand under this tab's name while its own load.
   const isOther = answer.data?.tab !== view.tab
   const hasFailed = answer.isError && answer.data === undefined

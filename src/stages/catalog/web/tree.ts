@@ -14,6 +14,8 @@ export type Branch = {
   readonly file_types: Group['file_types']
 }
 
+const collator = new Intl.Collator('en')
+
 /** Categories of one diagnosis alone, such as Sickle Cell Disease, are no branch. */
 const branching = new Set(
   categories.filter(
@@ -40,7 +42,7 @@ export function treeOf(groups: readonly Group[], sort: Sort): readonly (Branch |
   const sign = sort.startsWith('-') ? -1 : 1
   const column = sort.replace('-', '')
   if (column !== 'samples' && column !== 'files' && column !== 'bytes')
-    return rows.toSorted((a, b) => sign * nameOf(a).localeCompare(nameOf(b), 'en'))
+    return rows.toSorted((a, b) => sign * collator.compare(nameOf(a), nameOf(b)))
   // A sample with two diagnoses would count twice: good enough to order branches by, not to show.
   const figure = (row: Branch | Group) =>
     isBranch(row) ? sumOf(row.groups, (group) => group[column]) : row[column]
