@@ -54,17 +54,26 @@ export type Person = {
   readonly address?: string
 }
 
-export type PdfInspection =
+export type PdfRefusal = {
+  readonly ok: false
+  /** A sentence for the person who uploaded the file. */
+  readonly reason: string
+}
+
+export type PdfExamination =
+  | PdfRefusal
   | {
       readonly ok: true
       readonly pages: number
       /** Of the bytes as given, in lower-case hexadecimal. */
       readonly sha256: string
-      /** Digital signatures present. That they are valid is not checked here. */
-      readonly signatures: number
+      /** Who signed digitally, as each signature says; '' where it does not. Whether it is valid is not checked here. */
+      readonly signers: readonly string[]
     }
-  | {
-      readonly ok: false
-      /** A sentence for the person who uploaded the file. */
-      readonly reason: string
-    }
+
+export type PdfInspection =
+  | PdfRefusal
+  | (Extract<PdfExamination, { readonly ok: true }> & {
+      /** Whether everything in it was unpacked within limits; false where no program for that is installed. */
+      readonly unpacked: boolean
+    })

@@ -22,7 +22,7 @@ export function typstDocuments(fontDirectories: readonly string[] = []): Documen
       })
       return print(compiler, template, formFacts(data))
     },
-    inspectPdf,
+    inspectPdf: (bytes) => inspectPdf(bytes),
   }
 }
 

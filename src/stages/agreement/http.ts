@@ -5,6 +5,7 @@ import { answerRequest } from '#stages/request/queries.ts'
 import { type AgreementDeps, submit, uploadForm } from './commands.ts'
 import { addForm, downloadAgreement, downloadForm, listForms, submitRequest } from './contract.ts'
 import { agreementDocument, requestForReader } from './queries.ts'
+import { isOpen, whyClosed } from './rules.ts'
 import { formsOf } from './store.ts'
 
 export const agreementEndpoints = (deps: AgreementDeps): readonly Served[] => [
@@ -27,6 +28,7 @@ export const agreementEndpoints = (deps: AgreementDeps): readonly Served[] => [
     const row = await requestForReader(deps.db, actor, params.requestId)
     const form = (await formsOf(deps.db, row.id)).find(({ n }) => n === params.n)
     if (form === undefined) throw new Problem('not-found', `No form ${params.n} of ${row.id}.`)
+    if (!isOpen(form)) throw new Problem('wrong-state', whyClosed(form))
     return pdf(deps.objects.read(form.sha256), `form-${row.id}-${form.n}.pdf`)
   }),
   serves(submitRequest, async ({ params, body }, actor) => {

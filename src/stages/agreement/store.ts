@@ -1,8 +1,15 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { AgreementDocument } from '#adapters/documents/port.ts'
 import type { StoredObject } from '#adapters/objects/port.ts'
-import type { Form } from './contract.ts'
+import { Comparison, type Form } from './contract.ts'
+
+/** How a form came out of the virus scan; `virus` is the scanner's name for what it found. */
+export type Scan = { readonly state: Form['scan']; readonly virus: string | null }
+
+const Examination = z.object({ unpacked: z.boolean(), signers: z.array(z.string()) })
+export type Examination = z.infer<typeof Examination>
 
 export type NewForm = {
   readonly requestId: string
@@ -12,6 +19,8 @@ export type NewForm = {
   readonly pages: number
   readonly personId: string
   readonly object: StoredObject
+  readonly examination: Examination
+  readonly scan: Scan
 }
 
 export async function insertForm(tx: Tx, form: NewForm): Promise<void> {
@@ -32,6 +41,10 @@ export async function insertForm(tx: Tx, form: NewForm): Promise<void> {
       size,
       pages: form.pages,
       uploaded_by: form.personId,
+      examination: JSON.stringify(form.examination),
+      scan: form.scan.state,
+      virus: form.scan.virus,
+      scanned_at: form.scan.state === 'clean' ? sql`platform_now()` : null,
     })
     .execute()
 }
@@ -50,6 +63,10 @@ export async function formsOf(db: Database | Tx, requestId: string): Promise<For
       'f.object_sha256',
       'p.name',
       'f.uploaded_at',
+      'f.examination',
+      'f.scan',
+      'f.virus',
+      'f.comparison',
     ])
     .where('f.request_id', '=', requestId)
     .orderBy('f.n', 'desc')
@@ -64,7 +81,18 @@ export async function formsOf(db: Database | Tx, requestId: string): Promise<For
     sha256: row.object_sha256,
     uploadedBy: row.name,
     uploadedAt: row.uploaded_at.toISOString(),
+    unpacked: row.examination === null ? null : Examination.parse(row.examination).unpacked,
+    scan: row.scan as Form['scan'],
+    virus: row.virus,
+    comparison: row.comparison === null ? null : Comparison.parse(row.comparison),
   }))
+}
+
+/** @throws Error where it is not there. */
+export async function readForm(db: Database | Tx, requestId: string, n: number): Promise<Form> {
+  const form = (await formsOf(db, requestId)).find((candidate) => candidate.n === n)
+  if (form === undefined) throw new Error(`no form ${n} of ${requestId}`)
+  return form
 }
 
 /** The version of the agreement that is in force. */
