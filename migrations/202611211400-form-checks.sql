@@ -9,7 +9,9 @@ alter table agreement_form
   add column scanned_at timestamptz,
   -- what the form says beside the agreement as it was issued; null until that was looked at
   add column comparison jsonb,
-  -- the submission whose agreement it was compared with; 0 for the draft's
+  -- the agreement that it was compared with, as issued
+  add column issued_sha256 text references stored_object,
+  -- the submission whose agreement that is; 0 for the draft's
   add column compared_submission integer not null default 0,
   add check ((scan = 'found') = (virus is not null));
 

@@ -50,6 +50,7 @@ export interface Tables {
     virus: string | null
     scanned_at: Date | null
     comparison: unknown | null
+    issued_sha256: string | null
     compared_submission: Generated<number>
   }
   agreement_version: {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { PdfExamination, PdfInspection } from './port.ts'
-import { programPath, runOnPdf } from './program.ts'
+import { programPath, runOnPdf, thePdf } from './program.ts'
 
 const limits = { seconds: 10, heapMegabytes: 256 } as const
 
@@ -16,7 +16,7 @@ export async function inspectPdf(
 ): Promise<PdfInspection> {
   const examination = await examineApart(bytes)
   if (!examination.ok) return examination
-  const ended = await runOnPdf(['qpdf', '--check', '-'], bytes, path)
+  const ended = await runOnPdf(['qpdf', '--check', thePdf], bytes, path)
   if (ended === undefined) return { ...examination, unpacked: false }
   // 3 is a warning, which qpdf has for many a sound file.
   if (ended.code === 0 || ended.code === 3) return { ...examination, unpacked: true }

@@ -11,7 +11,35 @@ export type Documents = {
   renderAgreement(data: AgreementDocument): Promise<Uint8Array>
   /** Whether these bytes are a PDF that may be kept and shown. Says no, and why, to anything else; the caller limits the size. */
   inspectPdf(bytes: Uint8Array): Promise<PdfInspection>
+  /** Every word with its place. */
+  readPages(bytes: Uint8Array): Promise<PdfText>
+  /** One page, from 1, as PNG; undefined where that cannot be had here. */
+  picturePage(bytes: Uint8Array, page: number): Promise<Uint8Array | undefined>
+  /** How many points of each box on a page, from 1, are inked; undefined where that cannot be had here. */
+  inkIn(bytes: Uint8Array, page: number, boxes: readonly Box[]): Promise<number[] | undefined>
 }
+
+/** In points of 1/72 inch from the upper left corner of the page. */
+export type Box = {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+export type PdfPage = {
+  readonly width: number
+  readonly height: number
+  /** In reading order; none on a page that is a picture. */
+  readonly words: readonly (Box & { readonly text: string })[]
+}
+
+export type PdfText =
+  | { readonly state: 'read'; readonly pages: readonly PdfPage[] }
+  /** No program that reads PDFs is installed. */
+  | { readonly state: 'not-installed' }
+  /** It takes too long or too much memory. */
+  | { readonly state: 'unreadable' }
 
 export type AgreementDocument = {
   readonly requestId: string

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 
 /** What one run may use before it ends; a file made to exhaust a program takes that run down alone. */
-const limits = { addressMegabytes: 512, cpuSeconds: 10, wallSeconds: 20, outputBytes: 64 << 20 }
+const limits = { addressMegabytes: 512, cpuSeconds: 10, wallSeconds: 20, outputBytes: 16 << 20 }
 
 /** Where qpdf and poppler are looked for: the children inherit nothing, so not even the search path. */
 export const programPath = '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin'
@@ -16,6 +16,9 @@ export type Ended = {
   readonly out: Buffer
   readonly complaint: string
 }
+
+/** Stands for the name of the PDF among the arguments. */
+export const thePdf = '<pdf>'
 
 const notInstalled = 127
 
@@ -33,7 +36,7 @@ export async function runOnPdf(
   try {
     const file = join(folder, 'form.pdf')
     await writeFile(file, bytes, { mode: 0o600 })
-    const ended = await run([program, ...args.map((arg) => (arg === '-' ? file : arg))], path)
+    const ended = await run([program, ...args.map((arg) => (arg === thePdf ? file : arg))], path)
     return ended.code === notInstalled ? undefined : ended
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -49,6 +49,8 @@ export const Form = z
     uploadedAt: z.iso.datetime(),
     /** Whether everything in the file was unpacked within limits; null where that is not known. */
     unpacked: z.boolean().nullable(),
+    /** Of digital signatures, as they say; '' where one does not. */
+    signers: z.array(z.string()),
     scan: z.enum(scanStates),
     /** The scanner's name for what it found. */
     virus: z.string().nullable(),
@@ -111,6 +113,22 @@ export const downloadForm = endpoint({
   method: 'GET',
   path: '/requests/{requestId}/forms/{n}',
   params: z.object({ requestId: RequestId, n: z.coerce.number().int().positive() }),
+  output: bytesOutput,
+  problems: ['not-found', 'wrong-state'],
+})
+
+export const readFormPage = endpoint({
+  name: 'readFormPage',
+  summary:
+    'One page as a picture (PNG): of an uploaded form, or of the agreement as it was issued for it.',
+  method: 'GET',
+  path: '/requests/{requestId}/forms/{n}/{side}/{page}',
+  params: z.object({
+    requestId: RequestId,
+    n: z.coerce.number().int().positive(),
+    side: z.enum(['issued', 'uploaded']),
+    page: z.coerce.number().int().positive().max(1000),
+  }),
   output: bytesOutput,
   problems: ['not-found', 'wrong-state'],
 })

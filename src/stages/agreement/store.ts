@@ -24,21 +24,16 @@ export type NewForm = {
 }
 
 export async function insertForm(tx: Tx, form: NewForm): Promise<void> {
-  const { sha256, size, md5 } = form.object
-  await tx
-    .insertInto('stored_object')
-    .values({ sha256, size, md5 })
-    .onConflict((oc) => oc.doNothing())
-    .execute()
+  await insertObject(tx, form.object)
   await tx
     .insertInto('agreement_form')
     .values({
       request_id: form.requestId,
       n: form.n,
       agreement_version: form.agreementVersion,
-      object_sha256: sha256,
+      object_sha256: form.object.sha256,
       original_name: form.name,
-      size,
+      size: form.object.size,
       pages: form.pages,
       uploaded_by: form.personId,
       examination: JSON.stringify(form.examination),
@@ -46,6 +41,14 @@ export async function insertForm(tx: Tx, form: NewForm): Promise<void> {
       virus: form.scan.virus,
       scanned_at: form.scan.state === 'clean' ? sql`platform_now()` : null,
     })
+    .execute()
+}
+
+export async function insertObject(tx: Tx, { sha256, size, md5 }: StoredObject): Promise<void> {
+  await tx
+    .insertInto('stored_object')
+    .values({ sha256, size, md5 })
+    .onConflict((oc) => oc.doNothing())
     .execute()
 }
 
@@ -81,12 +84,15 @@ export async function formsOf(db: Database | Tx, requestId: string): Promise<For
     sha256: row.object_sha256,
     uploadedBy: row.name,
     uploadedAt: row.uploaded_at.toISOString(),
-    unpacked: row.examination === null ? null : Examination.parse(row.examination).unpacked,
+    ...(row.examination === null ? unknown : Examination.parse(row.examination)),
     scan: row.scan as Form['scan'],
     virus: row.virus,
     comparison: row.comparison === null ? null : Comparison.parse(row.comparison),
   }))
 }
+
+/** Of forms from before examinations were kept. */
+const unknown = { unpacked: null, signers: [] }
 
 /** @throws Error where it is not there. */
 export async function readForm(db: Database | Tx, requestId: string, n: number): Promise<Form> {

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
-import type { Tx } from '#adapters/database/port.ts'
+import type { Database, Tx } from '#adapters/database/port.ts'
+import type { StoredObject } from '#adapters/objects/port.ts'
 import type { Comparison } from '../contract.ts'
-import type { Scan } from '../store.ts'
+import { insertObject, type Scan } from '../store.ts'
 
 export type FormKey = { readonly requestId: string; readonly n: number }
 
@@ -22,14 +23,33 @@ export async function endWaiting(tx: Tx, { requestId, n }: FormKey, scan: Scan):
 export async function keepComparison(
   tx: Tx,
   { requestId, n }: FormKey,
-  submission: number,
+  { submission, issued }: { readonly submission: number; readonly issued: StoredObject },
   comparison: Comparison,
 ): Promise<void> {
+  await insertObject(tx, issued)
   await tx
     .updateTable('agreement_form')
-    .set({ comparison: JSON.stringify(comparison), compared_submission: submission })
+    .set({
+      comparison: JSON.stringify(comparison),
+      issued_sha256: issued.sha256,
+      compared_submission: submission,
+    })
     .where('request_id', '=', requestId)
     .where('n', '=', n)
     .where('compared_submission', '<=', submission)
     .execute()
+}
+
+/** The agreement that a form was compared with, as issued. */
+export async function issuedOf(
+  db: Database,
+  { requestId, n }: FormKey,
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('agreement_form')
+    .select('issued_sha256')
+    .where('request_id', '=', requestId)
+    .where('n', '=', n)
+    .executeTakeFirst()
+  return row?.issued_sha256 ?? undefined
 }
