@@ -38,7 +38,7 @@ describe.skipIf(!hasPoppler)('what is found in an uploaded form (needs poppler)'
     expect(form.comparison).toBeNull()
     await platform.deps.outbox.drain()
     const [newest] = await ada.call(listForms, { params })
-    if (newest?.comparison == null) throw new Error('nothing was compared')
+    if (!newest?.comparison) throw new Error('nothing was compared')
     return newest.comparison
   }
   const wrong = ({ findings }: Comparison) => findings.filter(({ weight }) => weight !== 'fine')
@@ -142,7 +142,9 @@ describe.skipIf(!hasPoppler)('what is found in an uploaded form (needs poppler)'
 
   it('tells a form of another request, of another version, and with download that nobody asked for', async () => {
     const other = await found(await printed({ requestId: 'request-other' }))
-    expect(wrong(other)[0]?.text).toBe('This page was printed for another request, request-other.')
+    expect(wrong(other)[0]?.text).toBe(
+      'This page is of another request, request-other; so are 8 more.',
+    )
     const version = await found(await printed({ agreementVersion: '0.9' }))
     expect(wrong(version)[0]?.text).toContain('is of version 0.9 of the agreement, not 1.0')
     const download = await found(await printed({ download: true }))

@@ -95,22 +95,27 @@ function findMissing({ issued, uploaded }: Compared, pairs: readonly Pair[]): Fi
   ]
 }
 
-/** Pages of another request, or of another version of the agreement. */
+/** Pages of another request, or of another version of the agreement: the first of each, and how many there are. */
 function findForeign({ uploaded, requestId, agreementVersion }: Compared): Finding[] {
-  return uploaded.flatMap((page, index) => {
-    const head = headOf(page)
-    const [request] = /request-[0-9A-Za-z]+/.exec(head) ?? [requestId]
-    const [, version] = /version (\S+)/.exec(head) ?? ['', agreementVersion]
-    if (request !== requestId)
-      return [
-        finding('return', index + 1, `This page was printed for another request, ${request}.`),
-      ]
-    if (version !== agreementVersion) {
-      const text = `This page is of version ${version} of the agreement, not ${agreementVersion}.`
-      return [finding('return', index + 1, text)]
-    }
-    return []
-  })
+  const first = new Map<string, { page: number; count: number }>()
+  for (const [index, page] of uploaded.entries()) {
+    const why = whyForeign(headOf(page), requestId, agreementVersion)
+    if (why === undefined) continue
+    const found = first.get(why)
+    first.set(why, { page: found?.page ?? index + 1, count: (found?.count ?? 0) + 1 })
+  }
+  return Array.from(first, ([why, { page, count }]) =>
+    finding('return', page, `${why}${count > 1 ? `; so are ${count - 1} more` : ''}.`),
+  )
+}
+
+function whyForeign(head: string, requestId: string, version: string): string | undefined {
+  const [request] = /request-[0-9A-Za-z]+/.exec(head) ?? [requestId]
+  if (request !== requestId) return `This page is of another request, ${request}`
+  const [, printed] = /version (\S+)/.exec(head) ?? ['', version]
+  if (printed !== version)
+    return `This page is of version ${printed} of the agreement, not ${version}`
+  return undefined
 }
 
 function findChanges({ issued, uploaded }: Compared, pairs: readonly Pair[]): Finding[] {

@@ -66,7 +66,7 @@ export function pairPages(issued: readonly Page[], uploaded: readonly Page[]): P
   }
   // best[i][j]: how alike the pages from i and from j on can be made.
   const best = Array.from({ length: issued.length + 1 }, () =>
-    new Array<number>(uploaded.length + 1).fill(0),
+    Array.from({ length: uploaded.length + 1 }, () => 0),
   )
   const at = (i: number, j: number) => best[i]?.[j] ?? 0
   for (let i = issued.length - 1; i >= 0; i--) {
