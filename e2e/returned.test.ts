@@ -109,6 +109,8 @@ describe.skipIf(!hasBrowser)('a returned request, in a browser (needs Chromium)'
       await both.getByText('Sheet 9 of 9').waitFor()
       await expect.poll(() => drawn(page)).toBe(2)
       await check(page, 'case-side-by-side')
+      await both.getByRole('button', { name: 'Next' }).press('Enter')
+      await both.getByText('Sheet 9 of 9').waitFor()
       await both.getByRole('button', { name: 'Previous' }).press('Enter')
       await both.getByText('Sheet 8 of 9').waitFor()
 

@@ -40,4 +40,12 @@ describe('inspection in a process of its own', () => {
     const inspections = await Promise.all([large, large, large].map((bytes) => inspectPdf(bytes)))
     expect(inspections.map(({ ok }) => ok)).toEqual([false, false, false])
   })
+
+  it('says so where qpdf is not installed, and keeps to our own rules', async () => {
+    const document = await PDFDocument.create()
+    document.addPage()
+    const bytes = await document.save()
+    expect(await inspectPdf(bytes, '/nonexistent')).toMatchObject({ ok: true, unpacked: false })
+    expect(await inspectPdf(bytes.subarray(1), '/nonexistent')).toMatchObject({ ok: false })
+  })
 })

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
-import { PDFDocument, rgb } from '@cantoo/pdf-lib'
+import { PDFDocument, PDFName, PDFString, rgb } from '@cantoo/pdf-lib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AgreementDocument } from '#adapters/documents/port.ts'
 import type { Person } from '#app/journey/person.ts'
 import { everything, fileByForm } from '#app/journey/steps.ts'
 import { moveClock } from '#ledgers/clock/store.ts'
 import { startRequest } from '#stages/request/contract.ts'
-import { readCase } from '#stages/review/contract.ts'
+import { readCase, returnRequest } from '#stages/review/contract.ts'
 import { smallCatalog } from '#test/filing.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
 import { addForm, type Comparison, downloadAgreement, listForms, readFormPage } from './contract.ts'
@@ -151,6 +151,32 @@ describe.skipIf(!hasPoppler)('what is found in an uploaded form (needs poppler)'
     expect(wrong(download).map(({ text }) => text)).toContainEqual(
       expect.stringMatching(/^Terms altered\?.*Part 2 and Schedule F apply/),
     )
+  })
+
+  it('asks for initials and one more signature where download is requested, and names digital signers', async () => {
+    const request = await fileByForm(ada, 'With download', true)
+    const document = await PDFDocument.load(await agreement(request.id))
+    const signature = document.context.obj({ Type: 'Sig', Name: PDFString.of('Pia Lindqvist') })
+    const field = document.context.obj({ FT: 'Sig', T: PDFString.of('PI'), V: signature })
+    document.catalog.set(PDFName.of('AcroForm'), document.context.obj({ Fields: [field] }))
+    const stella = await platform.as('stella')
+    const params = { requestId: request.id }
+    const { version } = request
+    await stella.call(returnRequest, { params, body: { version, reason: 'Please sign.' } })
+    await ada.upload(addForm, { params, query: { name: 'form.pdf' } }, await document.save())
+    await platform.deps.outbox.drain()
+    const [newest] = await ada.call(listForms, { params })
+    expect(newest?.signers).toEqual(['Pia Lindqvist'])
+    expect(newest?.comparison?.findings.map(({ page, text }) => `${page}: ${text}`)).toEqual([
+      '5: The initials of the Principal Investigator seem to be missing.',
+      '7: The signature of the Principal Investigator seems to be missing.',
+      '8: The signature of applicant 1 seems to be missing.',
+      '9: The signature of the Institutional Authority seems to be missing.',
+      '10: The signature of the Information Security Officer seems to be missing.',
+      'null: Every page of the agreement is there, with the terms, data access units and choice of download as issued.',
+      'null: Signed digitally by Pia Lindqvist; not verified here.',
+    ])
+    expect(newest?.comparison?.findings[0]?.weight).toBe('look')
   })
 
   it('leaves a scanned form to the eye, and counts its pages', async () => {

@@ -186,7 +186,11 @@ function findSignatures({ issued, uploaded, places, signers }: Compared): Findin
     ...places.map(({ what, uploaded: page, hasInk }) => {
       if (hasInk) return finding('fine', page, `There is ink for the ${what}.`)
       // A digital signature need not be seen on the page.
-      return finding(names.length > 0 ? 'look' : 'return', page, `The ${what} seems to be missing.`)
+      return finding(
+        names.length > 0 ? 'look' : 'return',
+        page,
+        `The ${what} ${what.startsWith('initials') ? 'seem' : 'seems'} to be missing.`,
+      )
     }),
     ...(untold > 0 && isText
       ? [finding('look', null, `Whether ${untold} of ${wanted} places are signed cannot be told.`)]

@@ -1,5 +1,5 @@
 import { Anchor, Button } from '@mantine/core'
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useId, useRef, useState } from 'react'
 import { addressOf } from '#kernel/address.ts'
 import { downloadAgreement, type Form } from '#stages/agreement/contract.ts'
 import { isOpen } from '#stages/agreement/rules.ts'
@@ -14,6 +14,7 @@ export function NewestForm({ requestId, form }: Props): ReactNode {
   const [at, setAt] = useState(0)
   const [isShown, setShown] = useState(false)
   const id = useId()
+  const pages = useRef<HTMLDivElement>(null)
   const { comparison } = form
   if (!isOpen(form)) return null
   if (comparison === null) {
@@ -28,6 +29,7 @@ export function NewestForm({ requestId, form }: Props): ReactNode {
       ),
     )
     setShown(true)
+    pages.current?.focus()
   }
   return (
     <>
@@ -49,7 +51,7 @@ export function NewestForm({ requestId, form }: Props): ReactNode {
           >
             {isShown ? 'Hide the pages' : 'Compare page by page'}
           </Button>
-          <div id={id}>
+          <div id={id} ref={pages} tabIndex={-1} className={textStyles['reached']}>
             {isShown && <SideBySide {...{ requestId, form, pairs, at, onAt: setAt }} />}
           </div>
         </div>

@@ -21,6 +21,11 @@ export function SideBySide({ requestId, form, pairs, at, onAt }: Props): ReactNo
   const sideOf = (side: 'issued' | 'uploaded', page: number | null) => (
     <PageSide key={side} {...{ requestId, n: form.n, side, page }} />
   )
+  // At the ends a button does nothing, and keeps the focus of who came there with it.
+  const turning = (to: number) => {
+    const isEnd = pairs[to] === undefined
+    return isEnd ? { 'aria-disabled': true, 'data-disabled': true } : { onClick: () => onAt(to) }
+  }
   return (
     <section className={classes['both']} aria-label="Issued and uploaded agreement, side by side">
       <Group justify="space-between" wrap="wrap" gap="xs">
@@ -32,8 +37,7 @@ export function SideBySide({ requestId, form, pairs, at, onAt }: Props): ReactNo
             size="compact-sm"
             variant="default"
             leftSection={<IconChevronLeft size={16} aria-hidden />}
-            disabled={at === 0}
-            onClick={() => onAt(at - 1)}
+            {...turning(at - 1)}
           >
             Previous
           </Button>
@@ -41,8 +45,7 @@ export function SideBySide({ requestId, form, pairs, at, onAt }: Props): ReactNo
             size="compact-sm"
             variant="default"
             rightSection={<IconChevronRight size={16} aria-hidden />}
-            disabled={at === pairs.length - 1}
-            onClick={() => onAt(at + 1)}
+            {...turning(at + 1)}
           >
             Next
           </Button>
