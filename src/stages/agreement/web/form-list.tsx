@@ -29,7 +29,11 @@ export function FormList({ requestId, withHints }: Props): ReactNode {
             {forms.map((form, index) => (
               <li key={form.n}>
                 <FormFacts requestId={requestId} form={form} />
-                {withHints && index === 0 && <FormHints form={form} />}
+                {withHints && index === 0 && (
+                  <div role="status">
+                    <FormHints form={form} />
+                  </div>
+                )}
               </li>
             ))}
           </ol>
