@@ -1,11 +1,12 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fileByForm } from '#app/journey/steps.ts'
+import { everything, fileByForm } from '#app/journey/steps.ts'
 import { downloadAgreement } from '#stages/agreement/contract.ts'
-import { readRequest } from '#stages/request/contract.ts'
+import { readRequest, startRequest } from '#stages/request/contract.ts'
 import { returnRequest } from '#stages/review/contract.ts'
 import { smallCatalog } from '#test/filing.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
@@ -17,6 +18,8 @@ import {
   signInOn,
   startBrowser,
 } from './browser.ts'
+
+const hasPoppler = existsSync('/usr/bin/pdftoppm')
 
 describe.skipIf(!hasBrowser)('a returned request, in a browser (needs Chromium)', () => {
   let platform: Platform
@@ -87,4 +90,66 @@ describe.skipIf(!hasBrowser)('a returned request, in a browser (needs Chromium)'
     await check(phone, 'phone-case-again')
     expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
   }, 120_000)
+
+  it.skipIf(!hasPoppler)(
+    'shows the steward what is found in its form, beside the agreement as issued (needs poppler)',
+    async () => {
+      const ada = await platform.as('ada')
+      const { id } = await fileByForm(ada, 'Relapse in sickle cell disease', false)
+      await platform.deps.outbox.drain()
+      const page = await browser.open()
+      await signInOn(page, platform.url, 'Stella Brandt')
+      await page.goto(`${platform.url}/review/${id}`)
+      const found = page.getByRole('list', { name: 'What was found in the newest form' })
+      await found.getByText('The signature of the Institutional Authority seems to').waitFor()
+      await page.getByText('Not scanned for viruses.').waitFor()
+      await check(page, 'case-found')
+      await found.getByRole('button', { name: 'Page 9' }).press('Enter')
+      const both = page.getByRole('region', { name: 'Issued and uploaded agreement, side by side' })
+      await both.getByText('Sheet 9 of 9').waitFor()
+      await expect.poll(() => drawn(page)).toBe(2)
+      await check(page, 'case-side-by-side')
+      await both.getByRole('button', { name: 'Next' }).press('Enter')
+      await both.getByText('Sheet 9 of 9').waitFor()
+      await both.getByRole('button', { name: 'Previous' }).press('Enter')
+      await both.getByText('Sheet 8 of 9').waitFor()
+
+      const phone = await browser.open({ width: 390, height: 844 })
+      await signInOn(phone, platform.url, 'Stella Brandt')
+      await phone.goto(`${platform.url}/review/${id}`)
+      await phone.getByRole('button', { name: 'Compare page by page' }).click()
+      await expect.poll(() => drawn(phone)).toBe(2)
+      await check(phone, 'phone-case-side-by-side')
+      expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+    },
+    120_000,
+  )
+
+  it.skipIf(!hasPoppler)(
+    'tells who uploads a form what the steward would return it for (needs poppler)',
+    async () => {
+      const ada = await platform.as('ada')
+      const { id } = await ada.call(startRequest, { body: { selection: everything } })
+      const pdf = join(folder, 'unsigned.pdf')
+      const params = { requestId: id }
+      await writeFile(pdf, await ada.download(downloadAgreement, { params, query: {} }))
+      const page = await browser.open()
+      await signInOn(page, platform.url, 'Ada Okafor')
+      await page.goto(`${platform.url}/requests/${id}/setup?step=agreement`)
+      await page.getByLabel('Signed agreement, PDF').setInputFiles(pdf)
+      await page.getByText('Received as version 1').waitFor()
+      await platform.deps.outbox.drain()
+      await page.getByText('The steward may return this form.').waitFor()
+      await check(page, 'form-hints')
+    },
+    120_000,
+  )
 })
+
+/** How many pages of agreements are on screen. */
+const drawn = (page: Page): Promise<number> =>
+  page
+    .locator('figure img')
+    .evaluateAll(
+      (images) => images.filter((image) => (image as HTMLImageElement).naturalWidth > 0).length,
+    )

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ClamdAddress } from '#adapters/scanner/clamd.ts'
 import { seedCast } from '#app/demo/seed.ts'
 import { type Person, signIn, visitor } from '#app/journey/person.ts'
 import { createServer } from '#app/server.ts'
@@ -35,11 +36,14 @@ type Options = {
   readonly withPages?: boolean
   /** Origins that may hand selections over. */
   readonly origins?: readonly string[]
+  /** Where the virus scanner listens. */
+  readonly clamd?: ClamdAddress
 }
 
 export async function startPlatform({
   withPages = false,
   origins = [],
+  clamd,
 }: Options = {}): Promise<Platform> {
   const { url: databaseUrl, db } = await freshDatabase()
   await db.destroy()
@@ -52,6 +56,7 @@ export async function startPlatform({
     demo: true,
     smallestGroup: 5,
     smtpUrl: undefined,
+    clamd,
     mailFrom: 'Accession <notifications@localhost>',
     onFault: (queue, error) => process.stderr.write(`${queue}: ${String(error)}\n`),
   })

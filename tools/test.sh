@@ -15,7 +15,7 @@ trap 'exit 130' INT TERM
 # and cannot be installed, those tests are skipped, by name.
 install_programs() {
   missing=
-  for pair in chromium:chromium pdftotext:poppler-utils samtools:samtools bcftools:bcftools tabix:tabix; do
+  for pair in chromium:chromium pdftotext:poppler-utils qpdf:qpdf samtools:samtools bcftools:bcftools tabix:tabix; do
     command -v "${pair%:*}" >/dev/null || missing="$missing ${pair#*:}"
   done
   [ -n "$missing" ] || return 0

@@ -26,6 +26,7 @@ describe('settings', () => {
       origins: [],
       smallestGroup: 5,
       smtpUrl: undefined,
+      clamd: undefined,
       mailFrom: 'Accession <notifications@localhost>',
       logLevel: 'warn',
     })
@@ -55,6 +56,8 @@ describe('settings', () => {
     ['ACCESSION_URL', 'accession.example.org'],
     ['ACCESSION_URL', 'ftp://accession.example.org'],
     ['ACCESSION_NAME', 'x'.repeat(61)],
+    ['ACCESSION_CLAMD', 'http://localhost:3310'],
+    ['ACCESSION_CLAMD', 'localhost:0'],
     ['ACCESSION_SMTP_URL', 'https://mail.example.org'],
     ['ACCESSION_ORIGINS', 'https://a.example.org, b.example.org'],
     ['ACCESSION_ORIGINS', 'https://a.example.org/'],

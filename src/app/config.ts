@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { type ClamdAddress, parseClamdAddress } from '#adapters/scanner/clamd.ts'
 
 const flag = z
   .enum(['0', '1', 'false', 'true'])
@@ -73,6 +74,16 @@ const settingsSchema = z.object({
     .regex(/^[^\r\n]+@[^\r\n]+$/)
     .default('Accession <notifications@localhost>')
     .describe('Sender of mails.'),
+  ACCESSION_CLAMD: z
+    .string()
+    .refine((text) => parseClamdAddress(text) !== undefined, {
+      message: 'is neither the path of a socket nor host:port',
+    })
+    .transform(parseClamdAddress)
+    .optional()
+    .describe(
+      'ClamAV (clamd) that scans uploaded forms: path of its socket, or host:port. Without it forms are not scanned for viruses.',
+    ),
   ACCESSION_LOG: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
     .default('warn')
@@ -98,6 +109,8 @@ export type Settings = {
   readonly smallestGroup: number
   readonly smtpUrl: string | undefined
   readonly mailFrom: string
+  /** Where clamd listens. */
+  readonly clamd: ClamdAddress | undefined
   readonly logLevel: string
 }
 
@@ -142,6 +155,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     smallestGroup: value.ACCESSION_SMALLEST_GROUP,
     smtpUrl: value.ACCESSION_SMTP_URL,
     mailFrom: value.ACCESSION_MAIL_FROM,
+    clamd: value.ACCESSION_CLAMD,
     logLevel: value.ACCESSION_LOG,
   }
 }

@@ -19,6 +19,8 @@ const params = {
   dau: 'PCG',
   decision: 'approve',
   section: 'name',
+  side: 'issued',
+  page: '1',
 }
 const closed = endpoints.filter(({ access }) => access !== 'anyone')
 const staffOnly = endpoints.filter(({ access }) => typeof access === 'object')

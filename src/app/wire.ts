@@ -10,6 +10,8 @@ import type { Mailer } from '#adapters/mail/port.ts'
 import { smtpMailer } from '#adapters/mail/smtp.ts'
 import { directoryStore } from '#adapters/objects/directory.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
+import { clamdScanner } from '#adapters/scanner/clamd.ts'
+import { noScanner, type Scanner } from '#adapters/scanner/port.ts'
 import type { Served } from '#kernel/endpoint.ts'
 import type { Reaction } from '#kernel/event.ts'
 import { clockEndpoints } from '#ledgers/clock/http.ts'
@@ -18,6 +20,7 @@ import { openOutbox, type Outbox, type OutboxWorker } from '#ledgers/outbox/boss
 import { outboxEndpoints } from '#ledgers/outbox/http.ts'
 import { mailReactions } from '#ledgers/outbox/mail.ts'
 import { agreementEndpoints } from '#stages/agreement/http.ts'
+import { agreementReactions } from '#stages/agreement/reactions.ts'
 import { catalogEndpoints } from '#stages/catalog/http.ts'
 import { catalogReactions } from '#stages/catalog/reactions.ts'
 import { requestEndpoints } from '#stages/request/http.ts'
@@ -40,6 +43,7 @@ export type Deps = {
   readonly objects: ObjectStore
   readonly documents: Documents
   readonly mailer: Mailer
+  readonly scanner: Scanner
   readonly outbox: OutboxWorker
   readonly siteUrl: string
   readonly mailFrom: string
@@ -52,7 +56,7 @@ export type Deps = {
 
 export type WireOptions = Pick<
   Settings,
-  'dataFolder' | 'name' | 'demo' | 'smallestGroup' | 'smtpUrl' | 'mailFrom'
+  'dataFolder' | 'name' | 'demo' | 'smallestGroup' | 'smtpUrl' | 'mailFrom' | 'clamd'
 > & {
   readonly databaseUrl: string
   readonly siteUrl: string
@@ -70,6 +74,7 @@ export async function wire(options: WireOptions): Promise<Deps> {
     objects: directoryStore(join(options.dataFolder, 'objects')),
     documents: typstDocuments(),
     mailer: options.smtpUrl === undefined ? outboxPage : smtpMailer(options.smtpUrl),
+    scanner: options.clamd === undefined ? noScanner : clamdScanner(options.clamd),
     siteUrl: options.siteUrl,
     mailFrom: options.mailFrom,
     name: options.name,
@@ -99,6 +104,7 @@ const reactionsOf = (parts: Parts): readonly Reaction[] => [
   // Who holds a file is known downstream; an import asks before it takes one back.
   ...catalogReactions({ ...parts, countHolders }),
   ...requestReactions(parts),
+  ...agreementReactions(parts),
   ...reviewReactions(parts),
   ...vendingReactions(parts),
   ...workspaceReactions(parts),

@@ -25,6 +25,8 @@ export const problemStatus = {
   'bytes-not-here': 409,
   /** The upload is larger than allowed, or the answer too large to be sent whole. */
   'too-large': 413,
+  /** More, within a while, than one person may send; the detail says when it works again. */
+  'too-many': 429,
   /** The asked byte range lies outside the file. */
   'range-not-satisfiable': 416,
   /** A bug of ours; the request id finds it in the log. */

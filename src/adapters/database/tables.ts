@@ -45,6 +45,13 @@ export interface Tables {
     pages: number
     uploaded_by: string
     uploaded_at: Generated<Date>
+    examination: unknown | null
+    scan: Generated<string>
+    virus: string | null
+    scanned_at: Date | null
+    comparison: unknown | null
+    issued_sha256: string | null
+    compared_submission: Generated<number>
   }
   agreement_version: {
     version: string
@@ -182,6 +189,12 @@ export interface Tables {
     object_sha256: string | null
     first_release: number
     last_release: number | null
+  }
+  form_upload: {
+    id: Generated<number>
+    person_id: string
+    size: number
+    at: Generated<Date>
   }
   handoff: {
     id: Generated<string>

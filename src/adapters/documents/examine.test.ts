@@ -42,13 +42,13 @@ endstream endobj`
 const zipTail = 'PK\x05\x06'.padEnd(22, '\0')
 
 describe('examination of a proper PDF', () => {
-  it('tells pages, SHA-256 and signatures', async () => {
+  it('tells pages, SHA-256 and who signed', async () => {
     const bytes = await (await withPages(3)).save()
     expect(await examinePdf(bytes)).toEqual({
       ok: true,
       pages: 3,
       sha256: createHash('sha256').update(bytes).digest('hex'),
-      signatures: 0,
+      signers: [],
     })
   })
 
@@ -90,17 +90,17 @@ describe('examination of a proper PDF', () => {
     expect(await examinePdf(bytes)).toMatchObject({ ok: true, pages: 3 })
   })
 
-  it('counts fields that are signed, once each', async () => {
+  it('tells who signed each field, once', async () => {
     const bytes = handmade({
       catalog: '/AcroForm <</Fields [4 0 R 5 0 R 6 0 R 9 0 R] /SigFlags 3>>',
       objects: `4 0 obj <</FT /Sig /T (signed) /V 7 0 R>> endobj
         5 0 obj <</FT /Sig /T (empty)>> endobj
         6 0 obj <</FT /Sig /T (parent) /Kids [8 0 R 6 0 R]>> endobj
-        7 0 obj <</Type /Sig /Filter /Adobe.PPKLite /ByteRange [0 1 2 3] /Contents <00>>> endobj
+        7 0 obj <</Type /Sig /Name (Pia\\n Lindqvist) /Filter /Adobe.PPKLite /ByteRange [0 1 2 3] /Contents <00>>> endobj
         8 0 obj <</T (kid) /V <</Filter /Adobe.PPKLite /Contents <00>>>>> endobj
         9 0 obj <</FT /Sig /V <</Type /DocTimeStamp /Contents <00>>>>> endobj`,
     })
-    expect(await examinePdf(bytes)).toMatchObject({ ok: true, signatures: 2 })
+    expect(await examinePdf(bytes)).toMatchObject({ ok: true, signers: ['', 'Pia Lindqvist'] })
   })
 })
 

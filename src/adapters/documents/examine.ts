@@ -3,15 +3,17 @@ import { constants, inflateSync } from 'node:zlib'
 import {
   PDFArray,
   PDFDict,
+  PDFHexString,
   PDFName,
   PDFParser,
   PDFRawStream,
   PDFStream,
+  PDFString,
   type PDFContext,
   type PDFObject,
   type PDFRef,
 } from '@cantoo/pdf-lib'
-import type { PdfInspection } from './port.ts'
+import type { PdfExamination, PdfRefusal } from './port.ts'
 
 const mostPages = 100
 /** Of object and cross-reference streams together: the only streams that are unpacked here. */
@@ -25,7 +27,7 @@ const mostNodes = 20_000
  * content are not unpacked. Never throws; but a file may be made to use much time and memory, so this is called
  * in a process that may be lost (see inspect.ts).
  */
-export async function examinePdf(bytes: Uint8Array): Promise<PdfInspection> {
+export async function examinePdf(bytes: Uint8Array): Promise<PdfExamination> {
   if (!beginsWith(bytes, '%PDF-')) {
     return refused('This is not a PDF. Save or scan the signed agreement as a PDF and upload that.')
   }
@@ -55,13 +57,13 @@ export async function examinePdf(bytes: Uint8Array): Promise<PdfInspection> {
     if (pages > mostPages) {
       return refused(`The PDF has ${pages} pages; at most ${mostPages} are accepted.`)
     }
-    return { ok: true, pages, sha256: sha256(bytes), signatures: countSignatures(context) }
+    return { ok: true, pages, sha256: sha256(bytes), signers: signersOf(context) }
   } catch {
     return damaged
   }
 }
 
-const refused = (reason: string): PdfInspection => ({ ok: false, reason })
+const refused = (reason: string): PdfRefusal => ({ ok: false, reason })
 const damaged = refused(
   'The PDF is damaged and cannot be read. Save it once more and upload the new file.',
 )
@@ -237,8 +239,8 @@ function countPages(context: PDFContext): number | undefined {
   return pages
 }
 
-/** Signature fields that have been signed, timestamps of the document apart. */
-function countSignatures(context: PDFContext): number {
+/** Who signed each signature field that has been signed, timestamps of the document apart. */
+function signersOf(context: PDFContext): string[] {
   const catalog = dictAt(context, context.trailerInfo.Root)
   const form = dictAt(context, catalog?.get(PDFName.of('AcroForm')))
   const open = kidsOf(context, form, 'Fields').map((field) => ({ field, type: '' }))
@@ -255,8 +257,20 @@ function countSignatures(context: PDFContext): number {
     }
     for (const kid of kidsOf(context, field, 'Kids')) open.push({ field: kid, type })
   }
-  return signatures.size
+  return [...signatures].map(signerOf)
 }
+
+function signerOf(signature: PDFDict): string {
+  const name = signature.lookup(PDFName.of('Name'))
+  const isText = name instanceof PDFString || name instanceof PDFHexString
+  return isText ? printable(name.decodeText()) : ''
+}
+
+const printable = (text: string): string =>
+  text
+    .replaceAll(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 100)
 
 function kidsOf(context: PDFContext, dict: PDFDict | undefined, key: string): PDFDict[] {
   const kids = dict?.lookup(PDFName.of(key))

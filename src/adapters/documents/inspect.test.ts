@@ -21,7 +21,7 @@ describe('inspection in a process of its own', () => {
     const document = await PDFDocument.create()
     document.addPage()
     const bytes = await document.save()
-    expect(await inspectPdf(bytes)).toEqual(await examinePdf(bytes))
+    expect(await inspectPdf(bytes)).toMatchObject(await examinePdf(bytes))
     expect(await inspectPdf(bytes.subarray(1))).toEqual(await examinePdf(bytes.subarray(1)))
   })
 
@@ -37,7 +37,15 @@ describe('inspection in a process of its own', () => {
       Buffer.from('%PDF-1.7\n'),
       Buffer.alloc(24 * 1024 * 1024, '% comment\n'),
     ])
-    const inspections = await Promise.all([large, large, large].map(inspectPdf))
+    const inspections = await Promise.all([large, large, large].map((bytes) => inspectPdf(bytes)))
     expect(inspections.map(({ ok }) => ok)).toEqual([false, false, false])
+  })
+
+  it('says so where qpdf is not installed, and keeps to our own rules', async () => {
+    const document = await PDFDocument.create()
+    document.addPage()
+    const bytes = await document.save()
+    expect(await inspectPdf(bytes, '/nonexistent')).toMatchObject({ ok: true, unpacked: false })
+    expect(await inspectPdf(bytes.subarray(1), '/nonexistent')).toMatchObject({ ok: false })
   })
 })

@@ -1,15 +1,37 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import type { PdfInspection } from './port.ts'
+import type { PdfExamination, PdfInspection } from './port.ts'
+import { programPath, runOnPdf, thePdf } from './program.ts'
 
 const limits = { seconds: 10, heapMegabytes: 256 } as const
+
+/**
+ * Whether a PDF may be kept: our own rules first, then qpdf, which unpacks every stream, so that one which unpacks to
+ * far more than it seems ends here. Both in processes that may be lost.
+ */
+export async function inspectPdf(
+  bytes: Uint8Array,
+  path: string = programPath,
+): Promise<PdfInspection> {
+  const examination = await examineApart(bytes)
+  if (!examination.ok) return examination
+  const ended = await runOnPdf(['qpdf', '--check', thePdf], bytes, path)
+  if (ended === undefined) return { ...examination, unpacked: false }
+  // 3 is a warning, which qpdf has for many a sound file.
+  if (ended.code === 0 || ended.code === 3) return { ...examination, unpacked: true }
+  return {
+    ok: false,
+    reason:
+      'The PDF is damaged, or far larger inside than it looks. Print it to a new PDF, or scan the signed pages, and upload that.',
+  }
+}
 
 /**
  * Examines a PDF in a process of its own, which may neither write files, nor reach the network, nor start
  * processes, and which a file made to exhaust time or memory takes down alone.
  */
-export async function inspectPdf(bytes: Uint8Array): Promise<PdfInspection> {
+async function examineApart(bytes: Uint8Array): Promise<PdfExamination> {
   const child = spawn(
     process.execPath,
     [
@@ -34,7 +56,7 @@ export async function inspectPdf(bytes: Uint8Array): Promise<PdfInspection> {
     text(child.stdout),
     text(child.stderr),
   ])
-  if (code === 0) return JSON.parse(said) as PdfInspection
+  if (code === 0) return JSON.parse(said) as PdfExamination
   if (signal !== null) {
     return {
       ok: false,

@@ -11,7 +11,35 @@ export type Documents = {
   renderAgreement(data: AgreementDocument): Promise<Uint8Array>
   /** Whether these bytes are a PDF that may be kept and shown. Says no, and why, to anything else; the caller limits the size. */
   inspectPdf(bytes: Uint8Array): Promise<PdfInspection>
+  /** Every word with its place. */
+  readPages(bytes: Uint8Array): Promise<PdfText>
+  /** One page, from 1, as PNG; undefined where that cannot be had here. */
+  picturePage(bytes: Uint8Array, page: number): Promise<Uint8Array | undefined>
+  /** How many points of each box on a page, from 1, are inked; undefined where that cannot be had here. */
+  inkIn(bytes: Uint8Array, page: number, boxes: readonly Box[]): Promise<number[] | undefined>
 }
+
+/** In points of 1/72 inch from the upper left corner of the page. */
+export type Box = {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+export type PdfPage = {
+  readonly width: number
+  readonly height: number
+  /** In reading order; none on a page that is a picture. */
+  readonly words: readonly (Box & { readonly text: string })[]
+}
+
+export type PdfText =
+  | { readonly state: 'read'; readonly pages: readonly PdfPage[] }
+  /** No program that reads PDFs is installed. */
+  | { readonly state: 'not-installed' }
+  /** It takes too long or too much memory. */
+  | { readonly state: 'unreadable' }
 
 export type AgreementDocument = {
   readonly requestId: string
@@ -54,17 +82,26 @@ export type Person = {
   readonly address?: string
 }
 
-export type PdfInspection =
+export type PdfRefusal = {
+  readonly ok: false
+  /** A sentence for the person who uploaded the file. */
+  readonly reason: string
+}
+
+export type PdfExamination =
+  | PdfRefusal
   | {
       readonly ok: true
       readonly pages: number
       /** Of the bytes as given, in lower-case hexadecimal. */
       readonly sha256: string
-      /** Digital signatures present. That they are valid is not checked here. */
-      readonly signatures: number
+      /** Who signed digitally, as each signature says; '' where it does not. Whether it is valid is not checked here. */
+      readonly signers: readonly string[]
     }
-  | {
-      readonly ok: false
-      /** A sentence for the person who uploaded the file. */
-      readonly reason: string
-    }
+
+export type PdfInspection =
+  | PdfRefusal
+  | (Extract<PdfExamination, { readonly ok: true }> & {
+      /** Whether everything in it was unpacked within limits; false where no program for that is installed. */
+      readonly unpacked: boolean
+    })

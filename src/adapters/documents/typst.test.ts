@@ -53,7 +53,7 @@ async function pagesOf(bytes: Uint8Array): Promise<number> {
 describe('agreement', () => {
   it('is a PDF that its own inspection accepts', async () => {
     const pdf = await documents.renderAgreement(agreement())
-    expect(await documents.inspectPdf(pdf)).toMatchObject({ ok: true, pages: 9, signatures: 0 })
+    expect(await documents.inspectPdf(pdf)).toMatchObject({ ok: true, pages: 9, signers: [] })
   })
 
   it('carries title and date', async () => {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { NodeCompiler, type NodeTypstDocument } from '@myriaddreamin/typst-ts-node-compiler'
 import { lostCharacters, mapTexts, tidy, unprintable, type Facts } from './form-text.ts'
 import { inspectPdf } from './inspect.ts'
+import { inkIn, picturePage, readPages } from './poppler.ts'
 import type { AgreementDocument, Documents, Person } from './port.ts'
 
 /**
@@ -22,7 +23,10 @@ export function typstDocuments(fontDirectories: readonly string[] = []): Documen
       })
       return print(compiler, template, formFacts(data))
     },
-    inspectPdf,
+    inspectPdf: (bytes) => inspectPdf(bytes),
+    readPages: (bytes) => readPages(bytes),
+    picturePage: (bytes, page) => picturePage(bytes, page),
+    inkIn: (bytes, page, boxes) => inkIn(bytes, page, boxes),
   }
 }
 

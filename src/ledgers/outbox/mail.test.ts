@@ -53,6 +53,7 @@ async function platformWith(smtpUrl: string | undefined): Promise<Deps> {
     demo: true,
     smallestGroup: 5,
     smtpUrl,
+    clamd: undefined,
     mailFrom: 'Accession at Lakeside <notifications@lakeside.example>',
     onFault: (queue, error) => faults.push(`${queue}: ${String(error)}`),
   })

@@ -1,10 +1,11 @@
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Documents } from '#adapters/documents/port.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
+import type { Scanner } from '#adapters/scanner/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { openCommands } from '#kernel/lifecycle.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
-import { recordAudit } from '#ledgers/audit/record.ts'
+import { recordAlone, recordAudit } from '#ledgers/audit/record.ts'
 import { readNow } from '#ledgers/clock/store.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
 import { fileRequest, resubmit, type Submitted } from '#stages/request/commands/submission.ts'
@@ -17,19 +18,26 @@ import {
   type RequestRow,
 } from '#stages/request/store.ts'
 import { type Form, maxFormBytes } from './contract.ts'
+import { formOpened, formUnscanned } from './events.ts'
 import { documentOf } from './queries.ts'
-import { currentVersion, formsOf, insertDocument, insertForm } from './store.ts'
+import { fullUpload, isOpen, whyClosed, whyFull } from './rules.ts'
+import { currentVersion, insertDocument, insertForm, readForm, type Scan } from './store.ts'
+import { insertUpload, lockUploads, uploadsOf } from './store/uploads.ts'
 
 export type AgreementDeps = {
   readonly db: Database
   readonly outbox: Outbox
   readonly objects: ObjectStore
   readonly documents: Documents
+  readonly scanner: Scanner
   /** Name of the institution that shares the data, as the agreement prints it. */
   readonly name: string
 }
 
-/** Files a draft, and freezes what its agreement prints. @throws Problem as `fileRequest` does. */
+/**
+ * Files a draft, and freezes what its agreement prints.
+ * @throws Problem as `fileRequest` does; `invalid-input` where the virus scan found something in its form.
+ */
 export async function submit(
   deps: AgreementDeps,
   actor: Actor,
@@ -37,8 +45,18 @@ export async function submit(
   version: number,
 ): Promise<void> {
   await deps.db.transaction().execute(async (tx) => {
-    await freezeDocument(deps, tx, await fileRequest(deps, tx, actor, id, version))
+    const submitted = await fileRequest(deps, tx, actor, id, version)
+    const n = submitted.row.form_version
+    if (n > 0) await offerForm(deps, tx, id, n)
+    await freezeDocument(deps, tx, submitted)
   })
+}
+
+/** A form that is open stands beside another document from here on; one that waits will, once it is clean. */
+async function offerForm({ outbox }: AgreementDeps, tx: Tx, requestId: string, n: number) {
+  const form = await readForm(tx, requestId, n)
+  if (form.scan === 'found') throw invalid('form', whyClosed(form))
+  if (isOpen(form)) await outbox.announce(tx, formOpened, { requestId, n })
 }
 
 async function freezeDocument(
@@ -58,10 +76,11 @@ export type NewUpload = {
 }
 
 /**
- * Takes a signed form: a PDF of at most 25 MB that can be opened. Versions only grow, and each stays readable.
+ * Takes a signed form: a PDF of at most 25 MB that can be opened, and in which the virus scan finds nothing. Where the
+ * scanner is out of reach the form is kept closed, and scanned later. Versions only grow, and each stays readable.
  * On a returned request it submits the request again.
- * @throws Problem `too-large`, `invalid-input` for what is not a sound PDF or for answers that are missing,
- *   `wrong-state`, `stale-version`, `not-found`.
+ * @throws Problem `too-large`, `too-many`, `invalid-input` for what is not a sound PDF or for answers that are
+ *   missing, `wrong-state`, `stale-version`, `not-found`.
  */
 export async function uploadForm(
   deps: AgreementDeps,
@@ -70,9 +89,23 @@ export async function uploadForm(
   body: AsyncIterable<Uint8Array>,
 ): Promise<Form> {
   requireTaking(actor, await readRequestRow(deps.db, requestId))
+  await deps.db.transaction().execute((tx) => requireRoom(tx, actor, 0))
   const bytes = await collect(body, maxFormBytes)
+  await noteUpload(deps, actor, bytes.length)
   const inspection = await deps.documents.inspectPdf(bytes)
   if (!inspection.ok) throw invalid('form', inspection.reason)
+  const { pages, sha256, signers, unpacked } = inspection
+  const scan = await scanNow(deps, bytes)
+  if (scan.state === 'found') {
+    await recordAlone(deps.db, {
+      type: 'form.refused',
+      actorId: actor.id,
+      subjectId: requestId,
+      outcome: 'denied',
+      detail: { sha256, virus: scan.virus },
+    })
+    throw invalid('form', `The virus scan found ${scan.virus} in this file, so it was not kept.`)
+  }
   const object = await deps.objects.write(once(bytes))
   return deps.db.transaction().execute(async (tx) => {
     const row = await lockRequest(tx, requestId)
@@ -81,30 +114,45 @@ export async function uploadForm(
     if (row.state === 'draft') await changeRequest(tx, row, { formVersion: n })
     else await freezeDocument(deps, tx, await resubmit(deps, tx, actor, row, version))
     const agreementVersion = await currentVersion(tx)
-    await insertForm(tx, {
-      requestId,
-      n,
-      agreementVersion,
-      name,
-      pages: inspection.pages,
-      personId: actor.id,
-      object,
-    })
+    const examination = { unpacked, signers: [...signers] }
+    const personId = actor.id
+    const facts = { requestId, n, agreementVersion, name, pages, personId }
+    await insertForm(tx, { ...facts, object, examination, scan })
+    const event = scan.state === 'waiting' ? formUnscanned : formOpened
+    await deps.outbox.announce(tx, event, { requestId, n })
     await recordAudit(tx, {
       type: 'form.uploaded',
       actorId: actor.id,
       subjectId: requestId,
-      detail: {
-        n,
-        sha256: object.sha256,
-        pages: inspection.pages,
-        signatures: inspection.signatures,
-      },
+      detail: { n, sha256, pages, signatures: signers.length, unpacked, scan: scan.state },
     })
-    const form = (await formsOf(tx, requestId)).find((candidate) => candidate.n === n)
-    if (form === undefined) throw new Error('a form was not written')
-    return form
+    return readForm(tx, requestId, n)
   })
+}
+
+async function scanNow({ scanner }: AgreementDeps, bytes: Uint8Array): Promise<Scan> {
+  try {
+    const verdict = await scanner.scan(bytes)
+    return { state: verdict.state, virus: verdict.state === 'found' ? verdict.found : null }
+  } catch {
+    // The job that scans it later tells the operator what is wrong.
+    return { state: 'waiting', virus: null }
+  }
+}
+
+async function noteUpload({ db }: AgreementDeps, actor: Actor, size: number): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await lockUploads(tx, actor.id)
+    await requireRoom(tx, actor, size)
+    await insertUpload(tx, actor.id, size)
+  })
+}
+
+/** @throws Problem `too-many` */
+async function requireRoom(tx: Tx, actor: Actor, size: number): Promise<void> {
+  const { now } = await readNow(tx)
+  const full = fullUpload(await uploadsOf(tx, actor.id), size, now)
+  if (full !== undefined) throw new Problem('too-many', whyFull(full, now))
 }
 
 /** A draft takes forms, and so does a request that was returned. */
@@ -131,6 +179,6 @@ async function collect(body: AsyncIterable<Uint8Array>, limit: number): Promise<
   return Buffer.concat(chunks)
 }
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes
 }

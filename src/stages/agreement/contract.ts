@@ -5,6 +5,37 @@ import { AccessRequest, RequestId } from '#stages/request/contract.ts'
 /** Largest uploaded form, in bytes. */
 export const maxFormBytes = 25 * 1024 * 1024
 
+/** `waiting`: the scanner was out of reach, and is asked again. `not-scanned`: none is set up. */
+export const scanStates = ['clean', 'waiting', 'found', 'not-scanned'] as const
+
+/**
+ * Something about an uploaded form. `return`: a steward would return it for this; `look`: to be read by eye; `fine`:
+ * it is as it should be. Never a refusal.
+ */
+export const Finding = z
+  .object({
+    weight: z.enum(['return', 'look', 'fine']),
+    /** Of the uploaded form, from 1; null where it is about the whole. */
+    page: z.int().positive().nullable(),
+    text: z.string(),
+  })
+  .meta({ id: 'FormFinding' })
+export type Finding = z.infer<typeof Finding>
+
+/** An uploaded form beside the agreement as it was issued for the request. */
+export const Comparison = z
+  .object({
+    findings: z.array(Finding),
+    /** Which page stands beside which, in order; null where it has no counterpart. */
+    pairs: z.array(
+      z.object({ issued: z.int().positive().nullable(), uploaded: z.int().positive().nullable() }),
+    ),
+    /** Whether pages can be shown as pictures here. */
+    pictures: z.boolean(),
+  })
+  .meta({ id: 'FormComparison' })
+export type Comparison = z.infer<typeof Comparison>
+
 export const Form = z
   .object({
     /** 1, 2, …: versions only grow. */
@@ -16,6 +47,15 @@ export const Form = z
     sha256: z.string(),
     uploadedBy: z.string(),
     uploadedAt: z.iso.datetime(),
+    /** Whether everything in the file was unpacked within limits; null where that is not known. */
+    unpacked: z.boolean().nullable(),
+    /** Of digital signatures, as they say; '' where one does not. */
+    signers: z.array(z.string()),
+    scan: z.enum(scanStates),
+    /** The scanner's name for what it found. */
+    virus: z.string().nullable(),
+    /** Null until the form was looked at. */
+    comparison: Comparison.nullable(),
   })
   .meta({ id: 'Form' })
 export type Form = z.infer<typeof Form>
@@ -63,17 +103,34 @@ export const addForm = endpoint({
   body: bytesBody,
   status: 201,
   output: Form,
-  problems: ['not-found', 'wrong-state', 'stale-version', 'too-large'],
+  problems: ['not-found', 'wrong-state', 'stale-version', 'too-large', 'too-many'],
 })
 
 export const downloadForm = endpoint({
   name: 'downloadForm',
-  summary: 'One uploaded form.',
+  summary:
+    'One uploaded form; not while it waits for the virus scan, nor where that found something.',
   method: 'GET',
   path: '/requests/{requestId}/forms/{n}',
   params: z.object({ requestId: RequestId, n: z.coerce.number().int().positive() }),
   output: bytesOutput,
-  problems: ['not-found'],
+  problems: ['not-found', 'wrong-state'],
+})
+
+export const readFormPage = endpoint({
+  name: 'readFormPage',
+  summary:
+    'One page as a picture (PNG): of an uploaded form, or of the agreement as it was issued for it.',
+  method: 'GET',
+  path: '/requests/{requestId}/forms/{n}/{side}/{page}',
+  params: z.object({
+    requestId: RequestId,
+    n: z.coerce.number().int().positive(),
+    side: z.enum(['issued', 'uploaded']),
+    page: z.coerce.number().int().positive().max(1000),
+  }),
+  output: bytesOutput,
+  problems: ['not-found', 'wrong-state'],
 })
 
 export const submitRequest = endpoint({

@@ -1,10 +1,21 @@
 import type { BytesAnswer, Served } from '#kernel/endpoint.ts'
+import type { Actor } from '#kernel/actor.ts'
 import { serves } from '#kernel/endpoint.ts'
 import { Problem } from '#kernel/problem.ts'
 import { answerRequest } from '#stages/request/queries.ts'
 import { type AgreementDeps, submit, uploadForm } from './commands.ts'
-import { addForm, downloadAgreement, downloadForm, listForms, submitRequest } from './contract.ts'
+import { pictureOf } from './commands/checks.ts'
+import {
+  addForm,
+  downloadAgreement,
+  downloadForm,
+  type Form,
+  listForms,
+  readFormPage,
+  submitRequest,
+} from './contract.ts'
 import { agreementDocument, requestForReader } from './queries.ts'
+import { isOpen, whyClosed } from './rules.ts'
 import { formsOf } from './store.ts'
 
 export const agreementEndpoints = (deps: AgreementDeps): readonly Served[] => [
@@ -24,16 +35,31 @@ export const agreementEndpoints = (deps: AgreementDeps): readonly Served[] => [
     uploadForm(deps, actor, { ...params, ...query }, body),
   ),
   serves(downloadForm, async ({ params }, actor) => {
-    const row = await requestForReader(deps.db, actor, params.requestId)
-    const form = (await formsOf(deps.db, row.id)).find(({ n }) => n === params.n)
-    if (form === undefined) throw new Problem('not-found', `No form ${params.n} of ${row.id}.`)
-    return pdf(deps.objects.read(form.sha256), `form-${row.id}-${form.n}.pdf`)
+    const form = await openForm(deps, actor, params)
+    return pdf(deps.objects.read(form.sha256), `form-${params.requestId}-${form.n}.pdf`)
+  }),
+  serves(readFormPage, async ({ params }, actor) => {
+    const form = await openForm(deps, actor, params)
+    return png(await pictureOf(deps, form, params), params.side === 'uploaded' ? 86_400 : 60)
   }),
   serves(submitRequest, async ({ params, body }, actor) => {
     await submit(deps, actor, params.requestId, body.version)
     return answerRequest(deps.db, actor, params.requestId)
   }),
 ]
+
+/** A form that the caller may open. @throws Problem `not-found`, `wrong-state` */
+async function openForm(
+  { db }: AgreementDeps,
+  actor: Actor,
+  { requestId, n }: { readonly requestId: string; readonly n: number },
+): Promise<Form> {
+  const row = await requestForReader(db, actor, requestId)
+  const form = (await formsOf(db, row.id)).find((candidate) => candidate.n === n)
+  if (form === undefined) throw new Problem('not-found', `No form ${n} of ${row.id}.`)
+  if (!isOpen(form)) throw new Problem('wrong-state', whyClosed(form))
+  return form
+}
 
 /** An uploaded PDF is somebody else's program to a browser: it is opened in a box, under a name of ours. */
 const pdf = (body: BytesAnswer['body'], name: string): BytesAnswer => ({
@@ -42,6 +68,17 @@ const pdf = (body: BytesAnswer['body'], name: string): BytesAnswer => ({
     'content-type': 'application/pdf',
     'content-disposition': `inline; filename="${name}"`,
     'content-security-policy': 'sandbox',
+    'x-content-type-options': 'nosniff',
+  },
+  body,
+})
+
+/** `seconds`: how long a browser may keep it. A form never changes; what is issued beside a draft's may. */
+const png = (body: BytesAnswer['body'], seconds: number): BytesAnswer => ({
+  status: 200,
+  headers: {
+    'content-type': 'image/png',
+    'cache-control': `private, max-age=${seconds}`,
     'x-content-type-options': 'nosniff',
   },
   body,

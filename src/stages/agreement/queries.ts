@@ -52,6 +52,22 @@ export async function agreementDocument(
   )
 }
 
+/** What a form stands for: the agreement of its submission, or of the draft as it is; undefined where none is needed. */
+export async function issuedDocument(
+  db: Database,
+  { requestId, n }: { readonly requestId: string; readonly n: number },
+  provider: string,
+): Promise<{ document: AgreementDocument; submission: number } | undefined> {
+  const submissions = await submissionsOf(db, requestId)
+  const submission = submissions.find(({ form }) => form === n)
+  const kept =
+    submission === undefined ? undefined : await readDocument(db, requestId, submission.n)
+  const document =
+    kept ??
+    (await documentOf(db, await readRequestRow(db, requestId), provider, (await readNow(db)).now))
+  return document === undefined ? undefined : { document, submission: submission?.n ?? 0 }
+}
+
 function needed(document: AgreementDocument | undefined): AgreementDocument {
   if (document !== undefined) return document
   throw new Problem('wrong-state', 'This request needs no agreement.')

@@ -1,8 +1,15 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { AgreementDocument } from '#adapters/documents/port.ts'
 import type { StoredObject } from '#adapters/objects/port.ts'
-import type { Form } from './contract.ts'
+import { Comparison, type Form } from './contract.ts'
+
+/** How a form came out of the virus scan; `virus` is the scanner's name for what it found. */
+export type Scan = { readonly state: Form['scan']; readonly virus: string | null }
+
+const Examination = z.object({ unpacked: z.boolean(), signers: z.array(z.string()) })
+export type Examination = z.infer<typeof Examination>
 
 export type NewForm = {
   readonly requestId: string
@@ -12,27 +19,36 @@ export type NewForm = {
   readonly pages: number
   readonly personId: string
   readonly object: StoredObject
+  readonly examination: Examination
+  readonly scan: Scan
 }
 
 export async function insertForm(tx: Tx, form: NewForm): Promise<void> {
-  const { sha256, size, md5 } = form.object
-  await tx
-    .insertInto('stored_object')
-    .values({ sha256, size, md5 })
-    .onConflict((oc) => oc.doNothing())
-    .execute()
+  await insertObject(tx, form.object)
   await tx
     .insertInto('agreement_form')
     .values({
       request_id: form.requestId,
       n: form.n,
       agreement_version: form.agreementVersion,
-      object_sha256: sha256,
+      object_sha256: form.object.sha256,
       original_name: form.name,
-      size,
+      size: form.object.size,
       pages: form.pages,
       uploaded_by: form.personId,
+      examination: JSON.stringify(form.examination),
+      scan: form.scan.state,
+      virus: form.scan.virus,
+      scanned_at: form.scan.state === 'clean' ? sql`platform_now()` : null,
     })
+    .execute()
+}
+
+export async function insertObject(tx: Tx, { sha256, size, md5 }: StoredObject): Promise<void> {
+  await tx
+    .insertInto('stored_object')
+    .values({ sha256, size, md5 })
+    .onConflict((oc) => oc.doNothing())
     .execute()
 }
 
@@ -50,6 +66,10 @@ export async function formsOf(db: Database | Tx, requestId: string): Promise<For
       'f.object_sha256',
       'p.name',
       'f.uploaded_at',
+      'f.examination',
+      'f.scan',
+      'f.virus',
+      'f.comparison',
     ])
     .where('f.request_id', '=', requestId)
     .orderBy('f.n', 'desc')
@@ -64,7 +84,21 @@ export async function formsOf(db: Database | Tx, requestId: string): Promise<For
     sha256: row.object_sha256,
     uploadedBy: row.name,
     uploadedAt: row.uploaded_at.toISOString(),
+    ...(row.examination === null ? unknown : Examination.parse(row.examination)),
+    scan: row.scan as Form['scan'],
+    virus: row.virus,
+    comparison: row.comparison === null ? null : Comparison.parse(row.comparison),
   }))
+}
+
+/** Of forms from before examinations were kept. */
+const unknown = { unpacked: null, signers: [] }
+
+/** @throws Error where it is not there. */
+export async function readForm(db: Database | Tx, requestId: string, n: number): Promise<Form> {
+  const form = (await formsOf(db, requestId)).find((candidate) => candidate.n === n)
+  if (form === undefined) throw new Error(`no form ${n} of ${requestId}`)
+  return form
 }
 
 /** The version of the agreement that is in force. */

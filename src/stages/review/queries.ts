@@ -2,6 +2,7 @@ import type { Database } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { openCommands } from '#kernel/lifecycle.ts'
 import { Problem } from '#kernel/problem.ts'
+import { isOpen } from '#stages/agreement/rules.ts'
 import { formsOf } from '#stages/agreement/store.ts'
 import { requestLifecycle, type RequestState, statusOf } from '#stages/request/lifecycle.ts'
 import { isParty } from '#stages/request/policy.ts'
@@ -52,11 +53,15 @@ export async function answerCase(db: Database, actor: Actor, id: string): Promis
   if (!seesAll && seen.length === 0) throw new Problem('not-found', `No case ${id}.`)
   const party = await isParty(db, actor, id)
   const isSteward = actor.roles.includes('steward') && !party
+  const forms = await formsOf(db, id)
+  const [newest] = forms
+  const open = openCommands(requestLifecycle, request.state, isSteward ? ['steward'] : [])
+  const isClosed = newest !== undefined && !isOpen(newest)
   return {
     request,
-    forms: await formsOf(db, id),
+    forms,
     reviews: seen.map((row) => presentReview(row, seats.get(row.dau_code), party)),
-    openCommands: openCommands(requestLifecycle, request.state, isSteward ? ['steward'] : []),
+    openCommands: open.filter((command) => command !== 'pass-on' || !isClosed),
   }
 }
 

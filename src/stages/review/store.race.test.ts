@@ -248,6 +248,7 @@ describe('two workers on one database', () => {
         demo: true,
         smallestGroup: 5,
         smtpUrl: undefined,
+        clamd: undefined,
         mailFrom: 'Accession <notifications@localhost>',
         onFault: (queue, error) => {
           throw new Error(queue, { cause: error })

@@ -14,6 +14,7 @@ const titles: Readonly<Record<ProblemCode, string>> = {
   'download-not-permitted': 'Your access does not include download',
   'bytes-not-here': 'The file itself is not stored here',
   'too-large': 'The file is too large',
+  'too-many': 'Too many at once',
   'range-not-satisfiable': 'This part of the file does not exist',
   internal: 'This did not work',
 }

@@ -62,7 +62,7 @@ export function SignByForm({ request, agreement, about, save, error }: Props): R
           ) : (
             <p>In the last step: the form submits your request again.</p>
           )}
-          <FormList requestId={request.id} />
+          <FormList requestId={request.id} withHints />
         </li>
       </ol>
     </>

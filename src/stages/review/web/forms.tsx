@@ -1,4 +1,4 @@
-import { Anchor } from '@mantine/core'
+import { Anchor, Text } from '@mantine/core'
 import { IconExternalLink } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { addressOf } from '#kernel/address.ts'
@@ -6,7 +6,10 @@ import { Bytes } from '#app/web/ui/bytes.tsx'
 import { formatNoun } from '#app/web/ui/format.ts'
 import { WhenExactly } from '#app/web/ui/when.tsx'
 import { downloadForm, type Form } from '#stages/agreement/contract.ts'
+import { isOpen } from '#stages/agreement/rules.ts'
+import { ScanState } from '#stages/agreement/web/scan-state.tsx'
 import caseStyles from './case.module.css'
+import { NewestForm } from './newest-form.tsx'
 import { Panel } from './panel.tsx'
 import textStyles from './text.module.css'
 
@@ -22,7 +25,7 @@ export function Forms({ requestId, forms }: Props): ReactNode {
         <ol className={caseStyles['forms']} aria-label="Versions of the form, newest first">
           {forms.map((form, index) => (
             <li key={form.n}>
-              <FormLink requestId={requestId} form={form} isNewest={index === 0} />
+              <FormFacts requestId={requestId} form={form} isNewest={index === 0} />
             </li>
           ))}
         </ol>
@@ -31,29 +34,41 @@ export function Forms({ requestId, forms }: Props): ReactNode {
   )
 }
 
-type LinkProps = { readonly requestId: string; readonly form: Form; readonly isNewest: boolean }
+type FactsProps = { readonly requestId: string; readonly form: Form; readonly isNewest: boolean }
 
-function FormLink({ requestId, form, isNewest }: LinkProps): ReactNode {
+function FormFacts({ requestId, form, isNewest }: FactsProps): ReactNode {
+  const name = (
+    <span>
+      Form {form.n}
+      {isNewest && ', newest'}: {form.name}
+    </span>
+  )
+  const weight = isNewest ? 650 : 400
   return (
     <>
-      <Anchor
-        href={addressOf(downloadForm, { params: { requestId, n: form.n } })}
-        target="_blank"
-        rel="noreferrer"
-        fw={isNewest ? 650 : 400}
-        className={caseStyles['formLink']}
-      >
-        <span>
-          Form {form.n}
-          {isNewest && ', newest'}: {form.name}
-        </span>
-        <IconExternalLink size={16} aria-label="opens in a new tab" role="img" />
-      </Anchor>
+      {isOpen(form) ? (
+        <Anchor
+          href={addressOf(downloadForm, { params: { requestId, n: form.n } })}
+          target="_blank"
+          rel="noreferrer"
+          fw={weight}
+          className={caseStyles['formLink']}
+        >
+          {name}
+          <IconExternalLink size={16} aria-label="opens in a new tab" role="img" />
+        </Anchor>
+      ) : (
+        <Text fw={weight} className={caseStyles['formLink']}>
+          {name}
+        </Text>
+      )}
       <div className={textStyles['minor']}>
         Agreement version {form.agreementVersion} · {formatNoun(form.pages, 'page')} ·{' '}
         <Bytes value={form.size} /> · uploaded by {form.uploadedBy},{' '}
         <WhenExactly at={form.uploadedAt} />
       </div>
+      <ScanState form={form} />
+      {isNewest && <NewestForm requestId={requestId} form={form} />}
     </>
   )
 }

@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+
+/** What one run may use before it ends; a file made to exhaust a program takes that run down alone. */
+const limits = { addressMegabytes: 512, cpuSeconds: 10, wallSeconds: 20, outputBytes: 16 << 20 }
+
+/** Where qpdf and poppler are looked for: the children inherit nothing, so not even the search path. */
+export const programPath = '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin'
+
+/** `code` is null where the run was killed for using too much. */
+export type Ended = {
+  readonly code: number | null
+  readonly out: Buffer
+  readonly complaint: string
+}
+
+/** Stands for the name of the PDF among the arguments. */
+export const thePdf = '<pdf>'
+
+const notInstalled = 127
+
+/**
+ * Runs a program of the system on a PDF, with limits on memory, processor, time and output, and without our
+ * environment. Undefined where the program is not installed on `path`.
+ */
+export async function runOnPdf(
+  [program, ...args]: readonly [string, ...string[]],
+  bytes: Uint8Array,
+  path = programPath,
+): Promise<Ended | undefined> {
+  const giveBack = await takePlace()
+  const folder = await mkdtemp(join(tmpdir(), 'accession-pdf-'))
+  try {
+    const file = join(folder, 'form.pdf')
+    await writeFile(file, bytes, { mode: 0o600 })
+    const ended = await run([program, ...args.map((arg) => (arg === thePdf ? file : arg))], path)
+    return ended.code === notInstalled ? undefined : ended
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+    giveBack()
+  }
+}
+
+/** macOS does not limit address space, so there a failing `ulimit` is no reason not to look at all. */
+const limited = [
+  'command -v "$1" >/dev/null || exit 127',
+  `ulimit -c 0; ulimit -v ${limits.addressMegabytes * 1024} 2>/dev/null; ulimit -t ${limits.cpuSeconds}`,
+  'exec "$@"',
+].join('\n')
+
+async function run(command: readonly string[], path: string): Promise<Ended> {
+  const child = spawn('/bin/sh', ['-c', limited, 'sh', ...command], {
+    env: { PATH: path },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: limits.wallSeconds * 1000,
+    killSignal: 'SIGKILL',
+  })
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', resolve)
+  })
+  const kill = () => child.kill('SIGKILL')
+  const [code, out, complaint] = await Promise.all([
+    ended,
+    collect(child.stdout, kill),
+    text(child.stderr),
+  ])
+  return { code, out, complaint }
+}
+
+async function collect(out: AsyncIterable<Buffer>, tooMuch: () => void): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of out) {
+    size += chunk.length
+    if (size > limits.outputBytes) tooMuch()
+    else chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Two runs at once: many uploads at one instant wait for each other rather than for memory. */
+const waiting: (() => void)[] = []
+let free = 2
+
+async function takePlace(): Promise<() => void> {
+  if (free > 0) free -= 1
+  else await new Promise<void>((resolve) => waiting.push(resolve))
+  return () => {
+    const next = waiting.shift()
+    if (next === undefined) free += 1
+    else next()
+  }
+}

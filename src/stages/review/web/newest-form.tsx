@@ -1,0 +1,69 @@
+import { Anchor, Button } from '@mantine/core'
+import { type ReactNode, useId, useRef, useState } from 'react'
+import { addressOf } from '#kernel/address.ts'
+import { downloadAgreement, type Form } from '#stages/agreement/contract.ts'
+import { isOpen } from '#stages/agreement/rules.ts'
+import { Findings } from './findings.tsx'
+import { SideBySide } from './side-by-side.tsx'
+import textStyles from './text.module.css'
+
+type Props = { readonly requestId: string; readonly form: Form }
+
+/** What is known about the newest form, and it beside the agreement as it was issued. */
+export function NewestForm({ requestId, form }: Props): ReactNode {
+  const [at, setAt] = useState(0)
+  const [isShown, setShown] = useState(false)
+  const id = useId()
+  const pages = useRef<HTMLDivElement>(null)
+  const { comparison } = form
+  if (!isOpen(form)) return null
+  if (comparison === null) {
+    return <p className={textStyles['minor']}>It is being compared with the agreement as issued.</p>
+  }
+  const { findings, pairs, pictures } = comparison
+  const showPage = (page: number) => {
+    setAt(
+      Math.max(
+        0,
+        pairs.findIndex(({ uploaded }) => uploaded === page),
+      ),
+    )
+    setShown(true)
+    pages.current?.focus()
+  }
+  return (
+    <>
+      {form.unpacked === false && (
+        <p className={textStyles['minor']}>
+          Not everything in the file was unpacked to check it: qpdf is not installed on this server.
+        </p>
+      )}
+      <Findings findings={findings} onPage={pictures ? showPage : undefined} />
+      {pictures ? (
+        <div>
+          <Button
+            mt="sm"
+            size="compact-sm"
+            variant="default"
+            aria-expanded={isShown}
+            aria-controls={id}
+            onClick={() => setShown(!isShown)}
+          >
+            {isShown ? 'Hide the pages' : 'Compare page by page'}
+          </Button>
+          <div id={id} ref={pages} tabIndex={-1} className={textStyles['reached']}>
+            {isShown && <SideBySide {...{ requestId, form, pairs, at, onAt: setAt }} />}
+          </div>
+        </div>
+      ) : (
+        <Anchor
+          size="sm"
+          target="_blank"
+          href={addressOf(downloadAgreement, { params: { requestId }, query: {} })}
+        >
+          The agreement as issued (PDF, opens in a new tab)
+        </Anchor>
+      )}
+    </>
+  )
+}
