@@ -106,6 +106,7 @@ export async function currentVersion(db: Database | Tx): Promise<string> {
   const row = await db
     .selectFrom('agreement_version')
     .select('version')
+    .where('effective_from', '<=', sql<Date>`platform_now()`)
     .orderBy('effective_from', 'desc')
     .limit(1)
     .executeTakeFirstOrThrow()
