@@ -53,6 +53,7 @@ export async function startPlatform({
     smallestGroup: 5,
     smtpUrl: undefined,
     mailFrom: 'Accession <notifications@localhost>',
+    sealP12: undefined,
     onFault: (queue, error) => process.stderr.write(`${queue}: ${String(error)}\n`),
   })
   await seedCast(deps.db)

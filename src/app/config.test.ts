@@ -27,6 +27,7 @@ describe('settings', () => {
       smallestGroup: 5,
       smtpUrl: undefined,
       mailFrom: 'Accession <notifications@localhost>',
+      sealP12: undefined,
       logLevel: 'warn',
     })
   })

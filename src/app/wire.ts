@@ -10,6 +10,7 @@ import type { Mailer } from '#adapters/mail/port.ts'
 import { smtpMailer } from '#adapters/mail/smtp.ts'
 import { directoryStore } from '#adapters/objects/directory.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
+import type { Seals } from '#adapters/seal/port.ts'
 import type { Served } from '#kernel/endpoint.ts'
 import type { Reaction } from '#kernel/event.ts'
 import { clockEndpoints } from '#ledgers/clock/http.ts'
@@ -31,6 +32,7 @@ import { workspaceReactions } from '#stages/workspace/reactions.ts'
 import { countHolders } from '#stages/workspace/store/holders.ts'
 import type { Settings } from './config.ts'
 import { cast } from './demo/cast.ts'
+import { openSeals } from './seals.ts'
 import { version } from './version.ts'
 
 /** Everything that a stage may need of the outside world; the one place that picks implementations. */
@@ -39,6 +41,7 @@ export type Deps = {
   readonly pool: pg.Pool
   readonly objects: ObjectStore
   readonly documents: Documents
+  readonly seals: Seals
   readonly mailer: Mailer
   readonly outbox: OutboxWorker
   readonly siteUrl: string
@@ -52,7 +55,7 @@ export type Deps = {
 
 export type WireOptions = Pick<
   Settings,
-  'dataFolder' | 'name' | 'demo' | 'smallestGroup' | 'smtpUrl' | 'mailFrom'
+  'dataFolder' | 'name' | 'demo' | 'smallestGroup' | 'smtpUrl' | 'mailFrom' | 'sealP12'
 > & {
   readonly databaseUrl: string
   readonly siteUrl: string
@@ -62,6 +65,7 @@ export type WireOptions = Pick<
 
 /** Connects, migrates and builds the parts; `close` gives everything back. */
 export async function wire(options: WireOptions): Promise<Deps> {
+  const seals = await openSeals(options)
   const { db, pool } = connect(options.databaseUrl)
   await migrate(pool)
   const parts = {
@@ -69,6 +73,7 @@ export async function wire(options: WireOptions): Promise<Deps> {
     pool,
     objects: directoryStore(join(options.dataFolder, 'objects')),
     documents: typstDocuments(),
+    seals,
     mailer: options.smtpUrl === undefined ? outboxPage : smtpMailer(options.smtpUrl),
     siteUrl: options.siteUrl,
     mailFrom: options.mailFrom,

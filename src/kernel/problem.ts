@@ -27,6 +27,8 @@ export const problemStatus = {
   'too-large': 413,
   /** The asked byte range lies outside the file. */
   'range-not-satisfiable': 416,
+  /** As much of this is being done as may be at once. Try again soon. */
+  busy: 503,
   /** A bug of ours; the request id finds it in the log. */
   internal: 500,
 } as const

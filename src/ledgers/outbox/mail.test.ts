@@ -54,6 +54,7 @@ async function platformWith(smtpUrl: string | undefined): Promise<Deps> {
     smallestGroup: 5,
     smtpUrl,
     mailFrom: 'Accession at Lakeside <notifications@lakeside.example>',
+    sealP12: undefined,
     onFault: (queue, error) => faults.push(`${queue}: ${String(error)}`),
   })
 }

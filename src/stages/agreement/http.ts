@@ -1,13 +1,18 @@
+import type { Seals } from '#adapters/seal/port.ts'
 import type { BytesAnswer, Served } from '#kernel/endpoint.ts'
 import { serves } from '#kernel/endpoint.ts'
 import { Problem } from '#kernel/problem.ts'
 import { answerRequest } from '#stages/request/queries.ts'
 import { type AgreementDeps, submit, uploadForm } from './commands.ts'
 import { addForm, downloadAgreement, downloadForm, listForms, submitRequest } from './contract.ts'
+import { downloadSealRoot, verifyDocument } from './contract/seal.ts'
 import { agreementDocument, requestForReader } from './queries.ts'
+import { newVerifier } from './queries/verification.ts'
 import { formsOf } from './store.ts'
 
-export const agreementEndpoints = (deps: AgreementDeps): readonly Served[] => [
+export const agreementEndpoints = (
+  deps: AgreementDeps & { readonly seals: Seals },
+): readonly Served[] => [
   serves(downloadAgreement, async ({ params, query }, actor) => {
     const asked = { requestId: params.requestId, submission: query.submission }
     const document = await agreementDocument(deps.db, actor, asked, deps.name)
@@ -33,7 +38,23 @@ export const agreementEndpoints = (deps: AgreementDeps): readonly Served[] => [
     await submit(deps, actor, params.requestId, body.version)
     return answerRequest(deps.db, actor, params.requestId)
   }),
+  ...sealEndpoints(deps),
 ]
+
+function sealEndpoints(deps: AgreementDeps & { readonly seals: Seals }): readonly Served[] {
+  const verify = newVerifier(deps)
+  return [
+    serves(verifyDocument, ({ body }) => verify(body)),
+    serves(downloadSealRoot, async () => ({
+      status: 200 as const,
+      headers: {
+        'content-type': 'application/x-pem-file',
+        'content-disposition': 'attachment; filename="seal-root.pem"',
+      },
+      body: Buffer.from((await deps.seals.roots()).pem),
+    })),
+  ]
+}
 
 /** An uploaded PDF is somebody else's program to a browser: it is opened in a box, under a name of ours. */
 const pdf = (body: BytesAnswer['body'], name: string): BytesAnswer => ({

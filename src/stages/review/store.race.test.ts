@@ -249,6 +249,7 @@ describe('two workers on one database', () => {
         smallestGroup: 5,
         smtpUrl: undefined,
         mailFrom: 'Accession <notifications@localhost>',
+        sealP12: undefined,
         onFault: (queue, error) => {
           throw new Error(queue, { cause: error })
         },

@@ -15,6 +15,7 @@ const titles: Readonly<Record<ProblemCode, string>> = {
   'bytes-not-here': 'The file itself is not stored here',
   'too-large': 'The file is too large',
   'range-not-satisfiable': 'This part of the file does not exist',
+  busy: 'Please try again in a moment',
   internal: 'This did not work',
 }
 
