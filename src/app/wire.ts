@@ -10,7 +10,8 @@ import type { Mailer } from '#adapters/mail/port.ts'
 import { smtpMailer } from '#adapters/mail/smtp.ts'
 import { directoryStore } from '#adapters/objects/directory.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
-import type { Seals } from '#adapters/seal/port.ts'
+import { localSeals } from '#adapters/seal/local.ts'
+import { SealUnavailable, type Seals } from '#adapters/seal/port.ts'
 import type { Served } from '#kernel/endpoint.ts'
 import type { Reaction } from '#kernel/event.ts'
 import { clockEndpoints } from '#ledgers/clock/http.ts'
@@ -30,9 +31,8 @@ import { vendingReactions } from '#stages/vending/reactions.ts'
 import { workspaceEndpoints } from '#stages/workspace/http.ts'
 import { workspaceReactions } from '#stages/workspace/reactions.ts'
 import { countHolders } from '#stages/workspace/store/holders.ts'
-import type { Settings } from './config.ts'
+import { type Settings, SettingsError } from './config.ts'
 import { cast } from './demo/cast.ts'
-import { openSeals } from './seals.ts'
 import { version } from './version.ts'
 
 /** Everything that a stage may need of the outside world; the one place that picks implementations. */
@@ -61,6 +61,22 @@ export type WireOptions = Pick<
   readonly siteUrl: string
   /** Hears of each job that failed and will be tried again. */
   readonly onFault: (queue: string, error: unknown) => void
+}
+
+/** The seal as the settings say. It needs no database. @throws SettingsError for a key file that cannot be used. */
+export async function openSeals(
+  settings: Pick<Settings, 'dataFolder' | 'name' | 'sealP12'>,
+): Promise<Seals> {
+  try {
+    return await localSeals({
+      folder: join(settings.dataFolder, 'seal'),
+      name: settings.name,
+      p12: settings.sealP12,
+    })
+  } catch (error) {
+    if (error instanceof SealUnavailable) throw new SettingsError(error.message, { cause: error })
+    throw error
+  }
 }
 
 /** Connects, migrates and builds the parts; `close` gives everything back. */

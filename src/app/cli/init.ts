@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { SealUnavailable } from '#adapters/seal/port.ts'
 import { settingsOfProcess } from '../config.ts'
-import { openSeals } from '../seals.ts'
+import { openSeals } from '../wire.ts'
 import { CommandFailed } from './exit.ts'
 
 export const initCommand = (): Command =>
