@@ -120,7 +120,11 @@ async function makeOwn(folder: string, name: string, at: Date): Promise<SealingK
     await rm(aside, { recursive: true, force: true })
   }
   const made = await readOwn(join(folder, 'own'))
-  if (made === undefined) throw new Error(`${folder}/own has no sealing.pem`)
+  if (made === undefined) {
+    throw new SealUnavailable(
+      `${folder}/own has no sealing.pem. Put it back, or move that folder away, and new keys are made.`,
+    )
+  }
   return made
 }
 

@@ -15,7 +15,7 @@ import { encodeContainer, signedAttributes } from './cms.ts'
 import type { SealingKey } from './keys.ts'
 import type { SealOptions } from './port.ts'
 
-/** Room for the signature container, in bytes; one of ours takes about 3,000, each more issuer 1,500. */
+/** Room for the signature container, in bytes; one of ours takes about 1,800, each more issuer up to 1,500. */
 const room = 12_288
 
 /** What stands between the two parts that a seal covers, as it stands in the file. */

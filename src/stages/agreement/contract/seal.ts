@@ -59,6 +59,7 @@ export const verifyDocument = endpoint({
   path: '/verify',
   access: 'anyone',
   body: bytesBody,
+  bodySeconds: 120,
   output: Verification,
   problems: ['too-large', 'busy'],
 })
