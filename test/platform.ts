@@ -58,6 +58,7 @@ export async function startPlatform({
     smtpUrl: undefined,
     clamd,
     mailFrom: 'Accession <notifications@localhost>',
+    sealP12: undefined,
     onFault: (queue, error) => process.stderr.write(`${queue}: ${String(error)}\n`),
   })
   await seedCast(deps.db)

@@ -11,11 +11,11 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
-# Some tests use programs of the system: a browser, readers of PDF and of genome files. Where they are missing
+# Some tests use programs of the system: a browser, readers of PDF, of signatures and of genome files. Where they are missing
 # and cannot be installed, those tests are skipped, by name.
 install_programs() {
   missing=
-  for pair in chromium:chromium pdftotext:poppler-utils qpdf:qpdf samtools:samtools bcftools:bcftools tabix:tabix; do
+  for pair in chromium:chromium pdftotext:poppler-utils certutil:libnss3-tools qpdf:qpdf openssl:openssl samtools:samtools bcftools:bcftools tabix:tabix; do
     command -v "${pair%:*}" >/dev/null || missing="$missing ${pair#*:}"
   done
   [ -n "$missing" ] || return 0

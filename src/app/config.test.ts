@@ -28,6 +28,7 @@ describe('settings', () => {
       smtpUrl: undefined,
       clamd: undefined,
       mailFrom: 'Accession <notifications@localhost>',
+      sealP12: undefined,
       logLevel: 'warn',
     })
   })

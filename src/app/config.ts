@@ -84,6 +84,13 @@ const settingsSchema = z.object({
     .describe(
       'ClamAV (clamd) that scans uploaded forms: path of its socket, or host:port. Without it forms are not scanned for viruses.',
     ),
+  ACCESSION_SEAL_P12: z
+    .string()
+    .optional()
+    .describe(
+      'PKCS#12 file with the key that seals agreements, its certificate and all issuers. Without it a key is made in ACCESSION_DATA.',
+    ),
+  ACCESSION_SEAL_P12_PASSWORD: z.string().default('').describe('Password of that file.'),
   ACCESSION_LOG: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
     .default('warn')
@@ -111,6 +118,8 @@ export type Settings = {
   readonly mailFrom: string
   /** Where clamd listens. */
   readonly clamd: ClamdAddress | undefined
+  /** The key that seals, where the administrator brings one. `path` is absolute. */
+  readonly sealP12: { readonly path: string; readonly password: string } | undefined
   readonly logLevel: string
 }
 
@@ -156,6 +165,13 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     smtpUrl: value.ACCESSION_SMTP_URL,
     mailFrom: value.ACCESSION_MAIL_FROM,
     clamd: value.ACCESSION_CLAMD,
+    sealP12:
+      value.ACCESSION_SEAL_P12 === undefined
+        ? undefined
+        : {
+            path: resolve(value.ACCESSION_SEAL_P12),
+            password: value.ACCESSION_SEAL_P12_PASSWORD,
+          },
     logLevel: value.ACCESSION_LOG,
   }
 }
@@ -171,14 +187,15 @@ export type ShownSetting = {
 
 const password = /\/\/([^:@/]*):[^@/]*@/
 
-/** Every setting as it is in this process; a password within an address is left out. */
+/** Every setting as it is in this process; passwords are left out, also within an address. */
 export const shownSettings = (): ShownSetting[] =>
-  Object.entries(settingsSchema.shape).map(([name, schema]) => {
-    const value = process.env[name]
-    const isUnset = value === undefined || value === ''
-    return {
-      name,
-      value: isUnset ? '(default)' : value.replace(password, '//$1:…@'),
-      meaning: schema.description ?? '',
-    }
-  })
+  Object.entries(settingsSchema.shape).map(([name, schema]) => ({
+    name,
+    value: shown(name, process.env[name] ?? ''),
+    meaning: schema.description ?? '',
+  }))
+
+function shown(name: string, value: string): string {
+  if (value === '') return '(default)'
+  return name.endsWith('_PASSWORD') ? '…' : value.replace(password, '//$1:…@')
+}

@@ -3,6 +3,7 @@ import * as clock from '#ledgers/clock/contract.ts'
 import * as identity from '#ledgers/identity/contract.ts'
 import * as outbox from '#ledgers/outbox/contract.ts'
 import * as agreement from '#stages/agreement/contract.ts'
+import * as agreementSeal from '#stages/agreement/contract/seal.ts'
 import * as catalog from '#stages/catalog/contract.ts'
 import * as catalogImports from '#stages/catalog/contract/imports.ts'
 import * as request from '#stages/request/contract.ts'
@@ -19,6 +20,7 @@ const contracts = [
   selection,
   request,
   agreement,
+  agreementSeal,
   review,
   workspace,
 ]

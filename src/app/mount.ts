@@ -60,7 +60,7 @@ export function mount(
           query: parse(endpoint.query, request.query),
           body:
             endpoint.body === (bytesBody as z.ZodType)
-              ? streamOf(request)
+              ? streamOf(request, endpoint.bodySeconds)
               : parse(endpoint.body, request.body ?? {}),
         }
         const answer = await handle(
@@ -194,12 +194,24 @@ function callOf(
   }
 }
 
-function streamOf(request: FastifyRequest): AsyncIterable<Uint8Array> {
-  if (request.body instanceof Readable) return request.body
+function streamOf(
+  { body }: FastifyRequest,
+  seconds: number | undefined,
+): AsyncIterable<Uint8Array> {
+  if (body instanceof Readable) return seconds === undefined ? body : within(seconds, body)
   throw new Problem(
     'invalid-input',
     'Send the bytes as the body, as application/octet-stream or application/pdf.',
   )
+}
+
+/** Breaks the connection with who takes longer, so that what was sent need not be held for ever. */
+function within(seconds: number, body: Readable): Readable {
+  const late = setTimeout(
+    () => body.destroy(new Problem('busy', 'The upload took too long.')),
+    seconds * 1000,
+  )
+  return body.once('close', () => clearTimeout(late))
 }
 
 function parse(schema: z.ZodType, value: unknown): unknown {

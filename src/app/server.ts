@@ -52,7 +52,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   )
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
     const body = problemOf(error, request.id)
-    if (body.status >= 500) request.log.error({ err: error, requestId: request.id }, 'bug')
+    if (body.code === 'internal') request.log.error({ err: error, requestId: request.id }, 'bug')
     return reply.code(body.status).type('application/problem+json').send(JSON.stringify(body))
   })
   app.addHook('onSend', async (request, reply) => {

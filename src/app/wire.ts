@@ -12,6 +12,8 @@ import { directoryStore } from '#adapters/objects/directory.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
 import { clamdScanner } from '#adapters/scanner/clamd.ts'
 import { noScanner, type Scanner } from '#adapters/scanner/port.ts'
+import { localSeals } from '#adapters/seal/local.ts'
+import { SealUnavailable, type Seals } from '#adapters/seal/port.ts'
 import type { Served } from '#kernel/endpoint.ts'
 import type { Reaction } from '#kernel/event.ts'
 import { clockEndpoints } from '#ledgers/clock/http.ts'
@@ -32,7 +34,7 @@ import { vendingReactions } from '#stages/vending/reactions.ts'
 import { workspaceEndpoints } from '#stages/workspace/http.ts'
 import { workspaceReactions } from '#stages/workspace/reactions.ts'
 import { countHolders } from '#stages/workspace/store/holders.ts'
-import type { Settings } from './config.ts'
+import { type Settings, SettingsError } from './config.ts'
 import { cast } from './demo/cast.ts'
 import { version } from './version.ts'
 
@@ -42,6 +44,7 @@ export type Deps = {
   readonly pool: pg.Pool
   readonly objects: ObjectStore
   readonly documents: Documents
+  readonly seals: Seals
   readonly mailer: Mailer
   readonly scanner: Scanner
   readonly outbox: OutboxWorker
@@ -56,7 +59,7 @@ export type Deps = {
 
 export type WireOptions = Pick<
   Settings,
-  'dataFolder' | 'name' | 'demo' | 'smallestGroup' | 'smtpUrl' | 'mailFrom' | 'clamd'
+  'dataFolder' | 'name' | 'demo' | 'smallestGroup' | 'smtpUrl' | 'mailFrom' | 'clamd' | 'sealP12'
 > & {
   readonly databaseUrl: string
   readonly siteUrl: string
@@ -64,8 +67,25 @@ export type WireOptions = Pick<
   readonly onFault: (queue: string, error: unknown) => void
 }
 
+/** The seal as the settings say. It needs no database. @throws SettingsError for a key file that cannot be used. */
+export async function openSeals(
+  settings: Pick<Settings, 'dataFolder' | 'name' | 'sealP12'>,
+): Promise<Seals> {
+  try {
+    return await localSeals({
+      folder: join(settings.dataFolder, 'seal'),
+      name: settings.name,
+      p12: settings.sealP12,
+    })
+  } catch (error) {
+    if (error instanceof SealUnavailable) throw new SettingsError(error.message, { cause: error })
+    throw error
+  }
+}
+
 /** Connects, migrates and builds the parts; `close` gives everything back. */
 export async function wire(options: WireOptions): Promise<Deps> {
+  const seals = await openSeals(options)
   const { db, pool } = connect(options.databaseUrl)
   await migrate(pool)
   const parts = {
@@ -73,6 +93,7 @@ export async function wire(options: WireOptions): Promise<Deps> {
     pool,
     objects: directoryStore(join(options.dataFolder, 'objects')),
     documents: typstDocuments(),
+    seals,
     mailer: options.smtpUrl === undefined ? outboxPage : smtpMailer(options.smtpUrl),
     scanner: options.clamd === undefined ? noScanner : clamdScanner(options.clamd),
     siteUrl: options.siteUrl,

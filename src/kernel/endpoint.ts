@@ -34,6 +34,8 @@ export type Endpoint<
   readonly crossOrigin: boolean
   /** Of a JSON or form body, in bytes; absent, the server's own limit. */
   readonly bodyLimit?: number | undefined
+  /** In which a body of bytes has to arrive whole; absent, it may take any time. */
+  readonly bodySeconds?: number | undefined
 }
 
 const nothing = z.object({})
@@ -68,6 +70,7 @@ export function endpoint<
     problems?: readonly ProblemCode[]
     crossOrigin?: boolean
     bodyLimit?: number
+    bodySeconds?: number
   },
 ): Endpoint<P, Q, B, O, A> {
   return {

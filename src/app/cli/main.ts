@@ -8,12 +8,14 @@ import { clockCommand } from './clock.ts'
 import { CommandFailed, exit } from './exit.ts'
 import { importCommand } from './import.ts'
 import { institutionsCommand } from './institutions.ts'
+import { initCommand } from './init.ts'
 import { journeyCommand } from './journey.ts'
 import { releasesCommand } from './releases.ts'
 import { serveCommand } from './serve.ts'
 import { settingsCommand } from './settings.ts'
 import { tokenCommand } from './token.ts'
 import { verifyCommand } from './verify.ts'
+import { verifyAllCommand } from './verify-all.ts'
 
 const program = new Command('accession')
   .description('Self-hosted sharing of controlled-access genomic data.')
@@ -26,6 +28,7 @@ Exit codes: ${exit.ok} done, ${exit.failed} it did not hold or was refused, ${ex
   )
 
 for (const command of [
+  initCommand,
   serveCommand,
   importCommand,
   releasesCommand,
@@ -34,6 +37,7 @@ for (const command of [
   clockCommand,
   auditCommand,
   verifyCommand,
+  verifyAllCommand,
   journeyCommand,
   benchCommand,
   settingsCommand,

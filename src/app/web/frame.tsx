@@ -3,6 +3,7 @@ import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import { DemoBanner } from './frame/demo-banner.tsx'
 import { Header } from './frame/header.tsx'
 import { useInstance } from './instance.ts'
+import { TextLink } from './ui/link.tsx'
 
 /** What stands around every page. */
 export function Frame(): ReactNode {
@@ -24,6 +25,9 @@ export function Frame(): ReactNode {
       <footer className="footer">
         <span>{name}</span>
         <span>Version {version}</span>
+        <TextLink to="/verify" inherit>
+          Verify a document
+        </TextLink>
         <a href="/api/v1/openapi.json">API description</a>
       </footer>
     </div>

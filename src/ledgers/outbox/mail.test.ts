@@ -55,6 +55,7 @@ async function platformWith(smtpUrl: string | undefined): Promise<Deps> {
     smtpUrl,
     clamd: undefined,
     mailFrom: 'Accession at Lakeside <notifications@lakeside.example>',
+    sealP12: undefined,
     onFault: (queue, error) => faults.push(`${queue}: ${String(error)}`),
   })
 }

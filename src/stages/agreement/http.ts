@@ -1,3 +1,4 @@
+import type { Seals } from '#adapters/seal/port.ts'
 import type { BytesAnswer, Served } from '#kernel/endpoint.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { serves } from '#kernel/endpoint.ts'
@@ -14,11 +15,15 @@ import {
   readFormPage,
   submitRequest,
 } from './contract.ts'
+import { downloadSealRoot, verifyDocument } from './contract/seal.ts'
 import { agreementDocument, requestForReader } from './queries.ts'
+import { newVerifier } from './queries/verification.ts'
 import { isOpen, whyClosed } from './rules.ts'
 import { formsOf } from './store.ts'
 
-export const agreementEndpoints = (deps: AgreementDeps): readonly Served[] => [
+export const agreementEndpoints = (
+  deps: AgreementDeps & { readonly seals: Seals },
+): readonly Served[] => [
   serves(downloadAgreement, async ({ params, query }, actor) => {
     const asked = { requestId: params.requestId, submission: query.submission }
     const document = await agreementDocument(deps.db, actor, asked, deps.name)
@@ -46,6 +51,7 @@ export const agreementEndpoints = (deps: AgreementDeps): readonly Served[] => [
     await submit(deps, actor, params.requestId, body.version)
     return answerRequest(deps.db, actor, params.requestId)
   }),
+  ...sealEndpoints(deps),
 ]
 
 /** A form that the caller may open. @throws Problem `not-found`, `wrong-state` */
@@ -59,6 +65,21 @@ async function openForm(
   if (form === undefined) throw new Problem('not-found', `No form ${n} of ${row.id}.`)
   if (!isOpen(form)) throw new Problem('wrong-state', whyClosed(form))
   return form
+}
+
+function sealEndpoints(deps: AgreementDeps & { readonly seals: Seals }): readonly Served[] {
+  const verify = newVerifier(deps)
+  return [
+    serves(verifyDocument, ({ body }) => verify(body)),
+    serves(downloadSealRoot, async () => ({
+      status: 200 as const,
+      headers: {
+        'content-type': 'application/x-pem-file',
+        'content-disposition': 'attachment; filename="seal-root.pem"',
+      },
+      body: Buffer.from((await deps.seals.roots()).pem),
+    })),
+  ]
 }
 
 /** An uploaded PDF is somebody else's program to a browser: it is opened in a box, under a name of ours. */

@@ -101,6 +101,17 @@ export async function readForm(db: Database | Tx, requestId: string, n: number):
   return form
 }
 
+/** Whether a form with this SHA-256 was ever uploaded, to whatever request. */
+export async function isKeptForm(db: Database, sha256: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('agreement_form')
+    .select('n')
+    .where('object_sha256', '=', sha256)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** The version of the agreement that is in force. */
 export async function currentVersion(db: Database | Tx): Promise<string> {
   const row = await db

@@ -250,6 +250,7 @@ describe('two workers on one database', () => {
         smtpUrl: undefined,
         clamd: undefined,
         mailFrom: 'Accession <notifications@localhost>',
+        sealP12: undefined,
         onFault: (queue, error) => {
           throw new Error(queue, { cause: error })
         },

@@ -16,6 +16,7 @@ const titles: Readonly<Record<ProblemCode, string>> = {
   'too-large': 'The file is too large',
   'too-many': 'Too many at once',
   'range-not-satisfiable': 'This part of the file does not exist',
+  busy: 'Please try again in a moment',
   internal: 'This did not work',
 }
 

@@ -1,10 +1,9 @@
-import { Button, FileButton, Group, Progress, Text } from '@mantine/core'
-import { IconUpload } from '@tabler/icons-react'
-import { type DragEvent, type ReactNode, useState } from 'react'
+import { Text } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import { Problem } from '#kernel/problem.ts'
-import type { Form } from '../contract.ts'
-import classes from './form-upload.module.css'
+import { type Form, maxFormBytes } from '../contract.ts'
+import { PdfDrop, PdfFault } from './pdf-drop.tsx'
 import { useFormUpload } from './use-form-upload.ts'
 
 type Props = {
@@ -16,59 +15,26 @@ type Props = {
   readonly save?: () => Promise<boolean>
 }
 
-/** Takes the signed agreement as PDF: chosen, or dropped on it. */
+/** Takes the signed agreement as PDF. */
 export function FormUpload({ requestId, label, error, save }: Props): ReactNode {
   const { mutation, progress, fault, send, cancel } = useFormUpload(requestId, save)
-  const [isOver, setOver] = useState(false)
-  const drop = (event: DragEvent) => {
-    event.preventDefault()
-    setOver(false)
-    send(event.dataTransfer.files[0])
-  }
   return (
-    <div
+    <PdfDrop
       id="form"
-      tabIndex={-1}
-      className={classes['drop']}
-      data-over={isOver || undefined}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
+      name="Signed agreement, PDF"
+      label={label ?? 'Upload the signed agreement'}
+      megabytes={maxFormBytes / 1024 / 1024}
+      sending={mutation.isPending ? { name: mutation.variables.name, progress } : undefined}
+      onChoose={send}
+      onCancel={cancel}
     >
-      {mutation.isPending ? (
-        <Sending name={mutation.variables.name} progress={progress} onCancel={cancel} />
-      ) : (
-        <Group gap="sm">
-          <FileButton
-            accept="application/pdf,.pdf"
-            onChange={send}
-            inputProps={{ 'aria-label': 'Signed agreement, PDF' }}
-          >
-            {(props) => (
-              <Button {...props} leftSection={<IconUpload size={18} aria-hidden />}>
-                {label ?? 'Upload the signed agreement'}
-              </Button>
-            )}
-          </FileButton>
-          <Text size="sm" c="dimmed">
-            or drop it here. PDF, at most 25 MB.
-          </Text>
-        </Group>
-      )}
-      {fault !== undefined && (
-        <Text role="alert" className={classes['fault']}>
-          {fault}
-        </Text>
-      )}
+      {fault !== undefined && <PdfFault role="alert">{fault}</PdfFault>}
       {fault === undefined && error !== undefined && !mutation.isPending && (
-        <Text className={classes['fault']}>{error}</Text>
+        <PdfFault>{error}</PdfFault>
       )}
       <Refusal error={mutation.error} />
       {mutation.data !== undefined && <Accepted form={mutation.data} />}
-    </div>
+    </PdfDrop>
   )
 }
 
@@ -77,34 +43,7 @@ function Refusal({ error }: { readonly error: Error | null }): ReactNode {
   if (error === null || error.name === 'AbortError') return undefined
   const [fault] = error instanceof Problem ? error.errors : []
   if (fault === undefined) return <ProblemAlert problem={error} />
-  return (
-    <Text role="alert" className={classes['fault']}>
-      {fault.message}
-    </Text>
-  )
-}
-
-type SendingProps = {
-  readonly name: string
-  readonly progress: number
-  readonly onCancel: () => void
-}
-
-function Sending({ name, progress, onCancel }: SendingProps): ReactNode {
-  const percent = Math.round(progress * 100)
-  return (
-    <div role="status">
-      <Group justify="space-between" wrap="nowrap">
-        <Text size="sm" truncate>
-          {percent < 100 ? `Uploading ${name}` : `Checking ${name}…`}
-        </Text>
-        <Button size="compact-sm" variant="default" onClick={onCancel}>
-          Cancel
-        </Button>
-      </Group>
-      <Progress mt={8} value={percent} aria-label="Upload" animated={percent === 100} />
-    </div>
-  )
+  return <PdfFault role="alert">{fault.message}</PdfFault>
 }
 
 function Accepted({ form }: { readonly form: Form }): ReactNode {

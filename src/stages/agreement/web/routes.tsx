@@ -9,4 +9,10 @@ export const agreementPages: readonly Page[] = [
     load: async () => ({ Page: (await import('./wizard-page.tsx')).WizardPage }),
     search: readWizardSearch,
   },
+  {
+    path: '/verify',
+    title: 'Verify a document',
+    access: 'anyone',
+    load: async () => ({ Page: (await import('./verify-page.tsx')).VerifyPage }),
+  },
 ]
