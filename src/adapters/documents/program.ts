@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 
 /** What one run may use before it ends; a file made to exhaust a program takes that run down alone. */
 const limits = { addressMegabytes: 512, cpuSeconds: 10, wallSeconds: 20, outputBytes: 16 << 20 }
@@ -14,7 +13,6 @@ export const programPath = '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin'
 export type Ended = {
   readonly code: number | null
   readonly out: Buffer
-  readonly complaint: string
 }
 
 /** Stands for the name of the PDF among the arguments. */
@@ -54,7 +52,7 @@ const limited = [
 async function run(command: readonly string[], path: string): Promise<Ended> {
   const child = spawn('/bin/sh', ['-c', limited, 'sh', ...command], {
     env: { PATH: path },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'ignore'],
     timeout: limits.wallSeconds * 1000,
     killSignal: 'SIGKILL',
   })
@@ -63,12 +61,8 @@ async function run(command: readonly string[], path: string): Promise<Ended> {
     child.on('close', resolve)
   })
   const kill = () => child.kill('SIGKILL')
-  const [code, out, complaint] = await Promise.all([
-    ended,
-    collect(child.stdout, kill),
-    text(child.stderr),
-  ])
-  return { code, out, complaint }
+  const [code, out] = await Promise.all([ended, collect(child.stdout, kill)])
+  return { code, out }
 }
 
 async function collect(out: AsyncIterable<Buffer>, tooMuch: () => void): Promise<Buffer> {
