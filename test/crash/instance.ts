@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Person, visitor } from '#app/journey/person.ts'
 import { addressOf } from '#kernel/address.ts'
 import { signInAsCast } from '#ledgers/identity/contract.ts'
-import { dataFolder, type Ended, run, serve, type Server } from './process.ts'
+import { dataFolder, type Ended, type Env, run, serve, type Server } from './process.ts'
 
 /** One instance whose server is killed and started again, and the people who go on working with it. */
 export class KilledInstance {
   readonly folder: string
+  readonly #env: Env
   readonly #removeFolder: () => Promise<void>
   #server: Server | undefined
   readonly #servers: Server[] = []
@@ -14,14 +15,16 @@ export class KilledInstance {
   /** Each kill in words, and how long the restart took, in milliseconds. */
   readonly kills: { readonly when: string; readonly restartMs: number }[] = []
 
-  private constructor(folder: string, removeFolder: () => Promise<void>) {
+  private constructor(folder: string, env: Env, removeFolder: () => Promise<void>) {
     this.folder = folder
+    this.#env = env
     this.#removeFolder = removeFolder
   }
 
-  static async start(): Promise<KilledInstance> {
+  /** Starts one, with these settings beside those of every test. */
+  static async start(env: Env = {}): Promise<KilledInstance> {
     const folder = await dataFolder()
-    const instance = new KilledInstance(folder.path, () => folder.remove())
+    const instance = new KilledInstance(folder.path, env, () => folder.remove())
     await instance.restart()
     return instance
   }
@@ -64,7 +67,7 @@ export class KilledInstance {
 
   /** Starts a server where none runs. */
   async restart(): Promise<void> {
-    this.#server = await serve(this.folder)
+    this.#server = await serve(this.folder, this.#env)
     this.#servers.push(this.#server)
   }
 

@@ -29,7 +29,8 @@ export type Process = {
 
 export type Server = Process & { readonly url: string }
 
-type Env = Readonly<Record<string, string>>
+/** Settings by name. */
+export type Env = Readonly<Record<string, string>>
 
 /** A folder for the data of one instance; the database may run as another user, who must be able to pass. */
 export async function dataFolder(): Promise<{ path: string; remove(): Promise<void> }> {

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { type FileHandle, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 
 /** What one run may use before it ends; a file made to exhaust a program takes that run down alone. */
 const limits = { addressMegabytes: 512, cpuSeconds: 10, wallSeconds: 20, outputBytes: 16 << 20 }
@@ -14,11 +13,10 @@ export const programPath = '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin'
 export type Ended = {
   readonly code: number | null
   readonly out: Buffer
-  readonly complaint: string
 }
 
-/** Stands for the name of the PDF among the arguments. */
-export const thePdf = '<pdf>'
+/** The PDF among the arguments: a file without a name, so that nothing of a form is left behind by a kill. */
+export const thePdf = '/dev/stdin'
 
 const notInstalled = 127
 
@@ -27,20 +25,32 @@ const notInstalled = 127
  * environment. Undefined where the program is not installed on `path`.
  */
 export async function runOnPdf(
-  [program, ...args]: readonly [string, ...string[]],
+  command: readonly string[],
   bytes: Uint8Array,
   path = programPath,
 ): Promise<Ended | undefined> {
   const giveBack = await takePlace()
+  try {
+    const file = await openNameless(bytes)
+    try {
+      const ended = await run(command, file, path)
+      return ended.code === notInstalled ? undefined : ended
+    } finally {
+      await file.close()
+    }
+  } finally {
+    giveBack()
+  }
+}
+
+async function openNameless(bytes: Uint8Array): Promise<FileHandle> {
   const folder = await mkdtemp(join(tmpdir(), 'accession-pdf-'))
   try {
-    const file = join(folder, 'form.pdf')
-    await writeFile(file, bytes, { mode: 0o600 })
-    const ended = await run([program, ...args.map((arg) => (arg === thePdf ? file : arg))], path)
-    return ended.code === notInstalled ? undefined : ended
+    const name = join(folder, 'form.pdf')
+    await writeFile(name, bytes, { mode: 0o600 })
+    return await open(name)
   } finally {
     await rm(folder, { recursive: true, force: true })
-    giveBack()
   }
 }
 
@@ -51,10 +61,10 @@ const limited = [
   'exec "$@"',
 ].join('\n')
 
-async function run(command: readonly string[], path: string): Promise<Ended> {
+async function run(command: readonly string[], { fd }: FileHandle, path: string): Promise<Ended> {
   const child = spawn('/bin/sh', ['-c', limited, 'sh', ...command], {
     env: { PATH: path },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [fd, 'pipe', 'ignore'],
     timeout: limits.wallSeconds * 1000,
     killSignal: 'SIGKILL',
   })
@@ -63,15 +73,14 @@ async function run(command: readonly string[], path: string): Promise<Ended> {
     child.on('close', resolve)
   })
   const kill = () => child.kill('SIGKILL')
-  const [code, out, complaint] = await Promise.all([
-    ended,
-    collect(child.stdout, kill),
-    text(child.stderr),
-  ])
-  return { code, out, complaint }
+  const [code, out] = await Promise.all([ended, collect(child.stdout ?? [], kill)])
+  return { code, out }
 }
 
-async function collect(out: AsyncIterable<Buffer>, tooMuch: () => void): Promise<Buffer> {
+async function collect(
+  out: AsyncIterable<Buffer> | readonly Buffer[],
+  tooMuch: () => void,
+): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of out) {

@@ -47,7 +47,7 @@ export const Form = z
     sha256: z.string(),
     uploadedBy: z.string(),
     uploadedAt: z.iso.datetime(),
-    /** Whether everything in the file was unpacked within limits; null where that is not known. */
+    /** Whether everything in the file was unpacked within limits; null for forms from before that was kept, which were not compared either. */
     unpacked: z.boolean().nullable(),
     /** Of digital signatures, as they say; '' where one does not. */
     signers: z.array(z.string()),

@@ -5,7 +5,7 @@ import type { AgreementDocument } from '#adapters/documents/port.ts'
 import type { Person } from '#app/journey/person.ts'
 import { everything, fileByForm } from '#app/journey/steps.ts'
 import { moveClock } from '#ledgers/clock/store.ts'
-import { startRequest } from '#stages/request/contract.ts'
+import { saveSection, startRequest } from '#stages/request/contract.ts'
 import { readCase, returnRequest } from '#stages/review/contract.ts'
 import { smallCatalog } from '#test/filing.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
@@ -196,6 +196,30 @@ describe.skipIf(!hasPoppler)('what is found in an uploaded form (needs poppler)'
       },
       { weight: 'look', page: null, text: 'Scanned: to be read by eye.' },
     ])
+  })
+
+  it('is not compared where the answers cannot be printed', async () => {
+    const other = await ada.call(startRequest, { body: { selection: everything } })
+    const params = { requestId: other.id }
+    const form = await agreement(other.id)
+    await ada.call(saveSection, {
+      params: { ...params, section: 'agreement' },
+      body: { base: 0, value: { ...other.draft.agreement, contemplatedUse: 'Lost: \uFFFD' } },
+    })
+    await ada.upload(addForm, { params, query: { name: 'form.pdf' } }, form)
+    await platform.deps.outbox.drain()
+    const [newest] = await ada.call(listForms, { params })
+    expect(newest?.comparison).toEqual({
+      findings: [
+        {
+          weight: 'look',
+          page: null,
+          text: 'Not checked: there is no agreement to compare it with.',
+        },
+      ],
+      pairs: [],
+      pictures: false,
+    })
   })
 
   it('stands beside the agreement of its submission, page by page, for who may see the case', async () => {

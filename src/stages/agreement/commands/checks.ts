@@ -30,22 +30,32 @@ export async function scanForm(deps: AgreementDeps, key: FormKey): Promise<void>
   })
 }
 
-/**
- * Keeps what a form says beside the agreement as it was issued. One that may not be opened is left alone, and so is
- * one whose agreement cannot be printed.
- */
+/** Keeps what a form says beside the agreement as it was issued. One that may not be opened is left alone. */
 export async function compareForm(deps: AgreementDeps, key: FormKey): Promise<void> {
   const form = await readForm(deps.db, key.requestId, key.n)
+  if (!isOpen(form)) return
   const found = await issuedDocument(deps.db, key, deps.name)
-  if (!isOpen(form) || found === undefined) return
-  const issued = await deps.documents.renderAgreement(found.document)
-  const comparison = await compareWith(deps, form, found.document, issued)
-  const object = await deps.objects.write(once(issued))
-  await deps.db
-    .transaction()
-    .execute((tx) =>
-      keepComparison(tx, key, { submission: found.submission, issued: object }, comparison),
-    )
+  const issued = found && (await printed(deps, found.document))
+  const comparison =
+    found === undefined || issued === undefined
+      ? notCompared('Not checked: there is no agreement to compare it with.')
+      : await compareWith(deps, form, found.document, issued)
+  const object = issued && (await deps.objects.write(once(issued)))
+  const against = { submission: found?.submission ?? 0, issued: object }
+  await deps.db.transaction().execute((tx) => keepComparison(tx, key, against, comparison))
+}
+
+/** Undefined where the answers of a draft cannot be printed: whoever downloads it is told why. */
+async function printed(
+  { documents }: AgreementDeps,
+  document: AgreementDocument,
+): Promise<Uint8Array | undefined> {
+  try {
+    return await documents.renderAgreement(document)
+  } catch (error) {
+    if (error instanceof Problem) return undefined
+    throw error
+  }
 }
 
 async function compareWith(

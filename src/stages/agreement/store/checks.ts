@@ -23,15 +23,18 @@ export async function endWaiting(tx: Tx, { requestId, n }: FormKey, scan: Scan):
 export async function keepComparison(
   tx: Tx,
   { requestId, n }: FormKey,
-  { submission, issued }: { readonly submission: number; readonly issued: StoredObject },
+  {
+    submission,
+    issued,
+  }: { readonly submission: number; readonly issued?: StoredObject | undefined },
   comparison: Comparison,
 ): Promise<void> {
-  await insertObject(tx, issued)
+  if (issued !== undefined) await insertObject(tx, issued)
   await tx
     .updateTable('agreement_form')
     .set({
       comparison: JSON.stringify(comparison),
-      issued_sha256: issued.sha256,
+      issued_sha256: issued?.sha256 ?? null,
       compared_submission: submission,
     })
     .where('request_id', '=', requestId)

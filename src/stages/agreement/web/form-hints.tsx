@@ -5,7 +5,7 @@ import classes from './form-hints.module.css'
 
 /** What would make the steward return a form, told to whoever uploaded it while they can still mend it. */
 export function FormHints({ form }: { readonly form: Form }): ReactNode {
-  if (!isOpen(form)) return null
+  if (!isOpen(form) || form.unpacked === null) return null
   if (form.comparison === null) {
     return <p className={classes['pending']}>Looking for missing pages and signatures …</p>
   }

@@ -13,6 +13,7 @@ export const formsQuery = (requestId: string) =>
 /** Looks again every two seconds, two minutes long, while the newest form is being scanned or compared. */
 export function whileChecking(forms: readonly Form[] | undefined, looks: number): number | false {
   const [newest] = forms ?? []
-  if (newest === undefined || newest.scan === 'found' || looks > 60) return false
+  if (newest === undefined || newest.scan === 'found' || newest.unpacked === null || looks > 60)
+    return false
   return newest.comparison === null ? 2000 : false
 }

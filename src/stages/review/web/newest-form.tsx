@@ -16,7 +16,7 @@ export function NewestForm({ requestId, form }: Props): ReactNode {
   const id = useId()
   const pages = useRef<HTMLDivElement>(null)
   const { comparison } = form
-  if (!isOpen(form)) return null
+  if (!isOpen(form) || form.unpacked === null) return null
   if (comparison === null) {
     return <p className={textStyles['minor']}>It is being compared with the agreement as issued.</p>
   }
@@ -33,7 +33,7 @@ export function NewestForm({ requestId, form }: Props): ReactNode {
   }
   return (
     <>
-      {form.unpacked === false && (
+      {!form.unpacked && (
         <p className={textStyles['minor']}>
           Not everything in the file was unpacked to check it: qpdf is not installed on this server.
         </p>
