@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 
-const limits = { seconds: 10, heapMegabytes: 256 } as const
+// Seconds on the wall: on a busy server a sound file takes several.
+const limits = { seconds: 30, heapMegabytes: 256 } as const
 
 /**
  * Runs a program of ours in a process of its own, which may neither write files, nor reach the network, nor start
