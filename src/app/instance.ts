@@ -32,7 +32,12 @@ export async function openInstance(
       : undefined
   const siteUrl = settings.siteUrl ?? `http://localhost:${settings.port}`
   const databaseUrl = settings.databaseUrl ?? embedded?.url ?? ''
-  const deps = await wire({ ...settings, databaseUrl, siteUrl, onFault })
+  const deps = await wire({ ...settings, databaseUrl, siteUrl, onFault }).catch(
+    async (error: unknown) => {
+      await embedded?.stop()
+      throw error
+    },
+  )
   return {
     deps,
     siteUrl,

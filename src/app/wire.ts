@@ -87,7 +87,17 @@ export async function openSeals(
 export async function wire(options: WireOptions): Promise<Deps> {
   const seals = await openSeals(options)
   const { db, pool } = connect(options.databaseUrl)
-  await migrate(pool)
+  try {
+    await migrate(pool)
+    return await wireOver({ ...options, seals, db, pool })
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+}
+
+async function wireOver(options: WireOptions & Pick<Deps, 'seals' | 'db' | 'pool'>): Promise<Deps> {
+  const { seals, db, pool } = options
   const parts = {
     db,
     pool,

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Connection } from '#adapters/database/connect.ts'
@@ -187,10 +188,7 @@ describe('a worker', () => {
     const happened = newEvent()
     const announcer = await outboxOf([noting(happened, [])])
     await announce(announcer, happened, 5)
-    const other = spawn(process.execPath, ['--input-type=module', '-e', hanging(happened.topic)], {
-      cwd: join(import.meta.dirname, '../../..'),
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+    const other = program(hanging(happened.topic))
     const gone = once(other, 'exit')
     try {
       const said = await Promise.race([once(other.stdout, 'data'), gone])
@@ -204,7 +202,25 @@ describe('a worker', () => {
     await outbox.work()
     await expect.poll(() => seen, { timeout: 90_000 }).toEqual([5])
   })
+
+  it('keeps no process alive that could not open it', { timeout: 60_000 }, async () => {
+    const other = program(failing())
+    const said = text(other.stdout)
+    try {
+      const [code] = await once(other, 'exit', { signal: AbortSignal.timeout(30_000) })
+      expect({ code, said: await said }).toEqual({ code: 0, said: 'Error: no reactions\n' })
+    } finally {
+      other.kill('SIGKILL')
+    }
+  })
 })
+
+/** A process of its own, for one that is killed or has to end by itself. */
+const program = (source: string) =>
+  spawn(process.execPath, ['--input-type=module', '-e', source], {
+    cwd: join(import.meta.dirname, '../../..'),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
 
 /** A program that takes the job of an event and never ends it; it says so when it has it. */
 const hanging = (topic: string): string => `
@@ -218,3 +234,13 @@ const hanging = (topic: string): string => `
   })
   const outbox = await openOutbox(${JSON.stringify(database.url)}, () => [hang], console.error)
   await outbox.work()`
+
+/** A program that fails in opening an outbox, says how, and has nothing more to do. */
+const failing = (): string => `
+  import { openOutbox } from '#ledgers/outbox/boss.ts'
+  const noReactions = () => {
+    throw new Error('no reactions')
+  }
+  await openOutbox(${JSON.stringify(database.url)}, noReactions, console.error).catch((error) => {
+    console.log(String(error))
+  })`

@@ -43,11 +43,13 @@ const polling = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 }
 const queueOf = (reaction: Pick<Reaction, 'event' | 'name'>): string =>
   `${reaction.event.topic}/${reaction.name}`
 
+type Faults = (queue: string, error: unknown) => void
+
 /** `onFault` hears of each attempt that failed; the job stays and is tried again. */
 export async function openOutbox(
   databaseUrl: string,
   makeReactions: (outbox: Outbox) => readonly Reaction[],
-  onFault: (queue: string, error: unknown) => void,
+  onFault: Faults,
 ): Promise<OutboxWorker> {
   const boss = new PgBoss({
     connectionString: databaseUrl,
@@ -57,7 +59,21 @@ export async function openOutbox(
     ...supervision,
   })
   boss.on('error', (error) => onFault('pg-boss', error))
-  await boss.start()
+  try {
+    await boss.start()
+    return await outboxOver(boss, makeReactions, onFault)
+  } catch (error) {
+    // What was begun would go on by itself, and the process with it.
+    await boss.stop({ graceful: false }).catch(() => undefined)
+    throw error
+  }
+}
+
+async function outboxOver(
+  boss: PgBoss,
+  makeReactions: (outbox: Outbox) => readonly Reaction[],
+  onFault: Faults,
+): Promise<OutboxWorker> {
   const outbox: Outbox = {
     async announce(tx, event, payload) {
       const data = event.payload.parse(payload) as object
