@@ -51,7 +51,7 @@ export async function confirmVend(
   const state = nextState(vendLifecycle, vend.state, 'confirm', ['workspace'])
   if (!(await writeReceipt(tx, vendId, vend.state, state, receipt))) return
   const ofDau = vend.scope === 'immediate' ? {} : { dau: vend.scope }
-  await recordStep(tx, vend.requestId, { what: 'vended', ...ofDau, note: `${receipt.files} files` })
+  await recordStep(tx, vend.requestId, { what: 'vended', ...ofDau, note: filesOf(receipt.files) })
   await outbox.announce(tx, vendReady, { vendId, requestId: vend.requestId })
   await recordAudit(tx, {
     type: 'vend.completed',
@@ -59,3 +59,5 @@ export async function confirmVend(
     detail: { request: vend.requestId, scope: vend.scope, ...receipt },
   })
 }
+
+const filesOf = (count: number): string => (count === 1 ? '1 file' : `${count} files`)

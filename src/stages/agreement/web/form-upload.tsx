@@ -17,7 +17,7 @@ type Props = {
 
 /** Takes the signed agreement as PDF. */
 export function FormUpload({ requestId, label, error, save }: Props): ReactNode {
-  const { mutation, progress, fault, send, cancel } = useFormUpload(requestId, save)
+  const { mutation, progress, fault, choose, cancel } = useFormUpload(requestId, save)
   return (
     <PdfDrop
       id="form"
@@ -25,7 +25,7 @@ export function FormUpload({ requestId, label, error, save }: Props): ReactNode 
       label={label ?? 'Upload the signed agreement'}
       megabytes={maxFormBytes / 1024 / 1024}
       sending={mutation.isPending ? { name: mutation.variables.name, progress } : undefined}
-      onChoose={send}
+      onChoose={choose}
       onCancel={cancel}
     >
       {fault !== undefined && <PdfFault role="alert">{fault}</PdfFault>}

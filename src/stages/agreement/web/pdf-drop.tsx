@@ -1,6 +1,7 @@
-import { Button, FileButton, Group, Progress, Text } from '@mantine/core'
+import { Button, FileButton, Group, Text } from '@mantine/core'
 import { IconUpload } from '@tabler/icons-react'
 import { type DragEvent, type ReactNode, useState } from 'react'
+import { Sending } from '#app/web/ui/sending.tsx'
 import classes from './pdf-drop.module.css'
 
 type Props = {
@@ -58,7 +59,7 @@ export function PdfDrop(props: Props): ReactNode {
           </Text>
         </Group>
       ) : (
-        <Sending {...props.sending} onCancel={props.onCancel} />
+        <Sending {...props.sending} then="Checking" onCancel={props.onCancel} />
       )}
       {props.children}
     </div>
@@ -77,28 +78,5 @@ export function PdfFault({ role, children }: FaultProps): ReactNode {
     <Text role={role} className={classes['fault']}>
       {children}
     </Text>
-  )
-}
-
-type SendingProps = {
-  readonly name: string
-  readonly progress: number
-  readonly onCancel: () => void
-}
-
-function Sending({ name, progress, onCancel }: SendingProps): ReactNode {
-  const percent = Math.round(progress * 100)
-  return (
-    <div role="status">
-      <Group justify="space-between" wrap="nowrap">
-        <Text size="sm" truncate>
-          {percent < 100 ? `Uploading ${name}` : `Checking ${name}…`}
-        </Text>
-        <Button size="compact-sm" variant="default" onClick={onCancel}>
-          Cancel
-        </Button>
-      </Group>
-      <Progress mt={8} value={percent} aria-label="Upload" animated={percent === 100} />
-    </div>
   )
 }

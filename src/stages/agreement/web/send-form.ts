@@ -1,4 +1,4 @@
-import { fetchBytes, upload } from '#app/web/client.ts'
+import { fetchBytes, type Upload, upload } from '#app/web/client.ts'
 import { addForm, downloadAgreement, type Form, maxFormBytes } from '../contract.ts'
 
 /** What is wrong with a file that one is about to upload, as far as a browser can tell. */
@@ -12,14 +12,11 @@ export function faultOf(file: Pick<File, 'name' | 'size' | 'type'>): string | un
   return undefined
 }
 
-type Sending = {
+type Sending = Pick<Upload, 'onProgress' | 'signal'> & {
   readonly requestId: string
   readonly file: File
   /** Of the request, as the page shows it. */
   readonly version: number | undefined
-  /** Is told the share that has left, from 0 to 1. */
-  readonly onProgress: (share: number) => void
-  readonly signal: AbortSignal
 }
 
 /** Uploads a signed form. @throws Problem; `AbortError` when it was cancelled. */

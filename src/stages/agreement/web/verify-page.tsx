@@ -13,7 +13,7 @@ import { VerificationResult } from './verification-result.tsx'
 /** Where anybody finds out whether a document is as it was sealed. */
 export function VerifyPage(): ReactNode {
   const { name } = useInstance()
-  const { mutation, progress, fault, send, cancel } = useVerification()
+  const { mutation, progress, fault, choose, cancel } = useVerification()
   const { data, error, variables } = mutation
   return (
     <PageBody
@@ -26,7 +26,7 @@ export function VerifyPage(): ReactNode {
         label={data === undefined ? 'Choose a PDF' : 'Choose another PDF'}
         megabytes={maxVerifiedBytes / 1024 / 1024}
         sending={mutation.isPending ? { name: variables?.name ?? '', progress } : undefined}
-        onChoose={send}
+        onChoose={choose}
         onCancel={cancel}
       >
         {fault !== undefined && <PdfFault role="alert">{fault}</PdfFault>}
@@ -38,7 +38,7 @@ export function VerifyPage(): ReactNode {
       </div>
       {error !== null && error.name !== 'AbortError' && (
         <Box mt="md">
-          <ProblemAlert problem={error} onRetry={() => variables && send(variables)} />
+          <ProblemAlert problem={error} onRetry={() => choose(variables)} />
         </Box>
       )}
       <Text size="sm" c="dimmed" mt="xl">

@@ -1,14 +1,4 @@
-import {
-  Alert,
-  Button,
-  Checkbox,
-  Group,
-  NativeSelect,
-  Progress,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core'
+import { Alert, Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { IconInfoCircle } from '@tabler/icons-react'
@@ -17,6 +7,7 @@ import { call } from '#app/web/client.ts'
 import { usePerson } from '#app/web/instance.ts'
 import { PageBody } from '#app/web/ui/page-body.tsx'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
+import { Sending } from '#app/web/ui/sending.tsx'
 import { listDaus } from '../../contract.ts'
 import { maxManifestBytes, ReleaseName } from '../../contract/imports.ts'
 import { ManifestField } from './manifest-field.tsx'
@@ -98,7 +89,14 @@ function NewRelease(): ReactNode {
       })
   }
   if (mutation.isPending && file !== undefined)
-    return <Sending name={file.name} progress={progress} onCancel={cancel} />
+    return (
+      <section className={`panel ${classes['panel']}`}>
+        <Sending name={file.name} progress={progress} then="Storing" onCancel={cancel} />
+        <Text mt={8} size="sm" c="dimmed">
+          Keep this page open until the upload is done; the check then goes on by itself.
+        </Text>
+      </section>
+    )
   return (
     <form className={`panel ${classes['panel']}`} onSubmit={submit} noValidate>
       <Stack gap="md">
@@ -151,31 +149,5 @@ function NewRelease(): ReactNode {
         </Group>
       </Stack>
     </form>
-  )
-}
-
-type SendingProps = {
-  readonly name: string
-  readonly progress: number
-  readonly onCancel: () => void
-}
-
-function Sending({ name, progress, onCancel }: SendingProps): ReactNode {
-  const percent = Math.round(progress * 100)
-  return (
-    <section className={`panel ${classes['panel']}`}>
-      <Group justify="space-between" wrap="nowrap">
-        <Text role="status" truncate>
-          {percent < 100 ? `Uploading ${name}` : `Storing ${name}…`}
-        </Text>
-        <Button size="compact-sm" variant="default" onClick={onCancel}>
-          Cancel
-        </Button>
-      </Group>
-      <Progress mt={8} value={percent} aria-label="Upload" animated={percent === 100} />
-      <Text mt={8} size="sm" c="dimmed">
-        {percent}%. Keep this page open until the upload is done; the check then goes on by itself.
-      </Text>
-    </section>
   )
 }
