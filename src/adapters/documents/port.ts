@@ -9,6 +9,27 @@ export type Documents = {
    * Throws `invalid-input`, naming the fields, when no font here has a character of the text.
    */
   renderAgreement(data: AgreementDocument): Promise<Uint8Array>
+  /**
+   * The agreement with signatures in their blocks, and a certificate of how they were given at its end. A block
+   * without a signing says "not signed". The same data give the same bytes. Throws as `renderAgreement` does; in the
+   * certificate a character that no font has is printed as its number.
+   */
+  renderSigned(
+    document: AgreementDocument,
+    signings: readonly Signing[],
+    certificate: Certificate,
+  ): Promise<Uint8Array>
+  /**
+   * What a person typed into their block, as it will be printed: without control characters and those that reorder
+   * or hide text. Throws `invalid-input`, naming each of `signature`, `initials`, `person.name` … that cannot be
+   * printed, or that is no name.
+   */
+  cleanTyped(typed: Typed): Promise<Typed>
+  /**
+   * A drawn signature as a clean picture: decoded and encoded anew on white, its margins cut.
+   * Throws `invalid-input` for `signature` that is no plain PNG of at most 2,000 × 600 pixels and 200 kB, or is empty.
+   */
+  cleanSignature(png: Uint8Array): Promise<Uint8Array>
   /** Whether these bytes are a PDF that may be kept and shown. Says no, and why, to anything else; the caller limits the size. */
   inspectPdf(bytes: Uint8Array): Promise<PdfInspection>
   /** Every word with its place. */
@@ -61,6 +82,8 @@ export type AgreementDocument = {
   readonly institutionalAuthority: Person
   /** Printed only with `download`. */
   readonly informationSecurityOfficer?: Person
+  /** Signed on the platform: the form says so instead of telling how to sign it on paper. */
+  readonly electronic?: boolean
 }
 
 export type AgreementUnit = {
@@ -80,6 +103,114 @@ export type Person = {
   readonly email: string
   readonly telephone?: string
   readonly address?: string
+}
+
+export type Capacity =
+  | 'principal-investigator'
+  | 'applicant'
+  | 'institutional-authority'
+  | 'information-security-officer'
+
+/** What a person put into their block. */
+export type Signing = {
+  readonly capacity: Capacity
+  /** Which applicant, from 0 in the document's order; 0 otherwise. */
+  readonly n: number
+  readonly signature: Signature
+  /** Of the Principal Investigator, with download. */
+  readonly initials?: string
+  /** ISO 8601 instant; printed in UTC. */
+  readonly at: string
+  /** As corrected by the signer in their own block. */
+  readonly person: Person
+}
+
+export type Signature =
+  | { readonly kind: 'typed'; readonly text: string }
+  /** From `cleanSignature`. */
+  | { readonly kind: 'drawn'; readonly png: Uint8Array }
+
+export type Typed = {
+  /** Absent where it is drawn. */
+  readonly signature?: string
+  readonly initials?: string
+  readonly person: Person
+}
+
+/** How an agreement came to be signed, or did not: the last pages of the sealed document. Times are ISO 8601 instants. */
+export type Certificate = {
+  readonly envelopeId: string
+  readonly presented: {
+    readonly title: string
+    readonly version: string
+    /** Under which the document as it was presented is attached to the sealed one. */
+    readonly fileName: string
+    readonly pages: number
+    /** 64 hex digits. */
+    readonly sha256: string
+  }
+  readonly createdAt: string
+  readonly sentAt: string
+  readonly endedAt: string
+  readonly sender: { readonly name: string; readonly email: string }
+  readonly outcome:
+    | { readonly kind: 'completed' }
+    | {
+        readonly kind: 'declined' | 'withdrawn' | 'lapsed'
+        /** Whose doing it was, where it was somebody's. */
+        readonly by?: string
+        readonly reason?: string
+      }
+  /** Whoever was asked to sign, also those who were replaced. */
+  readonly signatories: readonly CertifiedSignatory[]
+  /** In the order in which they happened. */
+  readonly events: readonly CertifiedEvent[]
+  readonly consent: {
+    readonly version: string
+    /** In full; paragraphs are divided by empty lines. */
+    readonly text: string
+  }
+  /** SHA-256 fingerprint of the root of the seal, 64 hex digits. */
+  readonly sealRoot: string
+  /** Of the page on which anybody may verify the document. */
+  readonly verifyAddress: string
+}
+
+export type CertifiedSignatory = {
+  /** In words, such as "Principal Investigator". */
+  readonly capacity: string
+  readonly name: string
+  readonly jobTitle: string
+  readonly institution: string
+  readonly email: string
+  /** How it was made sure who this is: a sentence. */
+  readonly identifiedBy: string
+  readonly ip?: string
+  /** The browser, as it names itself. */
+  readonly agent?: string
+  /** Name and address of who was asked instead. */
+  readonly replacedBy?: string
+  readonly declinedBecause?: string
+  /** When each thing happened that did; printed in this order. */
+  readonly at: {
+    readonly asked?: string
+    readonly opened?: string
+    readonly viewed?: string
+    readonly consented?: string
+    readonly verified?: string
+    readonly signed?: string
+    readonly declined?: string
+  }
+}
+
+export type CertifiedEvent = {
+  readonly at: string
+  /** In words. */
+  readonly what: string
+  readonly who: string
+  /** Its number in the audit log, and the hash that chains it there: 64 hex digits. */
+  readonly n: number
+  readonly hash: string
 }
 
 export type PdfRefusal = {

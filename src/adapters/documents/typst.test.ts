@@ -2,47 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { PDFDocument } from '@cantoo/pdf-lib'
 import { describe, expect, it } from 'vitest'
 import { Problem } from '#kernel/problem.ts'
-import type { AgreementDocument, Person } from './port.ts'
+import { agreement, person, words } from '#test/agreements.ts'
+import type { AgreementDocument } from './port.ts'
 import { typstDocuments } from './typst.ts'
 
 const documents = typstDocuments()
-
-const person = (name: string, more: Partial<Person> = {}): Person => ({
-  name,
-  jobTitle: 'Associate Professor',
-  institution: 'Northfield Hospital',
-  email: 'someone@northfield.example',
-  ...more,
-})
-
-const agreement = (more: Partial<AgreementDocument> = {}): AgreementDocument => ({
-  requestId: 'DR-2026-0412',
-  title: 'Enhancers in leukemia',
-  agreementVersion: '1.0',
-  date: '2026-02-03T23:59:00Z',
-  daus: [
-    {
-      code: 'ALPHA',
-      name: 'Alpha cohort',
-      ticked: true,
-      terms: ['Health research only.'],
-      acknowledgement: 'Thanks to Alpha.',
-    },
-    { code: 'BETA', name: 'Beta cohort', ticked: false, terms: [], acknowledgement: '' },
-  ],
-  download: false,
-  contemplatedUse: words(150),
-  requester: person('Ada Applicant'),
-  principalInvestigator: person('Priya Investigator', {
-    telephone: '+1 901 555 0100',
-    address: '1 Long Street\nMemphis',
-  }),
-  applicants: [],
-  institutionalAuthority: person('Grace Authority'),
-  ...more,
-})
-
-const words = (count: number): string => Array.from({ length: count }, () => 'genome').join(' ')
 
 async function pagesOf(bytes: Uint8Array): Promise<number> {
   const inspection = await documents.inspectPdf(bytes)

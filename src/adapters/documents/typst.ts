@@ -2,10 +2,21 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { NodeCompiler, type NodeTypstDocument } from '@myriaddreamin/typst-ts-node-compiler'
-import { lostCharacters, mapTexts, tidy, unprintable, type Facts } from './form-text.ts'
+import { cleanSignature } from './drawn.ts'
+import { certificateFacts, formFacts, pictureName, signedFacts } from './facts.ts'
+import {
+  type Facts,
+  hasAny,
+  lostCharacters,
+  mapTexts,
+  numbered,
+  tidy,
+  unprintable,
+} from './form-text.ts'
 import { inspectPdf } from './inspect.ts'
 import { inkIn, picturePage, readPages } from './poppler.ts'
-import type { AgreementDocument, Documents, Person } from './port.ts'
+import type { Documents, Signing } from './port.ts'
+import { cleanTyped } from './typed.ts'
 
 /**
  * Documents printed by Typst, in process. The fonts that come with its package and DejaVu print Latin, Greek,
@@ -14,15 +25,32 @@ import type { AgreementDocument, Documents, Person } from './port.ts'
  */
 export function typstDocuments(fontDirectories: readonly string[] = []): Documents {
   let compiler: NodeCompiler | undefined
+  async function press(name: string): Promise<Press> {
+    compiler ??= NodeCompiler.create({
+      workspace: import.meta.dirname,
+      fontArgs: [{ fontPaths: [dejavuDirectory(), ...fontDirectories] }],
+    })
+    return { compiler, template: await readFile(join(import.meta.dirname, name), 'utf8') }
+  }
   return {
-    async renderAgreement(data) {
-      const template = await readFile(join(import.meta.dirname, 'agreement.typ'), 'utf8')
-      compiler ??= NodeCompiler.create({
-        workspace: import.meta.dirname,
-        fontArgs: [{ fontPaths: [dejavuDirectory(), ...fontDirectories] }],
-      })
-      return print(compiler, template, formFacts(data))
+    renderAgreement: async (data) => print(await press('agreement.typ'), formFacts(data)),
+    async renderSigned(document, signings, certificate) {
+      const form = signedFacts(document, signings)
+      return printSigned(
+        await press('agreement.typ'),
+        form,
+        certificateFacts(certificate),
+        signings,
+      )
     },
+    async cleanTyped(typed) {
+      const { compiler, template } = await press('typed.typ')
+      return cleanTyped(typed, (texts) => {
+        const printed = printOrMissing({ compiler, template }, texts)
+        return printed instanceof Uint8Array ? [] : printed
+      })
+    },
+    cleanSignature: async (png) => cleanSignature(png),
     inspectPdf: (bytes) => inspectPdf(bytes),
     readPages: (bytes) => readPages(bytes),
     picturePage: (bytes, page) => picturePage(bytes, page),
@@ -30,30 +58,66 @@ export function typstDocuments(fontDirectories: readonly string[] = []): Documen
   }
 }
 
-function print(compiler: NodeCompiler, template: string, facts: Facts): Uint8Array {
+type Press = { readonly compiler: NodeCompiler; readonly template: string }
+
+function print(press: Press, facts: Facts): Uint8Array {
+  const printed = printOrMissing(press, facts)
+  if (printed instanceof Uint8Array) return printed
+  throw unprintable(facts, printed)
+}
+
+/** Of the certificate, what no font has is printed as numbers: it cites what others wrote, and must not hinder the seal. */
+function printSigned(
+  press: Press,
+  form: { readonly [key: string]: Facts },
+  certificate: Facts,
+  signings: readonly Signing[],
+): Uint8Array {
+  const printed = printOrMissing(press, { ...form, certificate }, signings)
+  if (printed instanceof Uint8Array) return printed
+  if (hasAny(form, printed) || !hasAny(certificate, printed)) throw unprintable(form, printed)
+  return printSigned(press, form, mapTexts(certificate, numbered(printed)), signings)
+}
+
+/** The document, or the characters that no font has. */
+function printOrMissing(
+  { compiler, template }: Press,
+  facts: Facts,
+  signings: readonly Signing[] = [],
+): Uint8Array | readonly string[] {
   const lost = lostCharacters(facts)
-  if (lost.length > 0) throw unprintable(facts, lost)
-  const compiled = compiler.compile({
-    mainFileContent: template,
-    inputs: { data: JSON.stringify(mapTexts(facts, tidy)) },
-  })
-  const diagnostics = compiled.takeDiagnostics()
-  if (compiled.result === null || diagnostics !== null) {
-    throw new Error(`agreement.typ: ${JSON.stringify(diagnostics?.shortDiagnostics)}`)
+  if (lost.length > 0) return lost
+  for (const [place, { signature }] of signings.entries()) {
+    if (signature.kind !== 'drawn') continue
+    compiler.mapShadow(join(import.meta.dirname, pictureName(place)), Buffer.from(signature.png))
   }
-  const pdf = exportPdf(compiler, compiled.result, facts)
-  compiler.evictCache(10)
-  return pdf
+  try {
+    const compiled = compiler.compile({
+      mainFileContent: template,
+      inputs: { data: JSON.stringify(mapTexts(facts, tidy)) },
+    })
+    const diagnostics = compiled.takeDiagnostics()
+    if (compiled.result === null || diagnostics !== null) {
+      throw new Error(`Typst: ${JSON.stringify(diagnostics?.shortDiagnostics)}`)
+    }
+    return exportPdf(compiler, compiled.result)
+  } finally {
+    compiler.resetShadow()
+    compiler.evictCache(10)
+  }
 }
 
 /** PDF/UA-1 is also what makes Typst refuse a character without a glyph, rather than print an empty box. */
-function exportPdf(compiler: NodeCompiler, document: NodeTypstDocument, facts: Facts): Uint8Array {
+function exportPdf(
+  compiler: NodeCompiler,
+  document: NodeTypstDocument,
+): Uint8Array | readonly string[] {
   try {
     return new Uint8Array(compiler.pdf(document, { pdfStandard: 'ua-1' }))
   } catch (cause) {
     const missing = charactersWithoutGlyph(String(cause))
     if (missing.length === 0) throw cause
-    throw unprintable(facts, missing, cause)
+    return missing
   }
 }
 
@@ -70,32 +134,3 @@ function charactersWithoutGlyph(message: string): string[] {
 
 const dejavuDirectory = (): string =>
   join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf')
-
-/** What agreement.typ reads: every fact is there, unknown ones as empty strings. */
-const formFacts = (data: AgreementDocument): Facts => ({
-  requestId: data.requestId,
-  title: data.title,
-  agreementVersion: data.agreementVersion,
-  date: data.date.slice(0, 10),
-  provider: data.provider ?? '',
-  daus: data.daus,
-  download: data.download,
-  contemplatedUse: data.contemplatedUse,
-  requester: personFacts(data.requester),
-  principalInvestigator: personFacts(data.principalInvestigator),
-  applicants: data.applicants.map(personFacts),
-  institutionalAuthority: personFacts(data.institutionalAuthority),
-  informationSecurityOfficer: personFacts(data.informationSecurityOfficer ?? nobody),
-})
-
-const personFacts = (person: Person): Facts => ({ ...nobody, ...person })
-
-const nobody = {
-  name: '',
-  jobTitle: '',
-  institution: '',
-  country: '',
-  email: '',
-  telephone: '',
-  address: '',
-} as const satisfies Person
