@@ -65,6 +65,13 @@ describe('a signed agreement', () => {
       ]),
     })
   })
+
+  it('fails rather than leave out a signature whose picture is damaged', async () => {
+    const damaged = { kind: 'drawn', png: Buffer.from('no picture') } as const
+    await expect(
+      signed([signing('institutional-authority', 'Grace Authority', { signature: damaged })]),
+    ).rejects.toThrow('failed to decode image')
+  })
 })
 
 const poppler = spawnSync('pdftotext', ['-v']).error === undefined
