@@ -3,6 +3,7 @@ import * as clock from '#ledgers/clock/contract.ts'
 import * as identity from '#ledgers/identity/contract.ts'
 import * as outbox from '#ledgers/outbox/contract.ts'
 import * as agreement from '#stages/agreement/contract.ts'
+import * as agreementSigning from '#stages/agreement/contract/signing.ts'
 import * as agreementSeal from '#stages/agreement/contract/seal.ts'
 import * as catalog from '#stages/catalog/contract.ts'
 import * as catalogImports from '#stages/catalog/contract/imports.ts'
@@ -21,6 +22,7 @@ const contracts = [
   request,
   agreement,
   agreementSeal,
+  agreementSigning,
   review,
   workspace,
 ]

@@ -1,3 +1,4 @@
+import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Readable } from 'node:stream'
 import type { z } from 'zod'
@@ -16,6 +17,7 @@ import { Problem } from '#kernel/problem.ts'
 export const formType = 'application/x-www-form-urlencoded'
 
 const sessionCookie = 'accession_session'
+const signingCookie = 'accession_signing'
 
 /** Tells who sends a request, or undefined for a visitor. */
 export type Identify = (token: string) => Promise<Actor | undefined>
@@ -180,6 +182,8 @@ function callOf(
     sameSite: 'lax',
     secure: isSecure,
   } as const
+  const setCookie = (name: string, token: string | undefined, how: CookieSerializeOptions) =>
+    void (token === undefined ? reply.clearCookie(name, how) : reply.setCookie(name, token, how))
   return {
     requestId: request.id,
     range: request.headers.range,
@@ -187,10 +191,13 @@ function callOf(
     ifNoneMatch: request.headers['if-none-match'],
     acceptEncoding: request.headers['accept-encoding'] ?? '',
     session,
-    setSession: (token) => {
-      if (token === undefined) reply.clearCookie(sessionCookie, options)
-      else reply.setCookie(sessionCookie, token, options)
-    },
+    setSession: (token) => setCookie(sessionCookie, token, options),
+    signing: request.cookies[signingCookie],
+    // It is of use to the ceremony alone, and no other site sends anybody there.
+    setSigning: (token) =>
+      setCookie(signingCookie, token, { ...options, sameSite: 'strict', path: '/api/v1/signing' }),
+    ip: request.ip,
+    agent: (request.headers['user-agent'] ?? '').slice(0, 300),
   }
 }
 

@@ -12,6 +12,8 @@ import { directoryStore } from '#adapters/objects/directory.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
 import { clamdScanner } from '#adapters/scanner/clamd.ts'
 import { noScanner, type Scanner } from '#adapters/scanner/port.ts'
+import { fileSecrets } from '#adapters/secrets/file.ts'
+import type { Secrets } from '#adapters/secrets/port.ts'
 import { localSeals } from '#adapters/seal/local.ts'
 import { SealUnavailable, type Seals } from '#adapters/seal/port.ts'
 import type { Served } from '#kernel/endpoint.ts'
@@ -45,6 +47,7 @@ export type Deps = {
   readonly objects: ObjectStore
   readonly documents: Documents
   readonly seals: Seals
+  readonly secrets: Secrets
   readonly mailer: Mailer
   readonly scanner: Scanner
   readonly outbox: OutboxWorker
@@ -86,24 +89,28 @@ export async function openSeals(
 /** Connects, migrates and builds the parts; `close` gives everything back. */
 export async function wire(options: WireOptions): Promise<Deps> {
   const seals = await openSeals(options)
+  const secrets = await fileSecrets(join(options.dataFolder, 'secret.key'))
   const { db, pool } = connect(options.databaseUrl)
   try {
     await migrate(pool)
-    return await wireOver({ ...options, seals, db, pool })
+    return await wireOver({ ...options, seals, secrets, db, pool })
   } catch (error) {
     await db.destroy()
     throw error
   }
 }
 
-async function wireOver(options: WireOptions & Pick<Deps, 'seals' | 'db' | 'pool'>): Promise<Deps> {
-  const { seals, db, pool } = options
+async function wireOver(
+  options: WireOptions & Pick<Deps, 'seals' | 'secrets' | 'db' | 'pool'>,
+): Promise<Deps> {
+  const { seals, secrets, db, pool } = options
   const parts = {
     db,
     pool,
     objects: directoryStore(join(options.dataFolder, 'objects')),
     documents: typstDocuments(),
     seals,
+    secrets,
     mailer: options.smtpUrl === undefined ? outboxPage : smtpMailer(options.smtpUrl),
     scanner: options.clamd === undefined ? noScanner : clamdScanner(options.clamd),
     siteUrl: options.siteUrl,

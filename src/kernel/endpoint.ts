@@ -107,6 +107,13 @@ export type Call = {
   readonly session: string | undefined
   /** Sets (a string) or clears (undefined) the session cookie. */
   readonly setSession: (token: string | undefined) => void
+  /** The token of who signs by a personal link, and its cookie likewise. */
+  readonly signing: string | undefined
+  readonly setSigning: (token: string | undefined) => void
+  /** Network address of the caller; behind a proxy, as that tells it. */
+  readonly ip: string
+  /** The `User-Agent` header as sent, at most 300 characters. */
+  readonly agent: string
 }
 
 type ActorOf<A extends Access> = A extends 'anyone' ? Actor | undefined : Actor

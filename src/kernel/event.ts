@@ -5,12 +5,15 @@ export type Event<S extends z.ZodType = z.ZodType> = {
   /** `stage.what-happened` */
   readonly topic: string
   readonly payload: S
+  /** Announced by the platform itself, each minute. */
+  readonly everyMinute: boolean
 }
 
-export const event = <S extends z.ZodType>(topic: string, payload: S): Event<S> => ({
-  topic,
-  payload,
-})
+export const event = <S extends z.ZodType>(
+  topic: string,
+  payload: S,
+  { everyMinute = false } = {},
+): Event<S> => ({ topic, payload, everyMinute })
 
 /**
  * What follows from an event. Delivered at least once, so `handle` is idempotent;

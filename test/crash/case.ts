@@ -14,6 +14,7 @@ const words = ['We', 'study', 'how', 'inherited', 'and', 'acquired', 'variants',
 
 /** A complete agreement step of Ada's: with download, and Pia as principal investigator. */
 export const agreementAnswers = {
+  signing: 'form',
   download: true,
   contemplatedUse: Array.from({ length: 160 }, (_, n) => words[n % words.length]).join(' '),
   principalInvestigator: party('Pia Lindqvist', 'pia', 'Professor of Pediatric Oncology'),

@@ -52,6 +52,7 @@ export interface Tables {
     comparison: unknown | null
     issued_sha256: string | null
     compared_submission: Generated<number>
+    envelope_id: string | null
   }
   agreement_version: {
     version: string
@@ -152,6 +153,26 @@ export interface Tables {
     email: string
     created_at: Generated<Date>
   }
+  envelope: {
+    id: Generated<string>
+    request_id: string
+    submission: number
+    state: string
+    provider: string
+    external_id: string | null
+    agreement_version: string
+    presented_sha256: string | null
+    pages: number | null
+    created_at: Generated<Date>
+    sent_at: Date | null
+    lapses_at: Date | null
+    ended_at: Date | null
+    ended_by: string | null
+    reason: Generated<string>
+    intent: unknown | null
+    sealed_sha256: string | null
+    sealed_at: Date | null
+  }
   file_attributes: {
     id: string
     subject_name: string
@@ -227,6 +248,9 @@ export interface Tables {
     created_at: Generated<Date>
     sent_at: Date | null
     read_at: Date | null
+    secret: string | null
+    refused_at: Date | null
+    refusal: string | null
   }
   manifest: {
     id: Generated<string>
@@ -352,6 +376,11 @@ export interface Tables {
     telephone: Generated<string>
     address: Generated<string>
   }
+  request_policy: {
+    one: Generated<boolean>
+    electronic_countries: Generated<string[]>
+    signing_in_turns: Generated<boolean>
+  }
   request_step: {
     id: Generated<number>
     request_id: string
@@ -384,6 +413,75 @@ export interface Tables {
     person_id: string
     created_at: Generated<Date>
     expires_at: Date
+  }
+  signatory: {
+    id: Generated<string>
+    envelope_id: string
+    capacity: string
+    n: Generated<number>
+    turn: number
+    state: string
+    name: string
+    email: string
+    job_title: string
+    institution: string
+    country: Generated<string>
+    telephone: Generated<string>
+    address: Generated<string>
+    initials_needed: Generated<boolean>
+    asked_at: Date | null
+    reminders: Generated<number>
+    undelivered_at: Date | null
+    signed_at: Date | null
+    signing: unknown | null
+    drawing_sha256: string | null
+    proposal: unknown | null
+    replaces: string | null
+    locked_until: Date | null
+  }
+  signing_code: {
+    id: Generated<string>
+    session_hash: Buffer
+    signatory_id: string
+    sent_at: Generated<Date>
+    tries: Generated<number>
+    used_at: Date | null
+  }
+  signing_event: {
+    id: Generated<number>
+    envelope_id: string
+    signatory_id: string | null
+    at: Generated<Date>
+    what: string
+    ip: Generated<string>
+    agent: Generated<string>
+    detail: Generated<unknown>
+    audit_seq: number
+  }
+  signing_failure: {
+    id: Generated<number>
+    at: Generated<Date>
+    ip: string
+    signatory_id: string | null
+  }
+  signing_link: {
+    id: Generated<string>
+    signatory_id: string
+    token_hash: Buffer
+    created_at: Generated<Date>
+    revoked_at: Date | null
+  }
+  signing_session: {
+    token_hash: Buffer
+    link_id: string
+    signatory_id: string
+    created_at: Generated<Date>
+    used_at: Generated<Date>
+    ip: string
+    agent: string
+    viewed_at: Date | null
+    consented_at: Date | null
+    verified_at: Date | null
   }
   stored_object: {
     sha256: string

@@ -11,6 +11,14 @@ export type Mail = {
 export type Mailer = {
   /** False where mail stays on the platform, to be read on its page. */
   readonly delivers: boolean
-  /** Hands the mail over, idempotent on `key` as far as the channel allows. @throws to be retried. */
+  /**
+   * Hands the mail over, idempotent on `key` as far as the channel allows.
+   * @throws MailRefused where the address will never take it; anything else is to be tried again.
+   */
   send(mail: Mail): Promise<void>
+}
+
+/** The server refused the mail for good; the message is the server's. */
+export class MailRefused extends Error {
+  override readonly name = 'MailRefused'
 }

@@ -23,7 +23,9 @@ export const clockCommand = (): Command => {
       if (!parsed.success) throw invalid('span', parsed.error.issues[0]?.message ?? 'does not fit')
       await withInstance(async ({ deps }) => {
         if (!deps.demo) throw new CommandFailed('The clock can be moved in demo mode only.')
-        await deps.db.transaction().execute((tx) => moveClock(tx, undefined, parsed.data))
+        await deps.db
+          .transaction()
+          .execute((tx) => moveClock(tx, deps.outbox, undefined, parsed.data))
         console.log((await readNow(deps.db)).now.toISOString())
       })
     })

@@ -21,6 +21,13 @@ export type Person = {
 }
 
 export function visitor(url: string, handle = 'visitor', cookie?: string): Person {
+  const cookies = new Map<string, string>()
+  const keep = (header: string): void => {
+    const [name = '', value = ''] = header.split(';')[0]?.split('=') ?? []
+    if (value === '') cookies.delete(name)
+    else cookies.set(name, value)
+  }
+  if (cookie !== undefined) keep(cookie)
   const send = async (
     endpoint: Endpoint,
     input: AddressInput<Endpoint>,
@@ -30,8 +37,14 @@ export function visitor(url: string, handle = 'visitor', cookie?: string): Perso
     const response = await fetch(url + addressOf(endpoint, input), {
       method: endpoint.method,
       body: body ?? null,
-      headers: { ...(cookie && { cookie }), ...(type && { 'content-type': type }) },
+      headers: {
+        ...(cookies.size > 0 && {
+          cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        }),
+        ...(type && { 'content-type': type }),
+      },
     })
+    for (const header of response.headers.getSetCookie()) keep(header)
     if (response.ok) return response
     const problem = ProblemBody.parse(await response.json())
     throw new Problem(problem.code, problem.detail, problem.errors)

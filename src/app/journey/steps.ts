@@ -58,10 +58,23 @@ const party = (name: string, handle: string, jobTitle: string) => ({
 })
 
 /** Drafts a request by form: every step of the wizard, the filled-in agreement, the signed form, and files it. */
-export async function fileByForm(
+export const fileByForm = (
   person: Person,
   name: string,
   download: boolean,
+): Promise<AccessRequest> => file(person, name, { download, signing: 'form' })
+
+/** Drafts a request and sends its agreement out for electronic signature. */
+export const sendForSignature = (
+  person: Person,
+  name: string,
+  download: boolean,
+): Promise<AccessRequest> => file(person, name, { download, signing: 'electronic' })
+
+async function file(
+  person: Person,
+  name: string,
+  { download, signing }: { download: boolean; signing: 'form' | 'electronic' },
 ): Promise<AccessRequest> {
   const draft = await person.call(startRequest, { body: { selection: everything } })
   const params = { requestId: draft.id }
@@ -70,6 +83,7 @@ export async function fileByForm(
   await save('name', 0, { name })
   const isAda = person.handle === 'ada'
   const saved = await save('agreement', 0, {
+    signing,
     download,
     contemplatedUse: purpose,
     principalInvestigator: party('Pia Lindqvist', 'pia', 'Professor of Pediatric Oncology'),
@@ -86,7 +100,7 @@ export async function fileByForm(
     const stale = await refusal(save('name', 0, { name: 'An older device' }))
     must(stale === 'stale-version', 'an older save never eats a newer one')
   }
-  if (saved.filing === 'by-form') {
+  if (saved.filing === 'by-agreement' && saved.signing === 'form') {
     const agreement = await person.download(downloadAgreement, { params })
     await person.upload(addForm, { params, query: { name: 'signed agreement.pdf' } }, agreement)
   }

@@ -16,9 +16,9 @@ export type AuditEvent = {
 
 /**
  * Appends to the hash chain in the caller's transaction: either both happened, or neither.
- * It holds the head of the chain until that transaction ends, so append last.
+ * Answers the line's number. It holds the head of the chain until that transaction ends, so append last.
  */
-export async function recordAudit(tx: Tx, event: AuditEvent): Promise<void> {
+export async function recordAudit(tx: Tx, event: AuditEvent): Promise<number> {
   const outcome = event.outcome ?? 'ok'
   const body = canonical({
     v: 1,
@@ -28,9 +28,13 @@ export async function recordAudit(tx: Tx, event: AuditEvent): Promise<void> {
     outcome,
     data: event.detail ?? {},
   })
-  await sql`select audit_append(${event.type}, ${event.actorId ?? null}, ${event.subjectId ?? null}, ${outcome}, ${body})`.execute(
+  const { rows } = await sql<{ seq: number }>`
+    select audit_append(${event.type}, ${event.actorId ?? null}, ${event.subjectId ?? null}, ${outcome}, ${body}) as seq`.execute(
     tx,
   )
+  const [line] = rows
+  if (line === undefined) throw new Error('the audit log took nothing')
+  return line.seq
 }
 
 /** Records something that changed nothing else, such as a refused read. */

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { recordAudit } from '../audit/record.ts'
+import type { Outbox } from '../outbox/boss.ts'
+import { clockTicked } from './events.ts'
 
 /** The platform's clock: the database's, moved ahead by a stored offset. */
 export async function readNow(db: Database | Tx): Promise<{ now: Date; offsetSeconds: number }> {
@@ -20,7 +22,12 @@ const units: Readonly<Record<string, string>> = {
 }
 
 /** Moves the clock ahead by a span such as `11mo`; months are the calendar's. */
-export async function moveClock(tx: Tx, actorId: string | undefined, span: string): Promise<void> {
+export async function moveClock(
+  tx: Tx,
+  outbox: Outbox,
+  actorId: string | undefined,
+  span: string,
+): Promise<void> {
   const [, amount = '0', unit = 'm'] = /^(\d+)(m|h|d|mo|y)$/.exec(span) ?? []
   const interval = `${amount} ${units[unit]}`
   await sql`
@@ -28,5 +35,6 @@ export async function moveClock(tx: Tx, actorId: string | undefined, span: strin
       + round(extract(epoch from (platform_now() + ${interval}::interval) - platform_now()))::bigint`.execute(
     tx,
   )
+  await outbox.announce(tx, clockTicked, {})
   await recordAudit(tx, { type: 'admin.clock-advanced', actorId, detail: { by: span } })
 }

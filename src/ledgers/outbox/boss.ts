@@ -95,6 +95,7 @@ async function outboxOver(
     ...outbox,
     async work() {
       for (const reaction of reactions) {
+        if (reaction.event.everyMinute) await boss.schedule(queueOf(reaction), '* * * * *', {})
         const worker = await boss.work(queueOf(reaction), polling, async (jobs) => {
           // Calls that came while this worker was busy are one call to it: it looks again after each job.
           boss.notifyWorker(worker)

@@ -1,11 +1,10 @@
 import { sql } from 'kysely'
-import { z } from 'zod'
 import type { Database, Tx } from '#adapters/database/port.ts'
-import type { Mailer } from '#adapters/mail/port.ts'
-import { event, type Reaction, reacts } from '#kernel/event.ts'
+import { type Mailer, MailRefused } from '#adapters/mail/port.ts'
+import type { Secrets } from '#adapters/secrets/port.ts'
+import { type Reaction, reacts } from '#kernel/event.ts'
 import type { Outbox } from './boss.ts'
-
-const mailQueued = event('mail.queued', z.object({ key: z.string() }))
+import { mailQueued, mailRefused } from './events.ts'
 
 /** A message to one person, with one link. */
 export type Message = {
@@ -18,6 +17,26 @@ export type Message = {
   /** Path on this platform, such as `/dashboard`. */
   readonly path: string
   readonly action: string
+  /**
+   * Name of a secret, `link:…` or `code:…`, that stands in the mail wherever `secretMark` does. It is put in when
+   * the mail leaves.
+   */
+  readonly secret?: string
+}
+
+/** Where a mail's secret goes; nobody types it. */
+export const secretMark = '\u{e000}'
+
+/** A text of a mail with its secret, or with dots where that is not to be seen. */
+export function withSecret(
+  text: string,
+  name: string | null,
+  secrets: Secrets | undefined,
+): string {
+  if (name === null) return text
+  if (secrets === undefined) return text.replaceAll(secretMark, '…')
+  const value = name.startsWith('code:') ? secrets.code(name) : secrets.token(name)
+  return text.replaceAll(secretMark, value)
 }
 
 export type MailDeps = { readonly outbox: Outbox; readonly siteUrl: string }
@@ -37,6 +56,7 @@ export async function queueMail(tx: Tx, deps: MailDeps, message: Message): Promi
         [greeting, ...message.paragraphs, `${message.action}: ${link}`].join('\n\n') + '\n',
       body_html: htmlOf(greeting, message, link),
       link: message.path,
+      secret: message.secret ?? null,
     })
     .onConflict((oc) => oc.column('key').doNothing())
     .returning('key')
@@ -70,6 +90,8 @@ export const mailReactions = (deps: {
   db: Database
   mailer: Mailer
   mailFrom: string
+  secrets: Secrets
+  outbox: Outbox
 }): readonly Reaction[] => [
   reacts(mailQueued, 'deliver', 'mail_message.sent_at', async ({ key }) => {
     if (!deps.mailer.delivers) return
@@ -78,16 +100,20 @@ export const mailReactions = (deps: {
       .selectAll()
       .where('key', '=', key)
       .where('sent_at', 'is', null)
+      .where('refused_at', 'is', null)
       .executeTakeFirst()
     if (mail === undefined) return
-    await deps.mailer.send({
-      key,
-      from: deps.mailFrom,
-      to: mail.to_address,
-      subject: mail.subject,
-      text: mail.body_text,
-      html: mail.body_html,
-    })
+    const refusal = await deps.mailer
+      .send({
+        key,
+        from: deps.mailFrom,
+        to: mail.to_address,
+        subject: mail.subject,
+        text: withSecret(mail.body_text, mail.secret, deps.secrets),
+        html: withSecret(mail.body_html, mail.secret, deps.secrets),
+      })
+      .then(() => undefined, refusalOf)
+    if (refusal !== undefined) return refuse(deps, key, refusal)
     await deps.db
       .updateTable('mail_message')
       .set({ sent_at: sql`platform_now()` })
@@ -95,3 +121,24 @@ export const mailReactions = (deps: {
       .execute()
   }),
 ]
+
+/** What the mail server will never take is told of; anything else is tried again. */
+function refusalOf(error: unknown): string {
+  if (error instanceof MailRefused) return error.message
+  throw error
+}
+
+async function refuse(
+  { db, outbox }: { readonly db: Database; readonly outbox: Outbox },
+  key: string,
+  refusal: string,
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('mail_message')
+      .set({ refused_at: sql<Date>`platform_now()`, refusal })
+      .where('key', '=', key)
+      .execute()
+    await outbox.announce(tx, mailRefused, { key })
+  })
+}

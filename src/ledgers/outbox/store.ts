@@ -11,6 +11,7 @@ const columns = [
   'created_at',
   'sent_at',
   'read_at',
+  'secret',
 ] as const
 
 export type MailRow = {
@@ -22,6 +23,7 @@ export type MailRow = {
   readonly created_at: Date
   readonly sent_at: Date | null
   readonly read_at: Date | null
+  readonly secret: string | null
 }
 
 /** A page of all mail, newest first, whose address or subject holds the text. */

@@ -2,13 +2,20 @@ import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Documents } from '#adapters/documents/port.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
 import type { Scanner } from '#adapters/scanner/port.ts'
+import type { Secrets } from '#adapters/secrets/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { openCommands } from '#kernel/lifecycle.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
 import { recordAlone, recordAudit } from '#ledgers/audit/record.ts'
 import { readNow } from '#ledgers/clock/store.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
-import { fileRequest, resubmit, type Submitted } from '#stages/request/commands/submission.ts'
+import { lockOwn } from '#stages/request/commands.ts'
+import {
+  fileRequest,
+  resubmit,
+  sendAgain,
+  type Submitted,
+} from '#stages/request/commands/submission.ts'
 import { requestLifecycle } from '#stages/request/lifecycle.ts'
 import { requestRolesOf } from '#stages/request/policy.ts'
 import {
@@ -17,9 +24,13 @@ import {
   readRequestRow,
   type RequestRow,
 } from '#stages/request/store.ts'
+import { signingOf } from '#stages/request/rules.ts'
+import { readPolicy } from '#stages/request/store/policy.ts'
 import { type Form, maxFormBytes } from './contract.ts'
 import { formOpened, formUnscanned } from './events.ts'
 import { documentOf } from './queries.ts'
+import { prepareEnvelope } from './commands/envelopes.ts'
+import { once } from './commands/once.ts'
 import { fullUpload, isOpen, whyClosed, whyFull } from './rules.ts'
 import { currentVersion, insertDocument, insertForm, readForm, type Scan } from './store.ts'
 import { insertUpload, lockUploads, uploadsOf } from './store/uploads.ts'
@@ -30,13 +41,17 @@ export type AgreementDeps = {
   readonly objects: ObjectStore
   readonly documents: Documents
   readonly scanner: Scanner
+  readonly siteUrl: string
+  readonly secrets: Secrets
   /** Name of the institution that shares the data, as the agreement prints it. */
   readonly name: string
 }
 
 /**
- * Files a draft, and freezes what its agreement prints.
- * @throws Problem as `fileRequest` does; `invalid-input` where the virus scan found something in its form.
+ * Files a draft, and freezes what its agreement prints; sends it out for signature where it is signed electronically,
+ * a returned request once more.
+ * @throws Problem as `fileRequest` does; `invalid-input` where the virus scan found something in its form, or the
+ *   agreement cannot be printed.
  */
 export async function submit(
   deps: AgreementDeps,
@@ -44,12 +59,28 @@ export async function submit(
   id: string,
   version: number,
 ): Promise<void> {
+  await requirePrintable(deps, actor, id)
   await deps.db.transaction().execute(async (tx) => {
-    const submitted = await fileRequest(deps, tx, actor, id, version)
-    const n = submitted.row.form_version
-    if (n > 0) await offerForm(deps, tx, id, n)
+    const before = await lockRequest(tx, id)
+    const submitted =
+      before.state === 'returned'
+        ? await sendAgain(tx, actor, await lockOwn(tx, actor, id), version)
+        : await fileRequest(deps, tx, actor, id, version)
+    const { row } = submitted
     await freezeDocument(deps, tx, submitted)
+    if (row.state === 'awaiting-signatures') await prepareEnvelope(deps, tx, actor.id, submitted)
+    else if (row.form_version > 0) await offerForm(deps, tx, id, row.form_version)
   })
+}
+
+/** What goes out for signature is printed first, so that nobody is asked to sign what no font here can show. */
+async function requirePrintable(deps: AgreementDeps, actor: Actor, id: string): Promise<void> {
+  const row = await readRequestRow(deps.db, id)
+  const { electronicCountries } = await readPolicy(deps.db)
+  if (row.requester_id !== actor.id || signingOf(row.draft, electronicCountries) === 'form') return
+  const { now } = await readNow(deps.db)
+  const document = await documentOf(deps.db, row, deps.name, now)
+  if (document !== undefined) await deps.documents.renderAgreement(document)
 }
 
 /** A form that is open stands beside another document from here on; one that waits will, once it is clean. */
@@ -65,7 +96,9 @@ async function freezeDocument(
   { row, submission }: Submitted,
 ): Promise<void> {
   const document = await documentOf(tx, row, name, (await readNow(tx)).now)
-  if (document !== undefined) await insertDocument(tx, row.id, submission, document)
+  if (document === undefined) return
+  const electronic = row.state === 'awaiting-signatures'
+  await insertDocument(tx, row.id, submission, { ...document, ...(electronic && { electronic }) })
 }
 
 export type NewUpload = {
@@ -177,8 +210,4 @@ async function collect(body: AsyncIterable<Uint8Array>, limit: number): Promise<
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
-}
-
-export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes
 }

@@ -47,6 +47,8 @@ export const Form = z
     sha256: z.string(),
     uploadedBy: z.string(),
     uploadedAt: z.iso.datetime(),
+    /** Signed electronically and sealed here, rather than uploaded. */
+    isSealed: z.boolean(),
     /** Whether everything in the file was unpacked within limits; null for forms from before that was kept, which were not compared either. */
     unpacked: z.boolean().nullable(),
     /** Of digital signatures, as they say; '' where one does not. */

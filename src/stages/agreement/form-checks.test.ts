@@ -58,7 +58,9 @@ async function refusalOf(bytes: Uint8Array): Promise<string> {
 }
 
 const moveOn = (span: string) =>
-  platform.deps.db.transaction().execute((tx) => moveClock(tx, undefined, span))
+  platform.deps.db
+    .transaction()
+    .execute((tx) => moveClock(tx, platform.deps.outbox, undefined, span))
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1')
 

@@ -26,7 +26,11 @@ describe.skipIf(!hasPoppler)('what is found in an uploaded form (needs poppler)'
   })
   afterAll(() => platform.close())
   // Nobody uploads more than some forms an hour.
-  beforeEach(() => platform.deps.db.transaction().execute((tx) => moveClock(tx, undefined, '1h')))
+  beforeEach(() =>
+    platform.deps.db
+      .transaction()
+      .execute((tx) => moveClock(tx, platform.deps.outbox, undefined, '1h')),
+  )
 
   const agreement = (requestId = id) =>
     ada.download(downloadAgreement, { params: { requestId }, query: {} })

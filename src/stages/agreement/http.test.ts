@@ -28,7 +28,11 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 // Nobody uploads more than some forms an hour.
-beforeEach(() => platform.deps.db.transaction().execute((tx) => moveClock(tx, undefined, '1h')))
+beforeEach(() =>
+  platform.deps.db
+    .transaction()
+    .execute((tx) => moveClock(tx, platform.deps.outbox, undefined, '1h')),
+)
 
 const problem = (code: string) => expect.objectContaining({ code })
 

@@ -17,6 +17,8 @@ import {
 } from './contract.ts'
 import { downloadSealRoot, verifyDocument } from './contract/seal.ts'
 import { agreementDocument, requestForReader } from './queries.ts'
+import { pdf } from './http/pdf.ts'
+import { signingEndpoints } from './http/signing.ts'
 import { newVerifier } from './queries/verification.ts'
 import { isOpen, whyClosed } from './rules.ts'
 import { formsOf } from './store.ts'
@@ -51,6 +53,7 @@ export const agreementEndpoints = (
     await submit(deps, actor, params.requestId, body.version)
     return answerRequest(deps.db, actor, params.requestId)
   }),
+  ...signingEndpoints(deps),
   ...sealEndpoints(deps),
 ]
 
@@ -81,18 +84,6 @@ function sealEndpoints(deps: AgreementDeps & { readonly seals: Seals }): readonl
     })),
   ]
 }
-
-/** An uploaded PDF is somebody else's program to a browser: it is opened in a box, under a name of ours. */
-const pdf = (body: BytesAnswer['body'], name: string): BytesAnswer => ({
-  status: 200,
-  headers: {
-    'content-type': 'application/pdf',
-    'content-disposition': `inline; filename="${name}"`,
-    'content-security-policy': 'sandbox',
-    'x-content-type-options': 'nosniff',
-  },
-  body,
-})
 
 /** `seconds`: how long a browser may keep it. A form never changes; what is issued beside a draft's may. */
 const png = (body: BytesAnswer['body'], seconds: number): BytesAnswer => ({

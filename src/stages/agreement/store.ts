@@ -44,6 +44,35 @@ export async function insertForm(tx: Tx, form: NewForm): Promise<void> {
     .execute()
 }
 
+/** A form that came out of an envelope: nobody uploaded it, and it needs no scan. */
+export async function insertSealedForm(
+  tx: Tx,
+  form: Omit<NewForm, 'name' | 'examination' | 'scan'> & {
+    readonly envelopeId: string
+    readonly findings: Comparison['findings']
+  },
+): Promise<void> {
+  const comparison: Comparison = { findings: form.findings, pairs: [], pictures: false }
+  await tx
+    .insertInto('agreement_form')
+    .values({
+      request_id: form.requestId,
+      n: form.n,
+      envelope_id: form.envelopeId,
+      agreement_version: form.agreementVersion,
+      object_sha256: form.object.sha256,
+      original_name: 'Sealed agreement.pdf',
+      size: form.object.size,
+      pages: form.pages,
+      uploaded_by: form.personId,
+      examination: JSON.stringify({ unpacked: true, signers: [] }),
+      scan: 'clean',
+      scanned_at: sql`platform_now()`,
+      comparison: JSON.stringify(comparison),
+    })
+    .execute()
+}
+
 export async function insertObject(tx: Tx, { sha256, size, md5 }: StoredObject): Promise<void> {
   await tx
     .insertInto('stored_object')
@@ -70,6 +99,7 @@ export async function formsOf(db: Database | Tx, requestId: string): Promise<For
       'f.scan',
       'f.virus',
       'f.comparison',
+      'f.envelope_id',
     ])
     .where('f.request_id', '=', requestId)
     .orderBy('f.n', 'desc')
@@ -87,6 +117,7 @@ export async function formsOf(db: Database | Tx, requestId: string): Promise<For
     ...(row.examination === null ? unknown : Examination.parse(row.examination)),
     scan: row.scan as Form['scan'],
     virus: row.virus,
+    isSealed: row.envelope_id !== null,
     comparison: row.comparison === null ? null : Comparison.parse(row.comparison),
   }))
 }
@@ -149,6 +180,7 @@ const DocumentFacts = z.object({
     }),
   ),
   download: z.boolean(),
+  electronic: z.boolean().exactOptional(),
   contemplatedUse: z.string(),
   requester: PersonFacts,
   principalInvestigator: PersonFacts,

@@ -210,7 +210,7 @@ export async function moveLocked(
   version: number,
   command: RequestCommand,
   roles: readonly RequestRole[],
-  actor: Pick<Actor, 'id'>,
+  actor: { readonly id?: string },
 ): Promise<RequestRow> {
   if (row.version !== version) throw staleVersion(version)
   const state = nextState(requestLifecycle, row.state, command, roles)

@@ -9,12 +9,13 @@ import { requestCommands, requestStates } from './lifecycle.ts'
 export const RequestId = z.string().regex(/^request-[0-9a-zA-Z]{24}$/, 'is not a request id')
 
 /** One line of typed text: no control characters, which would break mails, forms and file names. */
-const line = (max: number) =>
+export const line = (max: number) =>
   z
     .string()
     .max(max)
     .regex(/^[^\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, 'has a control character')
-const text = (max: number) =>
+/** Typed text of several lines, without other control characters. */
+export const text = (max: number) =>
   z
     .string()
     .max(max)
@@ -54,7 +55,12 @@ export const AboutSection = z.object({
   institutionType: line(40).default(''),
   emailUpdates: z.boolean().default(false),
 })
+/** How an agreement is signed: on the platform by personal links, or on a form that is uploaded. */
+export const signings = ['electronic', 'form'] as const
+
 export const AgreementSection = z.object({
+  /** Empty: electronically where that is open to the institution's country. */
+  signing: z.enum(['', ...signings]).default(''),
   download: z.boolean().default(false),
   contemplatedUse: text(50_000).default(''),
   principalInvestigator: Party.prefault({}),
@@ -91,8 +97,8 @@ export const Step = z
   .meta({ id: 'Step' })
 export type Step = z.infer<typeof Step>
 
-/** What filing would do: the faults that stand in its way, and the way it would take. */
-export const filings = ['at-once', 'by-form', 'not-eligible'] as const
+/** What filing would do. */
+export const filings = ['at-once', 'by-agreement', 'not-eligible'] as const
 
 export const AccessRequest = z
   .object({
@@ -113,6 +119,9 @@ export const AccessRequest = z
     bytes: Bytes,
     shares: z.array(Share),
     filing: z.enum(filings),
+    signing: z.enum(signings),
+    /** Whether the institution's country may choose to sign electronically. */
+    electronicIsOpen: z.boolean(),
     /** Number of the newest uploaded form; 0 is none. */
     formVersion: z.int(),
     missing: z.array(FieldError),

@@ -36,7 +36,12 @@ const problem = (code: string) => expect.objectContaining({ code })
 describe('a draft', () => {
   it('is filled in from the profile and says what it still needs', async () => {
     const draft = await draftOf(ada)
-    expect(draft).toMatchObject({ state: 'draft', status: 'Draft', files: 4, filing: 'by-form' })
+    expect(draft).toMatchObject({
+      state: 'draft',
+      status: 'Draft',
+      files: 4,
+      filing: 'by-agreement',
+    })
     expect(draft.draft.about).toMatchObject({ fullName: 'Ada Okafor', country: 'US' })
     expect(draft.missing.map(({ path }) => path)).toContain('name.name')
     expect(draft.missing.map(({ path }) => path)).toContain('form')

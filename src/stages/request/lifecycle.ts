@@ -45,7 +45,7 @@ export const requestLifecycle: Lifecycle<RequestState, RequestCommand, RequestRo
   'move-to-release': { from: ['draft'], to: 'draft', by: ['requester'] },
   release: { from: ['draft'], to: 'approved', by: ['requester'] },
   submit: { from: ['draft'], to: 'submitted', by: ['requester'] },
-  send: { from: ['draft'], to: 'awaiting-signatures', by: ['requester'] },
+  send: { from: ['draft', 'returned'], to: 'awaiting-signatures', by: ['requester'] },
   complete: { from: ['awaiting-signatures'], to: 'submitted', by: ['envelope'] },
   decline: { from: ['awaiting-signatures'], to: 'declined', by: ['envelope'] },
   lapse: { from: ['awaiting-signatures'], to: 'expired', by: ['envelope'] },

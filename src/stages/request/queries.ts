@@ -10,7 +10,8 @@ import { partsOfManifest, partsOfSelection } from '#stages/selection/store.ts'
 import type { AccessRequest, Submission } from './contract.ts'
 import { type RequestCommand, requestLifecycle, statusOf } from './lifecycle.ts'
 import { isAnswering, requestRolesOf, sightOf } from './policy.ts'
-import { filingFaults, filingOf } from './rules.ts'
+import { electronicIsOpen, filingFaults, filingOf, signingOf } from './rules.ts'
+import { readPolicy } from './store/policy.ts'
 import { readRequestRow, requestDaus, type RequestRow, stepsOf } from './store.ts'
 import { isUndecided } from './store/standing.ts'
 import { submissionsOf } from './store/submissions.ts'
@@ -70,13 +71,14 @@ async function present(
   row: RequestRow,
   sight: 'all' | readonly string[],
 ): Promise<AccessRequest> {
-  const [requester, release, current, all, timeline, submissions] = await Promise.all([
+  const [requester, release, current, all, timeline, submissions, policy] = await Promise.all([
     readContact(db, row.requester_id),
     readRelease(db, row.release),
     currentRelease(db),
     requestShares(db, row),
     stepsOf(db, row.id),
     submissionsOf(db, row.id),
+    readPolicy(db),
   ])
   const isOpen = isAnswering(actor, row)
   const draft = isOpen ? row.draft : (submissions[0]?.answers ?? row.draft)
@@ -84,6 +86,7 @@ async function present(
     sight === 'all' || (typeof dau === 'string' && sight.includes(dau))
   const shares = all.filter((share) => sees(share.dau?.code))
   const filing = filingOf(all)
+  const signing = signingOf(draft, policy.electronicCountries)
   return {
     id: row.id,
     name: row.name,
@@ -99,8 +102,10 @@ async function present(
     ...sumOf(shares.map(({ dau, ...part }) => ({ ...part, dau: dau?.code ?? null }))),
     shares,
     filing,
+    signing,
+    electronicIsOpen: electronicIsOpen(draft.about.country, policy.electronicCountries),
     formVersion: row.form_version,
-    missing: isOpen ? filingFaults(draft, filing, row.form_version) : [],
+    missing: isOpen ? filingFaults(draft, filing, signing, row.form_version) : [],
     openCommands: await commandsOn(db, actor, row, current.number),
     timeline: timeline.filter((step) => step.dau === null || sees(step.dau)),
     createdAt: row.created_at.toISOString(),

@@ -3,16 +3,27 @@ import { mailboxOf } from '#kernel/mailbox.ts'
 import type { FieldError } from '#kernel/problem.ts'
 import {
   type Draft,
+  type filings,
   maxApplicants,
   minContemplatedUseWords,
   minReasonLength,
   type Party,
+  type signings,
 } from './contract.ts'
 import type { Share } from '#stages/selection/contract.ts'
 import { doubtAbout } from './rules/institution-mail.ts'
 
 /** How a request would be filed: by what it needs and by whose it is. */
-export type Filing = 'at-once' | 'by-form' | 'not-eligible'
+export type Filing = (typeof filings)[number]
+export type Signing = (typeof signings)[number]
+
+/** Whether institutions of a country may sign electronically. `countries` holds ISO 3166 codes, or * for all. */
+export const electronicIsOpen = (country: string, countries: readonly string[]): boolean =>
+  countries.includes('*') || countries.includes(country)
+
+/** How the agreement of a draft is signed. */
+export const signingOf = ({ about, agreement }: Draft, countries: readonly string[]): Signing =>
+  agreement.signing !== 'form' && electronicIsOpen(about.country, countries) ? 'electronic' : 'form'
 
 /** What a part of a selection means for filing. */
 type Part = Pick<Share, 'access' | 'closedBy'>
@@ -20,7 +31,7 @@ type Part = Pick<Share, 'access' | 'closedBy'>
 /** A request that holds anything closed to its requester cannot be filed. */
 export function filingOf(parts: readonly Part[]): Filing {
   if (parts.some(({ closedBy }) => closedBy.length > 0)) return 'not-eligible'
-  return parts.some(({ access }) => access === 'needs-agreement') ? 'by-form' : 'at-once'
+  return parts.some(({ access }) => access === 'needs-agreement') ? 'by-agreement' : 'at-once'
 }
 
 const isEmail = (text: string): boolean => z.email().safeParse(text).success
@@ -28,14 +39,20 @@ const isEmail = (text: string): boolean => z.email().safeParse(text).success
 const wordsOf = (text: string): number => text.split(/\s+/).filter((word) => word !== '').length
 
 /** Everything that stands in the way of filing, by field. Empty: it may be filed. */
-export function filingFaults(draft: Draft, filing: Filing, formVersion: number): FieldError[] {
+export function filingFaults(
+  draft: Draft,
+  filing: Filing,
+  signing: Signing,
+  formVersion: number,
+): FieldError[] {
   const faults = [...nameFaults(draft), ...aboutFaults(draft)]
   if (filing === 'not-eligible') {
     const message = 'A for-profit institution may request open-access data only.'
     return [...faults, { path: 'about.institutionType', message }]
   }
   if (filing === 'at-once') return faults
-  const form = formVersion > 0 ? [] : [{ path: 'form', message: 'Upload the signed agreement.' }]
+  const hasForm = signing === 'electronic' || formVersion > 0
+  const form = hasForm ? [] : [{ path: 'form', message: 'Upload the signed agreement.' }]
   return [...faults, ...agreementFaults(draft), ...form]
 }
 

@@ -231,6 +231,29 @@ export async function replaceRequestPeople(
     .execute()
 }
 
+/** Somebody else, or another address, at a place of a filed request. */
+export async function changePerson(
+  tx: Tx,
+  requestId: string,
+  place: Pick<RequestPerson, 'capacity' | 'n'>,
+  person: Partial<Pick<RequestPerson, 'personId' | 'name' | 'email' | 'jobTitle' | 'institution'>>,
+): Promise<void> {
+  const { personId, name, email, jobTitle, institution } = person
+  await tx
+    .updateTable('request_person')
+    .set({
+      ...(personId !== undefined && { person_id: personId }),
+      ...(name !== undefined && { name }),
+      ...(email !== undefined && { email }),
+      ...(jobTitle !== undefined && { job_title: jobTitle }),
+      ...(institution !== undefined && { institution }),
+    })
+    .where('request_id', '=', requestId)
+    .where('capacity', '=', place.capacity)
+    .where('n', '=', place.n)
+    .execute()
+}
+
 export async function requestPeople(
   db: Database | Tx,
   requestId: string,

@@ -1,13 +1,14 @@
 import type { AgreementDocument } from '#adapters/documents/port.ts'
 import { Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
-import { type AgreementDeps, once } from '../commands.ts'
+import type { AgreementDeps } from '../commands.ts'
 import type { Comparison, Form } from '../contract.ts'
 import { formOpened } from '../events.ts'
 import { issuedDocument } from '../queries.ts'
 import { isOpen } from '../rules.ts'
 import { compare, placesToSign, type Signed } from '../rules/comparison.ts'
 import { readForm } from '../store.ts'
+import { once } from './once.ts'
 import { endWaiting, type FormKey, issuedOf, keepComparison } from '../store/checks.ts'
 
 /**

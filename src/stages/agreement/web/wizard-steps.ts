@@ -34,7 +34,7 @@ export const stepsOf = ({
 }: Pick<AccessRequest, 'state' | 'filing'>): readonly StepName[] =>
   stepNames.filter((step) => {
     if (step === 'name') return state === 'draft'
-    return step !== 'agreement' || filing === 'by-form'
+    return step !== 'agreement' || filing === 'by-agreement'
   })
 
 /** The step on which a fault is mended; the uploaded form belongs to the agreement. */

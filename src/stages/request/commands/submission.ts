@@ -8,12 +8,12 @@ import { personByEmail } from '#ledgers/identity/store.ts'
 import { sharesOf } from '#stages/selection/queries.ts'
 import { insertManifest, partsOfManifest } from '#stages/selection/store.ts'
 import { lockOwn, type RequestDeps } from '../commands.ts'
-import { type Draft, type Party, sections } from '../contract.ts'
+import { type Draft, type Party, type Section, sections } from '../contract.ts'
 import { requestReleased, requestSubmitted } from '../events.ts'
 import { requestLifecycle } from '../lifecycle.ts'
 import { requestRolesOf } from '../policy.ts'
 import { requestShares } from '../queries.ts'
-import { filingFaults, filingOf } from '../rules.ts'
+import { type Filing, filingFaults, filingOf, type Signing, signingOf } from '../rules.ts'
 import {
   changeRequest,
   insertRequestDaus,
@@ -23,6 +23,7 @@ import {
   type RequestRow,
   staleVersion,
 } from '../store.ts'
+import { readPolicy } from '../store/policy.ts'
 import { insertSubmission, submissionsOf } from '../store/submissions.ts'
 
 type SubmissionDeps = Pick<RequestDeps, 'outbox'>
@@ -48,9 +49,11 @@ export async function fileRequest(
   const parts = await partsOfManifest(tx, manifest.id)
   const shares = await sharesOf(tx, actor.id, row.draft.about, parts)
   const filing = filingOf(shares)
-  const command = filing === 'at-once' ? 'release' : 'submit'
+  const { electronicCountries } = await readPolicy(tx)
+  const signing = signingOf(row.draft, electronicCountries)
+  const command = commandFor(filing, signing)
   const state = nextState(requestLifecycle, row.state, command, requestRolesOf(actor, row))
-  const faults = filingFaults(row.draft, filing, row.form_version)
+  const faults = filingFaults(row.draft, filing, signing, row.form_version)
   if (manifest.files === 0)
     faults.push({ path: 'selection', message: 'The selection holds no file.' })
   refuse(faults)
@@ -64,10 +67,15 @@ export async function fileRequest(
     ),
   )
   const filed = await changeRequest(tx, row, { state, manifestId: manifest.id, submitted: true })
-  const submission = await freezeAnswers(tx, actor, filed, filing === 'by-form')
-  await recordStep(tx, id, { what: 'submitted', by: actor.name })
-  if (filing === 'at-once') await outbox.announce(tx, requestReleased, { requestId: id })
-  else await outbox.announce(tx, requestSubmitted, { requestId: id, form: row.form_version })
+  const submission = await freezeAnswers(tx, actor, filed, {
+    withAgreement: filing === 'by-agreement',
+    electronic: command === 'send',
+  })
+  await recordStep(tx, id, { what: command === 'send' ? 'sent' : 'submitted', by: actor.name })
+  if (command === 'release') await outbox.announce(tx, requestReleased, { requestId: id })
+  if (command === 'submit') {
+    await outbox.announce(tx, requestSubmitted, { requestId: id, form: row.form_version })
+  }
   await recordAudit(tx, {
     type: 'request.submitted',
     actorId: actor.id,
@@ -79,9 +87,15 @@ export async function fileRequest(
       files: manifest.files,
       bytes: manifest.bytes,
       filing,
+      ...(filing === 'by-agreement' && { signing }),
     },
   })
   return { row: filed, submission }
+}
+
+const commandFor = (filing: Filing, signing: Signing) => {
+  if (filing === 'at-once') return 'release'
+  return signing === 'electronic' ? 'send' : 'submit'
 }
 
 /**
@@ -100,13 +114,10 @@ export async function resubmit(
   const state = nextState(requestLifecycle, row.state, 'resubmit', requestRolesOf(actor, row))
   if (version !== undefined && row.version !== version) throw staleVersion(version)
   const form = row.form_version + 1
-  refuse(filingFaults(row.draft, filingOf(await requestShares(tx, row)), form))
-  const [before] = await submissionsOf(tx, row.id)
-  const changed = sections.filter(
-    (section) => canonical(before?.answers[section]) !== canonical(row.draft[section]),
-  )
+  refuse(filingFaults(row.draft, filingOf(await requestShares(tx, row)), 'form', form))
+  const changed = await changedAnswers(tx, row)
   const filed = await changeRequest(tx, row, { state, formVersion: form })
-  const submission = await freezeAnswers(tx, actor, filed, true)
+  const submission = await freezeAnswers(tx, actor, filed, { withAgreement: true })
   const note = `Version ${form}${changed.length > 0 ? ', with changed answers' : ''}`
   await recordStep(tx, row.id, { what: 'form-added', by: actor.name, note })
   await outbox.announce(tx, requestSubmitted, { requestId: row.id, form })
@@ -119,21 +130,59 @@ export async function resubmit(
   return { row: filed, submission }
 }
 
+/**
+ * Sends a returned request out for signature once more, with the answers as they are now; otherwise as `resubmit`.
+ * @throws Problem `stale-version`, `invalid-input` with every field that is missing, `wrong-state`.
+ */
+export async function sendAgain(
+  tx: Tx,
+  actor: Actor,
+  row: RequestRow,
+  version: number,
+): Promise<Submitted> {
+  const state = nextState(requestLifecycle, row.state, 'send', requestRolesOf(actor, row))
+  if (row.version !== version) throw staleVersion(version)
+  const filing = filingOf(await requestShares(tx, row))
+  refuse(filingFaults(row.draft, filing, 'electronic', row.form_version))
+  const changed = await changedAnswers(tx, row)
+  const filed = await changeRequest(tx, row, { state })
+  const submission = await freezeAnswers(tx, actor, filed, {
+    withAgreement: true,
+    electronic: true,
+  })
+  await recordStep(tx, row.id, { what: 'sent', by: actor.name })
+  await recordAudit(tx, {
+    type: 'request.send',
+    actorId: actor.id,
+    subjectId: row.id,
+    detail: { from: row.state, to: state, submission, changed },
+  })
+  return { row: filed, submission }
+}
+
+async function changedAnswers(tx: Tx, { id, draft }: RequestRow): Promise<Section[]> {
+  const [before] = await submissionsOf(tx, id)
+  return sections.filter(
+    (section) => canonical(before?.answers[section]) !== canonical(draft[section]),
+  )
+}
+
 function refuse(faults: readonly FieldError[]): void {
   if (faults.length === 0) return
   throw new Problem('invalid-input', faults.map((fault) => fault.message).join(' '), faults)
 }
 
-/** Keeps the answers as they are now and makes their people the request's; answers the submission's number. */
+/** Keeps the answers as they are now and makes their people the request's; answers the submission's number. The form of
+ * what is signed electronically comes with its seal. */
 async function freezeAnswers(
   tx: Tx,
   actor: Actor,
   { id, draft, form_version: form }: RequestRow,
-  withAgreement: boolean,
+  { withAgreement, electronic = false }: { withAgreement: boolean; electronic?: boolean },
 ): Promise<number> {
   const [before] = await submissionsOf(tx, id)
   const n = (before?.n ?? 0) + 1
-  await insertSubmission(tx, id, { n, answers: draft, form })
+  await insertSubmission(tx, id, { n, answers: draft, form: electronic ? 0 : form })
   await replaceRequestPeople(tx, id, await peopleOf(tx, actor, draft, withAgreement))
   return n
 }

@@ -20,6 +20,16 @@ export async function insertSubmission(
     .execute()
 }
 
+/** The form that came out of a submission that was signed electronically. */
+export async function setForm(tx: Tx, requestId: string, n: number, form: number): Promise<void> {
+  await tx
+    .updateTable('request_submission')
+    .set({ form })
+    .where('request_id', '=', requestId)
+    .where('n', '=', n)
+    .execute()
+}
+
 /** Newest first. */
 export async function submissionsOf(
   db: Database | Tx,

@@ -31,7 +31,7 @@ export function People({ request }: { readonly request: AccessRequest }): ReactN
           ))}
         </Table.Tbody>
       </Table>
-      <Remarks remarks={request.filing === 'by-form' ? remarksOn(request.draft) : []} />
+      <Remarks remarks={request.filing === 'by-agreement' ? remarksOn(request.draft) : []} />
     </Panel>
   )
 }

@@ -5,7 +5,7 @@ import { oneYearAfter, peopleOf, receiversOf } from './receivers.ts'
 const party = (name: string) => ({ name, email: `${name.toLowerCase()}@example.org` })
 
 const filed = (agreement: Record<string, unknown>) => ({
-  filing: 'by-form' as const,
+  filing: 'by-agreement' as const,
   draft: Draft.parse({
     about: { fullName: 'Ada', email: 'ada@example.org' },
     agreement: {

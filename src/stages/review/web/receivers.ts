@@ -7,7 +7,7 @@ type Named = Pick<AccessRequest, 'draft' | 'filing'>
 
 /** The people of a request in the order in which they answer for it; places left empty are left out. */
 export function peopleOf(request: Named): readonly NamedPerson[] {
-  if (request.filing !== 'by-form') return receiversOf(request)
+  if (request.filing !== 'by-agreement') return receiversOf(request)
   const { download, institutionalAuthority, informationSecurityOfficer } = request.draft.agreement
   return merged([
     ...receiversOf(request),
@@ -23,7 +23,7 @@ export function peopleOf(request: Named): readonly NamedPerson[] {
 export function receiversOf({ draft, filing }: Named): readonly NamedPerson[] {
   const { requesterIsPrincipalInvestigator, principalInvestigator, applicants } = draft.agreement
   const requester = requesterOf(draft)
-  if (filing !== 'by-form') return [{ capacities: ['Requester'], party: requester }]
+  if (filing !== 'by-agreement') return [{ capacities: ['Requester'], party: requester }]
   return merged([
     { capacities: ['Requester'], party: requester },
     {

@@ -1,0 +1,50 @@
+import { queueMail } from '#ledgers/outbox/mail.ts'
+import { completedWords, endedWords } from '../rules/signing-mails.ts'
+import { readEnvelope } from '../store/envelopes.ts'
+import { signatoriesOf } from '../store/signatories.ts'
+import type { EnvelopeDeps } from './envelopes.ts'
+import { mailFacts, mailRequester, mailSigner } from './signing-mail.ts'
+
+/** Tells all who signed, and who made the request, that the agreement is sealed, each with a link to it. */
+export async function mailCompleted(deps: EnvelopeDeps, id: string): Promise<void> {
+  await deps.db.transaction().execute(async (tx) => {
+    const envelope = await readEnvelope(tx, id)
+    const facts = await mailFacts(tx, deps, envelope)
+    const words = completedWords(facts)
+    for (const signatory of await signatoriesOf(tx, id)) {
+      if (signatory.state !== 'signed') continue
+      await mailSigner(tx, deps, signatory, `sign-completed:${signatory.id}`, words)
+    }
+    await mailRequester(tx, deps, facts, {
+      requestId: envelope.request_id,
+      key: `envelope-completed:${id}`,
+      words,
+    })
+  })
+}
+
+/** Tells all who were asked, and who made the request, how it ended. Their links have ended with it. */
+export async function mailEnded(deps: EnvelopeDeps, id: string): Promise<void> {
+  await deps.db.transaction().execute(async (tx) => {
+    const envelope = await readEnvelope(tx, id)
+    const { state: how, reason } = envelope
+    if (how !== 'declined' && how !== 'withdrawn' && how !== 'lapsed')
+      throw new Error(`${id} is ${how} and has not ended`)
+    const facts = await mailFacts(tx, deps, envelope)
+    const signatories = await signatoriesOf(tx, id)
+    const by = signatories.find((row) => row.id === envelope.ended_by)?.name ?? ''
+    const words = endedWords({ how, by, reason }, facts)
+    for (const { id: signatoryId, state, name, email } of signatories) {
+      if (state === 'waiting' || state === 'replaced') continue
+      await queueMail(tx, deps, {
+        key: `sign-ended:${signatoryId}`,
+        to: { name, email },
+        ...words,
+        action: 'About this platform',
+        path: '/',
+      })
+    }
+    const requestId = envelope.request_id
+    await mailRequester(tx, deps, facts, { requestId, key: `envelope-ended:${id}`, words })
+  })
+}

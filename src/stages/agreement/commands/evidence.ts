@@ -1,0 +1,43 @@
+import type { Tx } from '#adapters/database/port.ts'
+import { recordAudit } from '#ledgers/audit/record.ts'
+import { type EnvelopeRow, insertEvent } from '../store/envelopes.ts'
+
+/** Where a step of a ceremony came from. */
+export type Browser = { readonly ip: string; readonly agent: string }
+
+export type Noted = {
+  /** `envelope.…` or `signatory.…` */
+  readonly what: string
+  readonly signatoryId?: string
+  readonly actorId?: string
+  readonly from?: Browser
+  /** Codes and digests only, as in every line of the audit log. */
+  readonly detail?: Readonly<Record<string, unknown>>
+}
+
+/** Notes what happened to an envelope, in the audit log and for its certificate. Note last: see `recordAudit`. */
+export async function note(
+  tx: Tx,
+  { id, request_id }: Pick<EnvelopeRow, 'id' | 'request_id'>,
+  { what, signatoryId, actorId, from, detail = {} }: Noted,
+): Promise<void> {
+  const auditSeq = await recordAudit(tx, {
+    type: what,
+    actorId,
+    subjectId: request_id,
+    detail: {
+      envelope: id,
+      ...(signatoryId !== undefined && { signatory: signatoryId }),
+      ...detail,
+    },
+  })
+  await insertEvent(tx, {
+    envelopeId: id,
+    signatoryId: signatoryId ?? null,
+    what,
+    ip: from?.ip ?? '',
+    agent: from?.agent ?? '',
+    detail,
+    auditSeq,
+  })
+}

@@ -1,0 +1,74 @@
+import type { Tx } from '#adapters/database/port.ts'
+import type { Secrets } from '#adapters/secrets/port.ts'
+import { readContact } from '#ledgers/identity/store.ts'
+import { type MailDeps, queueMail, secretMark } from '#ledgers/outbox/mail.ts'
+import { readRequestRow, requestDaus } from '#stages/request/store.ts'
+import type { MailFacts, Words } from '../rules/signing-mails.ts'
+import { linkOf, linkSecret } from '../store/ceremony.ts'
+import type { EnvelopeRow } from '../store/envelopes.ts'
+import type { SignatoryRow } from '../store/signatories.ts'
+
+export type SigningMailDeps = MailDeps & { readonly secrets: Secrets; readonly name: string }
+
+/** What mails about an envelope say of it. */
+export async function mailFacts(
+  tx: Tx,
+  { name: provider }: SigningMailDeps,
+  { request_id, lapses_at }: EnvelopeRow,
+): Promise<MailFacts & { readonly requesterId: string }> {
+  const request = await readRequestRow(tx, request_id)
+  const { name, email } = await readContact(tx, request.requester_id)
+  const daus = await requestDaus(tx, request_id)
+  return {
+    requestName: request.name,
+    requester: { name, email, institution: request.draft.about.institution },
+    requesterId: request.requester_id,
+    provider,
+    daus: daus.flatMap(({ dau, basis }) => (basis === 'agreement' ? [dau] : [])),
+    lapsesOn: lapses_at === null ? '' : dayOf(lapses_at),
+  }
+}
+
+const dayOf = (at: Date): string =>
+  at.toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  })
+
+/** Mails a signer, with their personal link. `key` is unique for each mail that may ever go out. */
+export async function mailSigner(
+  tx: Tx,
+  deps: SigningMailDeps,
+  signatory: Pick<SignatoryRow, 'id' | 'name' | 'email'>,
+  key: string,
+  words: Words,
+): Promise<void> {
+  await queueMail(tx, deps, {
+    key,
+    to: { name: signatory.name, email: signatory.email },
+    ...words,
+    path: `/sign#k=${secretMark}`,
+    secret: linkSecret(await linkOf(tx, signatory.id)),
+  })
+}
+
+/** Mails who made the request. */
+export async function mailRequester(
+  tx: Tx,
+  deps: SigningMailDeps,
+  { requester, requesterId }: MailFacts & { readonly requesterId: string },
+  {
+    requestId,
+    key,
+    words,
+  }: { readonly requestId: string; readonly key: string; readonly words: Words },
+): Promise<void> {
+  await queueMail(tx, deps, {
+    key,
+    to: { id: requesterId, ...requester },
+    ...words,
+    path: `/requests/${requestId}`,
+  })
+}

@@ -1,0 +1,62 @@
+import type { Lifecycle } from '#kernel/lifecycle.ts'
+
+export const envelopeStates = [
+  'preparing',
+  'out',
+  'signed',
+  'completed',
+  'declined',
+  'withdrawn',
+  'lapsed',
+] as const
+export type EnvelopeState = (typeof envelopeStates)[number]
+
+type EnvelopeCommand = 'issue' | 'sign-last' | 'seal' | 'decline' | 'withdraw' | 'lapse'
+
+/** `signatories` is all of them together: the last signature. */
+type EnvelopeRole = 'platform' | 'signatory' | 'signatories' | 'requester'
+
+/**
+ * The life of one document out for signature. What all have signed can only be sealed; each other end keeps a
+ * sealed record as well, without another state.
+ */
+export const envelopeLifecycle: Lifecycle<EnvelopeState, EnvelopeCommand, EnvelopeRole> = {
+  issue: { from: ['preparing'], to: 'out', by: ['platform'] },
+  'sign-last': { from: ['out'], to: 'signed', by: ['signatories'] },
+  seal: { from: ['signed'], to: 'completed', by: ['platform'] },
+  decline: { from: ['out'], to: 'declined', by: ['signatory'] },
+  withdraw: { from: ['preparing', 'out'], to: 'withdrawn', by: ['requester'] },
+  lapse: { from: ['out'], to: 'lapsed', by: ['platform'] },
+}
+
+export const signatoryStates = ['waiting', 'asked', 'signed', 'declined', 'replaced'] as const
+export type SignatoryState = (typeof signatoryStates)[number]
+
+export const signatoryCommands = [
+  'ask',
+  'sign',
+  'decline',
+  'propose',
+  'remind',
+  'correct',
+  'correct-ahead',
+  'replace',
+  'keep',
+] as const
+export type SignatoryCommand = (typeof signatoryCommands)[number]
+
+/** `signatory-verified` is who opened the link and has proved to read the mailbox. */
+export type SignatoryRole = 'platform' | 'signatory-verified' | 'requester'
+
+/** One person's part in an envelope that is out. `correct` is of the address, `correct-ahead` of who was not asked yet; `replace` and `keep` answer `propose`. */
+export const signatoryLifecycle: Lifecycle<SignatoryState, SignatoryCommand, SignatoryRole> = {
+  ask: { from: ['waiting'], to: 'asked', by: ['platform'] },
+  sign: { from: ['asked'], to: 'signed', by: ['signatory-verified'] },
+  decline: { from: ['asked'], to: 'declined', by: ['signatory-verified'] },
+  propose: { from: ['asked'], to: 'asked', by: ['signatory-verified'] },
+  remind: { from: ['asked'], to: 'asked', by: ['requester', 'platform'] },
+  correct: { from: ['asked'], to: 'asked', by: ['requester'] },
+  'correct-ahead': { from: ['waiting'], to: 'waiting', by: ['requester'] },
+  replace: { from: ['asked'], to: 'replaced', by: ['requester'] },
+  keep: { from: ['asked'], to: 'asked', by: ['requester'] },
+}

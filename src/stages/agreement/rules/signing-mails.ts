@@ -1,0 +1,176 @@
+import { capacityWords, type SigningCapacity } from '../contract/signing.ts'
+import { codeMinutes, lapseDays } from './signing.ts'
+
+/** What a mail says; to whom, and with which link, is the caller's. */
+export type Words = {
+  readonly subject: string
+  readonly paragraphs: readonly string[]
+  readonly action: string
+}
+
+export type MailFacts = {
+  readonly requestName: string
+  /** Who asks for the data. */
+  readonly requester: {
+    readonly name: string
+    readonly institution: string
+    readonly email: string
+  }
+  /** Name of the institution that shares the data. */
+  readonly provider: string
+  readonly daus: readonly string[]
+  /** An ISO 8601 date. */
+  readonly lapsesOn: string
+}
+
+const whyYou: Readonly<Record<SigningCapacity, string>> = {
+  'principal-investigator': 'You are named as the Principal Investigator of the project.',
+  applicant: 'You are named as an applicant: somebody who will work with the data.',
+  'institutional-authority':
+    'You are named as the Institutional Authority: somebody who may sign for the institution. Without your signature nobody there receives the data.',
+  'information-security-officer':
+    'You are named as the Information Security Officer, since the data are to be downloaded to systems of the institution.',
+}
+
+const genuine = ({ requester, provider }: MailFacts): string =>
+  `This mail comes from the data platform of ${provider}. If you are in doubt, ask ${requester.name} (${requester.email}) before you open the link. The link is yours alone: please do not pass this mail on. If somebody else should sign, the page lets you name them, and lets you decline.`
+
+export function inviteWords(capacity: SigningCapacity, facts: MailFacts): Words {
+  const { requestName, requester, daus, lapsesOn } = facts
+  return {
+    subject: `Please sign: Data Access Agreement for “${requestName}”`,
+    paragraphs: [
+      `${requester.name} of ${requester.institution} requests controlled-access genomic data (${daus.join(', ')}) for the project “${requestName}” and asks you to sign the Data Access Agreement.`,
+      whyYou[capacity],
+      `You can read the agreement, and sign or decline it, until ${lapsesOn}. No account is needed. To sign you enter a code that is mailed to you.`,
+      genuine(facts),
+    ],
+    action: 'Read and sign the agreement',
+  }
+}
+
+export function reminderWords(capacity: SigningCapacity, facts: MailFacts): Words {
+  const { requestName, requester, lapsesOn } = facts
+  return {
+    subject: `Reminder: the Data Access Agreement for “${requestName}” waits for your signature`,
+    paragraphs: [
+      `${requester.name} of ${requester.institution} asked you to sign the Data Access Agreement for the project “${requestName}”. It is open until ${lapsesOn}.`,
+      whyYou[capacity],
+      genuine(facts),
+    ],
+    action: 'Read and sign the agreement',
+  }
+}
+
+/** `mark` stands for the code. */
+export const codeWords = (mark: string, { requestName }: MailFacts): Words => ({
+  subject: 'Your code for signing',
+  paragraphs: [
+    `${mark} is your code for signing the Data Access Agreement of “${requestName}”. It holds for ${codeMinutes} minutes, in the browser in which you asked for it.`,
+    'If you did not ask for a code, somebody else has your link. Then do not give the code to anybody.',
+  ],
+  action: 'Open the agreement',
+})
+
+export const otherBrowserWords = ({ requestName }: MailFacts): Words => ({
+  subject: `Your signing link for “${requestName}” was opened in another browser`,
+  paragraphs: [
+    `The personal link with which you sign the Data Access Agreement of “${requestName}” was opened in a browser that it was not opened in before. If that was you, all is well.`,
+    'If it was not, nobody can sign with the link alone: a code is mailed to you first, and that must not be given to anybody.',
+  ],
+  action: 'Open the agreement',
+})
+
+export const signedWords = ({ requestName }: MailFacts): Words => ({
+  subject: `You have signed the Data Access Agreement for “${requestName}”`,
+  paragraphs: [
+    `Thank you. Your signature under the Data Access Agreement for “${requestName}” is recorded. Once everybody has signed, you receive a link to the sealed agreement.`,
+  ],
+  action: 'See what you signed',
+})
+
+export const completedWords = ({ requestName }: MailFacts): Words => ({
+  subject: `Signed by all: the Data Access Agreement for “${requestName}”`,
+  paragraphs: [
+    `Everybody has signed the Data Access Agreement for “${requestName}”. It has been sealed, with a certificate of who signed when, and goes to the committees that decide on the data.`,
+    'Please keep a copy for your records.',
+  ],
+  action: 'Download the sealed agreement',
+})
+
+export type Ending = {
+  readonly how: 'declined' | 'withdrawn' | 'lapsed'
+  /** Who declined. */
+  readonly by: string
+  readonly reason: string
+}
+
+export function endedWords(
+  { how, by, reason }: Ending,
+  { requestName, requester }: MailFacts,
+): Words {
+  const said: Readonly<Record<Ending['how'], string>> = {
+    declined: `${by} has declined to sign the Data Access Agreement for “${requestName}”. With that it has ended for everybody, and so has the request.`,
+    withdrawn: `${requester.name} has withdrawn the request “${requestName}”. Its Data Access Agreement no longer needs to be signed.`,
+    lapsed: `The Data Access Agreement for “${requestName}” was not signed by everybody within ${lapseDays} days. It has ended, and so has the request.`,
+  }
+  const title = { declined: 'Declined', withdrawn: 'Withdrawn', lapsed: 'Expired' }[how]
+  return {
+    subject: `${title}: the Data Access Agreement for “${requestName}”`,
+    paragraphs: [said[how], ...(reason === '' ? [] : [`The reason given: ${reason}`])],
+    action: 'See the request',
+  }
+}
+
+/** To who takes no further part: there is nothing to open any more. */
+export const noLongerWords = ({ requestName, requester }: MailFacts): Words => ({
+  subject: `Your signature for “${requestName}” is no longer needed`,
+  paragraphs: [
+    `${requester.name} has confirmed that somebody else signs the Data Access Agreement for “${requestName}” in your place. The link that you were sent has ended, and you need do nothing more.`,
+  ],
+  action: 'About this platform',
+})
+
+type Concerned = {
+  readonly name: string
+  readonly email: string
+  readonly capacity: SigningCapacity
+}
+
+export const proposalWords = (
+  { name, capacity }: Concerned,
+  proposed: { readonly name: string; readonly email: string; readonly reason: string },
+  { requestName }: MailFacts,
+): Words => ({
+  subject: `${name} asks that somebody else signs for “${requestName}”`,
+  paragraphs: [
+    `${name}, who was asked to sign as ${capacityWords[capacity]}, says that ${proposed.name} (${proposed.email}) should sign instead.`,
+    `The reason given: ${proposed.reason}`,
+    'Please confirm the person, or keep the one whom you named.',
+  ],
+  action: 'See who signs',
+})
+
+export const undeliveredWords = (
+  { name, email, capacity }: Concerned,
+  { requestName }: MailFacts,
+): Words => ({
+  subject: `The mail to ${name} could not be delivered`,
+  paragraphs: [
+    `${name} was asked to sign the Data Access Agreement for “${requestName}” as ${capacityWords[capacity]}, but the mail server refuses mail to ${email}.`,
+    'Please correct the address. The earlier link ends with that.',
+  ],
+  action: 'See who signs',
+})
+
+export const lockedWords = (
+  { name, email, capacity }: Concerned,
+  { requestName }: MailFacts,
+): Words => ({
+  subject: `Signing is locked for ${name} for a day`,
+  paragraphs: [
+    `Many wrong codes were entered with the link of ${name} (${email}), who is to sign the Data Access Agreement for “${requestName}” as ${capacityWords[capacity]}. Signing with this link is locked for 24 hours.`,
+    'Please ask them whether that was them, and correct the address if somebody else reads that mailbox.',
+  ],
+  action: 'See who signs',
+})
