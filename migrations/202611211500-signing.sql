@@ -141,7 +141,7 @@ create table signing_event (
   ip text not null default '',
   agent text not null default '',
   detail jsonb not null default '{}',
-  audit_seq bigint not null references audit_event
+  audit_seq bigint not null
 );
 create index signing_event_envelope on signing_event (envelope_id, id);
 

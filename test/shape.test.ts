@@ -214,6 +214,8 @@ describe('lifecycles', () => {
   const closed: Readonly<Record<string, readonly string[]>> = {
     releaseImportLifecycle: ['published', 'discarded'],
     requestLifecycle: ['approved', 'rejected', 'declined', 'withdrawn', 'expired'],
+    envelopeLifecycle: ['completed', 'declined', 'withdrawn', 'lapsed'],
+    signatoryLifecycle: ['signed', 'declined', 'replaced'],
     reviewLifecycle: ['approved', 'rejected', 'closed'],
     vendLifecycle: ['ready'],
   }

@@ -1,4 +1,5 @@
 import type { Lifecycle } from '#kernel/lifecycle.ts'
+import { envelopeLifecycle, signatoryLifecycle } from '#stages/agreement/lifecycle.ts'
 import { releaseImportLifecycle } from '#stages/catalog/lifecycle.ts'
 import { requestLifecycle } from '#stages/request/lifecycle.ts'
 import { reviewLifecycle } from '#stages/review/lifecycle.ts'
@@ -8,6 +9,8 @@ import { vendLifecycle } from '#stages/vending/lifecycle.ts'
 export const lifecycles: Readonly<Record<string, Lifecycle<string, string, string>>> = {
   'Import of a release': releaseImportLifecycle,
   'Data request': requestLifecycle,
+  'Envelope out for signature': envelopeLifecycle,
+  'Signer of an envelope': signatoryLifecycle,
   'Review of one DAU': reviewLifecycle,
   Vend: vendLifecycle,
 }

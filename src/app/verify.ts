@@ -104,6 +104,25 @@ const manifests = byQuery(
     where c.sha256 <> m.sha256 limit ${shown}`,
 )
 
+const envelopes = byQuery(
+  'each agreement that was signed electronically is sealed, with one signature in the audit log for each who signed',
+  sql`select count(*) from envelope where state = 'completed'`,
+  sql`
+    with told as (
+      select ${data} ->> 'signatory' as id, count(*) as times
+      from audit_event where type = 'signatory.signed' group by 1)
+    select s.id || ' of ' || e.id || ' is ' || s.state || ', the audit log has ' || coalesce(t.times, 0) || ' signatures' as fault
+    from signatory s join envelope e on e.id = s.envelope_id left join told t on t.id = s.id
+    where coalesce(t.times, 0) <> case s.state when 'signed' then 1 else 0 end
+      or (e.state in ('signed', 'completed') and s.state not in ('signed', 'replaced'))
+    union all
+    select e.id || ' is completed, and ' || count(a.seq) || ' events tell of its seal' from envelope e
+      left join audit_event a on a.type = 'envelope.sealed' and a.body::jsonb -> 'data' ->> 'envelope' = e.id
+        and a.body::jsonb -> 'data' ->> 'sha256' = e.sealed_sha256
+    where e.state = 'completed' group by e.id having count(a.seq) <> 1
+    limit ${shown}`,
+)
+
 /** Reads every stored object again. */
 const objects: Verify = async ({ db, objects: store }) => {
   const rows = await db
@@ -131,7 +150,16 @@ async function digest(bytes: AsyncIterable<Uint8Array>): Promise<string> {
   return hash.digest('hex')
 }
 
-const checks: readonly Verify[] = [chain, grants, requests, decisions, manifests, vends, objects]
+const checks: readonly Verify[] = [
+  chain,
+  grants,
+  requests,
+  decisions,
+  manifests,
+  vends,
+  envelopes,
+  objects,
+]
 
 /** Replays the ledgers against the tables, and the receipts against the stored objects. */
 export async function verifyAll(deps: Pick<Deps, 'db' | 'objects'>): Promise<Check[]> {

@@ -24,6 +24,7 @@ import { openOutbox, type Outbox, type OutboxWorker } from '#ledgers/outbox/boss
 import { outboxEndpoints } from '#ledgers/outbox/http.ts'
 import { mailReactions } from '#ledgers/outbox/mail.ts'
 import { agreementEndpoints } from '#stages/agreement/http.ts'
+import { signingEndpoints } from '#stages/agreement/http/signing.ts'
 import { agreementReactions } from '#stages/agreement/reactions.ts'
 import { catalogEndpoints } from '#stages/catalog/http.ts'
 import { catalogReactions } from '#stages/catalog/reactions.ts'
@@ -161,6 +162,7 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
   ...selectionEndpoints(deps),
   ...requestEndpoints(deps),
   ...agreementEndpoints(deps),
+  ...signingEndpoints(deps),
   ...reviewEndpoints(deps),
   ...workspaceEndpoints(deps),
 ]

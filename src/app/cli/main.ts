@@ -10,6 +10,7 @@ import { importCommand } from './import.ts'
 import { institutionsCommand } from './institutions.ts'
 import { initCommand } from './init.ts'
 import { journeyCommand } from './journey.ts'
+import { policyCommand } from './policy.ts'
 import { releasesCommand } from './releases.ts'
 import { serveCommand } from './serve.ts'
 import { settingsCommand } from './settings.ts'
@@ -34,6 +35,7 @@ for (const command of [
   releasesCommand,
   institutionsCommand,
   tokenCommand,
+  policyCommand,
   clockCommand,
   auditCommand,
   verifyCommand,

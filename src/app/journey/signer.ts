@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { z } from 'zod'
 import { listMail, type MailMessage } from '#ledgers/outbox/contract.ts'
 import {
   type Ceremony,
@@ -34,20 +35,19 @@ export const mailboxOf = (administrator: Person): Mailbox => ({
   },
 })
 
-export const keyOf = (mail: Pick<MailMessage, 'link'>): string => {
+const keyOf = (mail: Pick<MailMessage, 'link'>): string => {
   const [, key] = /^\/sign#k=([\w-]{43})$/.exec(mail.link) ?? []
   must(key !== undefined, `the mail has a personal link, not ${mail.link}`)
   return key
 }
 
-export const codeIn = (mail: Pick<MailMessage, 'text'>): string => {
+const codeIn = (mail: Pick<MailMessage, 'text'>): string => {
   const [code] = /\b\d{6}\b/.exec(mail.text) ?? []
   must(code !== undefined, 'the mail has a code')
   return code
 }
 
-export const sha256 = (bytes: Uint8Array): string =>
-  createHash('sha256').update(bytes).digest('hex')
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 /** Somebody who was asked to sign, at a browser that opened their link. */
 export type Signer = { readonly browser: Person; readonly ceremony: Ceremony }
@@ -71,7 +71,11 @@ export async function becomeReady({ browser, ceremony }: Signer, mails: Mailbox)
 }
 
 /** What a signer sends who types their name. */
-export const typedSignature = ({ envelope, me, intent }: Ceremony) => ({
+export const typedSignature = ({
+  envelope,
+  me,
+  intent,
+}: Ceremony): z.input<(typeof signAgreement)['body']> => ({
   key: randomUUID(),
   sha256: envelope.sha256,
   intent,

@@ -17,8 +17,7 @@ import {
 } from './contract.ts'
 import { downloadSealRoot, verifyDocument } from './contract/seal.ts'
 import { agreementDocument, requestForReader } from './queries.ts'
-import { pdf } from './http/pdf.ts'
-import { signingEndpoints } from './http/signing.ts'
+import { pdf } from './queries/pdf.ts'
 import { newVerifier } from './queries/verification.ts'
 import { isOpen, whyClosed } from './rules.ts'
 import { formsOf } from './store.ts'
@@ -53,7 +52,6 @@ export const agreementEndpoints = (
     await submit(deps, actor, params.requestId, body.version)
     return answerRequest(deps.db, actor, params.requestId)
   }),
-  ...signingEndpoints(deps),
   ...sealEndpoints(deps),
 ]
 

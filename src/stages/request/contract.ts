@@ -9,13 +9,13 @@ import { requestCommands, requestStates } from './lifecycle.ts'
 export const RequestId = z.string().regex(/^request-[0-9a-zA-Z]{24}$/, 'is not a request id')
 
 /** One line of typed text: no control characters, which would break mails, forms and file names. */
-export const line = (max: number) =>
+export const line = (max: number): z.ZodString =>
   z
     .string()
     .max(max)
     .regex(/^[^\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, 'has a control character')
 /** Typed text of several lines, without other control characters. */
-export const text = (max: number) =>
+export const text = (max: number): z.ZodString =>
   z
     .string()
     .max(max)

@@ -44,7 +44,7 @@ describe('a draft', () => {
     })
     expect(draft.draft.about).toMatchObject({ fullName: 'Ada Okafor', country: 'US' })
     expect(draft.missing.map(({ path }) => path)).toContain('name.name')
-    expect(draft.missing.map(({ path }) => path)).toContain('form')
+    expect(draft).toMatchObject({ signing: 'electronic', electronicIsOpen: true })
     expect(
       draft.shares.map(({ dau, access, files }) => [dau?.code ?? null, access, files]),
     ).toEqual([

@@ -5,8 +5,7 @@ import { invalid, Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
 import { endGrants, issueGrant } from '#ledgers/grants/store.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
-import { isOpen, whyClosed } from '#stages/agreement/rules.ts'
-import { readForm } from '#stages/agreement/store.ts'
+import { whyNotSigned } from '#stages/agreement/queries/signed.ts'
 import { moveLocked } from '#stages/request/commands.ts'
 import { isParty, requestRolesOf } from '#stages/request/policy.ts'
 import { lockRequest, recordStep, requestPeople, type RequestRow } from '#stages/request/store.ts'
@@ -26,7 +25,8 @@ export async function passToCommittees(
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const row = await lockForSteward(tx, actor, id)
-    await requireOpenForm(tx, row)
+    const why = await whyNotSigned(tx, row)
+    if (why !== undefined) throw new Problem('wrong-state', why)
     await moveLocked(tx, row, version, 'pass-on', requestRolesOf(actor, row), actor)
     const daus = await insertReviews(tx, id, row.draft.agreement.download)
     await recordStep(tx, id, { what: 'passed-on', by: actor.name })
@@ -47,13 +47,6 @@ export async function returnToRequester(
     await recordStep(tx, id, { what: 'returned', by: actor.name, note: reason })
     await outbox.announce(tx, requestReturned, { requestId: id, version: moved.version, reason })
   })
-}
-
-/** A form that nobody may open cannot have been found complete. @throws Problem `wrong-state` */
-async function requireOpenForm(tx: Tx, { id, form_version: n }: RequestRow): Promise<void> {
-  if (n === 0) return
-  const form = await readForm(tx, id, n)
-  if (!isOpen(form)) throw new Problem('wrong-state', whyClosed(form))
 }
 
 async function lockForSteward(tx: Tx, actor: Actor, id: string): Promise<RequestRow> {

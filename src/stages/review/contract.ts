@@ -64,6 +64,8 @@ export const Case = z
     request: AccessRequest,
     forms: z.array(Form),
     reviews: z.array(Review),
+    /** Why a submitted request cannot go to its committees yet. */
+    waitsFor: z.string().nullable(),
     openCommands: z.array(z.enum(requestCommands)),
   })
   .meta({ id: 'Case' })

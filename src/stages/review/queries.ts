@@ -2,7 +2,7 @@ import type { Database } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { openCommands } from '#kernel/lifecycle.ts'
 import { Problem } from '#kernel/problem.ts'
-import { isOpen } from '#stages/agreement/rules.ts'
+import { whyNotSigned } from '#stages/agreement/queries/signed.ts'
 import { formsOf } from '#stages/agreement/store.ts'
 import { requestLifecycle, type RequestState, statusOf } from '#stages/request/lifecycle.ts'
 import { isParty } from '#stages/request/policy.ts'
@@ -54,14 +54,14 @@ export async function answerCase(db: Database, actor: Actor, id: string): Promis
   const party = await isParty(db, actor, id)
   const isSteward = actor.roles.includes('steward') && !party
   const forms = await formsOf(db, id)
-  const [newest] = forms
   const open = openCommands(requestLifecycle, request.state, isSteward ? ['steward'] : [])
-  const isClosed = newest !== undefined && !isOpen(newest)
+  const waitsFor = await whyNotSigned(db, request)
   return {
     request,
     forms,
     reviews: seen.map((row) => presentReview(row, seats.get(row.dau_code), party)),
-    openCommands: open.filter((command) => command !== 'pass-on' || !isClosed),
+    waitsFor: waitsFor ?? null,
+    openCommands: open.filter((command) => command !== 'pass-on' || waitsFor === undefined),
   }
 }
 

@@ -1,7 +1,6 @@
-import type { Tx } from '#adapters/database/port.ts'
+import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Documents } from '#adapters/documents/port.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
-import type { Database } from '#adapters/database/port.ts'
 import { nextState } from '#kernel/lifecycle.ts'
 import { moveLocked } from '#stages/request/commands.ts'
 import type { Submitted } from '#stages/request/commands/submission.ts'

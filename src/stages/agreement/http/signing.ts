@@ -31,7 +31,7 @@ import {
 } from '../contract/signing.ts'
 import { answerCeremony, signersDocument } from '../queries/ceremony.ts'
 import { answerEnvelopes, recordOf } from '../queries/envelopes.ts'
-import { pdf } from './pdf.ts'
+import { pdf } from '../queries/pdf.ts'
 
 /** What a signer does, by a personal link and without an account. */
 const ceremonyEndpoints = (deps: EnvelopeDeps): readonly Served[] => {

@@ -179,6 +179,19 @@ export async function insertEvent(tx: Tx, event: NewEvent): Promise<void> {
     .execute()
 }
 
+/** Who has signed, by the audit log. */
+export async function signedEvents(
+  db: Database | Tx,
+  envelopeId: string,
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select body::jsonb -> 'data' ->> 'signatory' as id
+    from audit_event a join envelope e on e.request_id = a.subject_id
+    where e.id = ${envelopeId} and a.type = 'signatory.signed'
+      and body::jsonb -> 'data' ->> 'envelope' = e.id`.execute(db)
+  return new Set(rows.map(({ id }) => id))
+}
+
 export type EventRow = {
   readonly signatoryId: string | null
   readonly at: Date

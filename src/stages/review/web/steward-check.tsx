@@ -2,7 +2,6 @@ import { Button, Stack, Text } from '@mantine/core'
 import { IconArrowBackUp, IconSend } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
-import { isOpen, whyClosed } from '#stages/agreement/rules.ts'
 import type { Case } from '../contract.ts'
 import { Panel } from './panel.tsx'
 import type { CaseCommandSender } from './use-case-command.ts'
@@ -21,7 +20,6 @@ export function StewardCheck({ seen, sender, onReturn }: Props): ReactNode {
   if (openCommands.length === 0) return null
   const daus = request.shares.filter(({ access }) => access === 'needs-agreement')
   const isPassingOn = mutation.isPending && mutation.variables.kind === 'pass-on'
-  const [newest] = seen.forms
   return (
     <Panel title="Completeness check">
       <Stack gap="sm">
@@ -36,9 +34,9 @@ export function StewardCheck({ seen, sender, onReturn }: Props): ReactNode {
             </li>
           ))}
         </ul>
-        {newest !== undefined && !isOpen(newest) && (
+        {seen.waitsFor !== null && (
           <Text size="sm" fw={600}>
-            {whyClosed(newest)}
+            {seen.waitsFor}
           </Text>
         )}
         <Stack gap="xs">

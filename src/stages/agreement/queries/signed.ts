@@ -1,0 +1,31 @@
+import type { Database, Tx } from '#adapters/database/port.ts'
+import type { RequestRow } from '#stages/request/store.ts'
+import { isOpen, whyClosed } from '../rules.ts'
+import { formsOf } from '../store.ts'
+import { envelopesOf, signedEvents } from '../store/envelopes.ts'
+import { signatoriesOf } from '../store/signatories.ts'
+
+/**
+ * Why a submitted request cannot go to its committees; undefined where its agreement is there as it must be. What was
+ * signed electronically counts only with its seal, and with a signature in the audit log for each who had to sign.
+ */
+export async function whyNotSigned(
+  db: Database | Tx,
+  { id, state }: Pick<RequestRow, 'id' | 'state'>,
+): Promise<string | undefined> {
+  if (state !== 'submitted') return undefined
+  const [form] = await formsOf(db, id)
+  const [envelope] = await envelopesOf(db, id)
+  if (envelope?.state === 'signed') return 'The signed agreement is being sealed.'
+  if (form === undefined) return 'There is no signed agreement.'
+  if (!form.isSealed) return isOpen(form) ? undefined : whyClosed(form)
+  const wasSealed = envelope?.state === 'completed' && envelope.sealed_sha256 === form.sha256
+  const signers = (await signatoriesOf(db, envelope?.id ?? '')).filter(
+    (signatory) => signatory.state !== 'replaced',
+  )
+  const signed = await signedEvents(db, envelope?.id ?? '')
+  const isWhole = signers.length > 0 && signers.every((signer) => signed.has(signer.id))
+  return wasSealed && isWhole
+    ? undefined
+    : 'The sealed agreement and the audit log do not agree. Tell the operator to run verify-all.'
+}
