@@ -12,6 +12,8 @@ type Options = {
   objects?: string
   dau: string
   verifyAll?: boolean
+  electronic?: boolean
+  out?: string
   json?: boolean
 }
 
@@ -23,6 +25,8 @@ export const journeyCommand = (): Command =>
     .option('--manifest <file>', 'manifest to import; without it a part of the synthetic catalog')
     .option('--objects <dir>', 'folder with its bytes')
     .option('--dau <code>', 'data access unit of rows that name none', 'PCG')
+    .option('--electronic', 'everybody signs by a personal link, rather than on a form')
+    .option('--out <dir>', 'with --electronic: leave agreement.pdf and root.pem there')
     .option('--verify-all', 'at the end, replay every ledger and read every object again')
     .option('--json', 'the last line is one JSON object of steps, times and results')
     .action(async (options: Options) => {
@@ -33,6 +37,7 @@ export const journeyCommand = (): Command =>
             ? syntheticData()
             : manifestData(options.manifest, options),
         verifyAll: options.verifyAll ?? false,
+        ...(options.electronic && { electronic: { out: options.out } }),
         onStep: ({ name, ms, result }) =>
           said(`ok  ${String(ms).padStart(6)} ms  ${name}: ${result}`),
       }).catch((error: unknown) => {

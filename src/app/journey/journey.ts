@@ -17,7 +17,10 @@ import { readSettings } from '../config.ts'
 import { cast } from '../demo/cast.ts'
 import { type RunningServer, start } from '../start.ts'
 import { verifyAll } from '../verify.ts'
+import type { AccessRequest } from '#stages/request/contract.ts'
+import { fileElectronically, keepSigned } from './electronic.ts'
 import { type Person, signIn, visitor } from './person.ts'
+import { mailboxOf } from './signer.ts'
 import {
   approveAll,
   everything,
@@ -43,6 +46,8 @@ export type JourneyData = {
 type Options = {
   readonly data: JourneyData
   readonly verifyAll: boolean
+  /** Everybody signs electronically, rather than on a form; the sealed agreement is left in `out`. */
+  readonly electronic?: { readonly out: string | undefined }
   readonly onStep: (step: Step) => void
 }
 
@@ -129,10 +134,7 @@ async function journeyOn(
       review,
     ]
   })
-  const request = await step('she drafts, signs by form and files', async () => {
-    const filed = await fileByForm(ada, 'Journey', true)
-    return [filed.status, filed]
-  })
+  const request = await fileFor(ada, url, options, step)
   const scopes = request.shares.filter(({ access }) => access === 'needs-agreement').length
   const hasImmediate = request.shares.some(({ access }) => access !== 'needs-agreement')
   const daus = await step('steward passes on, chairs approve, twice at one instant', async () => {
@@ -207,6 +209,27 @@ async function journeyOn(
     })
   }
   return treeLines('Journey', files)
+}
+
+async function fileFor(
+  ada: Person,
+  url: string,
+  { electronic }: Options,
+  step: Walk,
+): Promise<AccessRequest> {
+  if (electronic === undefined) {
+    return step('she drafts, signs by form and files', async () => {
+      const filed = await fileByForm(ada, 'Journey', true)
+      return [filed.status, filed]
+    })
+  }
+  return step('she drafts; everybody signs by link and code; it is sealed', async () => {
+    const mails = mailboxOf(await signIn(url, 'alex'))
+    const signed = await fileElectronically(url, ada, mails, 'Journey')
+    if (electronic.out !== undefined) await keepSigned(electronic.out, signed)
+    const kept = electronic.out === undefined ? '' : `, kept in ${electronic.out}`
+    return [`${signed.signers.join(', ')}${kept}`, signed.request]
+  })
 }
 
 async function browseAsVisitor(url: string, imported: ImportReport): Promise<[string, undefined]> {
