@@ -14,6 +14,9 @@ import { clamdScanner } from '#adapters/scanner/clamd.ts'
 import { noScanner, type Scanner } from '#adapters/scanner/port.ts'
 import { localSeals } from '#adapters/seal/local.ts'
 import { SealUnavailable, type Seals } from '#adapters/seal/port.ts'
+import { docuSign } from '#adapters/signing/docusign/docusign.ts'
+import { readKey } from '#adapters/signing/docusign/key.ts'
+import { SigningFault, type SigningService } from '#adapters/signing/port.ts'
 import type { Served } from '#kernel/endpoint.ts'
 import type { Reaction } from '#kernel/event.ts'
 import { clockEndpoints } from '#ledgers/clock/http.ts'
@@ -34,7 +37,7 @@ import { vendingReactions } from '#stages/vending/reactions.ts'
 import { workspaceEndpoints } from '#stages/workspace/http.ts'
 import { workspaceReactions } from '#stages/workspace/reactions.ts'
 import { countHolders } from '#stages/workspace/store/holders.ts'
-import { type Settings, SettingsError } from './config.ts'
+import { type DocuSignSettings, type Settings, SettingsError } from './config.ts'
 import { cast } from './demo/cast.ts'
 import { version } from './version.ts'
 
@@ -47,6 +50,8 @@ export type Deps = {
   readonly seals: Seals
   readonly mailer: Mailer
   readonly scanner: Scanner
+  /** Undefined where signatures are collected by the platform itself. */
+  readonly signingService: SigningService | undefined
   readonly outbox: OutboxWorker
   readonly siteUrl: string
   readonly mailFrom: string
@@ -63,6 +68,7 @@ export type WireOptions = Pick<
 > & {
   readonly databaseUrl: string
   readonly siteUrl: string
+  readonly docuSign?: DocuSignSettings | undefined
   /** Hears of each job that failed and will be tried again. */
   readonly onFault: (queue: string, error: unknown) => void
 }
@@ -83,21 +89,41 @@ export async function openSeals(
   }
 }
 
+/**
+ * The outside service that collects signatures, if the settings name one. It is not asked for anything yet.
+ * @throws SettingsError for a key file that cannot be used.
+ */
+export async function openSigning(
+  settings: DocuSignSettings | undefined,
+  siteUrl: string,
+): Promise<SigningService | undefined> {
+  if (settings === undefined) return undefined
+  const { keyFile, ...options } = settings
+  const key = await readKey(keyFile).catch((error: unknown) => {
+    if (error instanceof SigningFault) throw new SettingsError(error.message, { cause: error })
+    throw error
+  })
+  return docuSign({ ...options, key, redirectUrl: siteUrl })
+}
+
 /** Connects, migrates and builds the parts; `close` gives everything back. */
 export async function wire(options: WireOptions): Promise<Deps> {
   const seals = await openSeals(options)
+  const signingService = await openSigning(options.docuSign, options.siteUrl)
   const { db, pool } = connect(options.databaseUrl)
   try {
     await migrate(pool)
-    return await wireOver({ ...options, seals, db, pool })
+    return await wireOver({ ...options, seals, signingService, db, pool })
   } catch (error) {
     await db.destroy()
     throw error
   }
 }
 
-async function wireOver(options: WireOptions & Pick<Deps, 'seals' | 'db' | 'pool'>): Promise<Deps> {
-  const { seals, db, pool } = options
+async function wireOver(
+  options: WireOptions & Pick<Deps, 'seals' | 'signingService' | 'db' | 'pool'>,
+): Promise<Deps> {
+  const { seals, signingService, db, pool } = options
   const parts = {
     db,
     pool,
@@ -106,6 +132,7 @@ async function wireOver(options: WireOptions & Pick<Deps, 'seals' | 'db' | 'pool
     seals,
     mailer: options.smtpUrl === undefined ? outboxPage : smtpMailer(options.smtpUrl),
     scanner: options.clamd === undefined ? noScanner : clamdScanner(options.clamd),
+    signingService,
     siteUrl: options.siteUrl,
     mailFrom: options.mailFrom,
     name: options.name,

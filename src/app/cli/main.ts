@@ -13,6 +13,7 @@ import { journeyCommand } from './journey.ts'
 import { releasesCommand } from './releases.ts'
 import { serveCommand } from './serve.ts'
 import { settingsCommand } from './settings.ts'
+import { signingCommand } from './signing.ts'
 import { tokenCommand } from './token.ts'
 import { verifyCommand } from './verify.ts'
 import { verifyAllCommand } from './verify-all.ts'
@@ -41,6 +42,7 @@ for (const command of [
   journeyCommand,
   benchCommand,
   settingsCommand,
+  signingCommand,
 ]) {
   program.addCommand(command())
 }
