@@ -18,7 +18,10 @@ export type SigningService = {
   /** Ends the envelope. One that has ended already, however, stays as it is. */
   cancel(externalId: string, reason: string): Promise<void>
   read(externalId: string): Promise<EnvelopeFacts>
-  /** What became of the envelopes that changed since, those of other programs left out. */
+  /**
+   * What became of the envelopes that changed since, those of other programs left out. One that changes while this is
+   * answered may be missing: ask again later with an instant before this one.
+   */
   changedSince(at: Date): Promise<readonly EnvelopeFacts[]>
   /** The signed documents, as PDF. @throws SigningFault `refused` while somebody has yet to sign. */
   collect(externalId: string): Promise<Collected>
