@@ -29,6 +29,7 @@ describe('settings', () => {
       clamd: undefined,
       mailFrom: 'Accession <notifications@localhost>',
       sealP12: undefined,
+      docuSign: undefined,
       logLevel: 'warn',
     })
   })
@@ -64,6 +65,12 @@ describe('settings', () => {
     ['ACCESSION_ORIGINS', 'https://a.example.org/'],
     ['ACCESSION_MAIL_FROM', 'notifications'],
     ['ACCESSION_MAIL_FROM', 'a@example.org\nBcc: b@example.org'],
+    ['ACCESSION_SIGNING', 'paper'],
+    ['ACCESSION_DOCUSIGN_INTEGRATION_KEY', 'our-app'],
+    ['ACCESSION_DOCUSIGN_USER_ID', 'ada@example.org'],
+    ['ACCESSION_DOCUSIGN_HOST', 'account.docusign.com.example.org'],
+    ['ACCESSION_DOCUSIGN_HMAC_KEYS', 'short'],
+    ['ACCESSION_DOCUSIGN_HMAC_KEYS', ' , '],
     ['ACCESSION_LOG', 'loud'],
     ['DATABASE_URL', 'mysql://localhost/accession'],
   ])('that are wrong name themselves: %s=%j', (name, value) => {
@@ -88,6 +95,31 @@ describe('settings', () => {
     [{ ACCESSION_DEMO: 'false' }, false],
   ])('switch demo mode: %j → %s', (env, demo) => {
     expect(readSettings(env).demo).toBe(demo)
+  })
+
+  const docuSign = {
+    ACCESSION_DOCUSIGN_INTEGRATION_KEY: '2f6b1c1e-6d0f-4d2c-9f57-0a1b2c3d4e5f',
+    ACCESSION_DOCUSIGN_USER_ID: '7a1d2c3b-4e5f-4a6b-8c7d-9e0f1a2b3c4d',
+    ACCESSION_DOCUSIGN_KEY_FILE: 'docusign.pem',
+    ACCESSION_DOCUSIGN_HOST: 'account-d.docusign.com',
+    ACCESSION_DOCUSIGN_HMAC_KEYS: 'the-first-key-of-connect, the-second-key-of-connect',
+  }
+
+  it('of DocuSign are taken together', () => {
+    expect(readSettings({ ...docuSign, ACCESSION_SIGNING: 'docusign' }).docuSign).toEqual({
+      integrationKey: '2f6b1c1e-6d0f-4d2c-9f57-0a1b2c3d4e5f',
+      userId: '7a1d2c3b-4e5f-4a6b-8c7d-9e0f1a2b3c4d',
+      keyFile: resolve('docusign.pem'),
+      host: 'account-d.docusign.com',
+      hmacKeys: ['the-first-key-of-connect', 'the-second-key-of-connect'],
+    })
+    expect(readSettings(docuSign).docuSign).toBeUndefined()
+  })
+
+  it.each(Object.keys(docuSign))('of DocuSign are all needed: %s', (name) => {
+    expect(faultOf({ ...docuSign, ACCESSION_SIGNING: 'docusign', [name]: '' })).toBe(
+      `${name}: is needed with ACCESSION_SIGNING=docusign`,
+    )
   })
 
   it('take the public address without the slash at its end', () => {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { type ClamdAddress, parseClamdAddress } from '#adapters/scanner/clamd.ts'
+import { shortestHmacKey } from '#adapters/signing/docusign/connect.ts'
 
 const flag = z
   .enum(['0', '1', 'false', 'true'])
@@ -91,6 +92,36 @@ const settingsSchema = z.object({
       'PKCS#12 file with the key that seals agreements, its certificate and all issuers. Without it a key is made in ACCESSION_DATA.',
     ),
   ACCESSION_SEAL_P12_PASSWORD: z.string().default('').describe('Password of that file.'),
+  ACCESSION_SIGNING: z
+    .enum(['builtin', 'docusign'])
+    .default('builtin')
+    .describe('Who collects signatures: the platform itself (builtin), or docusign.'),
+  ACCESSION_DOCUSIGN_INTEGRATION_KEY: z
+    .guid()
+    .optional()
+    .describe(
+      'DocuSign: integration key (client id) of the app. Needed, like the next four, with docusign.',
+    ),
+  ACCESSION_DOCUSIGN_USER_ID: z
+    .guid()
+    .optional()
+    .describe('DocuSign: id of the user in whose name envelopes are sent.'),
+  ACCESSION_DOCUSIGN_KEY_FILE: z
+    .string()
+    .optional()
+    .describe('DocuSign: file with the RSA private key of the app, as PEM.'),
+  ACCESSION_DOCUSIGN_HOST: z
+    .enum(['account.docusign.com', 'account-d.docusign.com'])
+    .optional()
+    .describe('DocuSign: where one signs in; account-d.docusign.com is the developer environment.'),
+  ACCESSION_DOCUSIGN_HMAC_KEYS: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter((key) => key !== ''))
+    .refine((keys) => keys.length > 0 && keys.every((key) => key.length >= shortestHmacKey), {
+      message: `is not a list of keys of ${shortestHmacKey} characters or more`,
+    })
+    .optional()
+    .describe('DocuSign: HMAC keys of Connect that sign notices, separated by commas.'),
   ACCESSION_LOG: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
     .default('warn')
@@ -120,8 +151,23 @@ export type Settings = {
   readonly clamd: ClamdAddress | undefined
   /** The key that seals, where the administrator brings one. `path` is absolute. */
   readonly sealP12: { readonly path: string; readonly password: string } | undefined
+  /** The account that collects signatures, where it is not the platform itself. */
+  readonly docuSign: DocuSignSettings | undefined
   readonly logLevel: string
 }
+
+export type DocuSignSettings = {
+  readonly integrationKey: string
+  readonly userId: string
+  /** Absolute. */
+  readonly keyFile: string
+  readonly host: string
+  readonly hmacKeys: readonly string[]
+}
+
+/** The public address, without a slash at its end. */
+export const siteUrlOf = ({ siteUrl, port }: Pick<Settings, 'siteUrl' | 'port'>): string =>
+  siteUrl ?? `http://localhost:${port}`
 
 /** A setting that does not fit; the message names it. */
 export class SettingsError extends Error {
@@ -172,8 +218,31 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
             path: resolve(value.ACCESSION_SEAL_P12),
             password: value.ACCESSION_SEAL_P12_PASSWORD,
           },
+    docuSign: docuSignIn(value),
     logLevel: value.ACCESSION_LOG,
   }
+}
+
+/** What is set of DocuSign may stay set while the platform signs itself. */
+function docuSignIn(value: z.infer<typeof settingsSchema>): DocuSignSettings | undefined {
+  if (value.ACCESSION_SIGNING !== 'docusign') return undefined
+  const {
+    ACCESSION_DOCUSIGN_INTEGRATION_KEY: integrationKey,
+    ACCESSION_DOCUSIGN_USER_ID: userId,
+    ACCESSION_DOCUSIGN_KEY_FILE: keyFile,
+    ACCESSION_DOCUSIGN_HOST: host,
+    ACCESSION_DOCUSIGN_HMAC_KEYS: hmacKeys,
+  } = value
+  if (!integrationKey || !userId || !keyFile || !host || !hmacKeys) {
+    const missing = Object.keys(settingsSchema.shape).filter(
+      (name) =>
+        name.startsWith('ACCESSION_DOCUSIGN_') && value[name as keyof typeof value] === undefined,
+    )
+    throw new SettingsError(
+      missing.map((name) => `${name}: is needed with ACCESSION_SIGNING=docusign`).join('\n'),
+    )
+  }
+  return { integrationKey, userId, keyFile: resolve(keyFile), host, hmacKeys }
 }
 
 /** The settings of this process; the only reader of process.env. */
@@ -197,5 +266,5 @@ export const shownSettings = (): ShownSetting[] =>
 
 function shown(name: string, value: string): string {
   if (value === '') return '(default)'
-  return name.endsWith('_PASSWORD') ? '…' : value.replace(password, '//$1:…@')
+  return /_(PASSWORD|HMAC_KEYS)$/.test(name) ? '…' : value.replace(password, '//$1:…@')
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { mkdir } from 'node:fs/promises'
 import { startEmbedded } from '#adapters/database/embedded.ts'
-import { type Settings, SettingsError } from './config.ts'
+import { type Settings, SettingsError, siteUrlOf } from './config.ts'
 import { type Deps, wire } from './wire.ts'
 
 export type Instance = {
@@ -30,7 +30,7 @@ export async function openInstance(
     settings.databaseUrl === undefined
       ? await startEmbedded(settings.dataFolder, postgresSettings)
       : undefined
-  const siteUrl = settings.siteUrl ?? `http://localhost:${settings.port}`
+  const siteUrl = siteUrlOf(settings)
   const databaseUrl = settings.databaseUrl ?? embedded?.url ?? ''
   const deps = await wire({ ...settings, databaseUrl, siteUrl, onFault }).catch(
     async (error: unknown) => {

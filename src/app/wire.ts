@@ -16,6 +16,9 @@ import { fileSecrets } from '#adapters/secrets/file.ts'
 import type { Secrets } from '#adapters/secrets/port.ts'
 import { localSeals } from '#adapters/seal/local.ts'
 import { SealUnavailable, type Seals } from '#adapters/seal/port.ts'
+import { docuSign } from '#adapters/signing/docusign/docusign.ts'
+import { readKey } from '#adapters/signing/docusign/key.ts'
+import { SigningFault, type SigningService } from '#adapters/signing/port.ts'
 import type { Served } from '#kernel/endpoint.ts'
 import type { Reaction } from '#kernel/event.ts'
 import { clockEndpoints } from '#ledgers/clock/http.ts'
@@ -37,7 +40,7 @@ import { vendingReactions } from '#stages/vending/reactions.ts'
 import { workspaceEndpoints } from '#stages/workspace/http.ts'
 import { workspaceReactions } from '#stages/workspace/reactions.ts'
 import { countHolders } from '#stages/workspace/store/holders.ts'
-import { type Settings, SettingsError } from './config.ts'
+import { type DocuSignSettings, type Settings, SettingsError } from './config.ts'
 import { cast } from './demo/cast.ts'
 import { version } from './version.ts'
 
@@ -51,6 +54,8 @@ export type Deps = {
   readonly secrets: Secrets
   readonly mailer: Mailer
   readonly scanner: Scanner
+  /** Undefined where signatures are collected by the platform itself. */
+  readonly signingService: SigningService | undefined
   readonly outbox: OutboxWorker
   readonly siteUrl: string
   readonly mailFrom: string
@@ -67,6 +72,7 @@ export type WireOptions = Pick<
 > & {
   readonly databaseUrl: string
   readonly siteUrl: string
+  readonly docuSign?: DocuSignSettings | undefined
   /** Hears of each job that failed and will be tried again. */
   readonly onFault: (queue: string, error: unknown) => void
 }
@@ -87,14 +93,32 @@ export async function openSeals(
   }
 }
 
+/**
+ * The outside service that collects signatures, if the settings name one. It is not asked for anything yet.
+ * @throws SettingsError for a key file that cannot be used.
+ */
+export async function openSigning(
+  settings: DocuSignSettings | undefined,
+  siteUrl: string,
+): Promise<SigningService | undefined> {
+  if (settings === undefined) return undefined
+  const { keyFile, ...options } = settings
+  const key = await readKey(keyFile).catch((error: unknown) => {
+    if (error instanceof SigningFault) throw new SettingsError(error.message, { cause: error })
+    throw error
+  })
+  return docuSign({ ...options, key, redirectUrl: siteUrl })
+}
+
 /** Connects, migrates and builds the parts; `close` gives everything back. */
 export async function wire(options: WireOptions): Promise<Deps> {
   const seals = await openSeals(options)
   const secrets = await fileSecrets(join(options.dataFolder, 'secret.key'))
+  const signingService = await openSigning(options.docuSign, options.siteUrl)
   const { db, pool } = connect(options.databaseUrl)
   try {
     await migrate(pool)
-    return await wireOver({ ...options, seals, secrets, db, pool })
+    return await wireOver({ ...options, seals, secrets, signingService, db, pool })
   } catch (error) {
     await db.destroy()
     throw error
@@ -102,9 +126,9 @@ export async function wire(options: WireOptions): Promise<Deps> {
 }
 
 async function wireOver(
-  options: WireOptions & Pick<Deps, 'seals' | 'secrets' | 'db' | 'pool'>,
+  options: WireOptions & Pick<Deps, 'seals' | 'secrets' | 'signingService' | 'db' | 'pool'>,
 ): Promise<Deps> {
-  const { seals, secrets, db, pool } = options
+  const { seals, secrets, signingService, db, pool } = options
   const parts = {
     db,
     pool,
@@ -114,6 +138,7 @@ async function wireOver(
     secrets,
     mailer: options.smtpUrl === undefined ? outboxPage : smtpMailer(options.smtpUrl),
     scanner: options.clamd === undefined ? noScanner : clamdScanner(options.clamd),
+    signingService,
     siteUrl: options.siteUrl,
     mailFrom: options.mailFrom,
     name: options.name,

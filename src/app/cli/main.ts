@@ -14,6 +14,7 @@ import { policyCommand } from './policy.ts'
 import { releasesCommand } from './releases.ts'
 import { serveCommand } from './serve.ts'
 import { settingsCommand } from './settings.ts'
+import { signingCommand } from './signing.ts'
 import { tokenCommand } from './token.ts'
 import { verifyCommand } from './verify.ts'
 import { verifyAllCommand } from './verify-all.ts'
@@ -43,6 +44,7 @@ for (const command of [
   journeyCommand,
   benchCommand,
   settingsCommand,
+  signingCommand,
 ]) {
   program.addCommand(command())
 }

@@ -30,6 +30,7 @@ describe('accession settings', () => {
       ACCESSION_SMTP_URL: 'smtp://mailer:hunter2@mail.example.org:587',
       DATABASE_URL: 'postgresql://accession:hunter3@db.example.org/accession',
       ACCESSION_SEAL_P12_PASSWORD: 'hunter4',
+      ACCESSION_DOCUSIGN_HMAC_KEYS: 'hunter5-hunter5-hunter5',
     })
     expect(code).toBe(0)
     expect(out).toContain('smtp://mailer:…@mail.example.org:587')

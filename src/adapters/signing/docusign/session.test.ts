@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { trustedBase } from './session.ts'
+
+describe('where tokens and documents may be sent', () => {
+  it.each([
+    ['https://demo.docusign.net', 'https://demo.docusign.net'],
+    ['https://na3.docusign.net/', 'https://na3.docusign.net'],
+    ['https://EU.DocuSign.net', 'https://eu.docusign.net'],
+    ['https://au.docusign.net:443', 'https://au.docusign.net'],
+  ])('is %s', (address, base) => expect(trustedBase(address)).toBe(base))
+
+  it.each([
+    'http://demo.docusign.net',
+    'https://demo.docusign.net:8443',
+    'https://demo.docusign.net/elsewhere',
+    'https://demo.docusign.net/?x',
+    'https://demo.docusign.net/#x',
+    'https://user@demo.docusign.net',
+    'https://user:password@demo.docusign.net',
+    'https://docusign.net',
+    'https://.docusign.net',
+    'https://a.b.docusign.net',
+    'https://demo.docusign.net.example.org',
+    'https://demo-docusign.net',
+    'https://demo.docusign.net@127.0.0.1',
+    'https://127.0.0.1#.docusign.net',
+    'https://127.0.0.1/.docusign.net',
+    'https://demo.docusign.net\\@127.0.0.1',
+    'https://demo.docusign.com',
+    'https://demo.docusign.net.',
+    'https://demo。docusign.net@169.254.169.254',
+    `https://${'a'.repeat(64)}.docusign.net`,
+    'https://démo.docusign.net.',
+    'https://localhost',
+    'https://127.0.0.1',
+    'https://[::1]',
+    'https://[::ffff:127.0.0.1]',
+    'https://169.254.169.254/latest/meta-data',
+    'https://2130706433',
+    'https://0x7f.1',
+    'file:///etc/passwd',
+    'ftp://demo.docusign.net',
+    '//demo.docusign.net',
+    'demo.docusign.net',
+    '',
+  ])('is not %j', (address) => expect(trustedBase(address)).toBeUndefined())
+
+  it('is the origin alone that stands in for it', () => {
+    const origin = 'http://127.0.0.1:4000'
+    expect(trustedBase('http://127.0.0.1:4000', origin)).toBe(origin)
+    for (const address of ['http://127.0.0.1:4001', 'https://demo.docusign.net', `${origin}/x`])
+      expect(trustedBase(address, origin)).toBeUndefined()
+  })
+})
