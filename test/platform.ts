@@ -19,6 +19,8 @@ import { freshDatabase } from './database.ts'
 /** A whole platform on a database of its own: the real server on loopback, the cast, and jobs done on demand. */
 export type Platform = {
   readonly url: string
+  /** Where objects and keys are. */
+  readonly dataFolder: string
   readonly deps: Deps
   readonly app: FastifyInstance
   readonly visitor: Person
@@ -73,6 +75,7 @@ export async function startPlatform({
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   return {
     url,
+    dataFolder,
     deps,
     app,
     visitor: visitor(url),

@@ -1,0 +1,57 @@
+import { type Mailbox, mailboxOf } from '#app/journey/signer.ts'
+import { type Person, visitor } from '#app/journey/person.ts'
+import { sendForSignature } from '#app/journey/steps.ts'
+import { type Envelope, listEnvelopes } from '#stages/agreement/contract/signing.ts'
+import { smallCatalog } from './filing.ts'
+import { type Platform, startPlatform } from './platform.ts'
+
+/** The mailboxes of those who sign the agreements of `out`, in their turn; the requester signs beside the PI. */
+export const mailboxes = {
+  pia: 'pia@northfield.example',
+  ada: 'ada@northfield.example',
+  ida: 'ida@northfield.example',
+  ivan: 'ivan@northfield.example',
+} as const
+
+/** A platform whose agreements are signed electronically. */
+export type SigningHouse = {
+  readonly platform: Platform
+  readonly mails: Mailbox
+  readonly ada: Person
+  /** A request that waits for signatures: its id, and its envelope. */
+  out(options?: { readonly download?: boolean }): Promise<Out>
+  envelope(requestId: string): Promise<Envelope>
+  drain(): Promise<unknown>
+  /** Somebody at a browser of their own. */
+  browser(): Person
+}
+
+export type Out = { readonly requestId: string; readonly envelope: Envelope }
+
+let names = 0
+
+export async function signingHouse(): Promise<SigningHouse> {
+  const platform = await startPlatform()
+  await smallCatalog(platform)
+  const ada = await platform.as('ada')
+  const mails = mailboxOf(await platform.as('alex'))
+  const drain = () => platform.deps.outbox.drain()
+  const envelope = async (requestId: string) => {
+    const [newest] = await ada.call(listEnvelopes, { params: { requestId } })
+    if (newest === undefined) throw new Error(`${requestId} has no envelope`)
+    return newest
+  }
+  return {
+    platform,
+    mails,
+    ada,
+    drain,
+    envelope,
+    browser: () => visitor(platform.url),
+    async out({ download = false } = {}) {
+      const { id } = await sendForSignature(ada, `Signed ${(names += 1)}`, download)
+      await drain()
+      return { requestId: id, envelope: await envelope(id) }
+    },
+  }
+}
