@@ -19,21 +19,29 @@ import { must } from './steps.ts'
 export type Mailbox = {
   /** The newest mail to an address whose key begins so, waited for. */
   newest(to: string, key: string): Promise<MailMessage>
+  /** The same where it is there already. */
+  find(to: string, key: string): Promise<MailMessage | undefined>
 }
 
 const patience = 60_000
 
-export const mailboxOf = (administrator: Person): Mailbox => ({
-  async newest(to, key) {
-    for (let waited = 0; waited < patience; waited += 100) {
-      const { messages } = await administrator.call(listMail, { query: { q: to } })
-      const found = messages.find((mail) => mail.to === to && mail.key.startsWith(key))
-      if (found !== undefined) return found
-      await sleep(100)
-    }
-    throw new Error(`no mail ${key}… to ${to}`)
-  },
-})
+export function mailboxOf(administrator: Person): Mailbox {
+  const find: Mailbox['find'] = async (to, key) => {
+    const { messages } = await administrator.call(listMail, { query: { q: to } })
+    return messages.find((mail) => mail.to === to && mail.key.startsWith(key))
+  }
+  return {
+    find,
+    async newest(to, key) {
+      for (let waited = 0; waited < patience; waited += 100) {
+        const found = await find(to, key)
+        if (found !== undefined) return found
+        await sleep(100)
+      }
+      throw new Error(`no mail ${key}… to ${to}`)
+    },
+  }
+}
 
 const keyOf = (mail: Pick<MailMessage, 'link'>): string => {
   const [, key] = /^\/sign#k=([\w-]{43})$/.exec(mail.link) ?? []

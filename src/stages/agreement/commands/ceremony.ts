@@ -60,7 +60,7 @@ export async function openLink(deps: EnvelopeDeps, from: Browser, key: string): 
       await insertFailure(tx, { ip: from.ip })
       return undefined
     }
-    const envelope = await readEnvelope(tx, signatory.envelope_id)
+    const { envelope } = await lockBoth(tx, await readEnvelope(tx, signatory.envelope_id))
     const others = await otherBrowsers(tx, link.id, from)
     const token = await insertSession(tx, link, from)
     if (others > 0 && others <= signingLimits.otherBrowsers) {

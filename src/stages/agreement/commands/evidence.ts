@@ -15,7 +15,10 @@ export type Noted = {
   readonly detail?: Readonly<Record<string, unknown>>
 }
 
-/** Notes what happened to an envelope, in the audit log and for its certificate. Note last: see `recordAudit`. */
+/**
+ * Notes what happened to an envelope, in the audit log and for its certificate, under the lock of the envelope: who
+ * holds the head of the log must not wait for who waits for it. Note last: see `recordAudit`.
+ */
 export async function note(
   tx: Tx,
   { id, request_id }: Pick<EnvelopeRow, 'id' | 'request_id'>,
