@@ -1,5 +1,42 @@
 import { describe, expect, it } from 'vitest'
-import { trustedBase } from './session.ts'
+import { startDocuSign } from '#test/fake-docusign.ts'
+import type { Answer } from './exchange.ts'
+import { openSession, trustedBase } from './session.ts'
+
+const answer = (status: number): Answer => ({
+  status,
+  headers: new Headers(),
+  body: Buffer.alloc(0),
+})
+
+describe('a token that is refused', () => {
+  it('late does not end the one that came after it', async () => {
+    const fake = await startDocuSign()
+    try {
+      const session = openSession({ ...fake.options, waitMs: 10_000 })
+      const tokens: string[] = []
+      let refuse: (late: Answer) => void = () => undefined
+      const late = session.authorized(async (token) => {
+        tokens.push(token)
+        return tokens.length === 1
+          ? new Promise<Answer>((resolve) => {
+              refuse = resolve
+            })
+          : answer(200)
+      })
+      const prompt = await session.authorized(async (token) =>
+        answer(token === tokens[0] ? 401 : 200),
+      )
+      expect(prompt.status).toBe(200)
+      refuse(answer(401))
+      expect((await late).status).toBe(200)
+      expect(fake.asked).toEqual(['token', 'token'])
+      expect(new Set(tokens).size).toBe(2)
+    } finally {
+      await fake.close()
+    }
+  })
+})
 
 describe('where tokens and documents may be sent', () => {
   it.each([
