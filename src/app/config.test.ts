@@ -29,6 +29,7 @@ describe('settings', () => {
       clamd: undefined,
       mailFrom: 'Accession <notifications@localhost>',
       sealP12: undefined,
+      timestamp: undefined,
       logLevel: 'warn',
     })
   })

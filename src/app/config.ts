@@ -91,6 +91,16 @@ const settingsSchema = z.object({
       'PKCS#12 file with the key that seals agreements, its certificate and all issuers. Without it a key is made in ACCESSION_DATA.',
     ),
   ACCESSION_SEAL_P12_PASSWORD: z.string().default('').describe('Password of that file.'),
+  ACCESSION_TIMESTAMP_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Timestamp authority (RFC 3161) that is asked for the time of each seal; needs ACCESSION_TIMESTAMP_ROOT. Without it the time is the one that the platform claims.',
+    ),
+  ACCESSION_TIMESTAMP_ROOT: z
+    .string()
+    .optional()
+    .describe('PEM file with the root certificates of that authority.'),
   ACCESSION_LOG: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
     .default('warn')
@@ -120,6 +130,8 @@ export type Settings = {
   readonly clamd: ClamdAddress | undefined
   /** The key that seals, where the administrator brings one. `path` is absolute. */
   readonly sealP12: { readonly path: string; readonly password: string } | undefined
+  /** Of the authority that gives timestamps; without an address they are only verified. `root` is absolute. */
+  readonly timestamp: { readonly url: string | undefined; readonly root: string } | undefined
   readonly logLevel: string
 }
 
@@ -145,6 +157,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const parsed = settingsSchema.safeParse(given)
   const faults = [
     ...unknown.map((name) => `${name}: there is no such setting`),
+    ...(given['ACCESSION_TIMESTAMP_URL'] !== undefined &&
+    given['ACCESSION_TIMESTAMP_ROOT'] === undefined
+      ? ['ACCESSION_TIMESTAMP_URL: needs ACCESSION_TIMESTAMP_ROOT']
+      : []),
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
   ]
   if (!parsed.success || faults.length > 0) {
@@ -171,6 +187,13 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
         : {
             path: resolve(value.ACCESSION_SEAL_P12),
             password: value.ACCESSION_SEAL_P12_PASSWORD,
+          },
+    timestamp:
+      value.ACCESSION_TIMESTAMP_ROOT === undefined
+        ? undefined
+        : {
+            url: value.ACCESSION_TIMESTAMP_URL,
+            root: resolve(value.ACCESSION_TIMESTAMP_ROOT),
           },
     logLevel: value.ACCESSION_LOG,
   }

@@ -59,7 +59,15 @@ export type Deps = {
 
 export type WireOptions = Pick<
   Settings,
-  'dataFolder' | 'name' | 'demo' | 'smallestGroup' | 'smtpUrl' | 'mailFrom' | 'clamd' | 'sealP12'
+  | 'dataFolder'
+  | 'name'
+  | 'demo'
+  | 'smallestGroup'
+  | 'smtpUrl'
+  | 'mailFrom'
+  | 'clamd'
+  | 'sealP12'
+  | 'timestamp'
 > & {
   readonly databaseUrl: string
   readonly siteUrl: string
@@ -67,16 +75,14 @@ export type WireOptions = Pick<
   readonly onFault: (queue: string, error: unknown) => void
 }
 
-/** The seal as the settings say. It needs no database. @throws SettingsError for a key file that cannot be used. */
+/** The seal as the settings say. It needs no database. @throws SettingsError for a file of it that cannot be used. */
 export async function openSeals(
-  settings: Pick<Settings, 'dataFolder' | 'name' | 'sealP12'>,
+  settings: Pick<Settings, 'dataFolder' | 'name' | 'sealP12' | 'timestamp'>,
+  onFault?: (error: unknown) => void,
 ): Promise<Seals> {
+  const { dataFolder, name, sealP12: p12, timestamp } = settings
   try {
-    return await localSeals({
-      folder: join(settings.dataFolder, 'seal'),
-      name: settings.name,
-      p12: settings.sealP12,
-    })
+    return await localSeals({ folder: join(dataFolder, 'seal'), name, p12, timestamp }, onFault)
   } catch (error) {
     if (error instanceof SealUnavailable) throw new SettingsError(error.message, { cause: error })
     throw error
@@ -85,7 +91,7 @@ export async function openSeals(
 
 /** Connects, migrates and builds the parts; `close` gives everything back. */
 export async function wire(options: WireOptions): Promise<Deps> {
-  const seals = await openSeals(options)
+  const seals = await openSeals(options, (error) => options.onFault('timestamp', error))
   const { db, pool } = connect(options.databaseUrl)
   try {
     await migrate(pool)

@@ -21,7 +21,12 @@ async function init(): Promise<Root> {
 }
 
 async function sealedFile(name: string): Promise<string> {
-  const seals = await openSeals({ dataFolder: folder.path, name: 'Accession', sealP12: undefined })
+  const seals = await openSeals({
+    dataFolder: folder.path,
+    name: 'Accession',
+    sealP12: undefined,
+    timestamp: undefined,
+  })
   const path = join(folder.path, name)
   await writeFile(path, await seals.seal(await plainPdf(), asSealed))
   return path
