@@ -118,7 +118,8 @@ export function readContainer(bytes: Uint8Array): ReadContainer {
 }
 
 function tokenOf({ unsignedAttrs }: SignerInfo): Buffer | undefined {
-  const token = unsignedAttrs?.attributes.find(({ type }) => type === oid.timestampToken)?.values[0]
+  const token: unknown = unsignedAttrs?.attributes.find(({ type }) => type === oid.timestampToken)
+    ?.values[0]
   return token instanceof BaseBlock ? der(token) : undefined
 }
 
