@@ -20,8 +20,9 @@ import { sealPdf } from './seal.ts'
 import { canonicalToken, checkToken } from './timestamp.ts'
 import { verifySealed } from './verify.ts'
 
+const run = (command: string, ...args: string[]) => spawnSync(command, args, { encoding: 'utf8' })
 const has = (command: string, ...args: string[]): boolean =>
-  spawnSync(command, args).error === undefined
+  run(command, ...args).error === undefined
 const hasOpenssl = has('openssl', 'version')
 const hasPdfsig = has('pdfsig', '-v')
 
@@ -114,7 +115,7 @@ describe.skipIf(!hasOpenssl)('the timestamp of a seal (needs openssl)', () => {
   it.skipIf(!hasPdfsig)('leaves a seal that poppler finds valid (needs pdfsig)', async () => {
     const file = join(authority.folder, 'sealed.pdf')
     await writeFile(file, sealed)
-    const said = spawnSync('pdfsig', ['-nocert', file], { encoding: 'utf8' }).stdout
+    const said = run('pdfsig', '-nocert', file).stdout
     expect(said).toContain('Signature is Valid.')
     expect(said).toContain('Total document signed')
   })
