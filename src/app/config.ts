@@ -84,13 +84,6 @@ const settingsSchema = z.object({
     .describe(
       'ClamAV (clamd) that scans uploaded forms: path of its socket, or host:port. Without it forms are not scanned for viruses.',
     ),
-  ACCESSION_SEAL_P12: z
-    .string()
-    .optional()
-    .describe(
-      'PKCS#12 file with the key that seals agreements, its certificate and all issuers. Without it a key is made in ACCESSION_DATA.',
-    ),
-  ACCESSION_SEAL_P12_PASSWORD: z.string().default('').describe('Password of that file.'),
   ACCESSION_TIMESTAMP_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -101,6 +94,13 @@ const settingsSchema = z.object({
     .string()
     .optional()
     .describe('PEM file with the root certificates of that authority.'),
+  ACCESSION_SEAL_P12: z
+    .string()
+    .optional()
+    .describe(
+      'PKCS#12 file with the key that seals agreements, its certificate and all issuers. Without it a key is made in ACCESSION_DATA.',
+    ),
+  ACCESSION_SEAL_P12_PASSWORD: z.string().default('').describe('Password of that file.'),
   ACCESSION_LOG: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
     .default('warn')
@@ -128,10 +128,10 @@ export type Settings = {
   readonly mailFrom: string
   /** Where clamd listens. */
   readonly clamd: ClamdAddress | undefined
-  /** The key that seals, where the administrator brings one. `path` is absolute. */
-  readonly sealP12: { readonly path: string; readonly password: string } | undefined
   /** Of the authority that gives timestamps; without an address they are only verified. `root` is absolute. */
   readonly timestamp: { readonly url: string | undefined; readonly root: string } | undefined
+  /** The key that seals, where the administrator brings one. `path` is absolute. */
+  readonly sealP12: { readonly path: string; readonly password: string } | undefined
   readonly logLevel: string
 }
 
@@ -181,19 +181,19 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     smtpUrl: value.ACCESSION_SMTP_URL,
     mailFrom: value.ACCESSION_MAIL_FROM,
     clamd: value.ACCESSION_CLAMD,
-    sealP12:
-      value.ACCESSION_SEAL_P12 === undefined
-        ? undefined
-        : {
-            path: resolve(value.ACCESSION_SEAL_P12),
-            password: value.ACCESSION_SEAL_P12_PASSWORD,
-          },
     timestamp:
       value.ACCESSION_TIMESTAMP_ROOT === undefined
         ? undefined
         : {
             url: value.ACCESSION_TIMESTAMP_URL,
             root: resolve(value.ACCESSION_TIMESTAMP_ROOT),
+          },
+    sealP12:
+      value.ACCESSION_SEAL_P12 === undefined
+        ? undefined
+        : {
+            path: resolve(value.ACCESSION_SEAL_P12),
+            password: value.ACCESSION_SEAL_P12_PASSWORD,
           },
     logLevel: value.ACCESSION_LOG,
   }

@@ -77,12 +77,15 @@ export type WireOptions = Pick<
 
 /** The seal as the settings say. It needs no database. @throws SettingsError for a file of it that cannot be used. */
 export async function openSeals(
-  settings: Pick<Settings, 'dataFolder' | 'name' | 'sealP12' | 'timestamp'>,
-  onFault?: (error: unknown) => void,
+  settings: Pick<Settings, 'dataFolder' | 'name' | 'sealP12' | 'timestamp'> &
+    Partial<Pick<WireOptions, 'onFault'>>,
 ): Promise<Seals> {
-  const { dataFolder, name, sealP12: p12, timestamp } = settings
+  const { dataFolder, name, sealP12: p12, timestamp, onFault } = settings
+  const folder = join(dataFolder, 'seal')
   try {
-    return await localSeals({ folder: join(dataFolder, 'seal'), name, p12, timestamp }, onFault)
+    return await localSeals({ folder, name, p12, timestamp }, (error) =>
+      onFault?.('timestamp', error),
+    )
   } catch (error) {
     if (error instanceof SealUnavailable) throw new SettingsError(error.message, { cause: error })
     throw error
@@ -91,7 +94,7 @@ export async function openSeals(
 
 /** Connects, migrates and builds the parts; `close` gives everything back. */
 export async function wire(options: WireOptions): Promise<Deps> {
-  const seals = await openSeals(options, (error) => options.onFault('timestamp', error))
+  const seals = await openSeals(options)
   const { db, pool } = connect(options.databaseUrl)
   try {
     await migrate(pool)
