@@ -61,6 +61,7 @@ export async function startPlatform({
     clamd,
     mailFrom: 'Accession <notifications@localhost>',
     sealP12: undefined,
+    timestamp: undefined,
     onFault: (queue, error) => process.stderr.write(`${queue}: ${String(error)}\n`),
   })
   await seedCast(deps.db)

@@ -28,6 +28,7 @@ describe('settings', () => {
       smtpUrl: undefined,
       clamd: undefined,
       mailFrom: 'Accession <notifications@localhost>',
+      timestamp: undefined,
       sealP12: undefined,
       docuSign: undefined,
       logLevel: 'warn',
@@ -58,6 +59,8 @@ describe('settings', () => {
     ['ACCESSION_URL', 'accession.example.org'],
     ['ACCESSION_URL', 'ftp://accession.example.org'],
     ['ACCESSION_NAME', 'x'.repeat(61)],
+    ['ACCESSION_TIMESTAMP_URL', 'ftp://timestamp.example.org'],
+    ['ACCESSION_TIMESTAMP_URL', 'https://timestamp.example.org'],
     ['ACCESSION_CLAMD', 'http://localhost:3310'],
     ['ACCESSION_CLAMD', 'localhost:0'],
     ['ACCESSION_SMTP_URL', 'https://mail.example.org'],
@@ -75,6 +78,15 @@ describe('settings', () => {
     ['DATABASE_URL', 'mysql://localhost/accession'],
   ])('that are wrong name themselves: %s=%j', (name, value) => {
     expect(faultOf({ [name]: value })).toMatch(new RegExp(`^${name}: .`))
+  })
+
+  it('ask an authority for timestamps only with its roots', () => {
+    const [url, root] = ['https://timestamp.example.org/tsr', '/etc/accession/timestamp.pem']
+    const both = readSettings({ ACCESSION_TIMESTAMP_URL: url, ACCESSION_TIMESTAMP_ROOT: root })
+    expect(both.timestamp).toEqual({ url, root })
+    const rootAlone = readSettings({ ACCESSION_TIMESTAMP_ROOT: root })
+    expect(rootAlone.timestamp).toEqual({ url: undefined, root })
+    expect(faultOf({ ACCESSION_TIMESTAMP_URL: url })).toContain('needs ACCESSION_TIMESTAMP_ROOT')
   })
 
   it('that are not there are named', () => {

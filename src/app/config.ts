@@ -85,6 +85,16 @@ const settingsSchema = z.object({
     .describe(
       'ClamAV (clamd) that scans uploaded forms: path of its socket, or host:port. Without it forms are not scanned for viruses.',
     ),
+  ACCESSION_TIMESTAMP_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Timestamp authority (RFC 3161) that is asked for the time of each seal; needs ACCESSION_TIMESTAMP_ROOT. Without it the time is the one that the platform claims.',
+    ),
+  ACCESSION_TIMESTAMP_ROOT: z
+    .string()
+    .optional()
+    .describe('PEM file with the root certificates of that authority.'),
   ACCESSION_SEAL_P12: z
     .string()
     .optional()
@@ -149,6 +159,8 @@ export type Settings = {
   readonly mailFrom: string
   /** Where clamd listens. */
   readonly clamd: ClamdAddress | undefined
+  /** Of the authority that gives timestamps; without an address they are only verified. `root` is absolute. */
+  readonly timestamp: { readonly url: string | undefined; readonly root: string } | undefined
   /** The key that seals, where the administrator brings one. `path` is absolute. */
   readonly sealP12: { readonly path: string; readonly password: string } | undefined
   /** The account that collects signatures, where it is not the platform itself. */
@@ -191,6 +203,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const parsed = settingsSchema.safeParse(given)
   const faults = [
     ...unknown.map((name) => `${name}: there is no such setting`),
+    ...(given['ACCESSION_TIMESTAMP_URL'] !== undefined &&
+    given['ACCESSION_TIMESTAMP_ROOT'] === undefined
+      ? ['ACCESSION_TIMESTAMP_URL: needs ACCESSION_TIMESTAMP_ROOT']
+      : []),
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
   ]
   if (!parsed.success || faults.length > 0) {
@@ -211,6 +227,13 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     smtpUrl: value.ACCESSION_SMTP_URL,
     mailFrom: value.ACCESSION_MAIL_FROM,
     clamd: value.ACCESSION_CLAMD,
+    timestamp:
+      value.ACCESSION_TIMESTAMP_ROOT === undefined
+        ? undefined
+        : {
+            url: value.ACCESSION_TIMESTAMP_URL,
+            root: resolve(value.ACCESSION_TIMESTAMP_ROOT),
+          },
     sealP12:
       value.ACCESSION_SEAL_P12 === undefined
         ? undefined

@@ -68,7 +68,15 @@ export type Deps = {
 
 export type WireOptions = Pick<
   Settings,
-  'dataFolder' | 'name' | 'demo' | 'smallestGroup' | 'smtpUrl' | 'mailFrom' | 'clamd' | 'sealP12'
+  | 'dataFolder'
+  | 'name'
+  | 'demo'
+  | 'smallestGroup'
+  | 'smtpUrl'
+  | 'mailFrom'
+  | 'clamd'
+  | 'sealP12'
+  | 'timestamp'
 > & {
   readonly databaseUrl: string
   readonly siteUrl: string
@@ -77,16 +85,17 @@ export type WireOptions = Pick<
   readonly onFault: (queue: string, error: unknown) => void
 }
 
-/** The seal as the settings say. It needs no database. @throws SettingsError for a key file that cannot be used. */
+/** The seal as the settings say. It needs no database. @throws SettingsError for a file of it that cannot be used. */
 export async function openSeals(
-  settings: Pick<Settings, 'dataFolder' | 'name' | 'sealP12'>,
+  settings: Pick<Settings, 'dataFolder' | 'name' | 'sealP12' | 'timestamp'> &
+    Partial<Pick<WireOptions, 'onFault'>>,
 ): Promise<Seals> {
+  const { dataFolder, name, sealP12: p12, timestamp, onFault } = settings
+  const folder = join(dataFolder, 'seal')
   try {
-    return await localSeals({
-      folder: join(settings.dataFolder, 'seal'),
-      name: settings.name,
-      p12: settings.sealP12,
-    })
+    return await localSeals({ folder, name, p12, timestamp }, (error) =>
+      onFault?.('timestamp', error),
+    )
   } catch (error) {
     if (error instanceof SealUnavailable) throw new SettingsError(error.message, { cause: error })
     throw error

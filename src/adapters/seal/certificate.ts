@@ -11,6 +11,10 @@ export const certificatesIn = (pem: string): X509Certificate[] =>
 export const fingerprintOf = ({ raw }: X509Certificate): string =>
   createHash('sha256').update(raw).digest('hex')
 
+/** The common name, or all of the name where there is none. */
+export const commonNameOf = ({ subject }: X509Certificate): string =>
+  /^CN=(.+)$/m.exec(subject)?.[1] ?? subject.replaceAll('\n', ', ')
+
 export const isValidAt = (certificate: X509Certificate, at: Date): boolean =>
   certificate.validFromDate <= at && at <= certificate.validToDate
 
@@ -32,3 +36,18 @@ export function pathToRoot(
 
 const isIssuedBy = (certificate: X509Certificate, issuer: X509Certificate): boolean =>
   issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)
+
+/** A certificate and its issuers, as far as they are here, without the root. */
+export function chainFrom(
+  signer: X509Certificate,
+  certificates: readonly X509Certificate[],
+): X509Certificate[] {
+  const chain = [signer]
+  for (let last = signer; chain.length <= certificates.length;) {
+    const issuer = certificates.find((each) => last.checkIssued(each))
+    if (issuer === undefined || issuer.checkIssued(issuer)) break
+    chain.push(issuer)
+    last = issuer
+  }
+  return chain
+}

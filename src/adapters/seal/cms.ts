@@ -1,5 +1,6 @@
 import { createHash, type KeyObject, type X509Certificate } from 'node:crypto'
 import {
+  BaseBlock,
   Constructed,
   fromBER,
   Null,
@@ -25,7 +26,7 @@ import { parsed } from './issue.ts'
  * The signature container of a seal: CMS SignedData (RFC 5652) as PAdES baseline B-B wants it (ETSI EN 319 142-1):
  * detached, one signer, content type, message digest and signing certificate v2 as signed attributes, and no
  * signing time, which stands in the PDF. It is written in one way only, so that a verifier can write it again and
- * compare. A timestamp (RFC 3161) would become the one unsigned attribute.
+ * compare. A timestamp (RFC 3161) is the one unsigned attribute that there may be: baseline B-T.
  */
 
 const oid = {
@@ -34,6 +35,7 @@ const oid = {
   contentType: '1.2.840.113549.1.9.3',
   messageDigest: '1.2.840.113549.1.9.4',
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
+  timestampToken: '1.2.840.113549.1.9.16.2.14',
   sha256: '2.16.840.1.101.3.4.2.1',
   rsa: '1.2.840.113549.1.1.1',
   ecdsaWithSha256: '1.2.840.10045.4.3.2',
@@ -46,10 +48,14 @@ export type Container = {
   readonly digest: Uint8Array
   /** Over `signedAttributes`. */
   readonly signature: Uint8Array
+  /** A timestamp of the signature, in DER. */
+  readonly token?: Uint8Array | undefined
 }
 
+type Signed = Pick<Container, 'chain' | 'digest'>
+
 /** What is signed: the attributes as a SET OF, in DER. */
-export const signedAttributes = (container: Omit<Container, 'signature'>): Buffer =>
+export const signedAttributes = (container: Signed): Buffer =>
   der(new Asn1Set({ value: attributesOf(container).map((attribute) => attribute.toSchema()) }))
 
 export function encodeContainer(container: Container): Buffer {
@@ -61,6 +67,7 @@ export function encodeContainer(container: Container): Buffer {
     signedAttrs: new SignedAndUnsignedAttributes({ type: 0, attributes: attributesOf(container) }),
     signatureAlgorithm: algorithmOf(firstOf(container.chain).publicKey),
     signature: new OctetString({ valueHex: container.signature }),
+    ...(container.token && { unsignedAttrs: timestamped(container.token) }),
   })
   const signed = new SignedData({
     version: 1,
@@ -73,11 +80,18 @@ export function encodeContainer(container: Container): Buffer {
   return der(new ContentInfo({ contentType: oid.signedData, content }).toSchema())
 }
 
+const timestamped = (token: Uint8Array): SignedAndUnsignedAttributes =>
+  new SignedAndUnsignedAttributes({
+    type: 1,
+    attributes: [new Attribute({ type: oid.timestampToken, values: [fromBER(token).result] })],
+  })
+
 export type ReadContainer = {
   /** In DER, as they stand there. */
   readonly certificates: readonly Uint8Array[]
   readonly digest: Uint8Array
   readonly signature: Uint8Array
+  readonly token: Uint8Array | undefined
   /** Bytes of the container, without what follows it. */
   readonly length: number
 }
@@ -98,12 +112,19 @@ export function readContainer(bytes: Uint8Array): ReadContainer {
     ),
     digest: digest.valueBlock.valueHexView,
     signature: signer.signature.valueBlock.valueHexView,
+    token: tokenOf(signer),
     length: offset,
   }
 }
 
+function tokenOf({ unsignedAttrs }: SignerInfo): Buffer | undefined {
+  const token: unknown = unsignedAttrs?.attributes.find(({ type }) => type === oid.timestampToken)
+    ?.values[0]
+  return token instanceof BaseBlock ? der(token) : undefined
+}
+
 /** In the order that DER gives the members of a SET OF. */
-function attributesOf({ chain, digest }: Omit<Container, 'signature'>): Attribute[] {
+function attributesOf({ chain, digest }: Signed): Attribute[] {
   const attributes = [
     new Attribute({ type: oid.contentType, values: [new ObjectIdentifier({ value: oid.data })] }),
     new Attribute({ type: oid.messageDigest, values: [new OctetString({ valueHex: digest })] }),

@@ -18,6 +18,7 @@ import { type Root, SealUnavailable } from './port.ts'
  * own/root-key.pem    its private key; may be kept elsewhere, and is needed only to renew
  * own/sealing.pem     private key and certificate that seal; one file, so that they cannot part
  * roots/<sha256>.pem  every root that ever was in use here: what verifying trusts
+ * timestamp/roots/    the same, of authorities that give timestamps
  *
  * `own` is made aside and renamed into place whole, so processes that start at once end with one.
  */

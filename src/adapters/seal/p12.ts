@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { CertBag, PFX, PKCS8ShroudedKeyBag, type SafeContents } from 'pkijs'
-import { pathToRoot } from './certificate.ts'
+import { chainFrom, pathToRoot } from './certificate.ts'
 import { canSeal } from './issue.ts'
 import type { SealingKey } from './keys.ts'
 import { SealUnavailable } from './port.ts'
@@ -86,19 +86,4 @@ const isFor = ({ publicKey }: X509Certificate, key: KeyObject): boolean =>
 function isStrong({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
   if (asymmetricKeyType === 'ec') return asymmetricKeyDetails?.namedCurve === 'prime256v1'
   return asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) >= 2048
-}
-
-/** A certificate and its issuers, as far as they are here, without the root. */
-function chainFrom(
-  signer: X509Certificate,
-  certificates: readonly X509Certificate[],
-): X509Certificate[] {
-  const chain = [signer]
-  for (let last = signer; chain.length <= certificates.length;) {
-    const issuer = certificates.find((each) => last.checkIssued(each))
-    if (issuer === undefined || issuer.checkIssued(issuer)) break
-    chain.push(issuer)
-    last = issuer
-  }
-  return chain
 }

@@ -66,6 +66,15 @@ export type Seal = {
   /** SHA-256 of the sealing certificate and of its root, 64 lower-case hex digits each. */
   readonly certificate: string
   readonly root: string
+  /** By an authority apart from the sealer; absent where none was asked, or none answered. */
+  readonly timestamp?: Timestamp
+}
+
+export type Timestamp = {
+  /** ISO 8601 instant at which the seal was there already. */
+  readonly at: string
+  /** Common name of the authority's certificate. */
+  readonly by: string
 }
 
 export type SealFault =
@@ -75,7 +84,7 @@ export type SealFault =
   | 'altered'
   /** Something was added after sealing. */
   | 'appended'
-  /** A signature, but not written as ours are; something may be hidden in it. */
+  /** A signature, but not written as ours are; something may be hidden in it. Or a timestamp that does not hold. */
   | 'malformed'
   /** Somebody else's seal, or one that only bears our name. */
   | 'unknown-root'

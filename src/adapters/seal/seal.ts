@@ -15,7 +15,10 @@ import { encodeContainer, signedAttributes } from './cms.ts'
 import type { SealingKey } from './keys.ts'
 import type { SealOptions } from './port.ts'
 
-/** Room for the signature container, in bytes; one of ours takes about 1,800, each more issuer up to 1,500. */
+/**
+ * Room for the signature container, in bytes; one of ours takes about 1,800, a timestamp up to 7,000, each more issuer
+ * up to 1,500.
+ */
 const room = 12_288
 
 /** What stands between the two parts that a seal covers, as it stands in the file. */
@@ -24,11 +27,15 @@ export const contentsKey = '/Contents '
 /** `range` is [0, before, after, length of the rest], in bytes. */
 export const rangeText = (range: readonly number[]): string => `/ByteRange [ ${range.join(' ')} ]`
 
-/** Seals a PDF with a certification signature that allows no change (DocMDP, P = 1). @throws Problem `invalid-input` */
+/**
+ * Seals a PDF with a certification signature that allows no change (DocMDP, P = 1). `timestamp` is asked for a token
+ * over the signature value, and may have none. @throws Problem `invalid-input`
+ */
 export async function sealPdf(
   pdf: Uint8Array,
   options: SealOptions,
   { key, chain }: SealingKey,
+  timestamp: (signature: Uint8Array) => Promise<Uint8Array | undefined> = noTimestamp,
 ): Promise<Uint8Array> {
   const document = await loadUnsigned(pdf)
   for (const { name, bytes, mime } of options.attachments ?? []) {
@@ -51,11 +58,14 @@ export async function sealPdf(
     .update(bytes.subarray(after))
     .digest()
   const signature = sign('sha256', signedAttributes({ chain, digest }), key)
-  const hex = encodeContainer({ chain, digest, signature }).toString('hex')
+  const token = await timestamp(signature)
+  const hex = encodeContainer({ chain, digest, signature, token }).toString('hex')
   if (hex.length > after - before - 2) throw new Error('the signature container is too large')
   bytes.write(hex.padEnd(after - before - 2, '0'), before + 1, 'latin1')
   return bytes
 }
+
+const noTimestamp = async (): Promise<undefined> => undefined
 
 async function loadUnsigned(pdf: Uint8Array): Promise<PDFDocument> {
   const document = await PDFDocument.load(pdf, { updateMetadata: false }).catch(() => {

@@ -9,20 +9,29 @@ import {
   PDFRef,
   PDFString,
 } from '@cantoo/pdf-lib'
-import { fingerprintOf, isValidAt, pathToRoot } from './certificate.ts'
+import { commonNameOf, fingerprintOf, isValidAt, pathToRoot } from './certificate.ts'
 import { encodeContainer, type ReadContainer, readContainer, signedAttributes } from './cms.ts'
 import { canSeal } from './issue.ts'
-import { maxSealedBytes, type Seal, type SealFault, type SealVerdict } from './port.ts'
+import {
+  maxSealedBytes,
+  type Seal,
+  type SealFault,
+  type SealVerdict,
+  type Timestamp,
+} from './port.ts'
 import { contentsKey, rangeText } from './seal.ts'
+import { checkToken } from './timestamp.ts'
 
 /**
  * Whether these bytes are a document as one of these roots' holders sealed it, from first byte to last. Anything that
  * is not as `sealPdf` writes it is refused. First the signature is looked at, with a search and a small container,
- * then the certificates; the document itself is parsed only when its every byte is known to be the sealer's.
+ * then the certificates; the document itself is parsed only when its every byte is known to be the sealer's. A
+ * timestamp that does not hold, or of an authority under none of its roots, makes the whole malformed.
  */
 export async function verifySealed(
   pdf: Uint8Array,
   roots: readonly X509Certificate[],
+  timestampRoots: readonly X509Certificate[] = [],
 ): Promise<SealVerdict> {
   if (pdf.length > maxSealedBytes) return refused('too-large')
   const bytes = Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength)
@@ -51,11 +60,13 @@ export async function verifySealed(
     container.signature,
   )
   if (!isSigned) return refused('altered')
+  const timestamp = timestampOf(container, timestampRoots)
+  if (timestamp === 'bad') return refused('malformed')
   const claim = await claimOf(bytes, place)
   if (claim === undefined) return refused('malformed')
   if (!canSeal(signer) || !path.every((each) => isValidAt(each, claim.at)))
     return refused('wrong-certificate')
-  return { valid: true, seal: sealOf(claim, signer, root) }
+  return { valid: true, seal: sealOf(claim, signer, root, timestamp) }
 }
 
 const refused = (fault: SealFault): SealVerdict => ({ valid: false, fault })
@@ -133,14 +144,27 @@ function certificatesOf({ certificates }: ReadContainer): X509Certificate[] | un
  * there, no certificate is there that has no part in it, and nothing can be changed without being noticed.
  */
 function rewritten(
-  { signature }: ReadContainer,
+  { signature, token }: ReadContainer,
   chain: readonly X509Certificate[],
   digest: Uint8Array,
 ): Buffer | undefined {
   try {
-    return encodeContainer({ chain, digest, signature })
+    return encodeContainer({ chain, digest, signature, token })
   } catch {
     return undefined
+  }
+}
+
+function timestampOf(
+  { token, signature }: ReadContainer,
+  roots: readonly X509Certificate[],
+): Timestamp | 'bad' | undefined {
+  if (token === undefined) return undefined
+  try {
+    const { at, by } = checkToken(token, signature, roots)
+    return { at, by }
+  } catch {
+    return 'bad'
   }
 }
 
@@ -207,11 +231,13 @@ const sealOf = (
   { at, name, reason }: Claim,
   signer: X509Certificate,
   root: X509Certificate,
+  timestamp: Timestamp | undefined,
 ): Seal => ({
-  by: /^CN=(.+)$/m.exec(signer.subject)?.[1] ?? signer.subject.replaceAll('\n', ', '),
+  by: commonNameOf(signer),
   at: at.toISOString(),
   name,
   reason,
   certificate: fingerprintOf(signer),
   root: fingerprintOf(root),
+  ...(timestamp && { timestamp }),
 })

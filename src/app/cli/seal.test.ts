@@ -21,7 +21,12 @@ async function init(): Promise<Root> {
 }
 
 async function sealedFile(name: string): Promise<string> {
-  const seals = await openSeals({ dataFolder: folder.path, name: 'Accession', sealP12: undefined })
+  const seals = await openSeals({
+    dataFolder: folder.path,
+    name: 'Accession',
+    sealP12: undefined,
+    timestamp: undefined,
+  })
   const path = join(folder.path, name)
   await writeFile(path, await seals.seal(await plainPdf(), asSealed))
   return path
@@ -61,6 +66,7 @@ describe('accession verify', () => {
     expect(out).toContain('the seal is valid')
     expect(out).toContain(asSealed.name)
     expect(out).toContain('2026-11-21T12:34:56.000Z')
+    expect(out).toMatch(/timestamp +none/)
     const json = await accession('verify', file, '--json')
     expect(json.code).toBe(0)
     expect(JSON.parse(json.out)).toMatchObject({

@@ -46,6 +46,7 @@ function inWords(file: string, verdict: SealVerdict): string {
   return `${file}: the seal is valid; every byte is as it was sealed.
   by           ${seal.name} (certificate of ${seal.by})
   at           ${seal.at}
+  timestamp    ${seal.timestamp === undefined ? 'none' : `${seal.timestamp.at} by ${seal.timestamp.by}`}
   reason       ${seal.reason}
   certificate  SHA-256 ${seal.certificate}
   root         SHA-256 ${seal.root}`

@@ -56,6 +56,7 @@ async function platformWith(smtpUrl: string | undefined): Promise<Deps> {
     clamd: undefined,
     mailFrom: 'Accession at Lakeside <notifications@lakeside.example>',
     sealP12: undefined,
+    timestamp: undefined,
     onFault: (queue, error) => faults.push(`${queue}: ${String(error)}`),
   })
 }

@@ -251,6 +251,7 @@ describe('two workers on one database', () => {
         clamd: undefined,
         mailFrom: 'Accession <notifications@localhost>',
         sealP12: undefined,
+        timestamp: undefined,
         onFault: (queue, error) => {
           throw new Error(queue, { cause: error })
         },

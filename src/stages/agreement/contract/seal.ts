@@ -10,7 +10,7 @@ export const faultWords = {
   altered: 'The document was changed after it was sealed.',
   appended: 'Something was added to the document after it was sealed.',
   malformed:
-    'The document bears a signature, but not one as this platform writes it, or something was changed within it.',
+    'The document bears a signature, but not one as this platform writes it, or something was changed within it, or its timestamp does not hold.',
   'unknown-root':
     'The document was sealed by somebody else. A seal may bear our name and still not be ours.',
   'wrong-certificate':
@@ -44,6 +44,8 @@ export const Verification = z
         /** SHA-256 of the certificate that sealed, and of its root. */
         certificate: Sha256,
         root: Sha256,
+        /** By an authority apart from the platform: the seal was there at this time. */
+        timestamp: z.object({ at: z.iso.datetime(), by: z.string() }).exactOptional(),
       }),
       z.object({ valid: z.literal(false), fault: z.enum(faults) }),
     ]),

@@ -62,6 +62,11 @@ function SealFacts({ seal }: { readonly seal: Valid }): ReactNode {
       <Fact name="Sealed on">
         <WhenExactly at={seal.at} />
       </Fact>
+      {seal.timestamp && (
+        <Fact name="Timestamp">
+          <WhenExactly at={seal.timestamp.at} />, by {seal.timestamp.by}
+        </Fact>
+      )}
       <Fact name="What for">{seal.reason}</Fact>
     </Facts>
   )
