@@ -65,10 +65,17 @@ export class KilledInstance {
     return response.headers.getSetCookie()[0]?.split(';')[0] ?? ''
   }
 
-  /** Starts a server where none runs. */
-  async restart(): Promise<void> {
-    this.#server = await serve(this.folder, this.#env)
+  /** Starts a server where none runs, this once with these settings as well. */
+  async restart(env: Env = {}): Promise<void> {
+    this.#server = await serve(this.folder, { ...this.#env, ...env })
     this.#servers.push(this.#server)
+  }
+
+  /** Once the server has ended by itself. */
+  async ended(): Promise<Ended | undefined> {
+    const ended = await this.#server?.ended
+    this.#server = undefined
+    return ended
   }
 
   /** The faults that the servers told of. */

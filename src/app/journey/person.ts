@@ -9,6 +9,8 @@ type CallInput<E extends Endpoint> = AddressInput<E> & { readonly body?: z.input
 /** Somebody at the public API: a visitor, or one of the cast who signed in. Answers are checked against the contract. */
 export type Person = {
   readonly handle: string
+  /** The same browser at another address of the platform. */
+  at(url: string): Person
   /** @throws Problem as the server answers it. */
   call<E extends Endpoint>(endpoint: E, input?: CallInput<E>): Promise<z.output<E['output']>>
   /** Sends bytes as the body. */
@@ -22,12 +24,18 @@ export type Person = {
 
 export function visitor(url: string, handle = 'visitor', cookie?: string): Person {
   const cookies = new Map<string, string>()
-  const keep = (header: string): void => {
-    const [name = '', value = ''] = header.split(';')[0]?.split('=') ?? []
-    if (value === '') cookies.delete(name)
-    else cookies.set(name, value)
-  }
-  if (cookie !== undefined) keep(cookie)
+  keepCookie(cookies, cookie ?? '')
+  return browserAt(url, handle, cookies)
+}
+
+/** Takes a `Set-Cookie` header, or what a `Cookie` header holds. */
+function keepCookie(cookies: Map<string, string>, header: string): void {
+  const [name = '', value = ''] = header.split(';')[0]?.split('=') ?? []
+  if (value === '') cookies.delete(name)
+  else cookies.set(name, value)
+}
+
+function browserAt(url: string, handle: string, cookies: Map<string, string>): Person {
   const send = async (
     endpoint: Endpoint,
     input: AddressInput<Endpoint>,
@@ -44,7 +52,7 @@ export function visitor(url: string, handle = 'visitor', cookie?: string): Perso
         ...(type && { 'content-type': type }),
       },
     })
-    for (const header of response.headers.getSetCookie()) keep(header)
+    for (const header of response.headers.getSetCookie()) keepCookie(cookies, header)
     if (response.ok) return response
     const problem = ProblemBody.parse(await response.json())
     throw new Problem(problem.code, problem.detail, problem.errors)
@@ -53,6 +61,7 @@ export function visitor(url: string, handle = 'visitor', cookie?: string): Perso
     endpoint.output.parse(await response.json()) as z.output<E['output']>
   return {
     handle,
+    at: (other) => browserAt(other, handle, cookies),
     async call(endpoint, input = {}) {
       const json = endpoint.method === 'GET' ? undefined : JSON.stringify(input.body ?? {})
       return parsed(endpoint, await send(endpoint, input, json, json && 'application/json'))

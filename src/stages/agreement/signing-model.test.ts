@@ -55,32 +55,36 @@ type Step =
     }
   | { readonly who: 'platform'; readonly does: 'jobs' | 'month' }
 
+const jobs: Step = { who: 'platform', does: 'jobs' }
+const month: Step = { who: 'platform', does: 'month' }
+
+/** Most people do what they are asked to. */
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
-    weight: 12,
+    weight: 8,
     arbitrary: fc.record({
       who: fc.constantFrom(...people),
       does: fc.constantFrom(...signerSteps),
     }),
   },
   {
-    weight: 6,
+    weight: 24,
     arbitrary: fc.record({
       who: fc.constantFrom(...people),
-      does: fc.constantFrom('ready', 'sign'),
+      does: fc.constantFrom('open' as const, 'ready' as const, 'sign' as const),
     }),
   },
   {
     weight: 3,
     arbitrary: fc.record({
-      who: fc.constant('requester'),
+      who: fc.constant('requester' as const),
       does: fc.constantFrom(...requesterSteps),
       to: fc.nat(3),
     }),
   },
-  { weight: 4, arbitrary: fc.record({ who: fc.constant('platform'), does: fc.constant('jobs') }) },
-  { weight: 1, arbitrary: fc.record({ who: fc.constant('platform'), does: fc.constant('month') }) },
-) as fc.Arbitrary<Step>
+  { weight: 8, arbitrary: fc.constant(jobs) },
+  { weight: 1, arbitrary: fc.constant(month) },
+)
 
 /** One run: an agreement that is out, and a browser of each who signs. */
 class Run {
@@ -213,6 +217,12 @@ describe('an agreement out for signature', () => {
             for (const batch of batches) {
               await Promise.all(batch.map((taken) => run.take(taken).catch(orRefused)))
             }
+            for (const who of isFinished ? people : []) {
+              for (const does of ['open', 'ready', 'sign'] as const) {
+                await run.sign(who, does).catch(orRefused)
+              }
+              await drain()
+            }
             const state = await expectOneEnd(run.out)
             seen[state] = (seen[state] ?? 0) + 1
             // Tests share the mailboxes: what is left would be opened by the next run.
@@ -230,7 +240,7 @@ describe('an agreement out for signature', () => {
   it('ends once where 200 act at one instant (T38)', { timeout: 300_000 }, async () => {
     const { db } = house.platform.deps
     await decidePolicy(db, undefined, { signingInTurns: false })
-    for (let round = 0; round < 4; round += 1) {
+    for (let round = 0; round < 5; round += 1) {
       await advance('1d')
       const out = await house.out()
       const signers: Signer[] = []
@@ -250,8 +260,8 @@ describe('an agreement out for signature', () => {
             body: { version },
           }),
       ]
-      // Rarely anything but a signature, so that all have a chance to be first.
-      const pick = (n: number) => (n % 50 === 7 * round ? acts[3] : acts[n % 3])
+      // Somebody withdraws or declines among many who sign, each round later.
+      const pick = (n: number) => (n === 45 * round + 10 ? acts[3] : acts[n % 3])
       await Promise.all(
         Array.from({ length: 200 }, (_, n) => Promise.resolve(pick(n)?.(n)).catch(orRefused)),
       )
@@ -262,6 +272,6 @@ describe('an agreement out for signature', () => {
 })
 
 const act = ({ browser, ceremony }: Signer, n: number): Promise<unknown> =>
-  n % 31 === 30
+  n === 100
     ? browser.call(declineSigning, { body: { reason: 'I would rather not.' } })
     : browser.call(signAgreement, { body: typedSignature(ceremony) })
