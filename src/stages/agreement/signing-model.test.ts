@@ -209,7 +209,8 @@ describe('an agreement out for signature', () => {
       await fc.assert(
         fc.asyncProperty(
           fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 6, maxLength: 22 }),
-          async (batches) => {
+          fc.boolean(),
+        async (batches, isFinished) => {
             // Links tried in vain are counted by the day.
             await advance('1d')
             const run = new Run(await house.out())
