@@ -1,6 +1,5 @@
 import {
   keepPreviousData,
-  type QueryKey,
   queryOptions,
   skipToken,
   useMutation,
@@ -150,7 +149,7 @@ function useView(): { readonly view: BrowseView; readonly go: Go } {
 /** Milliseconds: some frames. */
 const writeAfter = 50
 
-const noQuestion = queryOptions<BrowseAnswer, Error, BrowseAnswer, QueryKey>({
+const noQuestion = queryOptions<BrowseAnswer>({
   queryKey: ['browse', 'nothing'],
   queryFn: skipToken,
 })
@@ -170,12 +169,12 @@ function useAnswer(view: BrowseView): BrowseState['answer'] {
       },
     [release, view, error, refetch],
   )
-  const asked = useQuery(here || isPending ? noQuestion : asking(view))
+  const asked = useQuery<BrowseAnswer>(here || isPending ? noQuestion : asking(view))
   return here || asked
 }
 
 const asking = (view: BrowseView) =>
-  queryOptions<BrowseAnswer, Error, BrowseAnswer, QueryKey>({
+  queryOptions<BrowseAnswer>({
     queryKey: ['browse', queryOf(view)],
     queryFn: async ({ client, signal }) => ({
       ...(await askBrowse(client, queryOf(view), signal)),

@@ -47,10 +47,11 @@ export function useSamplesOf(
   const here = useMemo(() => {
     if (release === undefined) return undefined
     const [filters, idsByPart] = JSON.parse(asked) as [Narrowing['filters'], [string, string[]][]]
-    const { summary } = release.teller
-    return new Map(
-      idsByPart.map(([part, selected]) => [part, summary({ tab: 'diagnoses', filters, selected })]),
+    const counted = release.teller.samples(
+      filters,
+      idsByPart.map(([, ids]) => ids),
     )
+    return new Map(idsByPart.flatMap(([part], i) => (counted[i] ? [[part, counted[i]]] : [])))
   }, [release, asked])
   const { data } = useQuery({
     queryKey: ['samples', asked, of.handoff],
