@@ -54,7 +54,7 @@ export function useSamplesOf(
     return new Map(idsByPart.flatMap(([part], i) => (counted[i] ? [[part, counted[i]]] : [])))
   }, [release, asked])
   const { data } = useQuery({
-    queryKey: ['samples', asked, of.handoff],
+    queryKey: here === undefined ? ['samples', asked, of.handoff] : ['samples'],
     queryFn: async ({ client, signal }) => {
       const summaries = [...parts].map(async ([part, groups]) => {
         const view = { ...viewOf({}), ...narrowingOf(of), selected: idsOf(groups) }
