@@ -156,7 +156,7 @@ const noQuestion = queryOptions<BrowseAnswer>({
 
 /** At once where the release is here; while it is not, or cannot be, as the server answers. */
 function useAnswer(view: BrowseView): BrowseState['answer'] {
-  const { data: release, isPending, error, refetch } = useQuery(browsableQuery)
+  const { data: release, isFetched, error, refetch } = useQuery(browsableQuery)
   const here = useMemo(
     () =>
       release &&
@@ -169,7 +169,7 @@ function useAnswer(view: BrowseView): BrowseState['answer'] {
       },
     [release, view, error, refetch],
   )
-  const asked = useQuery<BrowseAnswer>(here || isPending ? noQuestion : asking(view))
+  const asked = useQuery<BrowseAnswer>(here || !isFetched ? noQuestion : asking(view))
   return here || asked
 }
 
