@@ -9,7 +9,7 @@
  * above 2^53 (9 PB) are the nearest number that JavaScript has.
  */
 import { type Cube, type CubeGroup, noDiagnosis } from './cube.ts'
-import { type Columns, type Combinations, listsOf } from './cube/columns.ts'
+import { type Columns, type Combinations, listsOf, mapped } from './cube/columns.ts'
 import { type Facet, optionsOf } from './cube/facets.ts'
 import { type FileHalf, fileHalf, type SampleHalf, sampleHalf } from './cube/halves.ts'
 import { remembering } from './cube/memo.ts'
@@ -74,6 +74,11 @@ export type FacetEngine<Name extends string = FilterName> = {
   answer(query: FacetQuery<Name>): FacetAnswer<Name>
   /** That part of the answer alone, sooner. */
   summary(query: FacetQuery<Name>): FacetAnswer<Name>['summary']
+  /** How many samples each part has; a part is some groups, by their ids, and no group is in two parts. */
+  samples(
+    query: Omit<FacetQuery<Name>, 'selected'>,
+    parts: readonly (readonly string[])[],
+  ): readonly number[]
 }
 
 /** How many halves of each sort a tab remembers; at ten million files one takes 1 to 2 MB. */
@@ -107,6 +112,14 @@ export function facetEngine<Name extends string>(cube: Cube<Name>): FacetEngine<
   })
   return {
     summary: (query) => summaryOf(ask(query).asked),
+    samples(query, parts) {
+      const { groups, asked } = ask({ ...query, selected: [] })
+      const partOf = new Map(parts.flatMap((ids, part) => ids.map((id) => [id, part])))
+      const partsOf = groups.map(({ id }) => partOf.get(id))
+      const groupsOfSet = mapped(asked.view.groupsOfSet, (group) => partsOf[group])
+      const view = { ...asked.view, groupsOfSet, groupCount: parts.length }
+      return Array.from(countGroups({ ...asked, view }).samples)
+    },
     answer(query) {
       const { groups, isTicked, asked } = ask(query)
       const counts = countGroups(asked)

@@ -65,6 +65,17 @@ export type Columns = {
 export const byteUnit = 2 ** 26
 
 /** Lays lists end to end. */
+/** Lists of what the items stand for, each once a list; without those that stand for nothing. */
+export function mapped(
+  { start, items }: Lists,
+  standsFor: (item: number) => number | undefined,
+): Lists {
+  const each = Array.from(start.subarray(1), (end, list) => [
+    ...new Set([...items.subarray(start[list], end)].flatMap((item) => standsFor(item) ?? [])),
+  ])
+  return listsOf(each)
+}
+
 export function listsOf(lists: readonly (readonly number[])[]): Lists {
   const start = new Int32Array(lists.length + 1)
   lists.forEach((list, i) => {

@@ -284,6 +284,27 @@ describe('the public cube', () => {
     expect(bams('publications', ['p1'])).toBe('0+')
   })
 
+  it('counts the samples of parts as the summary does when they are ticked', async () => {
+    const parts = [
+      ['aml', 'osteo'],
+      ['mbl', 'not-reported'],
+    ]
+    await fc.assert(
+      fc.asyncProperty(anyCatalog, async (files) => {
+        const teller = publicTeller(publicCubeOf(files))
+        for (const { filters } of questions) {
+          const counted = teller.samples(filters, parts)
+          const told = parts.map((selected) => {
+            const { samples, at_least } = teller.summary({ tab: 'diagnoses', filters, selected })
+            return { samples, at_least: at_least.filter((of) => of === 'samples') }
+          })
+          expect(counted).toEqual(told)
+        }
+      }),
+      { numRuns: 25 },
+    )
+  })
+
   it('keeps what is common exact, and tells of the rest that it is there', async () => {
     const file = (sample: number, diagnosis: number): CubeFile => ({
       sample,

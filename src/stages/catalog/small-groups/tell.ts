@@ -30,7 +30,14 @@ export type Teller = {
   readonly answer: (query: FacetQuery) => ToldAnswer
   /** That part of the answer alone, sooner. */
   readonly summary: (query: FacetQuery) => ToldAnswer['summary']
+  /** The samples of each part, as a summary tells them when its diagnoses are ticked, for all parts at once. */
+  readonly samples: (filters: FacetQuery['filters'], parts: Parts) => readonly ToldSamples[]
 }
+
+/** Of diagnoses by their ids, none in two of them. */
+type Parts = readonly (readonly string[])[]
+
+export type ToldSamples = { readonly samples: number } & AtLeast
 
 const exactly = <T extends object>(figures: T): T & AtLeast => ({ ...figures, at_least: [] })
 
@@ -39,6 +46,8 @@ export function exactTeller(cube: Cube): Teller {
   const engine = facetEngine(cube)
   return {
     summary: (query) => exactly(engine.summary(query)),
+    samples: (filters, parts) =>
+      engine.samples({ tab: 'diagnoses', filters }, parts).map((samples) => exactly({ samples })),
     answer(query) {
       const { summary, options, groups } = engine.answer(query)
       return {
@@ -75,6 +84,7 @@ export function publicTeller({ subjects, few, tabs }: PublicCube): Teller {
   }
   return {
     summary: (query) => summaryOf(query, tellers[query.tab].summary(query)),
+    samples: tellers.diagnoses.samples,
     answer(query) {
       const { options, groups, ...told } = tellers[query.tab].answer(query)
       return { summary: summaryOf(query, told), options, groups }
@@ -88,12 +98,13 @@ type Told = { readonly summary: FacetAnswer['summary']; readonly doubt: Doubt }
 /** What tells of one tab. */
 type TabTeller = {
   readonly summary: (query: FacetQuery) => Told
+  readonly samples: Teller['samples']
   readonly answer: (query: FacetQuery) => Told & Pick<ToldAnswer, 'options' | 'groups'>
 }
 
 /** `fewCodes`: the groups of the tab that have fewer people in all than may be told of. */
 function tellerOf(of: TabCube, tab: Tab, fewCodes: readonly number[]): TabTeller {
-  const { cube, withheld } = of
+  const { cube, withheld, isWhole: isTold } = of
   const engine = facetEngine(cube)
   const listed =
     tab === 'diagnoses' ? cube.dictionaries.diagnoses.slice(0, -1) : cube.dictionaries[tab]
@@ -107,6 +118,17 @@ function tellerOf(of: TabCube, tab: Tab, fewCodes: readonly number[]): TabTeller
   const few = new Set(fewCodes.map((code) => (code < 0 ? noDiagnosis.id : (ids[code] ?? ''))))
   return {
     summary: (query) => ({ summary: engine.summary(query), doubt: doubtIn(query) }),
+    samples(filters, parts) {
+      const { groups: doubtful } = doubtIn({ tab, filters, selected: [] })
+      const counts = engine.samples({ tab, filters }, parts)
+      const isDoubtful = new Set(
+        groups.flatMap(({ id }, i) => (doubtful.has(codeOf(id, i)) ? id : [])),
+      )
+      return parts.map((ids, part) => ({
+        samples: counts[part] ?? 0,
+        at_least: isTold && !ids.some((id) => isDoubtful.has(id)) ? [] : ['samples'],
+      }))
+    },
     answer(query) {
       const { summary, ...answer } = engine.answer(query)
       const doubt = doubtIn(query)
@@ -156,6 +178,8 @@ function optionsOf(
   })
 }
 
+const codeOf = (id: string, place: number): number => (id === noDiagnosis.id ? -1 : place)
+
 function groupsOf(
   groups: readonly CubeGroup[],
   told: readonly FacetGroup[],
@@ -164,7 +188,7 @@ function groupsOf(
 ): Omit<ToldGroup, 'few'>[] {
   const byId = new Map(told.map((group) => [group.id, group]))
   return groups.flatMap((group, i) => {
-    const isDoubtful = doubtful.has(group.id === noDiagnosis.id ? -1 : i)
+    const isDoubtful = doubtful.has(codeOf(group.id, i))
     const figures = byId.get(group.id)
     if (figures === undefined && !isDoubtful) return []
     const at_least: AtLeast['at_least'] = isDoubtful ? ['samples', 'files', 'bytes'] : []

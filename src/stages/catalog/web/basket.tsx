@@ -1,6 +1,6 @@
 import { Title, UnstyledButton } from '@mantine/core'
 import { IconChevronRight, IconX } from '@tabler/icons-react'
-import { type ReactNode, useId, useState } from 'react'
+import { memo, type ReactNode, useId, useState } from 'react'
 import { formatNoun } from '#app/web/ui/format.ts'
 import { type Tab, tabs } from '../vocabulary.ts'
 import { ticksOn } from './browse-search.ts'
@@ -9,8 +9,10 @@ import type { BrowseState } from './use-browse.ts'
 import { useNames } from './use-groups.ts'
 import { tabWords } from './words.ts'
 
+type BasketProps = { readonly state: BrowseState }
+
 /** What is ticked on each tab: a request takes it all. Nothing while nothing is ticked. */
-export function Basket({ state }: { readonly state: BrowseState }): ReactNode {
+export const Basket = memo(function Basket({ state }: BasketProps): ReactNode {
   const { view, clearTicks } = state
   const filled = tabs.filter((tab) => ticksOn(view, tab).length > 0)
   if (filled.length === 0) return null
@@ -26,7 +28,7 @@ export function Basket({ state }: { readonly state: BrowseState }): ReactNode {
           className="pill-clear"
           onClick={({ currentTarget }) => {
             focusBeside(currentTarget, '.filters-head')
-            clearTicks()
+            clearTicks(tabs)
           }}
         >
           Clear all
@@ -43,7 +45,7 @@ export function Basket({ state }: { readonly state: BrowseState }): ReactNode {
       )}
     </section>
   )
-}
+})
 
 type Props = { readonly tab: Tab; readonly state: BrowseState }
 
@@ -77,7 +79,7 @@ function TabTicks({ tab, state }: Props): ReactNode {
   )
 }
 
-function Names({ tab, state: { view, tickOn } }: Props): ReactNode {
+function Names({ tab, state: { view, untick } }: Props): ReactNode {
   const names = useNames(tab)
   const ticks = ticksOn(view, tab)
   return (
@@ -92,10 +94,7 @@ function Names({ tab, state: { view, tickOn } }: Props): ReactNode {
               aria-label={`Remove ${name}`}
               onClick={({ currentTarget }) => {
                 focusBeside(currentTarget, 'ul')
-                tickOn(
-                  tab,
-                  ticks.filter((each) => each !== id),
-                )
+                untick(tab, id)
               }}
             >
               <IconX size={14} stroke={2} aria-hidden />

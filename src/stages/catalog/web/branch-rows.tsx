@@ -3,9 +3,10 @@ import { memo, type ReactNode } from 'react'
 import { formatCount, formatNoun } from '#app/web/ui/format.ts'
 import type { BrowseView } from './browse-search.ts'
 import { FigureCells, haveSameCells } from './figure-cells.tsx'
-import { GroupRow, type Toggle } from './group-row.tsx'
+import { GroupRow } from './group-row.tsx'
 import { Tick } from './tick.tsx'
 import type { Branch } from './tree.ts'
+import type { BrowseState } from './use-browse.ts'
 import type { SamplesOf } from './use-groups.ts'
 
 type Props = {
@@ -16,7 +17,7 @@ type Props = {
   readonly ticked: ReadonlySet<string>
   readonly isOpen: boolean
   readonly onOpen: (category: string) => void
-  readonly onToggle: Toggle
+  readonly onToggle: BrowseState['tick']
 }
 
 /** A category as a row that opens, and its diagnoses under it. */
@@ -91,6 +92,7 @@ const idsOf = ({ groups }: Branch): string => groups.map(({ id }) => id).join()
 function looksTheSame(before: RowProps, after: RowProps): boolean {
   return (
     before.isOpen === after.isOpen &&
+    before.onOpen === after.onOpen &&
     before.tickedCount === after.tickedCount &&
     idsOf(before.branch) === idsOf(after.branch) &&
     haveSameCells({ ...before, row: before.branch }, { ...after, row: after.branch })

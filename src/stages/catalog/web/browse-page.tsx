@@ -1,7 +1,6 @@
 import { Tabs, Title, UnstyledButton } from '@mantine/core'
-import { useCallbackRef } from '@mantine/hooks'
 import { IconAdjustmentsHorizontal, IconChevronDown, IconDatabaseOff } from '@tabler/icons-react'
-import { memo, type ReactNode, useDeferredValue, useMemo, useState } from 'react'
+import { memo, type ReactNode, useDeferredValue, useState } from 'react'
 import { Empty } from '#app/web/ui/empty.tsx'
 import { formatCount } from '#app/web/ui/format.ts'
 import { When } from '#app/web/ui/when.tsx'
@@ -14,7 +13,7 @@ import { BrowseStateContext, GroupList } from './group-list.tsx'
 import { HandedOver } from './handed-over.tsx'
 import { SummaryCard } from './summary-card.tsx'
 import { useChartToggle } from './use-chart-toggle.ts'
-import { activeFilters, useBrowse } from './use-browse.ts'
+import { activeFilters, type BrowseState, useBrowse } from './use-browse.ts'
 import { ViewActions } from './view-actions.tsx'
 import { tabWords } from './words.ts'
 import './basket.css'
@@ -23,6 +22,8 @@ import './groups.css'
 import './tree.css'
 
 const noOptions = { sequencing_type: [], sample_type: [], file_type: [], tissue_type: [] }
+
+type StateProps = { readonly state: BrowseState }
 
 // Elements that stay the same are not drawn again at each click.
 const title = <Title order={1}>Browse data</Title>
@@ -35,32 +36,14 @@ const filtersTitle = (
 /** The data browser. */
 export function BrowsePage(): ReactNode {
   const state = useBrowse()
-  const { view, answer, filter, clearFilters } = state
-  const stableToTab = useCallbackRef(state.toTab)
-  // The figures of a click are painted first, what can be done with them after that.
-  const later = useDeferredValue(
-    useMemo(() => ({ view, answer: answer.data }), [view, answer.data]),
-  )
-  const [areFiltersOpen, setFiltersOpen] = useState(false)
-  const active = activeFilters(view).length
-  const hasFailed = answer.data === undefined && answer.isError
+  const { view, answer, toTab } = state
+  // The figures of a click are painted first, what stands around them after that.
+  const later = useDeferredValue(state)
   if (answer.data?.release === null) return <EmptyCatalog />
   return (
     <SmallestGroup value={answer.data?.smallestGroup ?? 1}>
       <div className="browse">
-        <div className="browse-head">
-          {title}
-          {later.answer?.release && (
-            <div className="browse-actions">
-              <ReleaseLine release={later.answer.release} />
-              <ViewActions
-                view={later.view}
-                summary={later.answer.summary}
-                release={later.answer.release}
-              />
-            </div>
-          )}
-        </div>
+        <Head state={later} />
         {view.handoff !== undefined && (
           <HandedOver id={view.handoff} onLeave={state.leaveHandoff} />
         )}
@@ -68,48 +51,59 @@ export function BrowsePage(): ReactNode {
           Skip the filters
         </a>
         <aside className="browse-side" aria-label="Selection and filters">
-          <SummaryCard
-            view={view}
-            summary={answer.data?.summary}
-            isStale={answer.isPlaceholderData}
-            hasFailed={hasFailed}
-          />
-          <Basket state={state} />
-          <UnstyledButton
-            className="filters-toggle"
-            aria-expanded={areFiltersOpen}
-            aria-controls="filters"
-            onClick={() => setFiltersOpen(!areFiltersOpen)}
-          >
-            <IconAdjustmentsHorizontal size={18} stroke={1.7} aria-hidden />
-            {active === 0 ? 'Filters' : `Filters (${active})`}
-            <IconChevronDown size={16} aria-hidden />
-          </UnstyledButton>
-          <section
-            id="filters"
-            className={areFiltersOpen ? 'panel filters filters-open' : 'panel filters'}
-            aria-labelledby="filters-title"
-          >
-            <div className="filters-head">
-              {filtersTitle}
-              {active > 0 && (
-                <button type="button" className="pill-clear" onClick={clearFilters}>
-                  Clear
-                </button>
-              )}
-            </div>
-            <FilterPanel
-              filters={view.filters}
-              options={hasFailed ? noOptions : answer.data?.options}
-              onChange={filter}
-            />
-          </section>
+          <SummaryCard state={state} later={later} />
+          <Basket state={later} />
+          <Filters state={state} />
         </aside>
         <BrowseStateContext value={state}>
-          <Lists tab={view.tab} toTab={stableToTab} />
+          <Lists tab={view.tab} toTab={toTab} />
         </BrowseStateContext>
       </div>
     </SmallestGroup>
+  )
+}
+
+const Head = memo(function Head({ state: { view, answer } }: StateProps): ReactNode {
+  return (
+    <div className="browse-head">
+      {title}
+      {answer.data?.release && (
+        <div className="browse-actions">
+          <ReleaseLine release={answer.data.release} />
+          <ViewActions view={view} summary={answer.data.summary} release={answer.data.release} />
+        </div>
+      )}
+    </div>
+  )
+})
+
+/** The filters; on a phone behind a button. */
+function Filters({ state: { view, answer, filter, clearFilters } }: StateProps): ReactNode {
+  const [isOpen, setOpen] = useState(false)
+  const active = activeFilters(view).length
+  return (
+    <>
+      <FiltersToggle active={active} isOpen={isOpen} setOpen={setOpen} />
+      <section
+        id="filters"
+        className={isOpen ? 'panel filters filters-open' : 'panel filters'}
+        aria-labelledby="filters-title"
+      >
+        <div className="filters-head">
+          {filtersTitle}
+          {active > 0 && (
+            <button type="button" className="pill-clear" onClick={clearFilters}>
+              Clear
+            </button>
+          )}
+        </div>
+        <FilterPanel
+          filters={view.filters}
+          options={answer.data === undefined && answer.isError ? noOptions : answer.data?.options}
+          onToggle={filter}
+        />
+      </section>
+    </>
   )
 }
 
@@ -142,6 +136,28 @@ const Lists = memo(function Lists({ tab, toTab }: ListsProps): ReactNode {
         </Tabs.Panel>
       ))}
     </Tabs>
+  )
+})
+
+type ToggleProps = {
+  readonly active: number
+  readonly isOpen: boolean
+  readonly setOpen: (isOpen: boolean) => void
+}
+
+const FiltersToggle = memo(function FiltersToggle(props: ToggleProps): ReactNode {
+  const { active, isOpen, setOpen } = props
+  return (
+    <UnstyledButton
+      className="filters-toggle"
+      aria-expanded={isOpen}
+      aria-controls="filters"
+      onClick={() => setOpen(!isOpen)}
+    >
+      <IconAdjustmentsHorizontal size={18} stroke={1.7} aria-hidden />
+      {active === 0 ? 'Filters' : `Filters (${active})`}
+      <IconChevronDown size={16} aria-hidden />
+    </UnstyledButton>
   )
 })
 

@@ -115,6 +115,16 @@ export const onTab = (view: BrowseView, tab: Tab): BrowseView => ({
   page: 1,
 })
 
+/** The view that filters by a value, or no longer. */
+export const withFilter = (view: BrowseView, name: FilterName, value: string): BrowseView => ({
+  ...view,
+  filters: { ...view.filters, [name]: toggled(view.filters[name], value) },
+  page: 1,
+})
+
+export const toggled = (list: readonly string[], item: string): readonly string[] =>
+  list.includes(item) ? list.filter((each) => each !== item) : [...list, item]
+
 /** The ticks of a tab, whether it is shown or kept. */
 export const ticksOn = (view: BrowseView, tab: Tab): readonly string[] =>
   tab === view.tab ? view.selected : view.kept[tab]

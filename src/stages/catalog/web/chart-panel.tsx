@@ -1,7 +1,5 @@
 import { Skeleton } from '@mantine/core'
-import { lazy, type ReactNode, Suspense, useDeferredValue } from 'react'
-import { maxTicks } from './browse-search.ts'
-import { toggledAll } from './tree.ts'
+import { lazy, memo, type ReactNode, Suspense } from 'react'
 import type { BrowseState } from './use-browse.ts'
 import { useDistribution } from './use-groups.ts'
 
@@ -9,11 +7,11 @@ const DiagnosisChart = lazy(async () => ({
   default: (await import('./chart/diagnosis-chart.tsx')).DiagnosisChart,
 }))
 
+type Props = { readonly state: BrowseState }
+
 /** The chart of the diagnoses under the filters, fetched when it is first shown. */
-export function ChartPanel({ state }: { readonly state: BrowseState }): ReactNode {
-  // The figures of a click are painted first, the chart after them.
-  const { view } = useDeferredValue(state)
-  const { selected } = state.view
+export const ChartPanel = memo(function ChartPanel({ state }: Props): ReactNode {
+  const { view, tick } = state
   const groups = useDistribution(view)
   if (groups?.length === 0) return null
   const loading = <Skeleton className="chart-loading" aria-hidden />
@@ -26,11 +24,11 @@ export function ChartPanel({ state }: { readonly state: BrowseState }): ReactNod
           <DiagnosisChart
             groups={groups}
             narrowing={view}
-            ticked={new Set(selected)}
-            onToggle={(toggled) => state.tick(toggledAll(toggled, selected).slice(0, maxTicks))}
+            ticked={new Set(view.selected)}
+            onToggle={tick}
           />
         </Suspense>
       )}
     </div>
   )
-}
+})

@@ -9,15 +9,15 @@ export const Chips = memo(
   function Chips({ kind, chips }: Props): ReactNode {
     return (
       <span className="chips">
+        <Spoken>{sayLit(chips)}</Spoken>
         {chips.map(({ value, lit }) => (
           <span
             key={value}
+            aria-hidden
             className={lit ? `chip chip-${kind}` : 'chip'}
             title={lit ? `Has ${value} files` : `No ${value} files under these filters`}
           >
-            {!lit && <Spoken>no </Spoken>}
             {value}
-            <Spoken>, </Spoken>
           </span>
         ))}
       </span>
@@ -25,6 +25,12 @@ export const Chips = memo(
   },
   (before, after) => areAlike(before.chips, after.chips),
 )
+
+const sayLit = (chips: readonly Chip[]): string =>
+  chips
+    .filter(({ lit }) => lit)
+    .map(({ value }) => value)
+    .join(', ') || 'none'
 
 /** Answers are made anew at each click; most chips stay as they were. */
 export const areAlike = (before: readonly Chip[], after: readonly Chip[]): boolean =>

@@ -11,14 +11,15 @@ type Options = Browse['options']
 type Props = {
   readonly filters: BrowseView['filters']
   readonly options: Options | undefined
-  readonly onChange: (name: FilterName, values: readonly string[]) => void
+  /** Stays the same. */
+  readonly onToggle: (name: FilterName, value: string) => void
 }
 
 /** The four filters; beside each value, how many files it would leave. */
 export const FilterPanel = memo(function FilterPanel({
   filters,
   options,
-  onChange,
+  onToggle,
 }: Props): ReactNode {
   return filterNames.map((name) => (
     <fieldset key={name} className="filter">
@@ -30,9 +31,10 @@ export const FilterPanel = memo(function FilterPanel({
         : shownOptions(options[name], filters[name]).map((option) => (
             <FilterValue
               key={option.value}
+              name={name}
               option={option}
               isTicked={filters[name].includes(option.value)}
-              onToggle={() => onChange(name, toggled(filters[name], option.value))}
+              onToggle={onToggle}
             />
           ))}
     </fieldset>
@@ -49,21 +51,19 @@ function shownOptions(
   return [...options, ...unknown.map((value) => ({ value, files: 0, samples: 0, at_least: [] }))]
 }
 
-const toggled = (values: readonly string[], value: string): readonly string[] =>
-  values.includes(value) ? values.filter((each) => each !== value) : [...values, value]
-
-type ValueProps = {
+type ValueProps = Pick<Props, 'onToggle'> & {
+  readonly name: FilterName
   readonly option: Options[FilterName][number]
   readonly isTicked: boolean
-  readonly onToggle: () => void
 }
 
-function FilterValue({ option, isTicked, onToggle }: ValueProps): ReactNode {
+const FilterValue = memo(function FilterValue(props: ValueProps): ReactNode {
+  const { name, option, isTicked, onToggle } = props
   const id = useId()
   const isNone = option.files === 0 && option.at_least.length === 0
   return (
     <div className="filter-value" data-none={isNone && !isTicked}>
-      <Tick id={id} size="xs" checked={isTicked} onChange={onToggle} />
+      <Tick id={id} size="xs" checked={isTicked} onChange={() => onToggle(name, option.value)} />
       <label htmlFor={id}>
         <span>{option.value}</span>
         <span className="figure filter-count">
@@ -72,5 +72,14 @@ function FilterValue({ option, isTicked, onToggle }: ValueProps): ReactNode {
         </span>
       </label>
     </div>
+  )
+}, looksTheSame)
+
+/** Answers are made anew at each click. The name and the value stay those of the key. */
+function looksTheSame(before: ValueProps, after: ValueProps): boolean {
+  return (
+    before.isTicked === after.isTicked &&
+    before.option.files === after.option.files &&
+    before.option.at_least.join() === after.option.at_least.join()
   )
 }

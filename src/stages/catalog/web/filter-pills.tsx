@@ -1,14 +1,16 @@
 import { IconX } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { formatNoun } from '#app/web/ui/format.ts'
 import { focusBeside } from './focus.ts'
 import type { BrowseState } from './use-browse.ts'
 import { activeFilters } from './use-browse.ts'
 import { filterLabels, tabWords } from './words.ts'
 
+type Props = { readonly state: BrowseState }
+
 /** What narrows the view, each to be taken away by a click. Nothing when nothing does. */
-export function FilterPills({ state }: { readonly state: BrowseState }): ReactNode {
-  const { view, filter, clearFilters, tick } = state
+export const FilterPills = memo(function FilterPills({ state }: Props): ReactNode {
+  const { view, filter, clearFilters, clearTicks } = state
   const filters = activeFilters(view)
   const ticks = view.selected.length
   if (filters.length === 0 && ticks === 0) return null
@@ -19,12 +21,7 @@ export function FilterPills({ state }: { readonly state: BrowseState }): ReactNo
         <Pill
           key={`${name} ${value}`}
           action={`Remove the filter ${filterLabels[name]}: ${value}`}
-          onClick={() =>
-            filter(
-              name,
-              view.filters[name].filter((each) => each !== value),
-            )
-          }
+          onClick={() => filter(name, value)}
         >
           {value}
         </Pill>
@@ -45,14 +42,14 @@ export function FilterPills({ state }: { readonly state: BrowseState }): ReactNo
         <Pill
           kind="ticks"
           action={`Clear ${formatNoun(ticks, one, many)} ticked`}
-          onClick={() => tick([])}
+          onClick={() => clearTicks([view.tab])}
         >
           {formatNoun(ticks, one, many)} ticked
         </Pill>
       )}
     </div>
   )
-}
+})
 
 type PillProps = {
   readonly kind?: 'filter' | 'ticks'

@@ -1,7 +1,13 @@
 import { Button, Group, Pagination, Skeleton } from '@mantine/core'
-import { useCallbackRef } from '@mantine/hooks'
 import { IconSearchOff } from '@tabler/icons-react'
-import { createContext, memo, type ReactNode, useContext } from 'react'
+import {
+  createContext,
+  memo,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useDeferredValue,
+} from 'react'
 import { Empty } from '#app/web/ui/empty.tsx'
 import { formatCount, formatNoun } from '#app/web/ui/format.ts'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
@@ -31,6 +37,9 @@ type Props = { readonly state: BrowseState; readonly chart: ChartToggle }
 
 const ListOf = memo(function ListOf({ state, chart }: Props): ReactNode {
   const { view, answer, look, tickAll } = state
+  // The figures of a click are painted first, what stands around them after that.
+  const later = useDeferredValue(state)
+  const search = useCallback((q: string) => look({ q }), [look])
   const { many } = tabWords[view.tab]
   const branches = useOpenBranches(view.q)
   // Another tab's rows must not stand under this tab's name while its own load.
@@ -45,17 +54,17 @@ const ListOf = memo(function ListOf({ state, chart }: Props): ReactNode {
           className="list-search"
           label={`Search ${many}`}
           value={view.q}
-          onSearch={useCallbackRef((q) => look({ q }))}
+          onSearch={search}
         />
-        <ListShape state={state} answer={query.data} branches={branches} chart={chart} />
+        <ListShape state={later} branches={branches} chart={chart} />
         <span className="list-range figure">
           {query.data !== undefined && rangeOf(query.data, view)}
         </span>
       </div>
-      <FilterPills state={state} />
+      <FilterPills state={later} />
       {tickAll.error !== null && <ProblemAlert problem={tickAll.error} />}
       <div className="list-body">
-        {view.tab === 'diagnoses' && chart.isShown && !hasFailed && <ChartPanel state={state} />}
+        {view.tab === 'diagnoses' && chart.isShown && !hasFailed && <ChartPanel state={later} />}
         <div className="list-rows">
           <QueryState query={query} loading={<RowsSkeleton />}>
             {(data) =>

@@ -5,6 +5,7 @@ import { AboutGroup } from './about-group.tsx'
 import { FigureCells, haveSameCells } from './figure-cells.tsx'
 import { Marked } from './marked.tsx'
 import { Tick } from './tick.tsx'
+import type { BrowseState } from './use-browse.ts'
 
 type Props = {
   readonly tab: Tab
@@ -14,13 +15,10 @@ type Props = {
   readonly publication: Publication | undefined
   readonly isTicked: boolean
   /** Stays the same. */
-  readonly onToggle: Toggle
+  readonly onToggle: BrowseState['tick']
   /** Under a category. */
   readonly isChild?: boolean
 }
-
-/** Ticks all of these groups, or none of them if all are. */
-export type Toggle = (groups: readonly { readonly id: string }[]) => void
 
 /** One group; a click on its name ticks it, like its box. */
 export const GroupRow = memo(function GroupRow(props: Props): ReactNode {

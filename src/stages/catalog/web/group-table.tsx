@@ -1,14 +1,13 @@
-import { useCallbackRef } from '@mantine/hooks'
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { formatCount } from '#app/web/ui/format.ts'
 import { Spoken } from '#app/web/ui/spoken.tsx'
 import type { Group, groupSorts } from '../contract.ts'
 import { BranchRows } from './branch-rows.tsx'
 import { isTree, maxTicks, type Sort } from './browse-search.ts'
-import { GroupRow, type Toggle } from './group-row.tsx'
+import { GroupRow } from './group-row.tsx'
 import { Tick } from './tick.tsx'
-import { type Branch, isBranch, toggledAll, treeOf } from './tree.ts'
+import { type Branch, isBranch, treeOf } from './tree.ts'
 import type { BrowseAnswer, BrowseState } from './use-browse.ts'
 import { type Parts, usePublications, useSamplesOf } from './use-groups.ts'
 import type { OpenBranches } from './use-open-branches.ts'
@@ -30,12 +29,8 @@ export function GroupTable({ state, answer, branches, isStale }: Props): ReactNo
   const rows = isTree(view) ? treeOf(answer.groups, view.sort) : answer.groups
   const samples = useSamplesOf(view, partsOf(rows))
   const publications = usePublications(view.tab === 'publications')
-  const toggle = useCallbackRef<Toggle>((groups) =>
-    tick(toggledAll(groups, view.selected).slice(0, maxTicks)),
-  )
-  const open = useCallbackRef(branches.toggle)
   const head = (by: Column, text: string) => (
-    <SortHead column={by} sort={view.sort} onSort={(sort) => look({ sort })}>
+    <SortHead column={by} sort={view.sort} look={look}>
       {text}
     </SortHead>
   )
@@ -81,8 +76,8 @@ export function GroupTable({ state, answer, branches, isStale }: Props): ReactNo
               view={view}
               ticked={ticked}
               isOpen={branches.isOpen(row.category)}
-              onOpen={open}
-              onToggle={toggle}
+              onOpen={branches.toggle}
+              onToggle={tick}
             />
           ) : (
             <GroupRow
@@ -92,7 +87,7 @@ export function GroupTable({ state, answer, branches, isStale }: Props): ReactNo
               q={view.q}
               publication={publications?.get(row.id)}
               isTicked={ticked.has(row.id)}
-              onToggle={toggle}
+              onToggle={tick}
             />
           ),
         )}
@@ -132,11 +127,12 @@ function TickAll({ state: { view, tickAll }, answer, noun }: TickAllProps): Reac
 type SortHeadProps = {
   readonly column: Column
   readonly sort: Sort
-  readonly onSort: (sort: Sort) => void
+  readonly look: BrowseState['look']
   readonly children: string
 }
 
-function SortHead({ column, sort, onSort, children }: SortHeadProps): ReactNode {
+const SortHead = memo(function SortHead(props: SortHeadProps): ReactNode {
+  const { column, sort, look, children } = props
   const direction = directionOf(column, sort)
   const Icon = { ascending: IconArrowUp, descending: IconArrowDown, none: IconArrowsSort }[
     direction
@@ -152,14 +148,14 @@ function SortHead({ column, sort, onSort, children }: SortHeadProps): ReactNode 
         type="button"
         className="sort"
         data-active={direction !== 'none'}
-        onClick={() => onSort(nextSort(column, direction))}
+        onClick={() => look({ sort: nextSort(column, direction) })}
       >
         {children}
         <Icon size={14} stroke={2} aria-hidden />
       </button>
     </th>
   )
-}
+})
 
 type Direction = 'ascending' | 'descending' | 'none'
 

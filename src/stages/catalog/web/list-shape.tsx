@@ -1,14 +1,13 @@
 import { IconChartTreemap } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { shapes } from './browse-search.ts'
-import type { BrowseAnswer, BrowseState } from './use-browse.ts'
+import type { BrowseState } from './use-browse.ts'
 import type { ChartToggle } from './use-chart-toggle.ts'
 import type { OpenBranches } from './use-open-branches.ts'
 import { branchOf } from './tree.ts'
 
 type Props = {
   readonly state: BrowseState
-  readonly answer: BrowseAnswer | undefined
   readonly branches: OpenBranches
   readonly chart: ChartToggle
 }
@@ -16,9 +15,10 @@ type Props = {
 const words = { tree: 'By category', list: 'One list' } as const
 
 /** How diagnoses are shown: by category or in one list, with a chart or without, all open or all closed. */
-export function ListShape({ state: { view, look }, answer, branches, chart }: Props): ReactNode {
+export const ListShape = memo(function ListShape({ state, branches, chart }: Props): ReactNode {
+  const { view, look, answer } = state
   if (view.tab !== 'diagnoses') return null
-  const found = new Set(answer?.groups.flatMap(({ id }) => branchOf(id) ?? []))
+  const found = new Set(answer.data?.groups.flatMap(({ id }) => branchOf(id) ?? []))
   const areAllOpen = [...found].every(branches.isOpen)
   return (
     <div className="list-shape">
@@ -54,4 +54,4 @@ export function ListShape({ state: { view, look }, answer, branches, chart }: Pr
       )}
     </div>
   )
-}
+})

@@ -1,20 +1,18 @@
 import { Skeleton, Title } from '@mantine/core'
-import { memo, type ReactNode, useContext, useDeferredValue } from 'react'
+import { memo, type ReactNode, useContext } from 'react'
 import { useInstance } from '#app/web/instance.ts'
 import { formatNoun } from '#app/web/ui/format.ts'
 import { ButtonLink } from '#app/web/ui/link.tsx'
 import type { Browse } from '../contract.ts'
 import { type BrowseView, isFiltered, searchOf } from './browse-search.ts'
 import { explain, Figure, sayCount, sizeOf, SmallestGroup } from './figure.tsx'
+import type { BrowseState } from './use-browse.ts'
 import { tabWords } from './words.ts'
 
 type Props = {
-  readonly view: BrowseView
-  readonly summary: Browse['summary'] | undefined
-  /** The figures are of the view before; the next ones are on their way. */
-  readonly isStale: boolean
-  /** The figures could not be read. */
-  readonly hasFailed: boolean
+  readonly state: BrowseState
+  /** The same, or still the one before. */
+  readonly later: BrowseState
 }
 
 const titleOf = (words: string) => (
@@ -26,16 +24,15 @@ const titleOf = (words: string) => (
 const titles = { selection: titleOf('Your selection'), view: titleOf('In view') }
 
 /** What is chosen, in four figures, and the way to ask for it. */
-export function SummaryCard({ view, summary, isStale, hasFailed }: Props): ReactNode {
+export function SummaryCard({ state: { view, answer }, later }: Props): ReactNode {
   const smallest = useContext(SmallestGroup)
-  // The figures of a click are painted first, where the button leads after them.
-  const later = useDeferredValue(view)
-  const unread = hasFailed ? '–' : undefined
+  const summary = answer.data?.summary
+  const unread = answer.isError ? '–' : undefined
   return (
     <section className="panel summary" aria-labelledby="summary-title">
       {view.selected.length > 0 ? titles.selection : titles.view}
       <p className="summary-of">{describe(view)}</p>
-      <dl className="summary-figures" data-stale={isStale}>
+      <dl className="summary-figures" data-stale={answer.isPlaceholderData}>
         <Entry label="Samples">{summary ? <Figure of="samples" in={summary} /> : unread}</Entry>
         <Entry label="Diagnoses">{summary ? <Figure of="diagnoses" in={summary} /> : unread}</Entry>
         <Entry label="Files">{summary ? <Figure of="files" in={summary} /> : unread}</Entry>
@@ -46,13 +43,24 @@ export function SummaryCard({ view, summary, isStale, hasFailed }: Props): React
           Marked + or &lt;{smallest}: {explain(smallest)}.
         </p>
       )}
-      <span className="spoken" role="status">
-        {summary !== undefined && !isStale && announce(summary)}
-      </span>
-      <NextStep view={later} isEmpty={hasFailed || summary?.files === 0} />
+      <Announcement answer={later.answer} />
+      <NextStep view={later.view} isEmpty={isEmpty(later.answer)} />
     </section>
   )
 }
+
+const isEmpty = ({ data, isError }: BrowseState['answer']): boolean =>
+  data === undefined ? isError : data.summary.files === 0
+
+const Announcement = memo(function Announcement({
+  answer: { data, isPlaceholderData },
+}: Pick<BrowseState, 'answer'>): ReactNode {
+  return (
+    <span className="spoken" role="status">
+      {data !== undefined && !isPlaceholderData && announce(data.summary)}
+    </span>
+  )
+})
 
 const announce = (summary: Browse['summary']): string =>
   [
@@ -86,7 +94,10 @@ function Entry({ label, children }: EntryProps): ReactNode {
 const NextStep = memo(function NextStep({
   view,
   isEmpty,
-}: Pick<Props, 'view'> & { readonly isEmpty: boolean }): ReactNode {
+}: {
+  readonly view: BrowseView
+  readonly isEmpty: boolean
+}): ReactNode {
   const { me } = useInstance()
   const here = `/?${new URLSearchParams(searchOf(view)).toString()}`
   if (me === null) {

@@ -47,13 +47,14 @@ export function useSamplesOf(
   const here = useMemo(() => {
     if (release === undefined) return undefined
     const [filters, idsByPart] = JSON.parse(asked) as [Narrowing['filters'], [string, string[]][]]
-    const { summary } = release.teller
-    return new Map(
-      idsByPart.map(([part, selected]) => [part, summary({ tab: 'diagnoses', filters, selected })]),
+    const counted = release.teller.samples(
+      filters,
+      idsByPart.map(([, ids]) => ids),
     )
+    return new Map(idsByPart.flatMap(([part], i) => (counted[i] ? [[part, counted[i]]] : [])))
   }, [release, asked])
   const { data } = useQuery({
-    queryKey: ['samples', asked, of.handoff],
+    queryKey: here === undefined ? ['samples', asked, of.handoff] : ['samples'],
     queryFn: async ({ client, signal }) => {
       const summaries = [...parts].map(async ([part, groups]) => {
         const view = { ...viewOf({}), ...narrowingOf(of), selected: idsOf(groups) }
