@@ -40,12 +40,15 @@ type Options = {
   readonly origins?: readonly string[]
   /** Where the virus scanner listens. */
   readonly clamd?: ClamdAddress
+  /** Where mail is sent; without it, it stays on its page. */
+  readonly smtpUrl?: string
 }
 
 export async function startPlatform({
   withPages = false,
   origins = [],
   clamd,
+  smtpUrl,
 }: Options = {}): Promise<Platform> {
   const { url: databaseUrl, db } = await freshDatabase()
   await db.destroy()
@@ -57,7 +60,7 @@ export async function startPlatform({
     name: 'Accession',
     demo: true,
     smallestGroup: 5,
-    smtpUrl: undefined,
+    smtpUrl,
     clamd,
     mailFrom: 'Accession <notifications@localhost>',
     sealP12: undefined,

@@ -3,7 +3,7 @@ import { completedWords, endedWords } from '../rules/signing-mails.ts'
 import { readEnvelope } from '../store/envelopes.ts'
 import { signatoriesOf } from '../store/signatories.ts'
 import type { EnvelopeDeps } from './envelopes.ts'
-import { mailFacts, mailRequester, mailSigner } from './signing-mail.ts'
+import { isRequester, mailFacts, mailRequester, mailSigner } from './signing-mail.ts'
 
 /** Tells all who signed, and who made the request, that the agreement is sealed, each with a link to it. */
 export async function mailCompleted(deps: EnvelopeDeps, id: string): Promise<void> {
@@ -12,7 +12,7 @@ export async function mailCompleted(deps: EnvelopeDeps, id: string): Promise<voi
     const facts = await mailFacts(tx, deps, envelope)
     const words = completedWords(facts)
     for (const signatory of await signatoriesOf(tx, id)) {
-      if (signatory.state !== 'signed') continue
+      if (signatory.state !== 'signed' || isRequester(signatory, facts)) continue
       await mailSigner(tx, deps, signatory, `sign-completed:${signatory.id}`, words)
     }
     await mailRequester(tx, deps, facts, {
@@ -35,7 +35,7 @@ export async function mailEnded(deps: EnvelopeDeps, id: string): Promise<void> {
     const by = signatories.find((row) => row.id === envelope.ended_by)?.name ?? ''
     const words = endedWords({ how, by, reason }, facts)
     for (const { id: signatoryId, state, name, email } of signatories) {
-      if (state === 'waiting' || state === 'replaced') continue
+      if (state === 'waiting' || state === 'replaced' || isRequester({ email }, facts)) continue
       await queueMail(tx, deps, {
         key: `sign-ended:${signatoryId}`,
         to: { name, email },

@@ -10,7 +10,7 @@ import { readPolicy } from '#stages/request/store/policy.ts'
 import { envelopeEnded, envelopePrepared, envelopeSigned } from '../events.ts'
 import { envelopeLifecycle, signatoryLifecycle } from '../lifecycle.ts'
 import { allSigned, lapseDays, nextToAsk, signsAs, turnOf } from '../rules/signing.ts'
-import { inviteWords } from '../rules/signing-mails.ts'
+import { inviteWords, ownInviteWords } from '../rules/signing-mails.ts'
 import { currentVersion, insertObject, readDocument } from '../store.ts'
 import { insertLink, revokeLinks } from '../store/ceremony.ts'
 import {
@@ -30,7 +30,7 @@ import {
 } from '../store/signatories.ts'
 import { type Noted, note } from './evidence.ts'
 import { once } from './once.ts'
-import { mailFacts, mailSigner, type SigningMailDeps } from './signing-mail.ts'
+import { isRequester, mailFacts, mailSigner, type SigningMailDeps } from './signing-mail.ts'
 
 export type EnvelopeDeps = SigningMailDeps & {
   readonly db: Database
@@ -146,7 +146,10 @@ export async function sendLink(
 ): Promise<void> {
   await revokeLinks(tx, [signatory.id])
   const link = await insertLink(tx, signatory.id, (name) => deps.secrets.token(name))
-  const words = inviteWords(signatory.capacity, await mailFacts(tx, deps, envelope))
+  const facts = await mailFacts(tx, deps, envelope)
+  const words = isRequester(signatory, facts)
+    ? ownInviteWords(signatory.capacity, facts)
+    : inviteWords(signatory.capacity, facts)
   await mailSigner(tx, deps, signatory, `sign:${link}`, words)
 }
 

@@ -1,5 +1,6 @@
 import type { Tx } from '#adapters/database/port.ts'
 import type { Secrets } from '#adapters/secrets/port.ts'
+import { mailboxOf } from '#kernel/mailbox.ts'
 import { readContact } from '#ledgers/identity/store.ts'
 import { type MailDeps, queueMail, secretMark } from '#ledgers/outbox/mail.ts'
 import { readRequestRow, requestDaus } from '#stages/request/store.ts'
@@ -28,6 +29,12 @@ export async function mailFacts(
     lapsesOn: lapses_at === null ? '' : dayOf(lapses_at),
   }
 }
+
+/** Whether a signer made the request: what is written to all is written to them once. */
+export const isRequester = (
+  { email }: Pick<SignatoryRow, 'email'>,
+  { requester }: Pick<MailFacts, 'requester'>,
+): boolean => mailboxOf(email) === mailboxOf(requester.email)
 
 const dayOf = (at: Date): string =>
   at.toLocaleDateString('en-GB', {

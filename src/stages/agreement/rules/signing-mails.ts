@@ -35,6 +35,19 @@ const whyYou: Readonly<Record<SigningCapacity, string>> = {
 const genuine = ({ requester, provider }: MailFacts): string =>
   `This mail comes from the data platform of ${provider}. If you are in doubt, ask ${requester.name} (${requester.email}) before you open the link. The link is yours alone: please do not pass this mail on. If somebody else should sign, the page lets you name them, and lets you decline.`
 
+/** To who made the request and signs its agreement as well. */
+export const ownInviteWords = (
+  capacity: SigningCapacity,
+  { requestName, daus, lapsesOn }: MailFacts,
+): Words => ({
+  subject: `Please sign: Data Access Agreement for “${requestName}”`,
+  paragraphs: [
+    `You have sent out the Data Access Agreement of your request “${requestName}” (${daus.join(', ')}). You sign it too, as ${capacityWords[capacity]}.`,
+    `You can read and sign the agreement until ${lapsesOn}. To sign you enter a code that is mailed to you. The link is yours alone: please do not pass this mail on.`,
+  ],
+  action: 'Read and sign the agreement',
+})
+
 export function inviteWords(capacity: SigningCapacity, facts: MailFacts): Words {
   const { requestName, requester, daus, lapsesOn } = facts
   return {

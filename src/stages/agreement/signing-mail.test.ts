@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { becomeReady, type Mailbox, openLinkOf, typedSignature } from '#app/journey/signer.ts'
+import type { Person } from '#app/journey/person.ts'
+import { sendForSignature } from '#app/journey/steps.ts'
+import { listMail, type MailMessage } from '#ledgers/outbox/contract.ts'
+import { smallCatalog } from '#test/filing.ts'
+import { type Platform, startPlatform } from '#test/platform.ts'
+import { mailboxes } from '#test/signing.ts'
+import { startSmtp, type TestSmtp } from '#test/smtp.ts'
+import { correctSignatory, listEnvelopes, signAgreement } from './contract/signing.ts'
+
+/* The same with a real mail server: what people get is all they have. */
+
+let smtp: TestSmtp
+let platform: Platform
+let ada: Person
+beforeAll(async () => {
+  smtp = await startSmtp()
+  platform = await startPlatform({ smtpUrl: smtp.url })
+  await smallCatalog(platform)
+  ada = await platform.as('ada')
+})
+afterAll(async () => {
+  await platform.close()
+  await smtp.close()
+})
+
+const drain = () => platform.deps.outbox.drain()
+
+/** The mails as they arrived; which is which is told by their words. */
+const words: Readonly<Record<string, string>> = {
+  'sign:': 'Please sign',
+  'sign-code:': 'Your code',
+  'sign-completed:': 'Signed by all',
+}
+const mails: Mailbox = {
+  async find(to, key) {
+    await drain()
+    const all = await smtp.mails()
+    const found = all.findLast(
+      (mail) => mail.to?.[0]?.address === to && mail.subject?.startsWith(words[key] ?? '-'),
+    )
+    const text = found?.text ?? ''
+    const link = /http:\/\/localhost:8080(\/\S*)/.exec(text)?.[1] ?? ''
+    return found && ({ to, key, text, link } as MailMessage)
+  },
+  async newest(to, key) {
+    const found = await mails.find(to, key)
+    if (found === undefined) throw new Error(`no mail ${key} to ${to}`)
+    return found
+  },
+}
+
+async function signByMail(email: string): Promise<void> {
+  const signer = await openLinkOf(platform.url, mails, email)
+  await becomeReady(signer, mails)
+  await signer.browser.call(signAgreement, { body: typedSignature(signer.ceremony) })
+  await drain()
+}
+
+describe('signing by mail that is sent', () => {
+  it('needs nothing but the mails, each with one link, readable as plain text', async () => {
+    const { id } = await sendForSignature(ada, 'By real mail', true)
+    await drain()
+    for (const email of Object.values(mailboxes)) await signByMail(email)
+    const [envelope] = await ada.call(listEnvelopes, { params: { requestId: id } })
+    expect(envelope).toMatchObject({ state: 'completed', isSealed: true })
+    const all = await smtp.mails()
+    for (const { text = '', subject = '' } of all) {
+      expect(text, subject).toMatch(/^Dear /)
+      expect(text.match(/https?:\/\//g), subject).toHaveLength(1)
+      expect(text, subject).not.toMatch(/undefined|null|<[a-z]|…$|\ue000/)
+    }
+    const invitation = await mails.newest(mailboxes.ida, 'sign:')
+    expect(invitation.text).toContain('Ada Okafor of Northfield University')
+    expect(invitation.text).toContain('Institutional Authority')
+    expect(await mails.newest(mailboxes.ida, 'sign-completed:')).toBeDefined()
+    if (process.env['SHOW_MAILS']) {
+      for (const { to, subject, text } of all)
+        process.stdout.write(`--- ${to?.[0]?.address}: ${subject}\n${text}\n`)
+    }
+  })
+
+  it('leaves no secret on the page of the outbox', async () => {
+    const alex = await platform.as('alex')
+    const { messages } = await alex.call(listMail)
+    const shown = JSON.stringify(messages)
+    expect(shown).toContain('/sign#k=…')
+    expect(shown).not.toMatch(/\/sign#k=[\w-]{20}/)
+    expect(shown).not.toMatch(/\b\d{6}\b is your code/)
+  })
+
+  it('tells the requester of an address that takes no mail, who corrects it (T49)', async () => {
+    smtp.refused.add(mailboxes.pia)
+    const { id: requestId } = await sendForSignature(ada, 'Misspelt', false)
+    await drain()
+    const [envelope] = await ada.call(listEnvelopes, { params: { requestId } })
+    const pia = envelope?.signatories.find(({ email }) => email === mailboxes.pia)
+    expect(pia?.undeliveredAt).toEqual(expect.any(String))
+    const all = await smtp.mails()
+    const told = all.filter(({ subject }) => subject?.includes('could not be delivered'))
+    expect(told.map(({ to }) => to?.[0]?.address)).toEqual([mailboxes.ada])
+    const email = 'lindqvist@northfield.example'
+    const params = { requestId, signatoryId: pia?.id ?? '' }
+    const [after] = await ada.call(correctSignatory, { params, body: { email } })
+    await drain()
+    expect(after?.signatories.find(({ id }) => id === pia?.id)).toMatchObject({
+      email,
+      undeliveredAt: null,
+    })
+    await signByMail(email)
+  })
+})
