@@ -43,6 +43,14 @@ const mails = async (): Promise<Mailbox> => mailboxOf(await instance.as('alex'))
 const current = async (ada: Person, requestId: string): Promise<Envelope | undefined> =>
   (await ada.call(listEnvelopes, { params: { requestId } }))[0]
 
+/** Their newest mail is then about this request. */
+const untilAsked = async (requestId: string, email: string): Promise<void> => {
+  const ada = await instance.as('ada')
+  const part = async () =>
+    (await current(ada, requestId))?.signatories.find((one) => one.email === email)?.state
+  await expect.poll(part, { timeout: 60_000 }).toBe('asked')
+}
+
 const points = [
   ['before', 'signatory.signed'],
   ['after', 'signatory.signed'],
@@ -60,7 +68,11 @@ describe('a server that is killed after the last signature', () => {
   it.each(points)('%s the commit of %s', { timeout: 180_000 }, async (moment, word) => {
     const name = `Killed ${moment} ${word}`
     const sent = await sendForSignature(await instance.as('ada'), name, false)
-    for (const handle of ['pia', 'ada']) await signAs(instance.url, await mails(), at(handle))
+    for (const handle of ['pia', 'ada']) {
+      await untilAsked(sent.id, at(handle))
+      await signAs(instance.url, await mails(), at(handle))
+    }
+    await untilAsked(sent.id, at('ida'))
     const last = await openLinkOf(instance.url, await mails(), at('ida'))
     await becomeReady(last, await mails())
     await instance.stop()
