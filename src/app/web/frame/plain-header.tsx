@@ -6,7 +6,7 @@ import { Mark } from './mark.tsx'
 export function PlainHeader(): ReactNode {
   const { name } = useInstance()
   return (
-    <header className="header">
+    <header className="header header-plain">
       <div className="header-row">
         <span className="brand">
           <Mark />

@@ -1,4 +1,4 @@
-import { Button, Group, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { type ReactNode, type SubmitEvent, useState } from 'react'
 import { call } from '#app/web/client.ts'
 import { formatNoun } from '#app/web/ui/format.ts'
@@ -6,7 +6,7 @@ import { Problem } from '#kernel/problem.ts'
 import { type Ceremony, enterCode, sendCode } from '../../contract/signing.ts'
 import { codeMinutes } from '../../rules/signing.ts'
 import classes from './ceremony.module.css'
-import { StepFault } from './fault.tsx'
+import { StepFault } from '../fault.tsx'
 import { useStep } from './use-ceremony.ts'
 
 type Props = { readonly ceremony: Ceremony }
@@ -54,23 +54,21 @@ export function CodeEntry({ ceremony }: Props): ReactNode {
         A code was sent to <strong>{me.email}</strong>. It can be entered for {codeMinutes} minutes,
         in this browser. Look into the spam folder, too.
       </p>
-      <Group align="flex-start" gap="sm">
-        <TextInput
-          label="Code"
-          className={classes['code']}
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          value={typed}
-          onChange={({ currentTarget }) => setTyped(digitsOf(currentTarget.value))}
-          error={
-            fault ??
-            (isWrong && `This is not the code. ${formatNoun(code.triesLeft, 'try', 'tries')} left.`)
-          }
-        />
-        <Button type="submit" mt={25} loading={enter.isPending}>
-          Confirm
-        </Button>
-      </Group>
+      <TextInput
+        label="Code"
+        className={classes['code']}
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        value={typed}
+        onChange={({ currentTarget }) => setTyped(digitsOf(currentTarget.value))}
+        error={
+          fault ??
+          (isWrong && `This is not the code. ${formatNoun(code.triesLeft, 'try', 'tries')} left.`)
+        }
+      />
+      <Button type="submit" className={classes['go']} loading={enter.isPending}>
+        Confirm
+      </Button>
       <StepFault error={isWrong ? send.error : (enter.error ?? send.error)} />
       {codesLeft === 0 ? (
         <p className={classes['minor']}>No more codes are sent within this hour.</p>

@@ -3,7 +3,7 @@ import { type ReactNode, type SubmitEvent, useState } from 'react'
 import { call } from '#app/web/client.ts'
 import { type Ceremony, consentToSigning } from '../../contract/signing.ts'
 import classes from './ceremony.module.css'
-import { StepFault } from './fault.tsx'
+import { StepFault } from '../fault.tsx'
 import { useStep } from './use-ceremony.ts'
 
 /** What signing electronically means, and the word that one agrees to it. */

@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
 import { type ReactNode, type SubmitEvent, useState } from 'react'
 import { call } from '#app/web/client.ts'
 import { type Ceremony, declineSigning } from '../../contract/signing.ts'
-import { faultAt, StepFault } from './fault.tsx'
+import { faultAt, StepFault } from '../fault.tsx'
 import { useStep } from './use-ceremony.ts'
 
 type Props = { readonly ceremony: Ceremony; readonly onCancel: () => void }

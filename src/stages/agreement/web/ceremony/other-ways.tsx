@@ -16,11 +16,23 @@ export function OtherWays({ ceremony }: Props): ReactNode {
   return (
     <section className={classes['otherWays']} aria-label="Instead of signing">
       {ceremony.me.mayPropose && (
-        <Button variant="subtle" color="gray" size="sm" onClick={() => setOpen('propose')}>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          px={0}
+          onClick={() => setOpen('propose')}
+        >
           I am not the right person
         </Button>
       )}
-      <Button variant="subtle" color="gray" size="sm" onClick={() => setOpen('decline')}>
+      <Button
+        variant="subtle"
+        color="gray"
+        size="compact-sm"
+        px={0}
+        onClick={() => setOpen('decline')}
+      >
         Decline to sign
       </Button>
       <Modal

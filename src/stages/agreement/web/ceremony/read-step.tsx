@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Text } from '@mantine/core'
+import { Anchor, Button } from '@mantine/core'
 import { IconExternalLink, IconFileDownload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
@@ -12,7 +12,7 @@ import { Problem } from '#kernel/problem.ts'
 import { type Ceremony, noteViewed, readPresented } from '../../contract/signing.ts'
 import classes from './ceremony.module.css'
 import { DocumentPages } from './document-pages.tsx'
-import { StepFault } from './fault.tsx'
+import { StepFault } from '../fault.tsx'
 import { useStep } from './use-ceremony.ts'
 
 /** The document itself, checked in the browser against the sum that is signed. */
@@ -30,13 +30,10 @@ export function ReadStep({ ceremony }: { readonly ceremony: Ceremony }): ReactNo
       {document.error !== null && (
         <ProblemAlert problem={document.error} onRetry={() => void document.refetch()} />
       )}
-      <Group className={classes['sum']} gap={4} wrap="nowrap">
-        <Text size="xs" c="dimmed">
-          SHA-256 <code>{sha256}</code>
-          {document.data?.isChecked && ' Checked by this browser.'}
-        </Text>
-        <Copy value={sha256} what="the SHA-256" />
-      </Group>
+      <p className={classes['sum']}>
+        SHA-256 <code>{sha256}</code> <Copy value={sha256} what="the SHA-256" />
+        {document.data?.isChecked && <span>Checked by this browser.</span>}
+      </p>
       <StepFault error={viewed.error} />
       <Button
         className={classes['go']}

@@ -4,7 +4,7 @@ import { call } from '#app/web/client.ts'
 import { newUuid } from '#app/web/crypto.ts'
 import { type Ceremony, signAgreement } from '../../contract/signing.ts'
 import classes from './ceremony.module.css'
-import { faultAt, StepFault } from './fault.tsx'
+import { faultAt, StepFault } from '../fault.tsx'
 import { pngOf } from './ink.ts'
 import { type Made, SignatureField } from './signature-field.tsx'
 import { useStep } from './use-ceremony.ts'
@@ -92,7 +92,7 @@ export function SignStep({ ceremony }: Props): ReactNode {
           />
           <Textarea
             label="Postal address (optional)"
-            autoComplete="work street-address"
+            autoComplete="street-address"
             autosize
             minRows={1}
             maxRows={6}
