@@ -93,7 +93,7 @@ export function AgreementStep({ state, fields, request, about }: Props): ReactNo
           onChange={(signing) => change({ signing })}
         />
         {request.electronicIsOpen && value.signing !== 'form' ? (
-          <SignElectronically agreement={value} about={about} />
+          <SignElectronically agreement={value} about={about} inTurns={request.signingInTurns} />
         ) : (
           <SignByForm
             request={request}

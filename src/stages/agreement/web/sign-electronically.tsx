@@ -1,22 +1,29 @@
 import type { ReactNode } from 'react'
 import type { Draft } from '#stages/request/contract.ts'
 import { lapseDays } from '../rules/signing.ts'
-import { signersOf } from './signers.ts'
+import { type Signer, signersOf } from './signers.ts'
 import classes from './sign-by-form.module.css'
 
-type Props = { readonly agreement: Draft['agreement']; readonly about: Draft['about'] }
+type Props = {
+  readonly agreement: Draft['agreement']
+  readonly about: Draft['about']
+  /** Whether who signs for the institution is asked later. */
+  readonly inTurns: boolean
+}
+
+const isForInstitution = ({ part }: Signer) =>
+  part.startsWith('Institutional') || part.startsWith('Information')
 
 /** Who will be asked, in which order, and what they have to do. */
-export function SignElectronically({ agreement, about }: Props): ReactNode {
+export function SignElectronically({ agreement, about, inTurns }: Props): ReactNode {
   const signers = signersOf(about, agreement)
-  const isIn = (part: string) => part.startsWith('Institutional') || part.startsWith('Information')
-  const first = signers.filter(({ part }) => !isIn(part))
-  const later = signers.filter(({ part }) => isIn(part))
+  const first = signers.filter((signer) => !(inTurns && isForInstitution(signer)))
+  const later = signers.filter((signer) => inTurns && isForInstitution(signer))
   return (
     <>
       <ol className={classes['todo']} aria-label="Who is asked to sign, in this order">
         <li>
-          <h3>First, in any order</h3>
+          <h3>{inTurns ? 'First, in any order' : 'All at once'}</h3>
           <Signers signers={first} />
           {agreement.download && (
             <p>The Principal Investigator also initials the terms of download.</p>
@@ -38,7 +45,7 @@ export function SignElectronically({ agreement, about }: Props): ReactNode {
   )
 }
 
-function Signers({ signers }: { readonly signers: ReturnType<typeof signersOf> }): ReactNode {
+function Signers({ signers }: { readonly signers: readonly Signer[] }): ReactNode {
   return (
     <dl>
       {signers.map(({ part, name }) => (

@@ -9,10 +9,15 @@ import { formatNoun } from '#app/web/ui/format.ts'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import { addressOf } from '#kernel/address.ts'
 import { Problem } from '#kernel/problem.ts'
-import { type Ceremony, noteViewed, readPresented } from '../../contract/signing.ts'
+import {
+  type Ceremony,
+  noteViewed,
+  readPresented,
+  readPresentedPage,
+} from '../../contract/signing.ts'
 import classes from './ceremony.module.css'
-import { DocumentPages } from './document-pages.tsx'
 import { StepFault } from '../fault.tsx'
+import { PagePictures } from '../page-pictures.tsx'
 import { useStep } from './use-ceremony.ts'
 
 /** The document itself, checked in the browser against the sum that is signed. */
@@ -25,7 +30,7 @@ export function ReadStep({ ceremony }: { readonly ceremony: Ceremony }): ReactNo
       <p className={classes['text']}>
         This is the whole agreement, {formatNoun(pages, 'page')}, as it will be signed.
       </p>
-      <DocumentPages sha256={sha256} pages={pages} />
+      <PagePictures label="The agreement" pages={pagesOf(ceremony)} />
       <DocumentLinks />
       {document.error !== null && (
         <ProblemAlert problem={document.error} onRetry={() => void document.refetch()} />
@@ -46,6 +51,11 @@ export function ReadStep({ ceremony }: { readonly ceremony: Ceremony }): ReactNo
     </>
   )
 }
+
+const pagesOf = ({ envelope: { sha256, pages } }: Ceremony): string[] =>
+  Array.from({ length: pages }, (_, at) =>
+    addressOf(readPresentedPage, { params: { sha256, page: at + 1 } }),
+  )
 
 /** The exact bytes, in a tab of their own and as a file. */
 export function DocumentLinks(): ReactNode {
