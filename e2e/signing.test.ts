@@ -53,7 +53,7 @@ describe.skipIf(!hasBrowser)('signing electronically, in a browser (needs Chromi
     await platform.deps.outbox.drain()
     const key = keyOf(await mails.newest(addressOf(handle), 'sign:'))
     await page.goto(`${platform.url}/sign#k=${key}`)
-    await page.getByRole('heading', { level: 1, name: /asks you to sign/ }).waitFor()
+    await page.getByRole('heading', { level: 1, name: /asks you to sign|Please sign/ }).waitFor()
     expect(page.url()).toBe(`${platform.url}/sign`)
     return page
   }
@@ -229,7 +229,7 @@ describe.skipIf(!hasBrowser)('signing electronically, in a browser (needs Chromi
     await page.getByRole('link', { name: 'View status: Relapse of leukemia' }).click()
     await page.getByText('Ida Marchetti says that Ines Duarte should sign').waitFor()
     await check(page, 'phone-status')
-    await page.getByRole('button', { name: 'Correct the address of Ida Marchetti' }).click()
+    await page.getByRole('button', { name: 'Correct address of Ida Marchetti' }).click()
     await check(page, 'phone-correct')
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
     await page.getByRole('button', { name: /^Confirm Ines Duarte/ }).click()

@@ -20,14 +20,14 @@ export function CeremonyView({ ceremony }: Props): ReactNode {
   const { requestedBy: by } = envelope
   return (
     <PageBody
-      title={over?.title ?? `${by.name} asks you to sign an agreement`}
+      title={over?.title ?? titleOf(ceremony)}
       width="reading"
       intro={
         over === undefined && (
-          <>
+          <span className={classes['lead']}>
             {by.institution} requests controlled-access genomic data for the project “
             {envelope.requestName}”. You are asked as <strong>{capacityWords[me.capacity]}</strong>.
-          </>
+          </span>
         )
       }
     >
@@ -49,3 +49,7 @@ export function CeremonyView({ ceremony }: Props): ReactNode {
     </PageBody>
   )
 }
+
+/** Who requests the data signs, too. */
+const titleOf = ({ me, envelope: { requestedBy: by } }: Ceremony): string =>
+  me.email === by.email ? 'Please sign your agreement' : `${by.name} asks you to sign an agreement`

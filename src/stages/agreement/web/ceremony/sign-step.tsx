@@ -25,19 +25,19 @@ export function SignStep({ ceremony }: Props): ReactNode {
   // Made once: pressing twice, or again after a lost answer, signs once.
   const [key] = useState(newUuid)
   const [answers, setAnswers] = useState<Answers>(() => startOf(me))
-  const [missing, setMissing] = useState<Missing>({})
+  const [wasAsked, setAsked] = useState(false)
   const change = (part: Partial<Answers>) => setAnswers((known) => ({ ...known, ...part }))
   const sign = useStep((signed: Answers) =>
     call(signAgreement, { body: bodyOf(ceremony, key, signed) }),
   )
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
-    const found = missingIn(answers, me.initialsNeeded)
-    setMissing(found)
-    const [first] = Object.keys(found)
+    setAsked(true)
+    const [first] = Object.keys(missingIn(answers, me.initialsNeeded))
     if (first !== undefined) return document.getElementById(`sign-${first}`)?.focus()
     sign.mutate(answers)
   }
+  const missing = wasAsked ? missingIn(answers, me.initialsNeeded) : {}
   const faultOf = (path: keyof Missing, ...paths: string[]) =>
     missing[path] ?? paths.map((each) => faultAt(sign.error, each)).find(Boolean)
   const fields = ['signature', 'signature.text', 'signature.png', 'initials', 'person.jobTitle']

@@ -187,7 +187,7 @@ function Commands({ requestId, signatory }: Props): ReactNode {
           <Button
             size="compact-sm"
             variant={signatory.undeliveredAt === null ? 'default' : 'filled'}
-            aria-label={`Correct the address of ${name}`}
+            aria-label={`Correct address of ${name}`}
             onClick={() => setOpen(true)}
           >
             Correct address
