@@ -76,17 +76,11 @@ describe.skipIf(!hasBrowser)('signing electronically, in a browser (needs Chromi
   }
 
   /** Waits until the picture of a page is on screen. */
-  const shows = (page: Page, alt: string) =>
-    expect
-      .poll(
-        () =>
-          page
-            .getByRole('img', { name: alt })
-            .first()
-            .evaluate((image) => (image as HTMLImageElement).naturalWidth),
-        { timeout: 20_000 },
-      )
-      .toBeGreaterThan(0)
+  async function shows(page: Page, alt: string): Promise<void> {
+    const image = page.getByRole('img', { name: alt }).first()
+    const width = () => image.evaluate((picture) => (picture as HTMLImageElement).naturalWidth)
+    await expect.poll(width, { timeout: 20_000 }).toBeGreaterThan(0)
+  }
 
   async function read(page: Page): Promise<void> {
     await page.getByText('Checked by this browser').waitFor()
