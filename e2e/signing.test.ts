@@ -63,12 +63,15 @@ describe.skipIf(!hasBrowser)('signing electronically, in a browser (needs Chromi
 
   async function enterCode(page: Page, handle: string, place: Page | Locator = page) {
     await place.getByRole('button', { name: /^Send a code to/ }).click()
+    // The mail of an earlier code is there already.
+    await place.getByLabel('Code').waitFor()
     await place.getByLabel('Code').fill(await newestCode(handle))
     await place.getByRole('button', { name: 'Confirm' }).click()
   }
 
   async function enterWrongCode(page: Page, handle: string): Promise<void> {
     await page.getByRole('button', { name: /^Send a code to/ }).click()
+    await page.getByLabel('Code').waitFor()
     const right = await newestCode(handle)
     await page.getByLabel('Code').fill(right === '000000' ? '000001' : '000000')
     await page.getByRole('button', { name: 'Confirm' }).click()
@@ -141,6 +144,7 @@ describe.skipIf(!hasBrowser)('signing electronically, in a browser (needs Chromi
     await check(pia, 'sign-signed')
 
     const adaSigns = await openLink('ada', phone)
+    await shows(adaSigns, 'Page 1 of 10')
     await check(adaSigns, 'phone-sign-read')
     await read(adaSigns)
     await check(adaSigns, 'phone-sign-consent')

@@ -18,11 +18,11 @@ import {
 import { downloadSealRoot, verifyDocument } from './contract/seal.ts'
 import { agreementDocument, requestForReader } from './queries.ts'
 import { pdf } from './http/pdf.ts'
-import { png } from './http/png.ts'
 import { signingEndpoints } from './http/signing.ts'
 import { newVerifier } from './queries/verification.ts'
 import { isOpen, whyClosed } from './rules.ts'
 import { formsOf } from './store.ts'
+import { png } from './queries/png.ts'
 
 export const agreementEndpoints = (
   deps: AgreementDeps & { readonly seals: Seals },

@@ -10,6 +10,7 @@ import {
   sessionOf,
   verifyCode,
 } from '../commands/ceremony.ts'
+import { png } from '../queries/png.ts'
 import { picturePresented, readPresentedBytes } from '../commands/presented.ts'
 import { decline, sign } from '../commands/sign.ts'
 import { answerProposed, correct, remind } from '../commands/signers.ts'
@@ -34,7 +35,6 @@ import {
 import { answerCeremony, signersDocument } from '../queries/ceremony.ts'
 import { answerEnvelopes, recordOf } from '../queries/envelopes.ts'
 import { pdf } from './pdf.ts'
-import { png } from './png.ts'
 
 /** What a signer does, by a personal link and without an account. */
 const ceremonyEndpoints = (deps: EnvelopeDeps): readonly Served[] => {

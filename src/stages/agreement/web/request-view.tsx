@@ -61,7 +61,7 @@ export function RequestView({ request, project }: Props): ReactNode {
             />
           </Part>
           {hasAgreement && request.formVersion > 0 && (
-            <Part title="Signed forms">
+            <Part title="Signed agreement">
               <FormList requestId={request.id} />
             </Part>
           )}
