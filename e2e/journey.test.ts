@@ -96,7 +96,7 @@ describe.skipIf(!hasBrowser)(
         .getByRole('listitem')
         .getByRole('link')
         .allInnerTexts()
-      expect(titles).toHaveLength(5)
+      expect(titles).toHaveLength(6)
       for (const title of titles) {
         await page.getByRole('main').getByRole('link', { name: title }).click()
         await step(page, `help-${title}`, () =>
@@ -196,6 +196,7 @@ async function person(place: Locator, name: string, handle: string): Promise<voi
 }
 
 async function signByForm(page: Page, pdf: string): Promise<void> {
+  await page.getByRole('radio', { name: 'Sign a form' }).click()
   const download = page.waitForEvent('download')
   await page.getByText('Download the agreement (PDF)').click()
   await (await download).saveAs(pdf)

@@ -136,6 +136,7 @@ describe.skipIf(!hasBrowser)('a returned request, in a browser (needs Chromium)'
       const page = await browser.open()
       await signInOn(page, platform.url, 'Ada Okafor')
       await page.goto(`${platform.url}/requests/${id}/setup?step=agreement`)
+      await page.getByRole('radio', { name: 'Sign a form' }).click()
       await page.getByLabel('Signed agreement, PDF').setInputFiles(pdf)
       await page.getByText('Received as version 1').waitFor()
       await platform.deps.outbox.drain()

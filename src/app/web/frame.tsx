@@ -2,6 +2,7 @@ import { Outlet, useMatches, useRouterState } from '@tanstack/react-router'
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import { DemoBanner } from './frame/demo-banner.tsx'
 import { Header } from './frame/header.tsx'
+import { PlainHeader } from './frame/plain-header.tsx'
 import { useInstance } from './instance.ts'
 import { TextLink } from './ui/link.tsx'
 
@@ -10,7 +11,8 @@ export function Frame(): ReactNode {
   const { name, version } = useInstance()
   const main = useRef<HTMLElement>(null)
   useFocusOnNewPage(main)
-  const title = useMatches({ select: (matches) => matches.at(-1)?.staticData.title })
+  const page = useMatches({ select: (matches) => matches.at(-1)?.staticData })
+  const title = page?.title
   return (
     <div className="frame">
       <title>{title === undefined ? name : `${title} · ${name}`}</title>
@@ -18,7 +20,7 @@ export function Frame(): ReactNode {
         Skip to the content
       </a>
       <DemoBanner />
-      <Header />
+      {page?.isAlone ? <PlainHeader /> : <Header />}
       <main id="main" ref={main} tabIndex={-1} className="main">
         <Outlet />
       </main>

@@ -10,6 +10,8 @@ export type Page = {
   readonly access: 'anyone' | 'person'
   /** Loaded when first opened. */
   readonly load: () => Promise<{ readonly Page: ComponentType }>
+  /** Stands alone: no navigation leads away from what one came for. */
+  readonly isAlone?: true
   /** Reads the page's state from the query string, where it has any. */
   readonly search?: (raw: Record<string, unknown>) => Record<string, unknown>
 }

@@ -62,7 +62,7 @@ const routeOf = (page: Page, parent: AnyRoute): AnyRoute =>
     getParentRoute: () => parent,
     path: page.path,
     component: lazyRouteComponent(page.load, 'Page'),
-    staticData: { title: page.title },
+    staticData: { title: page.title, isAlone: page.isAlone ?? false },
     ...(page.search === undefined ? {} : { validateSearch: page.search }),
   })
 
@@ -92,5 +92,7 @@ declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
     /** What the browser's tab says, before the platform's name. */
     readonly title?: string
+    /** No navigation stands around the page. */
+    readonly isAlone?: boolean
   }
 }

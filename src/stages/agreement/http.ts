@@ -1,5 +1,5 @@
 import type { Seals } from '#adapters/seal/port.ts'
-import type { BytesAnswer, Served } from '#kernel/endpoint.ts'
+import type { Served } from '#kernel/endpoint.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { serves } from '#kernel/endpoint.ts'
 import { Problem } from '#kernel/problem.ts'
@@ -21,6 +21,7 @@ import { pdf } from './queries/pdf.ts'
 import { newVerifier } from './queries/verification.ts'
 import { isOpen, whyClosed } from './rules.ts'
 import { formsOf } from './store.ts'
+import { png } from './queries/png.ts'
 
 export const agreementEndpoints = (
   deps: AgreementDeps & { readonly seals: Seals },
@@ -82,14 +83,3 @@ function sealEndpoints(deps: AgreementDeps & { readonly seals: Seals }): readonl
     })),
   ]
 }
-
-/** `seconds`: how long a browser may keep it. A form never changes; what is issued beside a draft's may. */
-const png = (body: BytesAnswer['body'], seconds: number): BytesAnswer => ({
-  status: 200,
-  headers: {
-    'content-type': 'image/png',
-    'cache-control': `private, max-age=${seconds}`,
-    'x-content-type-options': 'nosniff',
-  },
-  body,
-})

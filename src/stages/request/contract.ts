@@ -122,6 +122,8 @@ export const AccessRequest = z
     signing: z.enum(signings),
     /** Whether the institution's country may choose to sign electronically. */
     electronicIsOpen: z.boolean(),
+    /** Whether who signs for the institution is asked after the others have signed. */
+    signingInTurns: z.boolean(),
     /** Number of the newest uploaded form; 0 is none. */
     formVersion: z.int(),
     missing: z.array(FieldError),

@@ -104,6 +104,7 @@ async function present(
     filing,
     signing,
     electronicIsOpen: electronicIsOpen(draft.about.country, policy.electronicCountries),
+    signingInTurns: policy.signingInTurns,
     formVersion: row.form_version,
     missing: isOpen ? filingFaults(draft, filing, signing, row.form_version) : [],
     openCommands: await commandsOn(db, actor, row, current.number),

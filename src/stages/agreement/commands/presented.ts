@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Documents } from '#adapters/documents/port.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
 import { Problem } from '#kernel/problem.ts'
 
@@ -17,4 +18,15 @@ export async function readPresentedBytes(
     'wrong-state',
     'The document on this server is no longer as it was issued. Please tell its operator.',
   )
+}
+
+/** One page, from 1, of a kept document as PNG. @throws Problem `not-found`, `wrong-state` as `readPresentedBytes` */
+export async function picturePresented(
+  deps: { readonly objects: ObjectStore; readonly documents: Documents },
+  sha256: string,
+  page: number,
+): Promise<Uint8Array> {
+  const picture = await deps.documents.picturePage(await readPresentedBytes(deps, sha256), page)
+  if (picture === undefined) throw new Problem('not-found', `No picture of page ${page}.`)
+  return picture
 }

@@ -115,8 +115,10 @@ export const Ceremony = z
     viewedAt: when,
     consentedAt: when,
     verifiedAt: when,
-    /** When the newest code was sent to this browser, if it may still be entered. */
-    codeSentAt: when,
+    /** The newest code sent to this browser, if it may still be entered. */
+    code: z.object({ sentAt: z.iso.datetime(), triesLeft: z.int() }).nullable(),
+    /** How many more codes can be sent within the hour. */
+    codesLeft: z.int(),
     consent: z.object({ version: z.string(), text: z.string(), sha256: Sha256 }),
     /** The sentence that one signs under. */
     intent: z.string(),
@@ -175,6 +177,18 @@ export const readPresented = endpoint({
   path: '/signing/agreement.pdf',
   access: 'anyone',
   query: z.object({ which: z.enum(['presented', 'sealed']).default('presented') }),
+  output: bytesOutput,
+  problems: ['not-found', 'wrong-state'],
+})
+
+export const readPresentedPage = endpoint({
+  name: 'readPresentedPage',
+  summary: 'One page, from 1, of the agreement to be signed as a picture (PNG).',
+  method: 'GET',
+  // Named by its content, so that a browser in which two people sign keeps them apart.
+  path: '/signing/agreement/{sha256}/{page}',
+  access: 'anyone',
+  params: z.object({ sha256: Sha256, page: z.coerce.number().int().positive().max(1000) }),
   output: bytesOutput,
   problems: ['not-found', 'wrong-state'],
 })

@@ -1,4 +1,5 @@
 import { type Call, type Served, serves } from '#kernel/endpoint.ts'
+import { Problem } from '#kernel/problem.ts'
 import type { EnvelopeDeps } from '../commands/envelopes.ts'
 import {
   giveConsent,
@@ -9,7 +10,8 @@ import {
   sessionOf,
   verifyCode,
 } from '../commands/ceremony.ts'
-import { readPresentedBytes } from '../commands/presented.ts'
+import { png } from '../queries/png.ts'
+import { picturePresented, readPresentedBytes } from '../commands/presented.ts'
 import { decline, sign } from '../commands/sign.ts'
 import { answerProposed, correct, remind } from '../commands/signers.ts'
 import {
@@ -24,6 +26,7 @@ import {
   openSigning,
   proposeSignatory,
   readPresented,
+  readPresentedPage,
   readSigning,
   remindSignatory,
   sendCode,
@@ -53,6 +56,12 @@ const ceremonyEndpoints = (deps: EnvelopeDeps): readonly Served[] => {
       const session = await sessionOf(deps, call.signing)
       const key = await signersDocument(deps.db, session, query.which)
       return pdf(await readPresentedBytes(deps, key), `agreement-${session.requestId}.pdf`)
+    }),
+    serves(readPresentedPage, async ({ params }, _actor, call) => {
+      const session = await sessionOf(deps, call.signing)
+      const key = await signersDocument(deps.db, session, 'presented')
+      if (key !== params.sha256) throw new Problem('not-found', 'Another document is to be signed.')
+      return png(await picturePresented(deps, key, params.page), 3600)
     }),
     serves(noteViewed, ({ body }, _actor, call) =>
       step(call, () => noteDocumentViewed(deps, call.signing, call, body.sha256)),

@@ -3,9 +3,9 @@ import type { AgreementDocument } from '#adapters/documents/port.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Ceremony } from '../contract/signing.ts'
 import { consent, intentOf } from '../rules/consent.ts'
-import { mayBeReplaced } from '../rules/signing.ts'
+import { mayBeReplaced, signingLimits } from '../rules/signing.ts'
 import { readDocument } from '../store.ts'
-import { codeSentAt, type Session } from '../store/ceremony.ts'
+import { codesThisHour, openCode, type Session } from '../store/ceremony.ts'
 import { type EnvelopeRow, readEnvelope } from '../store/envelopes.ts'
 import { signatoriesOf, type SignatoryRow } from '../store/signatories.ts'
 import { consentSha256 } from './consent.ts'
@@ -22,14 +22,16 @@ export async function answerCeremony(
   const document = await readDocument(db, envelope.request_id, envelope.submission)
   if (me === undefined || document === undefined)
     throw new Error(`${envelope.id} lacks its document or ${session.signatoryId}`)
-  const sentCode = await codeSentAt(db, session.hash)
+  const code = await openCode(db, session.hash)
+  const codesSent = await codesThisHour(db, me.id)
   return {
     envelope: presentEnvelope(envelope, document, provider),
     me: presentMe(me, document),
     viewedAt: session.viewedAt?.toISOString() ?? null,
     consentedAt: session.consentedAt?.toISOString() ?? null,
     verifiedAt: session.verifiedAt?.toISOString() ?? null,
-    codeSentAt: sentCode?.toISOString() ?? null,
+    code: code === undefined ? null : { ...code, sentAt: code.sentAt.toISOString() },
+    codesLeft: Math.max(0, signingLimits.codesAnHour - codesSent),
     consent: { ...consent, sha256: consentSha256 },
     intent: intentOf(me.capacity, me.institution),
     others: signatories

@@ -1,5 +1,5 @@
 import { capacityWords, type SigningCapacity } from '../contract/signing.ts'
-import { codeMinutes, lapseDays } from './signing.ts'
+import { codeMinutes, lapseDays, whyYou } from './signing.ts'
 
 /** What a mail says; to whom, and with which link, is the caller's. */
 export type Words = {
@@ -21,15 +21,6 @@ export type MailFacts = {
   readonly daus: readonly string[]
   /** An ISO 8601 date. */
   readonly lapsesOn: string
-}
-
-const whyYou: Readonly<Record<SigningCapacity, string>> = {
-  'principal-investigator': 'You are named as the Principal Investigator of the project.',
-  applicant: 'You are named as an applicant: somebody who will work with the data.',
-  'institutional-authority':
-    'You are named as the Institutional Authority: somebody who may sign for the institution. Without your signature nobody there receives the data.',
-  'information-security-officer':
-    'You are named as the Information Security Officer, since the data are to be downloaded to systems of the institution.',
 }
 
 const genuine = ({ requester, provider }: MailFacts): string =>

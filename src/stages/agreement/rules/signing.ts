@@ -48,6 +48,16 @@ export const turnOf = (capacity: SigningCapacity, inTurns: boolean): number => {
   return capacity === 'information-security-officer' ? 3 : 1
 }
 
+/** Why somebody is asked to sign. */
+export const whyYou: Readonly<Record<SigningCapacity, string>> = {
+  'principal-investigator': 'You are named as the Principal Investigator of the project.',
+  applicant: 'You are named as an applicant: somebody who will work with the data.',
+  'institutional-authority':
+    'You are named as the Institutional Authority: somebody who may sign for the institution. Without your signature nobody there receives the data.',
+  'information-security-officer':
+    'You are named as the Information Security Officer, since the data are to be downloaded to systems of the institution.',
+}
+
 type InTurn = { readonly state: SignatoryState; readonly turn: number }
 
 /** Who is to be asked next; nobody while somebody asked has not signed. */

@@ -171,8 +171,8 @@ export async function insertCode(tx: Tx, session: Session): Promise<string> {
   return row.id
 }
 
-export async function codesThisHour(tx: Tx, signatoryId: string): Promise<number> {
-  const { count } = await tx
+export async function codesThisHour(db: Database | Tx, signatoryId: string): Promise<number> {
+  const { count } = await db
     .selectFrom('signing_code')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('signatory_id', '=', signatoryId)
@@ -185,16 +185,19 @@ const usable = sql<boolean>`used_at is null and tries < ${codeTries}
   and sent_at > platform_now() - make_interval(mins => ${codeMinutes})`
 
 /** The newest code sent to a browser, while it can be entered. */
-export async function codeSentAt(db: Database, hash: Buffer): Promise<Date | undefined> {
+export async function openCode(
+  db: Database,
+  hash: Buffer,
+): Promise<{ readonly sentAt: Date; readonly triesLeft: number } | undefined> {
   const row = await db
     .selectFrom('signing_code')
-    .select('sent_at')
+    .select(['sent_at', 'tries'])
     .where('session_hash', '=', hash)
     .where(usable)
     .orderBy('sent_at', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return row?.sent_at
+  return row && { sentAt: row.sent_at, triesLeft: codeTries - row.tries }
 }
 
 /** Counts a try at the newest code of a browser and answers its id; undefined where none can be entered. */

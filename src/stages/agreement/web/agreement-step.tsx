@@ -9,7 +9,9 @@ import { DownloadChoice } from './download-choice.tsx'
 import { PartyFields } from './party-fields.tsx'
 import { PeopleFrom } from './people-from.tsx'
 import { PrincipalInvestigator } from './principal-investigator.tsx'
+import { SignatureChoice } from './signature-choice.tsx'
 import { SignByForm } from './sign-by-form.tsx'
+import { SignElectronically } from './sign-electronically.tsx'
 
 type Props = StepProps<'agreement'> & {
   readonly request: AccessRequest
@@ -83,14 +85,24 @@ export function AgreementStep({ state, fields, request, about }: Props): ReactNo
           />
         </Part>
       )}
-      <Part title="Sign by form">
-        <SignByForm
+      <Part title="How will it be signed?">
+        <SignatureChoice
           request={request}
-          agreement={value}
-          about={about}
-          save={state.flush}
-          error={fields('form').error}
+          country={about.country}
+          chosen={value.signing}
+          onChange={(signing) => change({ signing })}
         />
+        {request.electronicIsOpen && value.signing !== 'form' ? (
+          <SignElectronically agreement={value} about={about} inTurns={request.signingInTurns} />
+        ) : (
+          <SignByForm
+            request={request}
+            agreement={value}
+            about={about}
+            save={state.flush}
+            error={fields('form').error}
+          />
+        )}
       </Part>
     </>
   )

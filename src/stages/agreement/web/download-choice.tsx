@@ -1,7 +1,8 @@
-import { Badge, Group, Radio, Stack, Text } from '@mantine/core'
+import { Radio } from '@mantine/core'
 import { IconCloud, IconDownload } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import classes from './download-choice.module.css'
+import { ChoiceCard } from './choice-card.tsx'
+import classes from './choice-card.module.css'
 
 type Props = { readonly download: boolean; readonly onChange: (download: boolean) => void }
 
@@ -14,7 +15,7 @@ export function DownloadChoice({ download, onChange }: Props): ReactNode {
       onChange={(value) => onChange(value === 'download')}
     >
       <div className={classes['cards']}>
-        <Choice
+        <ChoiceCard
           value="cloud"
           icon={<IconCloud aria-hidden />}
           title="Work in the cloud"
@@ -25,7 +26,7 @@ export function DownloadChoice({ download, onChange }: Props): ReactNode {
             'One signature less: no Information Security Officer',
           ]}
         />
-        <Choice
+        <ChoiceCard
           value="download"
           icon={<IconDownload aria-hidden />}
           title="Also download"
@@ -38,39 +39,5 @@ export function DownloadChoice({ download, onChange }: Props): ReactNode {
         />
       </div>
     </Radio.Group>
-  )
-}
-
-type ChoiceProps = {
-  readonly value: string
-  readonly icon: ReactNode
-  readonly title: string
-  readonly badge?: string
-  readonly points: readonly string[]
-}
-
-function Choice({ value, icon, title, badge, points }: ChoiceProps): ReactNode {
-  return (
-    <Radio.Card value={value} className={classes['card']} aria-label={title}>
-      <Group wrap="nowrap" align="flex-start" gap="sm">
-        <Radio.Indicator mt={2} />
-        <Stack gap={6}>
-          <Group gap={8}>
-            {icon}
-            <Text fw={600}>{title}</Text>
-            {badge !== undefined && (
-              <Badge variant="light" tt="none">
-                {badge}
-              </Badge>
-            )}
-          </Group>
-          <ul>
-            {points.map((point) => (
-              <li key={point}>{point}</li>
-            ))}
-          </ul>
-        </Stack>
-      </Group>
-    </Radio.Card>
   )
 }

@@ -5,10 +5,10 @@ import { addressOf } from '#kernel/address.ts'
 import { Bytes } from '#app/web/ui/bytes.tsx'
 import { formatNoun } from '#app/web/ui/format.ts'
 import { Lines, QueryState } from '#app/web/ui/query-state.tsx'
-import { WhenExactly } from '#app/web/ui/when.tsx'
 import { downloadForm, type Form } from '../contract.ts'
 import { isOpen } from '../rules.ts'
 import { FormHints } from './form-hints.tsx'
+import { FormOrigin } from './form-origin.tsx'
 import classes from './form-list.module.css'
 import { formsQuery } from './forms-query.ts'
 import { ScanState } from './scan-state.tsx'
@@ -64,11 +64,10 @@ function FormFacts(props: { readonly requestId: string; readonly form: Form }): 
       </p>
       <p className={classes['facts']}>
         {formatNoun(form.pages, 'page')} · <Bytes value={form.size} /> · agreement{' '}
-        {form.agreementVersion} · uploaded by {form.uploadedBy},{' '}
-        <WhenExactly at={form.uploadedAt} />
+        {form.agreementVersion} · <FormOrigin form={form} />
       </p>
       <p className={classes['sum']}>SHA-256 {form.sha256}</p>
-      <ScanState form={form} />
+      {!form.isSealed && <ScanState form={form} />}
     </>
   )
 }

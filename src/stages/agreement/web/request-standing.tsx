@@ -5,15 +5,16 @@ import type { AccessRequest } from '#stages/request/contract.ts'
 import type { RequestState } from '#stages/request/lifecycle.ts'
 import { TextLink } from '#app/web/ui/link.tsx'
 import classes from './request-view.module.css'
-import { RevisedForm } from './revised-form.tsx'
+import { isSentAgain, SubmitAgain } from './submit-again.tsx'
 
 type Props = { readonly request: AccessRequest }
 
 const next: Readonly<Record<RequestState, string>> = {
   draft: 'This request was not submitted yet.',
-  'awaiting-signatures': 'The agreement is out for signature.',
+  'awaiting-signatures':
+    'The agreement is out for signature: below you see who has signed. When everybody has, it goes to a data steward by itself.',
   submitted:
-    'A data steward checks the signed form for completeness, then passes it to the committees.',
+    'A data steward checks the signed agreement for completeness, then passes it to the committees.',
   'in-review':
     'The committees are deciding, each on its own data. You get an email at every decision, and approved files reach your project at once.',
   returned: '',
@@ -45,6 +46,7 @@ function Line({ children }: { readonly children: string }): ReactNode {
 }
 
 function Returned({ request }: Props): ReactNode {
+  const isElectronic = isSentAgain(request)
   const returned = request.timeline.findLast(({ what }) => what === 'returned')
   return (
     <Alert
@@ -52,7 +54,11 @@ function Returned({ request }: Props): ReactNode {
       className={classes['standing']}
       color="yellow"
       icon={<IconAlertTriangle aria-hidden />}
-      title="Your request was returned. Please correct it and add a newly signed form."
+      title={
+        isElectronic
+          ? 'Your request was returned. Please correct it and send it for signature again.'
+          : 'Your request was returned. Please correct it and add a newly signed form.'
+      }
     >
       <Stack gap="sm" align="stretch">
         {returned !== undefined && returned.note !== '' && (
@@ -69,11 +75,7 @@ function Returned({ request }: Props): ReactNode {
             Correct your answers
           </TextLink>
         </Text>
-        {request.missing.length === 0 ? (
-          <RevisedForm request={request} />
-        ) : (
-          <Text size="sm">Some of your corrected answers are not complete yet.</Text>
-        )}
+        <SubmitAgain request={request} />
       </Stack>
     </Alert>
   )

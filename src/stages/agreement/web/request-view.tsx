@@ -8,6 +8,8 @@ import { RequestTimeline } from '#stages/request/web/request-timeline.tsx'
 import { outcomeOf } from '#stages/request/web/share-outcome.ts'
 import { ShareTable } from '#stages/selection/web/share-table.tsx'
 import { AboutAnswers, AgreementAnswers } from './answers.tsx'
+import { useEnvelopes } from './envelopes/envelopes-query.ts'
+import { Signatures } from './envelopes/signatures.tsx'
 import { FormList } from './form-list.tsx'
 import { RequestStanding } from './request-standing.tsx'
 import classes from './request-view.module.css'
@@ -24,6 +26,7 @@ type Props = {
 /** A filed request: how it stands, what was asked for, by whom, and what has happened. */
 export function RequestView({ request, project }: Props): ReactNode {
   const earlier = useEarlierSubmissions(request)
+  const envelopes = useEnvelopes(request)
   const hasAgreement = request.shares.some(({ access }) => access === 'needs-agreement')
   return (
     <PageBody
@@ -46,14 +49,19 @@ export function RequestView({ request, project }: Props): ReactNode {
       <RequestStanding request={request} />
       <div className={classes['layout']}>
         <div>
+          {envelopes.length > 0 && (
+            <Part title="Signatures">
+              <Signatures requestId={request.id} envelopes={envelopes} />
+            </Part>
+          )}
           <Part title="Data">
             <ShareTable
               shares={request.shares}
               state={(share) => <StatusBadge {...outcomeOf(request, share)} />}
             />
           </Part>
-          {hasAgreement && (
-            <Part title="Signed forms">
+          {hasAgreement && request.formVersion > 0 && (
+            <Part title="Signed agreement">
               <FormList requestId={request.id} />
             </Part>
           )}

@@ -8,7 +8,7 @@ import { AboutAnswers, AgreementAnswers } from './answers.tsx'
 import { Fact, Facts } from './facts.tsx'
 import { FormList } from './form-list.tsx'
 import { MissingList } from './missing-list.tsx'
-import { RevisedForm } from './revised-form.tsx'
+import { SubmitAgain } from './submit-again.tsx'
 import classes from './review-step.module.css'
 import type { WizardState } from './use-wizard.ts'
 import { type StepName, stepsOf } from './wizard-steps.ts'
@@ -43,12 +43,8 @@ export function ReviewStep({ request, wizard }: Props): ReactNode {
       {stepsOf(request).includes('agreement') && (
         <Block request={request} title="Data Access Agreement" step="agreement">
           <AgreementAnswers agreement={agreement.value} about={about.value} />
-          <h4>Signed form</h4>
-          {request.formVersion > 0 ? (
-            <FormList requestId={request.id} />
-          ) : (
-            <p className={classes['none']}>Not uploaded yet</p>
-          )}
+          <h4>Signatures</h4>
+          <SignaturesToCome request={request} />
         </Block>
       )}
       {request.openCommands.includes('resubmit') && request.missing.length === 0 && (
@@ -56,11 +52,20 @@ export function ReviewStep({ request, wizard }: Props): ReactNode {
           <header>
             <h3>Submit again</h3>
           </header>
-          <RevisedForm request={request} save={wizard.saveAll} />
+          <SubmitAgain request={request} save={wizard.saveAll} />
         </section>
       )}
     </>
   )
+}
+
+/** How the agreement comes to its signatures. */
+function SignaturesToCome({ request }: { readonly request: AccessRequest }): ReactNode {
+  if (request.signing === 'electronic') {
+    return <p>Electronically: everybody named above is asked by email.</p>
+  }
+  if (request.formVersion > 0) return <FormList requestId={request.id} />
+  return <p className={classes['none']}>The signed form is not uploaded yet</p>
 }
 
 type BlockProps = {

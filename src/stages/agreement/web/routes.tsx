@@ -10,6 +10,13 @@ export const agreementPages: readonly Page[] = [
     search: readWizardSearch,
   },
   {
+    path: '/sign',
+    title: 'Sign an agreement',
+    access: 'anyone',
+    isAlone: true,
+    load: async () => ({ Page: (await import('./ceremony/sign-page.tsx')).SignPage }),
+  },
+  {
     path: '/verify',
     title: 'Verify a document',
     access: 'anyone',

@@ -18,53 +18,48 @@ type Props = {
 export function SignByForm({ request, agreement, about, save, error }: Props): ReactNode {
   const hasGaps = request.missing.some(({ path }) => /^(about|agreement)\./.test(path))
   return (
-    <>
-      <p className={classes['intro']}>
-        The agreement is signed as a form; signing it electronically will follow in a later version.
-      </p>
-      <ol className={classes['todo']}>
-        <li>
-          <h3>Download it, filled in with your answers</h3>
-          {hasGaps && (
-            <p>Some answers are still missing. They would be empty lines in the document.</p>
-          )}
-          <DownloadAgreement requestId={request.id} name={request.name} save={save} />
-        </li>
-        <li>
-          <h3>Have it signed</h3>
-          <p>By each of these people, on paper or in a PDF program:</p>
-          <dl>
-            {signersOf(about, agreement).map(({ part, name }) => (
-              <div key={part}>
-                <dt>{part}</dt>
-                <dd>{name === '' ? <span>Not named yet</span> : name}</dd>
-              </div>
-            ))}
-          </dl>
-          {agreement.download && (
-            <p>The Principal Investigator also initials the terms of download.</p>
-          )}
-        </li>
-        <li>
-          <h3>Upload the signed agreement</h3>
-          <p>
-            All pages in one PDF. If you change an answer afterwards, download it again and have it
-            signed anew: what is signed must say what you submit.
-          </p>
-          {request.state === 'draft' ? (
-            <FormUpload
-              requestId={request.id}
-              error={error}
-              label={
-                request.formVersion > 0 ? 'Upload another version' : 'Upload the signed agreement'
-              }
-            />
-          ) : (
-            <p>In the last step: the form submits your request again.</p>
-          )}
-          <FormList requestId={request.id} withHints />
-        </li>
-      </ol>
-    </>
+    <ol className={classes['todo']}>
+      <li>
+        <h3>Download it, filled in with your answers</h3>
+        {hasGaps && (
+          <p>Some answers are still missing. They would be empty lines in the document.</p>
+        )}
+        <DownloadAgreement requestId={request.id} name={request.name} save={save} />
+      </li>
+      <li>
+        <h3>Have it signed</h3>
+        <p>By each of these people, on paper or in a PDF program:</p>
+        <dl>
+          {signersOf(about, agreement).map(({ part, name }) => (
+            <div key={part}>
+              <dt>{part}</dt>
+              <dd>{name === '' ? <span>Not named yet</span> : name}</dd>
+            </div>
+          ))}
+        </dl>
+        {agreement.download && (
+          <p>The Principal Investigator also initials the terms of download.</p>
+        )}
+      </li>
+      <li>
+        <h3>Upload the signed agreement</h3>
+        <p>
+          All pages in one PDF. If you change an answer afterwards, download it again and have it
+          signed anew: what is signed must say what you submit.
+        </p>
+        {request.state === 'draft' ? (
+          <FormUpload
+            requestId={request.id}
+            error={error}
+            label={
+              request.formVersion > 0 ? 'Upload another version' : 'Upload the signed agreement'
+            }
+          />
+        ) : (
+          <p>In the last step: the form submits your request again.</p>
+        )}
+        <FormList requestId={request.id} withHints />
+      </li>
+    </ol>
   )
 }

@@ -1,7 +1,7 @@
 import type { Draft } from '#stages/request/contract.ts'
 
 /** Somebody who signs the agreement, and as what. An empty name is not known yet. */
-type Signer = { readonly part: string; readonly name: string }
+export type Signer = { readonly part: string; readonly name: string }
 
 /** Who signs, in the order of the agreement: a requester who is not the PI comes first among the applicants. */
 export function signersOf(about: Draft['about'], agreement: Draft['agreement']): readonly Signer[] {

@@ -43,7 +43,7 @@ export function SubmitRequest({ request, saveAll }: Props): ReactNode {
         loading={submit.isPending}
         onClick={() => (request.missing.length > 0 ? showMissing() : submit.mutate())}
       >
-        Submit
+        {isSent(request) ? 'Send for signature' : 'Submit'}
       </Button>
       <div className={classes['after']}>
         {submit.error !== null && <ProblemAlert problem={submit.error} />}
@@ -55,8 +55,12 @@ export function SubmitRequest({ request, saveAll }: Props): ReactNode {
   )
 }
 
+const isSent = ({ filing, signing }: AccessRequest): boolean =>
+  filing === 'by-agreement' && signing === 'electronic'
+
 /** What happens once the request is submitted, in a sentence or two. */
-function whatFollows({ filing, shares }: AccessRequest): string {
+function whatFollows(request: AccessRequest): string {
+  const { filing, shares } = request
   if (filing === 'at-once') {
     return 'No agreement is needed: the files are put into your project at once, and you get an email with a link.'
   }
@@ -65,5 +69,8 @@ function whatFollows({ filing, shares }: AccessRequest): string {
     asked === 1 ? 'the committee decides' : `${asked} committees decide, each on its own data`
   const atOnce =
     asked < shares.length ? ' What needs no agreement is put into your project at once.' : ''
-  return `A data steward checks your form, then ${committees}.${atOnce} You are told of every step by email.`
+  const first = isSent(request)
+    ? 'Everybody named in the agreement gets an email with a personal link, in their turn. When all have signed, a data steward checks it'
+    : 'A data steward checks your form'
+  return `${first}, then ${committees}.${atOnce} You are told of every step by email.`
 }

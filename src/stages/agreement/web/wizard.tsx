@@ -31,7 +31,7 @@ const intros: Readonly<Record<StepName, string>> = {
 
 const introOf = (step: StepName, { state }: AccessRequest): string =>
   step === 'review' && state === 'returned'
-    ? 'Look through everything once more. The newly signed form submits it again.'
+    ? 'Look through everything once more, then submit it again.'
     : intros[step]
 
 /** A draft or a returned request, one step at a time. Everything typed saves itself. */

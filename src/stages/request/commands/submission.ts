@@ -132,7 +132,8 @@ export async function resubmit(
 
 /**
  * Sends a returned request out for signature once more, with the answers as they are now; otherwise as `resubmit`.
- * @throws Problem `stale-version`, `invalid-input` with every field that is missing, `wrong-state`.
+ * @throws Problem `stale-version`, `invalid-input` with every field that is missing, `wrong-state` also where it is
+ *   signed on a form.
  */
 export async function sendAgain(
   tx: Tx,
@@ -142,6 +143,10 @@ export async function sendAgain(
 ): Promise<Submitted> {
   const state = nextState(requestLifecycle, row.state, 'send', requestRolesOf(actor, row))
   if (row.version !== version) throw staleVersion(version)
+  const { electronicCountries } = await readPolicy(tx)
+  if (signingOf(row.draft, electronicCountries) === 'form') {
+    throw new Problem('wrong-state', 'This agreement is signed on a form: add the signed form.')
+  }
   const filing = filingOf(await requestShares(tx, row))
   refuse(filingFaults(row.draft, filing, 'electronic', row.form_version))
   const changed = await changedAnswers(tx, row)

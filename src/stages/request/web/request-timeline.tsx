@@ -4,10 +4,12 @@ import {
   IconArrowRight,
   IconCheck,
   IconCircleX,
+  IconClockOff,
   IconFileUpload,
   IconFolderCheck,
   IconPencil,
   IconSend,
+  IconSignature,
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { WhenExactly } from '#app/web/ui/when.tsx'
@@ -19,6 +21,10 @@ type Props = { readonly request: Pick<AccessRequest, 'timeline' | 'createdAt' | 
 
 const signs: Readonly<Record<string, typeof IconCheck>> = {
   submitted: IconSend,
+  sent: IconSend,
+  signed: IconSignature,
+  declined: IconCircleX,
+  lapsed: IconClockOff,
   'form-added': IconFileUpload,
   'passed-on': IconArrowRight,
   returned: IconAlertTriangle,

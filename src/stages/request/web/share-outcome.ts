@@ -9,9 +9,9 @@ export type Outcome = { readonly status: string; readonly tone: Tone }
 const waiting: Readonly<Record<RequestState, Outcome>> = {
   draft: { status: 'Not submitted', tone: 'draft' },
   'awaiting-signatures': { status: 'Awaiting signatures', tone: 'waiting' },
-  submitted: { status: 'Form is being checked', tone: 'waiting' },
+  submitted: { status: 'Agreement is being checked', tone: 'waiting' },
   'in-review': { status: 'Committee is deciding', tone: 'waiting' },
-  returned: { status: 'Waits for your form', tone: 'attention' },
+  returned: { status: 'Waits for you', tone: 'attention' },
   approved: { status: 'Approved', tone: 'good' },
   'partly-approved': { status: 'Committee is deciding', tone: 'waiting' },
   rejected: { status: 'Rejected', tone: 'bad' },

@@ -2,6 +2,10 @@ import type { Step } from '../contract.ts'
 
 const words: Readonly<Record<string, string>> = {
   submitted: 'Submitted',
+  sent: 'Sent for signature',
+  signed: 'Signed by everybody',
+  declined: 'Declined by a signer',
+  lapsed: 'Not signed in time',
   'form-added': 'Revised form added',
   'passed-on': 'Form complete, passed to the committees',
   returned: 'Returned: action needed',

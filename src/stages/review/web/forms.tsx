@@ -4,9 +4,9 @@ import type { ReactNode } from 'react'
 import { addressOf } from '#kernel/address.ts'
 import { Bytes } from '#app/web/ui/bytes.tsx'
 import { formatNoun } from '#app/web/ui/format.ts'
-import { WhenExactly } from '#app/web/ui/when.tsx'
 import { downloadForm, type Form } from '#stages/agreement/contract.ts'
 import { isOpen } from '#stages/agreement/rules.ts'
+import { FormOrigin } from '#stages/agreement/web/form-origin.tsx'
 import { ScanState } from '#stages/agreement/web/scan-state.tsx'
 import caseStyles from './case.module.css'
 import { NewestForm } from './newest-form.tsx'
@@ -64,10 +64,9 @@ function FormFacts({ requestId, form, isNewest }: FactsProps): ReactNode {
       )}
       <div className={textStyles['minor']}>
         Agreement version {form.agreementVersion} · {formatNoun(form.pages, 'page')} ·{' '}
-        <Bytes value={form.size} /> · uploaded by {form.uploadedBy},{' '}
-        <WhenExactly at={form.uploadedAt} />
+        <Bytes value={form.size} /> · <FormOrigin form={form} />
       </div>
-      <ScanState form={form} />
+      {!form.isSealed && <ScanState form={form} />}
       {isNewest && <NewestForm requestId={requestId} form={form} />}
     </>
   )

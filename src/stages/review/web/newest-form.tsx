@@ -1,8 +1,9 @@
 import { Anchor, Button } from '@mantine/core'
 import { type ReactNode, useId, useRef, useState } from 'react'
 import { addressOf } from '#kernel/address.ts'
-import { downloadAgreement, type Form } from '#stages/agreement/contract.ts'
+import { downloadAgreement, type Form, readFormPage } from '#stages/agreement/contract.ts'
 import { isOpen } from '#stages/agreement/rules.ts'
+import { PagePictures } from '#stages/agreement/web/page-pictures.tsx'
 import { Findings } from './findings.tsx'
 import { SideBySide } from './side-by-side.tsx'
 import textStyles from './text.module.css'
@@ -21,6 +22,7 @@ export function NewestForm({ requestId, form }: Props): ReactNode {
     return <p className={textStyles['minor']}>It is being compared with the agreement as issued.</p>
   }
   const { findings, pairs, pictures } = comparison
+  if (form.isSealed) return <SealedForm requestId={requestId} form={form} />
   const showPage = (page: number) => {
     setAt(
       Math.max(
@@ -64,6 +66,32 @@ export function NewestForm({ requestId, form }: Props): ReactNode {
           The agreement as issued (PDF, opens in a new tab)
         </Anchor>
       )}
+    </>
+  )
+}
+
+/** What was printed, signed and sealed here stands beside nothing: it is the agreement as it was issued. */
+function SealedForm({ requestId, form }: Props): ReactNode {
+  const [isShown, setShown] = useState(false)
+  const id = useId()
+  const { n } = form
+  const pages = Array.from({ length: form.pages }, (_, at) =>
+    addressOf(readFormPage, { params: { requestId, n, side: 'uploaded', page: at + 1 } }),
+  )
+  return (
+    <>
+      <Findings findings={form.comparison?.findings ?? []} onPage={undefined} />
+      <Button
+        my="sm"
+        size="compact-sm"
+        variant="default"
+        aria-expanded={isShown}
+        aria-controls={id}
+        onClick={() => setShown(!isShown)}
+      >
+        {isShown ? 'Hide the pages' : 'Show the pages'}
+      </Button>
+      <div id={id}>{isShown && <PagePictures label="The sealed agreement" pages={pages} />}</div>
     </>
   )
 }

@@ -39,6 +39,7 @@ export function RequestTable({ requests }: Props): ReactNode {
 function RequestRow({ request }: { readonly request: DashboardRequest }): ReactNode {
   const name = nameOf(request)
   const params = { requestId: request.id }
+  const words = request.state === 'awaiting-signatures' ? 'View status' : 'View request'
   return (
     <Table.Tr>
       <Table.Th scope="row">
@@ -91,9 +92,9 @@ function RequestRow({ request }: { readonly request: DashboardRequest }): ReactN
             params={params}
             size="compact-sm"
             variant="default"
-            aria-label={`View request: ${name}`}
+            aria-label={`${words}: ${name}`}
           >
-            View request
+            {words}
           </ButtonLink>
         </div>
       </Table.Td>

@@ -1,0 +1,56 @@
+import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
+import { type ReactNode, type SubmitEvent, useState } from 'react'
+import { call } from '#app/web/client.ts'
+import { type Ceremony, declineSigning } from '../../contract/signing.ts'
+import { faultAt, StepFault } from '../fault.tsx'
+import { useStep } from './use-ceremony.ts'
+
+type Props = { readonly ceremony: Ceremony; readonly onCancel: () => void }
+
+/** Ends the agreement for everybody, after saying so. */
+export function DeclineForm({ ceremony, onCancel }: Props): ReactNode {
+  const { requestName, requestedBy } = ceremony.envelope
+  const [reason, setReason] = useState('')
+  const decline = useStep((text: string) => call(declineSigning, { body: { reason: text } }))
+  const fault = faultAt(decline.error, 'reason')
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault()
+    decline.mutate(reason)
+  }
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="sm">
+        <Text size="sm">
+          <strong>This ends the agreement for everybody, and the request with it.</strong>{' '}
+          Signatures that were given count no more, and nobody receives the data of “{requestName}”.
+          {` ${requestedBy.name} would have to make a new request.`}
+        </Text>
+        {ceremony.me.mayPropose && (
+          <Text size="sm">
+            If only somebody else should sign, close this and press “I am not the right person”.
+          </Text>
+        )}
+        <Textarea
+          label="Why do you decline?"
+          description="Everybody who was asked to sign reads this."
+          data-autofocus
+          autosize
+          minRows={3}
+          maxLength={2000}
+          value={reason}
+          error={fault}
+          onChange={({ currentTarget }) => setReason(currentTarget.value)}
+        />
+        {fault === undefined && <StepFault error={decline.error} />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onCancel}>
+            Cancel
+          </Button>
+          <Button type="submit" color="red" loading={decline.isPending}>
+            Decline and end the request
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

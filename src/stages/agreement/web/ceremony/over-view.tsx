@@ -1,0 +1,49 @@
+import { Button } from '@mantine/core'
+import { IconCheck, IconCircleDashed, IconFileDownload } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { TextLink } from '#app/web/ui/link.tsx'
+import { addressOf } from '#kernel/address.ts'
+import { type Ceremony, readPresented } from '../../contract/signing.ts'
+import classes from './ceremony.module.css'
+import type { WhatIsOver } from './over.ts'
+
+type Props = { readonly ceremony: Ceremony; readonly over: WhatIsOver }
+
+const copies = {
+  presented: { words: 'Download the agreement (PDF)', name: 'agreement.pdf' },
+  sealed: { words: 'Download the sealed agreement (PDF)', name: 'agreement-sealed.pdf' },
+} as const
+
+/** What became of it, and what happens next. */
+export function Over({ over }: Props): ReactNode {
+  const { tone, text, copy } = over
+  const Icon = tone === 'good' ? IconCheck : IconCircleDashed
+  return (
+    <div className={`panel ${classes['over']}`} data-tone={tone} role="status">
+      <span className={classes['overIcon']}>
+        <Icon size={24} stroke={2} aria-hidden />
+      </span>
+      <div>
+        <p>{text}</p>
+        {copy !== undefined && (
+          <div className={classes['actions']}>
+            <Button
+              component="a"
+              href={addressOf(readPresented, { query: { which: copy } })}
+              download={copies[copy].name}
+              variant={copy === 'sealed' ? 'filled' : 'default'}
+              leftSection={<IconFileDownload size={18} aria-hidden />}
+            >
+              {copies[copy].words}
+            </Button>
+            {copy === 'sealed' && (
+              <TextLink to="/verify" size="sm">
+                Verify the seal
+              </TextLink>
+            )}
+          </div>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,36 @@
+import { Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import type { AccessRequest } from '#stages/request/contract.ts'
+import { RevisedForm } from './revised-form.tsx'
+import classes from './submit-again.module.css'
+import { SubmitRequest } from './submit-request.tsx'
+
+type Props = {
+  readonly request: AccessRequest
+  /** Saves what is on screen, where something can be typed. */
+  readonly save?: () => Promise<boolean>
+}
+
+/** Whether a returned request goes out for signature again, rather than come back by an uploaded form. */
+export const isSentAgain = ({ openCommands, signing }: AccessRequest): boolean =>
+  openCommands.includes('send') && signing === 'electronic'
+
+/** How a returned request is submitted once more. */
+export function SubmitAgain({ request, save }: Props): ReactNode {
+  if (request.missing.length > 0) {
+    return <Text size="sm">Some of your corrected answers are not complete yet.</Text>
+  }
+  const byForm = <RevisedForm request={request} {...(save !== undefined && { save })} />
+  if (!isSentAgain(request)) return byForm
+  return (
+    <>
+      <div className={classes['send']}>
+        <SubmitRequest request={request} saveAll={save ?? (async () => true)} />
+      </div>
+      <details className={classes['form']}>
+        <summary>Add a form that is signed by hand instead</summary>
+        {byForm}
+      </details>
+    </>
+  )
+}
