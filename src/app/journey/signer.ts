@@ -43,19 +43,19 @@ export function mailboxOf(administrator: Person): Mailbox {
   }
 }
 
-const keyOf = (mail: Pick<MailMessage, 'link'>): string => {
+export const keyOf = (mail: Pick<MailMessage, 'link'>): string => {
   const [, key] = /^\/sign#k=([\w-]{43})$/.exec(mail.link) ?? []
   must(key !== undefined, `the mail has a personal link, not ${mail.link}`)
   return key
 }
 
-const codeIn = (mail: Pick<MailMessage, 'text'>): string => {
+export const codeIn = (mail: Pick<MailMessage, 'text'>): string => {
   const [code] = /\b\d{6}\b/.exec(mail.text) ?? []
   must(code !== undefined, 'the mail has a code')
   return code
 }
 
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 /** Somebody who was asked to sign, at a browser that opened their link. */
 export type Signer = { readonly browser: Person; readonly ceremony: Ceremony }
