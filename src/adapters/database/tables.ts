@@ -147,6 +147,7 @@ export interface Tables {
     embargo_date: string | null
     acknowledgement: Generated<string>
     created_at: Generated<Date>
+    closed_countries: Generated<string[]>
   }
   eligibility_watch: {
     person_id: string

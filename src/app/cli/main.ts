@@ -5,6 +5,7 @@ import { version } from '../version.ts'
 import { auditCommand } from './audit.ts'
 import { benchCommand } from './bench.ts'
 import { clockCommand } from './clock.ts'
+import { dausCommand } from './daus.ts'
 import { CommandFailed, exit } from './exit.ts'
 import { importCommand } from './import.ts'
 import { institutionsCommand } from './institutions.ts'
@@ -37,6 +38,7 @@ for (const command of [
   institutionsCommand,
   tokenCommand,
   policyCommand,
+  dausCommand,
   clockCommand,
   auditCommand,
   verifyCommand,

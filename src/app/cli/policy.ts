@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
-import { invalid } from '#kernel/problem.ts'
 import { decidePolicy } from '#stages/request/commands/policy.ts'
 import { readPolicy, type RequestPolicy } from '#stages/request/store/policy.ts'
+import { countriesOf } from './daus.ts'
 import { withInstance } from './with-instance.ts'
 
 type Options = { readonly electronic?: string; readonly order?: 'turns' | 'together' }
@@ -21,7 +21,9 @@ export const policyCommand = (): Command =>
     )
     .action(async ({ electronic, order }: Options) => {
       const change: Partial<RequestPolicy> = {
-        ...(electronic !== undefined && { electronicCountries: countriesOf(electronic) }),
+        ...(electronic !== undefined && {
+          electronicCountries: electronic === '*' ? ['*'] : countriesOf(electronic),
+        }),
         ...(order !== undefined && { signingInTurns: order === 'turns' }),
       }
       const policy = await withInstance(({ deps: { db } }) =>
@@ -29,14 +31,6 @@ export const policyCommand = (): Command =>
       )
       for (const line of describe(policy)) console.log(line)
     })
-
-function countriesOf(text: string): string[] {
-  if (text === 'none') return []
-  const countries = text.split(/[\s,]+/).filter((part) => part !== '')
-  const wrong = countries.find((country) => country !== '*' && !/^[A-Z]{2}$/.test(country))
-  if (wrong !== undefined) throw invalid('electronic', `${wrong} is not a code such as US`)
-  return countries
-}
 
 const describe = ({ electronicCountries, signingInTurns }: RequestPolicy): string[] => [
   `Electronic signing: ${electronicCountries.includes('*') ? 'everywhere' : electronicCountries.join(', ') || 'nowhere'}`,

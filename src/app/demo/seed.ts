@@ -23,7 +23,8 @@ export async function seedCast(db: Database): Promise<boolean> {
       .where('handle', '=', 'ada')
       .executeTakeFirst()
     if (known !== undefined) return false
-    for (const dau of demoDaus) await insertDau(tx, { ...dau, terms: [...dau.terms] })
+    for (const dau of demoDaus)
+      await insertDau(tx, { ...dau, terms: [...dau.terms], closedCountries: [] })
     for (const person of cast) {
       const id = await personByEmail(tx, person)
       for (const role of person.roles) await giveRole(tx, id, role)

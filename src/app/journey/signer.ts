@@ -55,7 +55,8 @@ export const codeIn = (mail: Pick<MailMessage, 'text'>): string => {
   return code
 }
 
-export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+export const sha256 = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex')
 
 /** Somebody who was asked to sign, at a browser that opened their link. */
 export type Signer = { readonly browser: Person; readonly ceremony: Ceremony }

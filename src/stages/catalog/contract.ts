@@ -199,6 +199,8 @@ export const Dau = z
     terms: z.array(z.string()),
     embargoDate: z.iso.date().nullable(),
     acknowledgement: z.string(),
+    /** Countries whose institutions may not have the data, as ISO 3166 codes. */
+    closedCountries: z.array(z.string()),
   })
   .meta({ id: 'Dau' })
 export type Dau = z.infer<typeof Dau>

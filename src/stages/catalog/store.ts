@@ -96,6 +96,7 @@ export async function readDaus(db: Database | Tx): Promise<Dau[]> {
     terms: row.terms,
     embargoDate: row.embargo_date,
     acknowledgement: row.acknowledgement,
+    closedCountries: row.closed_countries,
   }))
 }
 
@@ -110,8 +111,24 @@ export async function insertDau(tx: Tx, dau: Dau): Promise<void> {
       terms: [...dau.terms],
       embargo_date: dau.embargoDate,
       acknowledgement: dau.acknowledgement,
+      closed_countries: [...dau.closedCountries],
     })
     .execute()
+}
+
+/** Answers whether there is such a DAU. */
+export async function closeCountries(
+  tx: Tx,
+  code: string,
+  countries: readonly string[],
+): Promise<boolean> {
+  const row = await tx
+    .updateTable('dau')
+    .set({ closed_countries: [...countries] })
+    .where('code', '=', code)
+    .returning('code')
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 const filterColumns = {

@@ -47,14 +47,24 @@ export function filingFaults(
 ): FieldError[] {
   const faults = [...nameFaults(draft), ...aboutFaults(draft)]
   if (filing === 'not-eligible') {
-    const message = 'A for-profit institution may request open-access data only.'
-    return [...faults, { path: 'about.institutionType', message }]
+    return [...faults, whyNotEligible(draft)]
   }
   if (filing === 'at-once') return faults
   const hasForm = signing === 'electronic' || formVersion > 0
   const form = hasForm ? [] : [{ path: 'form', message: 'Upload the signed agreement.' }]
   return [...faults, ...agreementFaults(draft), ...form]
 }
+
+const whyNotEligible = ({ about }: Draft): FieldError =>
+  about.institutionType === 'for-profit'
+    ? {
+        path: 'about.institutionType',
+        message: 'A for-profit institution may request open-access data only.',
+      }
+    : {
+        path: 'about.country',
+        message: 'Some of the data is closed to institutions of this country: leave it out.',
+      }
 
 const nameFaults = ({ name }: Draft): FieldError[] =>
   name.name.trim() === '' ? [{ path: 'name.name', message: 'Name your project.' }] : []

@@ -14,8 +14,35 @@ type Props = {
   readonly email: string
 }
 
-/** Tells somebody at a company, kindly, why the request cannot go on, and the two ways that remain. */
-export function NotEligible({ shares, email }: Props): ReactNode {
+/** Tells somebody, kindly, why the request cannot go on, and the ways that remain. */
+export function NotEligible(props: Props): ReactNode {
+  const isCompany = props.shares.some(({ closedBy }) => closedBy.includes('for-profit'))
+  return isCompany ? <ForCompany {...props} /> : <ForCountry {...props} />
+}
+
+function ForCountry({ shares }: Props): ReactNode {
+  const closed = shares.flatMap(({ dau, closedBy }) =>
+    dau !== null && closedBy.includes('country') ? [dau.name] : [],
+  )
+  return (
+    <Alert
+      mt="lg"
+      role="status"
+      color="yellow"
+      icon={<IconInfoCircle aria-hidden />}
+      title="Some of this data cannot go to your country"
+    >
+      <Text size="sm" maw="70ch">
+        {new Intl.ListFormat('en').format(closed)} {closed.length === 1 ? 'is' : 'are'} closed to
+        institutions of the country that you named. Nothing was filed, and this draft stays with
+        you. <TextLink to="/">Choose data without {closed.length === 1 ? 'it' : 'them'}</TextLink>{' '}
+        and start from there.
+      </Text>
+    </Alert>
+  )
+}
+
+function ForCompany({ shares, email }: Props): ReactNode {
   const controlled = shares.flatMap(({ dau, closedBy }) =>
     dau === null || closedBy.length === 0 ? [] : [dau.name],
   )

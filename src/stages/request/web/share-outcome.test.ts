@@ -12,6 +12,7 @@ const share = (code: string): Pick<Share, 'dau' | 'access'> => ({
     committee: '',
     terms: [],
     embargoDate: null,
+    closedCountries: [],
     acknowledgement: '',
   },
 })

@@ -67,6 +67,7 @@ export function ShareCard({ share, today }: Props): ReactNode {
 const closureWords: Readonly<Record<Closure, string>> = {
   'for-profit':
     'Its agreement is made for academic, clinical, government and non-profit institutions; your profile names a for-profit company.',
+  country: 'It is closed to institutions of the country that your profile names.',
 }
 
 function Embargo(props: { readonly date: string | null; readonly today: string }): ReactNode {
