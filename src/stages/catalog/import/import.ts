@@ -26,7 +26,7 @@ import {
   type RowReader,
   rowReader,
 } from './manifest.ts'
-import { beginRelease, changesQuery, compareRelease, insertion } from './release.ts'
+import { changesQuery, compareRelease, fileChanges, insertStudies } from './release.ts'
 import {
   carryOver,
   createStaging,
@@ -360,10 +360,10 @@ async function publish(run: Run, tx: Tx, bulk: Bulk, report: ImportReport): Prom
   const { options } = run
   const { smallestGroup } = run.deps
   const number = await nextNumber(tx)
-  await beginRelease(tx, number)
+  await insertStudies(tx)
   const files = await readCodedFiles(bulk, stagedFiles)
   // The database writes the files while the cubes are made here.
-  const writing = await bulk.send(await insertion(tx, number))
+  const writing = await bulk.send(await fileChanges(tx, number))
   const cube = encodeCube(buildExactCube(files))
   const publicCube =
     smallestGroup > 1 ? encodePublicCube(buildVisitorsCube(files, smallestGroup)) : undefined

@@ -106,26 +106,25 @@ const remembered = 10_000
 export function rowReader(header: Header, context: RowContext): RowReader {
   const shared = [...header.positions].filter(([column]) => !fileColumns.has(column))
   const sharedAt = shared.map(([, position]) => position)
-  const places = new Map(shared.map(([column], place) => [column, place]))
+  const readCells = cellReader(header.positions)
+  const readShared = cellReader(new Map(shared.map(([column], place) => [column, place])))
   const known = new Map<string, Read<FileAttributes>>()
   const recent: { readonly cells: readonly string[]; readonly read: Read<FileAttributes> }[] = []
   let count = 0
   const attributesOf = (cells: readonly string[], isPlain: boolean): Read<FileAttributes> => {
-    const found = recent.find((each) => agree(sharedAt, each.cells, cells))
-    if (found !== undefined) return found.read
+    for (const each of recent) if (agree(sharedAt, each.cells, cells)) return each.read
     const read = lookedUp(cells, isPlain)
     recent.unshift({ cells, read })
     recent.length = Math.min(recent.length, recentWidth)
     return read
   }
   const lookedUp = (cells: readonly string[], isPlain: boolean): Read<FileAttributes> => {
-    let key = ''
-    for (const position of sharedAt) key += `${cells[position]}\t`
+    const key = sharedAt.map((position) => cells[position]).join('\t')
     const found = known.get(key)
     if (found !== undefined) return found
     if (known.size >= remembered) known.clear()
     // Read from the key and not from the row: a part of a text keeps the whole text in memory.
-    const read = reading(places, key.split('\t'), isPlain, (cell, refuse) =>
+    const read = readShared(key.split('\t'), isPlain, (cell, refuse) =>
       readAttributes(cell, refuse, context, count++),
     )
     known.set(key, read)
@@ -139,7 +138,7 @@ export function rowReader(header: Header, context: RowContext): RowReader {
     }
     const isPlain = text.length <= longestCell && !oddCharacters.test(text)
     const attributes = attributesOf(cells, isPlain)
-    const file = reading(header.positions, cells, isPlain, (cell, refuse) =>
+    const file = readCells(cells, isPlain, (cell, refuse) =>
       readFile(cell, refuse, line, attributes.value),
     )
     if (file.faults === noFaults && attributes.faults === noFaults) return file.value
@@ -159,17 +158,13 @@ type Refuse = (column: ManifestColumn, reason: string, value: string) => void
 
 const noFaults: readonly Fault[] = []
 
-/** `isPlain`: no cell can have a fault of its text. */
-function reading<T>(
-  places: ReadonlyMap<ManifestColumn, number>,
-  cells: readonly string[],
-  isPlain: boolean,
-  read: (cell: Cell, refuse: Refuse) => T,
-): Read<T> {
-  let faults: Fault[] | undefined
+/** Reads rows one after the other, with the same functions for all of them. `isPlain`: no cell can have a fault of its text. */
+function cellReader(places: ReadonlyMap<ManifestColumn, number>) {
+  let cells: readonly string[] = []
+  let isPlain = false
+  let faults = noFaults
   const refuse: Refuse = (column, reason, value) => {
-    faults ??= []
-    faults.push({ column, reason, value: clip(value, 80) })
+    faults = [...faults, { column, reason, value: clip(value, 80) }]
   }
   const cell: Cell = (column) => {
     const place = places.get(column)
@@ -178,8 +173,17 @@ function reading<T>(
     if (fault !== undefined) refuse(column, fault, value.replaceAll(/\p{Cc}/gu, '�'))
     return value
   }
-  const value = read(cell, refuse)
-  return { value, faults: faults ?? noFaults }
+  return <T>(
+    row: readonly string[],
+    isPlainRow: boolean,
+    read: (cell: Cell, refuse: Refuse) => T,
+  ): Read<T> => {
+    cells = row
+    isPlain = isPlainRow
+    faults = noFaults
+    const value = read(cell, refuse)
+    return { value, faults }
+  }
 }
 
 function readFile(
@@ -240,7 +244,7 @@ function readAttributes(
 }
 
 /** Control and direction characters would hide what a cell says; the last one stands for bytes that are no UTF-8. */
-const oddCharacters = /[^\P{Cc}\t]|[\u202a-\u202e\u2066-\u2069\ufffd]/u
+const oddCharacters = /[\0-\x08\n-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd]/
 
 /** Characters: longer than any field. */
 const longestCell = 2000
