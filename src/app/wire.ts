@@ -1,3 +1,5 @@
+import type { StartReaders } from '#stages/catalog/import/staged-parts.ts'
+import { startReaders } from './reading-threads.ts'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { connect } from '#adapters/database/connect.ts'
@@ -54,6 +56,7 @@ export type Deps = {
   readonly demo: boolean
   /** The fewest people that a figure shown to visitors may count. */
   readonly smallestGroup: number
+  readonly startReaders: StartReaders
   close(): Promise<void>
 }
 
@@ -101,6 +104,7 @@ export async function wire(options: WireOptions): Promise<Deps> {
     name: options.name,
     demo: options.demo,
     smallestGroup: options.smallestGroup,
+    startReaders,
   }
   const outbox = await openOutbox(
     options.databaseUrl,

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '#adapters/database/port.ts'
 import type { Refusal } from '../contract/imports.ts'
 import type { FilesOf } from '../store/cube.ts'
-import { statedColumns } from './staging.ts'
+import { statedColumns } from './staged-lines.ts'
 
 /*
  * What concerns more than one row of a manifest: found and derived in SQL, over the staging tables.

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '#adapters/database/port.ts'
 import type { Difference } from '../contract.ts'
 import { byteColumns } from '../contract/imports.ts'
-import { rowColumns, statedColumns } from './staging.ts'
+import { rowColumns, statedColumns } from './staged-lines.ts'
 
 /*
  * Holds the release to be, `import_row` and `release_attributes`, against the current one, and makes it the
