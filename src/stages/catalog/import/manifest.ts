@@ -243,7 +243,7 @@ function readAttributes(cell: Cell, refuse: Refuse, context: RowContext): FileAt
 }
 
 /** Control and direction characters would hide what a cell says; the last one stands for bytes that are no UTF-8. */
-// Without the flag `u` and its \p{Cc}, it takes half the time.
+// Without the flag `u` and its \p{Cc}, it takes a quarter less time.
 // oxlint-disable-next-line no-control-regex
 const oddCharacters = /[\0-\x08\n-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd]/
 

@@ -15,7 +15,7 @@ export type Part = {
   readonly before: string
 }
 
-/** Characters: a thousand rows. What is read of longer ones outlives the collection of short-lived memory. */
+/** Characters: some hundred rows. */
 const partLength = 250_000
 
 /** Mostly one index file follows its primary, sometimes two. */
