@@ -29,6 +29,7 @@ import { mailReactions } from '#ledgers/outbox/mail.ts'
 import { agreementEndpoints } from '#stages/agreement/http.ts'
 import { signingEndpoints } from '#stages/agreement/http/signing.ts'
 import { agreementReactions } from '#stages/agreement/reactions.ts'
+import type { StartReaders } from '#stages/catalog/import/staged-parts.ts'
 import { catalogEndpoints } from '#stages/catalog/http.ts'
 import { catalogReactions } from '#stages/catalog/reactions.ts'
 import { requestEndpoints } from '#stages/request/http.ts'
@@ -41,6 +42,7 @@ import { workspaceEndpoints } from '#stages/workspace/http.ts'
 import { workspaceReactions } from '#stages/workspace/reactions.ts'
 import { countHolders } from '#stages/workspace/store/holders.ts'
 import { type DocuSignSettings, type Settings, SettingsError } from './config.ts'
+import { startReaders } from './reading-threads.ts'
 import { cast } from './demo/cast.ts'
 import { version } from './version.ts'
 
@@ -63,6 +65,7 @@ export type Deps = {
   readonly demo: boolean
   /** The fewest people that a figure shown to visitors may count. */
   readonly smallestGroup: number
+  readonly startReaders: StartReaders
   close(): Promise<void>
 }
 
@@ -153,6 +156,7 @@ async function wireOver(
     name: options.name,
     demo: options.demo,
     smallestGroup: options.smallestGroup,
+    startReaders,
   }
   const outbox = await openOutbox(
     options.databaseUrl,

@@ -7,8 +7,12 @@ import type { Tx } from './port.ts'
 import type { Tables } from './tables.ts'
 
 export type Bulk = {
-  /** Appends lines, made by `copyLine`, to a table. The bytes may be used again once it is done. */
-  readonly copyIn: (table: string, columns: readonly string[], lines: Uint8Array) => Promise<void>
+  /** Appends lines, made by `copyLine`, to a table. */
+  readonly copyIn: (
+    table: string,
+    columns: readonly string[],
+    lines: readonly Uint8Array[],
+  ) => Promise<void>
   /** The result of a query without parameters, as pieces of text: a line a row, cells by tabs, `\N` for null. */
   readonly copyOut: (query: string) => AsyncIterable<string>
   /** Sends statements without parameters and comes back once they are under way; `done` when they are. */
@@ -35,7 +39,7 @@ export async function bulkTransaction<T>(
 const bulkOver = (client: pg.PoolClient): Bulk => ({
   async copyIn(table, columns, lines) {
     const stream = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`))
-    await pipeline(Readable.from([lines]), stream)
+    await pipeline(Readable.from(lines), stream)
   },
   async send(statements) {
     const done = client.query(statements)
@@ -46,21 +50,3 @@ const bulkOver = (client: pg.PoolClient): Bulk => ({
   },
   copyOut: (query) => client.query(copyTo(`copy (${query}) to stdout`)).setEncoding('utf8'),
 })
-
-/** One line of COPY's text format. */
-export function copyLine(cells: readonly (string | number | boolean | null)[]): string {
-  let line = ''
-  for (const cell of cells) line += `${line === '' ? '' : '\t'}${copyCell(cell)}`
-  return `${line}\n`
-}
-
-function copyCell(value: string | number | boolean | null): string {
-  if (value === null) return '\\N'
-  if (typeof value !== 'string') return String(value)
-  return /[\\\t\n\r]/.test(value)
-    ? value.replaceAll(
-        /[\\\t\n\r]/g,
-        (c) => ({ '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' })[c] ?? c,
-      )
-    : value
-}

@@ -1,8 +1,8 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '#adapters/database/port.ts'
 import type { Refusal } from '../contract/imports.ts'
 import type { FilesOf } from '../store/cube.ts'
-import { statedColumns } from './staging.ts'
+import { statedColumns } from './staged-lines.ts'
 
 /*
  * What concerns more than one row of a manifest: found and derived in SQL, over the staging tables.
@@ -86,9 +86,6 @@ async function faultsBetweenRows(tx: Tx): Promise<Refusal[]> {
   }))
 }
 
-/** An index file that is tied to no primary yet. */
-const isLoose = sql`is_index and primary_path is null`
-
 /**
  * Completes the rows: an index file (`a.bam.bai` or `a.bai` of `a.bam`) is tied to its primary and takes what is
  * said of it. Makes `import_count`, and `release_attributes`, where the tissue type follows from all samples of the subject: Germline
@@ -97,21 +94,28 @@ const isLoose = sql`is_index and primary_path is null`
 export async function deriveRelease(tx: Tx): Promise<void> {
   const stem = sql`left(path, case when path like '%.crai' then -5 else -4 end)`
   const stemWithEnding = sql`${stem} || case when path like '%.crai' then '.cram' else '.bam' end`
-  for (const primary of [stem, stemWithEnding]) {
-    const { rows } = await sql`select from import_row where ${isLoose} limit 1`.execute(tx)
-    if (rows.length === 0) break
-    await sql`
-      with loose as materialized (
-        select path, ${primary} as primary_path from import_row where ${isLoose}
-      )
-      update import_row i
-      set primary_path = p.path, sequencing_type = p.sequencing_type, file_type = p.file_type,
-        control_sample = p.control_sample, attributes = p.attributes
-      from loose l join import_row p on p.path = l.primary_path
-      where i.path = l.path and not p.is_index`.execute(tx)
-  }
   await countKinds(tx)
+  for (const primary of [stem, stemWithEnding]) {
+    const { rows } = await sql`select from import_count where alone > 0 limit 1`.execute(tx)
+    if (rows.length === 0) break
+    await tieIndexes(tx, primary)
+    await sql`drop table import_count`.execute(tx)
+    await countKinds(tx)
+  }
   await deriveAttributes(tx)
+}
+
+/** Ties the index files that have no primary yet to the one of this path, where there is one. */
+async function tieIndexes(tx: Tx, primary: RawBuilder<unknown>): Promise<void> {
+  await sql`
+    with loose as materialized (
+      select path, ${primary} as primary_path from import_row where is_index and primary_path is null
+    )
+    update import_row i
+    set primary_path = p.path, sequencing_type = p.sequencing_type, file_type = p.file_type,
+      control_sample = p.control_sample, attributes = p.attributes
+    from loose l join import_row p on p.path = l.primary_path
+    where i.path = l.path and not p.is_index`.execute(tx)
 }
 
 /** Makes `import_count`, the files of each kind that name the same attributes: each later sum is one over these. */

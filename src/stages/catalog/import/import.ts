@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type pg from 'pg'
 import { type Bulk, bulkTransaction } from '#adapters/database/bulk.ts'
 import type { Database, Tx } from '#adapters/database/port.ts'
-import type { ObjectStore, StoredObject } from '#adapters/objects/port.ts'
+import type { ObjectStore } from '#adapters/objects/port.ts'
 import { invalid } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
 import type { Difference } from '../contract.ts'
@@ -19,14 +19,10 @@ import { buildExactCube, buildVisitorsCube, readCodedFiles } from '../store/cube
 import { requireNewRelease } from '../store/imports.ts'
 import { analyzeStaging, crossRefusals, deriveRelease, stagedFiles, untie } from './derive.ts'
 import { piecesToLines } from './lines.ts'
-import {
-  type ManifestFile,
-  parseHeader,
-  type RowContext,
-  type RowReader,
-  rowReader,
-} from './manifest.ts'
-import { beginRelease, changesQuery, compareRelease, insertion } from './release.ts'
+import type { RowContext } from './manifest.ts'
+import { type BytesRead, type Opened, readManifest } from './reading.ts'
+import type { StartReaders } from './staged-parts.ts'
+import { changesQuery, compareRelease, fileChanges, insertStudies } from './release.ts'
 import {
   carryOver,
   createStaging,
@@ -41,6 +37,8 @@ export type ImportDeps = {
   readonly pool: pg.Pool
   /** Takes the bytes; a dry run gives a store that only hashes. */
   readonly objects: Pick<ObjectStore, 'write'>
+  /** Reads a long manifest beside this thread. */
+  readonly startReaders: StartReaders
   /** The fewest people that a figure told to visitors may count. */
   readonly smallestGroup: number
 }
@@ -72,8 +70,6 @@ export type ImportOptions = {
   readonly onPublished?: (tx: Tx, report: ImportReport) => Promise<void>
 }
 
-type Opened = AsyncIterable<Uint8Array> | undefined
-
 /** `rows` are those read so far. */
 export type ImportProgress = {
   readonly step: Exclude<ImportStep, 'waiting'>
@@ -104,10 +100,6 @@ export async function importRelease(
     options,
     rows: 0,
     refused: new Set(),
-    stored: new Map(),
-    storing: new Set(),
-    unstored: [],
-    primary: undefined,
   }
   class NothingPublished extends Error {}
   let report: ImportReport | undefined
@@ -120,8 +112,8 @@ export async function importRelease(
       await sql`select pg_advisory_xact_lock(hashtext('catalog import'))`.execute(tx)
       await options.onTurn?.(tx, (await nextNumber(tx)) - 1)
       await createStaging(tx)
-      await stageRows(run, manifest, context, stagingOver(bulk))
-      report = await checkRows(run, tx)
+      const bytes = await stageRows(run, manifest, context, stagingOver(bulk))
+      report = await checkRows(run, tx, bytes)
       if (report.accepted === 0) throw new NothingPublished()
       const difference = await compare(run, tx, bulk)
       await options.onCompared?.(tx, difference)
@@ -145,14 +137,6 @@ type Run = {
   rows: number
   /** Lines with a refusal. */
   readonly refused: Set<number>
-  /** By the path of the file. */
-  readonly stored: Map<string, StoredObject>
-  /** Files on their way into the object store. */
-  readonly storing: Set<Promise<void>>
-  /** Paths whose bytes were refused. */
-  readonly unstored: string[]
-  /** The last file that is no index. */
-  primary: ManifestFile | undefined
 }
 
 function refuse({ refused, options }: Run, refusal: Refusal): void {
@@ -179,127 +163,36 @@ async function contextOf(db: Database, options: ImportOptions): Promise<RowConte
   return { daus, defaultDau: options.dau ?? null, defaultStudy: options.study ?? null }
 }
 
-/** Reads line by line: rows that pass go to the staging tables, the others are refused. */
+/** Rows that pass go to the staging tables, the others are refused. */
 async function stageRows(
   run: Run,
   manifest: AsyncIterable<string>,
   context: RowContext,
   staging: Staging,
-): Promise<void> {
-  let read: RowReader | undefined
-  let line = 0
-  for await (const lines of piecesToLines(manifest)) {
-    const accepted: ManifestFile[] = []
-    for (const text of lines) {
-      line += 1
-      if (read === undefined) {
-        read = readerUnder(run, text, context)
-        continue
-      }
-      if (text === '') continue
-      run.rows += 1
-      const parsed = read(line, text)
-      if ('length' in parsed) parsed.forEach((refusal) => refuse(run, refusal))
-      else accepted.push(parsed)
-    }
-    await stageFiles(run, accepted, staging)
-    await progress(run, 'reading')
-  }
-  await Promise.all(run.storing)
-  await staging.finish()
-  if (read === undefined)
-    refuse(run, { line: 1, column: '', reason: 'the manifest is empty', value: '' })
-}
-
-/** Under a header that is refused, every row is. */
-function readerUnder(run: Run, text: string, context: RowContext): RowReader {
-  const header = parseHeader(text)
-  header.refusals.forEach((refusal) => refuse(run, refusal))
-  const [fault] = header.refusals
-  if (fault === undefined) return rowReader(header, context)
-  const reason = `the header is refused: ${fault.column}: ${fault.reason}`
-  return (line) => [{ line, column: fault.column, reason, value: '' }]
-}
-
-/** As many files are stored at once: syncing one to disk is mostly waiting. */
-const width = 16
-
-async function stageFiles(
-  run: Run,
-  files: readonly ManifestFile[],
-  staging: Staging,
-): Promise<void> {
-  for (const file of files) {
-    const primary = primaryOf(run, file)
-    const opened = run.options.openBytes?.(file.path)
-    if (opened === undefined) {
-      staging.add(file, primary, undefined)
-      continue
-    }
-    if (run.storing.size >= width) await Promise.race(run.storing)
-    const storing = storeAndStage(run, file, primary, opened, staging)
-    run.storing.add(storing)
-    // One that fails stays, for the next who waits.
-    storing.then(() => run.storing.delete(storing)).catch(() => undefined)
-  }
-  await staging.settle()
-}
-
-/** Of an index file that stands right after its primary, that one. */
-function primaryOf(run: Run, file: ManifestFile): ManifestFile | undefined {
-  if (!file.isIndex) {
-    run.primary = file
-    return undefined
-  }
-  const { primary } = run
-  return primary !== undefined && file.path.startsWith(`${primary.path}.`) ? primary : undefined
-}
-
-async function storeAndStage(
-  run: Run,
-  file: ManifestFile,
-  primary: ManifestFile | undefined,
-  opened: Opened | Promise<Opened>,
-  staging: Staging,
-): Promise<void> {
-  const bytes = await opened
-  const stored = bytes && (await storeBytes(run, bytes, file))
-  if (stored === 'refused') {
-    run.unstored.push(file.path)
-    return
-  }
-  if (stored !== undefined) run.stored.set(file.path, stored)
-  staging.add(file, primary, stored)
-}
-
-/** Stores the bytes that come with a row and holds them against its size and MD5. */
-async function storeBytes(
-  run: Run,
-  bytes: AsyncIterable<Uint8Array>,
-  file: ManifestFile,
-): Promise<StoredObject | 'refused'> {
-  const object = await run.deps.objects.write(bytes)
-  const { size, md5 } = object
-  const faults = [
-    file.size !== null && file.size !== size
-      ? { column: 'file_size', reason: `the file has ${size} bytes`, value: String(file.size) }
-      : undefined,
-    file.md5 !== null && file.md5 !== md5
-      ? { column: 'md5sum', reason: `the file has MD5 ${md5}`, value: file.md5 }
-      : undefined,
-  ].filter((fault) => fault !== undefined)
-  for (const fault of faults) refuse(run, { line: file.line, ...fault })
-  return faults.length > 0 ? 'refused' : object
+): Promise<BytesRead> {
+  const { options, deps } = run
+  return readManifest(manifest, {
+    context,
+    staging,
+    startReaders: deps.startReaders,
+    objects: deps.objects,
+    openBytes: options.openBytes,
+    refuse: (refusal) => refuse(run, refusal),
+    onRows: (rows) => {
+      run.rows += rows
+      return progress(run, 'reading')
+    },
+  })
 }
 
 /** Finds the faults between rows and derives the release to be from the rest. */
-async function checkRows(run: Run, tx: Tx): Promise<ImportReport> {
+async function checkRows(run: Run, tx: Tx, { stored, unstored }: BytesRead): Promise<ImportReport> {
   await progress(run, 'checking')
-  await insertObjects(tx, [...run.stored.values()])
+  await insertObjects(tx, [...stored.values()])
   await analyzeStaging(tx)
   await keepObjects(tx)
   if (run.options.add) await carryOver(tx, (await nextNumber(tx)) - 1)
-  await untie(tx, run.unstored)
+  await untie(tx, unstored)
   const crossed = await crossRefusals(tx)
   crossed.forEach((refusal) => refuse(run, refusal))
   await deriveRelease(tx)
@@ -308,7 +201,7 @@ async function checkRows(run: Run, tx: Tx): Promise<ImportReport> {
     rows: run.rows,
     accepted: run.rows - run.refused.size,
     refused: run.refused.size,
-    stored: run.stored.size,
+    stored: stored.size,
     ...(await totalsOf(tx)),
   }
 }
@@ -360,10 +253,10 @@ async function publish(run: Run, tx: Tx, bulk: Bulk, report: ImportReport): Prom
   const { options } = run
   const { smallestGroup } = run.deps
   const number = await nextNumber(tx)
-  await beginRelease(tx, number)
+  await insertStudies(tx)
   const files = await readCodedFiles(bulk, stagedFiles)
   // The database writes the files while the cubes are made here.
-  const writing = await bulk.send(await insertion(tx, number))
+  const writing = await bulk.send(await fileChanges(tx, number))
   const cube = encodeCube(buildExactCube(files))
   const publicCube =
     smallestGroup > 1 ? encodePublicCube(buildVisitorsCube(files, smallestGroup)) : undefined

@@ -16,8 +16,6 @@ import {
 
 /** What many files share: the sample, the study, the publications. Empty text = not reported. */
 export type FileAttributes = {
-  /** From 0 on, in the order in which they were read. */
-  readonly number: number
   readonly subjectName: string
   readonly sampleName: string
   readonly sampleType: string
@@ -102,31 +100,37 @@ const recentWidth = 4
 /** Rows of as many samples may be mixed before their attributes are read anew for each row. */
 const remembered = 10_000
 
-/** Reads the rows under a header. Attributes are read once for the rows that agree in them. */
+/**
+ * Reads the rows under a header. Attributes are read once for the rows that agree in them. Under a header that is
+ * refused, every row is.
+ */
 export function rowReader(header: Header, context: RowContext): RowReader {
+  const [fault] = header.refusals
+  if (fault !== undefined) {
+    const reason = `the header is refused: ${fault.column}: ${fault.reason}`
+    return (line) => [{ line, column: fault.column, reason, value: '' }]
+  }
   const shared = [...header.positions].filter(([column]) => !fileColumns.has(column))
   const sharedAt = shared.map(([, position]) => position)
-  const places = new Map(shared.map(([column], place) => [column, place]))
+  const readCells = cellReader(header.positions)
+  const readShared = cellReader(new Map(shared.map(([column], place) => [column, place])))
   const known = new Map<string, Read<FileAttributes>>()
   const recent: { readonly cells: readonly string[]; readonly read: Read<FileAttributes> }[] = []
-  let count = 0
   const attributesOf = (cells: readonly string[], isPlain: boolean): Read<FileAttributes> => {
-    const found = recent.find((each) => agree(sharedAt, each.cells, cells))
-    if (found !== undefined) return found.read
+    for (const each of recent) if (agree(sharedAt, each.cells, cells)) return each.read
     const read = lookedUp(cells, isPlain)
     recent.unshift({ cells, read })
     recent.length = Math.min(recent.length, recentWidth)
     return read
   }
   const lookedUp = (cells: readonly string[], isPlain: boolean): Read<FileAttributes> => {
-    let key = ''
-    for (const position of sharedAt) key += `${cells[position]}\t`
+    const key = sharedAt.map((position) => cells[position]).join('\t')
     const found = known.get(key)
     if (found !== undefined) return found
     if (known.size >= remembered) known.clear()
     // Read from the key and not from the row: a part of a text keeps the whole text in memory.
-    const read = reading(places, key.split('\t'), isPlain, (cell, refuse) =>
-      readAttributes(cell, refuse, context, count++),
+    const read = readShared(key.split('\t'), isPlain, (cell, refuse) =>
+      readAttributes(cell, refuse, context),
     )
     known.set(key, read)
     return read
@@ -139,7 +143,7 @@ export function rowReader(header: Header, context: RowContext): RowReader {
     }
     const isPlain = text.length <= longestCell && !oddCharacters.test(text)
     const attributes = attributesOf(cells, isPlain)
-    const file = reading(header.positions, cells, isPlain, (cell, refuse) =>
+    const file = readCells(cells, isPlain, (cell, refuse) =>
       readFile(cell, refuse, line, attributes.value),
     )
     if (file.faults === noFaults && attributes.faults === noFaults) return file.value
@@ -159,17 +163,13 @@ type Refuse = (column: ManifestColumn, reason: string, value: string) => void
 
 const noFaults: readonly Fault[] = []
 
-/** `isPlain`: no cell can have a fault of its text. */
-function reading<T>(
-  places: ReadonlyMap<ManifestColumn, number>,
-  cells: readonly string[],
-  isPlain: boolean,
-  read: (cell: Cell, refuse: Refuse) => T,
-): Read<T> {
-  let faults: Fault[] | undefined
+/** Reads rows one after the other, with the same functions for all of them. `isPlain`: no cell can have a fault of its text. */
+function cellReader(places: ReadonlyMap<ManifestColumn, number>) {
+  let cells: readonly string[] = []
+  let isPlain = false
+  let faults = noFaults
   const refuse: Refuse = (column, reason, value) => {
-    faults ??= []
-    faults.push({ column, reason, value: clip(value, 80) })
+    faults = [...faults, { column, reason, value: clip(value, 80) }]
   }
   const cell: Cell = (column) => {
     const place = places.get(column)
@@ -178,8 +178,17 @@ function reading<T>(
     if (fault !== undefined) refuse(column, fault, value.replaceAll(/\p{Cc}/gu, '�'))
     return value
   }
-  const value = read(cell, refuse)
-  return { value, faults: faults ?? noFaults }
+  return <T>(
+    row: readonly string[],
+    isPlainRow: boolean,
+    read: (cell: Cell, refuse: Refuse) => T,
+  ): Read<T> => {
+    cells = row
+    isPlain = isPlainRow
+    faults = noFaults
+    const value = read(cell, refuse)
+    return { value, faults }
+  }
 }
 
 function readFile(
@@ -206,17 +215,11 @@ function readFile(
   }
 }
 
-function readAttributes(
-  cell: Cell,
-  refuse: Refuse,
-  context: RowContext,
-  number: number,
-): FileAttributes {
+function readAttributes(cell: Cell, refuse: Refuse, context: RowContext): FileAttributes {
   const oncotreeCode = codeOf(cell, refuse)
   const diagnosis = diagnosisOf(cell, refuse, oncotreeCode)
   const studies = listOf(cell('sj_datasets'))
   return {
-    number,
     oncotreeCode,
     subjectName: cell('subject_name'),
     sampleName: sampleOf(cell, refuse),
@@ -240,7 +243,9 @@ function readAttributes(
 }
 
 /** Control and direction characters would hide what a cell says; the last one stands for bytes that are no UTF-8. */
-const oddCharacters = /[^\P{Cc}\t]|[\u202a-\u202e\u2066-\u2069\ufffd]/u
+// Without the flag `u` and its \p{Cc}, it takes a quarter less time.
+// oxlint-disable-next-line no-control-regex
+const oddCharacters = /[\0-\x08\n-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd]/
 
 /** Characters: longer than any field. */
 const longestCell = 2000

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '#adapters/database/port.ts'
 import type { Difference } from '../contract.ts'
 import { byteColumns } from '../contract/imports.ts'
-import { rowColumns, statedColumns } from './staging.ts'
+import { rowColumns, statedColumns } from './staged-lines.ts'
 
 /*
  * Holds the release to be, `import_row` and `release_attributes`, against the current one, and makes it the
@@ -82,17 +82,8 @@ export const lostFiles = sql`
     select v.path from file_version v
     where v.last_release is null and not exists (select from import_row r where r.path = v.path))`
 
-/** Ends what release `number` leaves out or replaces, and writes what its files share. */
-export async function beginRelease(tx: Tx, number: number): Promise<void> {
-  await sql`
-    update file_version v set last_release = ${number - 1}
-    where v.last_release is null and not exists (select from import_same s where s.id = v.id)`.execute(
-    tx,
-  )
-  const shared = sql.raw(['id', ...sharedColumns].join(', '))
-  await sql`
-    insert into file_attributes (${shared})
-    select ${shared} from release_attributes on conflict (id) do nothing`.execute(tx)
+/** Writes the studies that the release to be is the first to name. */
+export async function insertStudies(tx: Tx): Promise<void> {
   await sql`
     insert into study (id, name)
     select s.id, s.name
@@ -103,13 +94,15 @@ export async function beginRelease(tx: Tx, number: number): Promise<void> {
 
 /**
  * What is dropped while the first release is written, and made afterwards: building an index at the end takes a
- * quarter of the time. Nothing refers to a file yet.
+ * quarter of the time. Nothing refers to a file yet. A table that is emptied, though nothing is in it, is written
+ * without PostgreSQL's log where nothing else needs that.
  */
 const dropFileKeys = `
   alter table manifest_file drop constraint manifest_file_file_id_fkey;
   alter table project_file drop constraint project_file_catalog_file_id_fkey;
   alter table file_version drop constraint file_version_pkey;
-  drop index file_version_current`
+  drop index file_version_current;
+  truncate file_version, file_attributes;`
 const makeFileKeys = `
   alter table file_version add primary key (id);
   create unique index file_version_current on file_version (path) where last_release is null;
@@ -117,14 +110,21 @@ const makeFileKeys = `
   alter table project_file add foreign key (catalog_file_id) references file_version`
 
 /**
- * What inserts the new files of release `number`: one text, so that the database does it all by itself. Ids are
- * not secret: those of one import follow each other, so that the writing of their index stays quick.
+ * What ends the files that release `number` leaves out or replaces, and inserts its new ones with what they share:
+ * one text, so that the database does it all by itself. Ids are not secret: those of one import follow each other,
+ * so that the writing of their index stays quick.
  */
-export async function insertion(tx: Tx, number: number): Promise<string> {
+export async function fileChanges(tx: Tx, number: number): Promise<string> {
   const known = await tx.selectFrom('file_version').select('id').limit(1).executeTakeFirst()
-  if (known === undefined) await sql.raw(dropFileKeys).execute(tx)
   const columns = ['path', ...fileColumns]
+  const shared = ['id', ...sharedColumns].join(', ')
   return `
+    ${known === undefined ? dropFileKeys : ''}
+    update file_version v set last_release = ${number - 1}
+    where v.last_release is null and not exists (select from import_same s where s.id = v.id);
+    insert into file_attributes (${shared})
+    select distinct on (id) ${shared} from release_attributes a
+    where not exists (select from file_attributes f where f.id = a.id) order by id;
     insert into file_version (id, first_release, attributes_id, ${columns.join(', ')})
     select (select 'file-' || substr(md5(random()::text), 1, 11)) || to_hex(1::bigint << 48 | row_number() over ()),
       ${number}, a.id, ${columns.map((column) => `r.${column}`).join(', ')}

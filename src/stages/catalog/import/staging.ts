@@ -1,27 +1,13 @@
 import { sql } from 'kysely'
-import { type Bulk, copyLine } from '#adapters/database/bulk.ts'
+import type { Bulk } from '#adapters/database/bulk.ts'
 import type { Tx } from '#adapters/database/port.ts'
 import type { StoredObject } from '#adapters/objects/port.ts'
-import { roomFor } from '../cube/pairs.ts'
-import type { FileAttributes, ManifestFile } from './manifest.ts'
+import { rowColumns, type StagedLines, statedColumns } from './staged-lines.ts'
 
 /*
  * The staging tables hold the release to be: `import_row` a file a row, `import_attributes` what they share, by
  * number. Rows go there as they are read, so that memory does not grow with the manifest.
  */
-
-export const rowColumns = [
-  ...['path', 'size', 'md5', 'description', 'sequencing_type', 'file_type', 'control_sample'],
-  ...['primary_path', 'object_sha256'],
-] as const
-
-/** As the manifest says them; the tissue type is derived later. */
-export const statedColumns = [
-  ...['subject_name', 'sample_name', 'sample_type', 'diagnosis_id', 'diagnosis_code'],
-  ...['diagnosis_name', 'study_ids', 'study_names', 'pmids', 'ega_accessions', 'dataset_accession'],
-  ...['embargo_date', 'dau_code', 'age_at_diagnosis', 'diagnosis_reported', 'ethnicity', 'race'],
-  ...['sex', 'oncotree_code'],
-] as const
 
 export async function createStaging(tx: Tx): Promise<void> {
   // Sorts and hashes of ten million rows: with the usual share of memory they would go to disk in many parts.
@@ -38,71 +24,38 @@ export async function createStaging(tx: Tx): Promise<void> {
 }
 
 export type Staging = {
-  /** `primary`: of an index file, what it belongs to, where that is known; else it is looked for later. */
-  readonly add: (
-    file: ManifestFile,
-    primary: ManifestFile | undefined,
-    object: StoredObject | undefined,
-  ) => void
-  /** To be awaited after each batch: hands what has gathered to the database, which reads it meanwhile. */
-  readonly settle: () => Promise<void>
+  /** Gathers lines; the database reads those before while the next are made. */
+  readonly add: (lines: StagedLines) => Promise<void>
   /** All that was added is in the tables. */
   readonly finish: () => Promise<void>
 }
 
 /** Bytes that gather before they are sent. */
-const pieceLength = 4_000_000
-
-/** A text that grows: written as bytes at once, so that no string outlives its row. */
-function newPiece() {
-  let bytes = Buffer.allocUnsafe(pieceLength + 100_000)
-  let length = 0
-  return {
-    write(text: string): void {
-      // No character takes more than three bytes a code unit.
-      if (length + 3 * text.length > bytes.length) {
-        bytes = Buffer.concat([bytes.subarray(0, length)], 2 * (length + 3 * text.length))
-      }
-      length += bytes.write(text, length)
-    },
-    isFull: () => length > pieceLength,
-    clear: () => void (length = 0),
-    written: () => bytes.subarray(0, length),
-  }
-}
+const sentLength = 4_000_000
 
 export function stagingOver({ copyIn }: Pick<Bulk, 'copyIn'>): Staging {
-  let isStaged = new Uint8Array(1024)
-  let gathering = { rows: newPiece(), attributes: newPiece() }
-  let spare = { rows: newPiece(), attributes: newPiece() }
+  let gathered: StagedLines[] = []
+  let length = 0
   let sending: Promise<void> = Promise.resolve()
-  const addAttributes = (of: FileAttributes): void => {
-    isStaged = roomFor(isStaged, of.number)
-    if (isStaged[of.number] === 1) return
-    isStaged[of.number] = 1
-    gathering.attributes.write(attributesLine(of))
+  const copy = async (lines: readonly StagedLines[]): Promise<void> => {
+    const rows = lines.map((each) => each.rows)
+    const attributes = lines.map((each) => each.attributes)
+    await copyIn('import_row', ['line', 'is_index', 'attributes', ...rowColumns], rows)
+    await copyIn('import_attributes', ['number', ...statedColumns], attributes)
   }
   const send = async (): Promise<void> => {
     await sending
-    const { rows, attributes } = gathering
-    gathering = spare
-    spare = { rows, attributes }
-    gathering.rows.clear()
-    gathering.attributes.clear()
-    sending = (async () => {
-      await copyIn('import_row', ['line', 'is_index', 'attributes', ...rowColumns], rows.written())
-      await copyIn('import_attributes', ['number', ...statedColumns], attributes.written())
-    })()
-    // A failure is thrown by the next `settle` or by `finish`.
+    sending = copy(gathered)
+    // A failure is thrown by the next `add` that sends, or by `finish`.
     sending.catch(() => undefined)
+    gathered = []
+    length = 0
   }
   return {
-    add(file, primary, object) {
-      addAttributes((primary ?? file).attributes)
-      gathering.rows.write(rowLine(file, primary, object))
-    },
-    async settle() {
-      if (gathering.rows.isFull() || gathering.attributes.isFull()) await send()
+    async add(lines) {
+      gathered.push(lines)
+      length += lines.rows.length + lines.attributes.length
+      if (length > sentLength) await send()
     },
     async finish() {
       await send()
@@ -110,33 +63,6 @@ export function stagingOver({ copyIn }: Pick<Bulk, 'copyIn'>): Staging {
     },
   }
 }
-
-const rowLine = (
-  file: ManifestFile,
-  tied: ManifestFile | undefined,
-  object: StoredObject | undefined,
-) => {
-  const { sequencingType, fileType, controlSample, attributes } = tied ?? file
-  return copyLine([
-    ...[file.line, file.isIndex, attributes.number, file.path, object?.size ?? file.size],
-    ...[object?.md5 ?? file.md5, file.description, sequencingType, fileType, controlSample],
-    ...[tied?.path ?? null, object?.sha256 ?? null],
-  ])
-}
-
-const attributesLine = (of: FileAttributes) =>
-  copyLine([
-    ...[of.number, of.subjectName, of.sampleName, of.sampleType, of.diagnosisId, of.diagnosisCode],
-    ...[of.diagnosisName, arrayOf(of.studyNames.map(studyId)), arrayOf(of.studyNames)],
-    ...[arrayOf(of.pmids), of.egaAccessions, of.datasetAccession, of.embargoDate, of.dauCode],
-    ...[of.ageAtDiagnosis, of.diagnosisReported, of.ethnicity, of.race, of.sex, of.oncotreeCode],
-  ])
-
-const arrayOf = (values: readonly string[]): string =>
-  `{${values.map((value) => `"${value.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`
-
-/** Ids stand in URLs and comma lists, so anything else becomes a hyphen. */
-const studyId = (name: string): string => name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 120)
 
 /** Notes what the object store holds; the bytes are there before. */
 export async function insertObjects(tx: Tx, objects: readonly StoredObject[]): Promise<void> {
