@@ -6,7 +6,7 @@ import type { ClamdAddress } from '#adapters/scanner/clamd.ts'
 import { seedCast } from '#app/demo/seed.ts'
 import { type Person, signIn, visitor } from '#app/journey/person.ts'
 import { createServer } from '#app/server.ts'
-import { type Deps, endpointsOf, wire } from '#app/wire.ts'
+import { type Deps, endpointsOf, wire, type WireOptions } from '#app/wire.ts'
 import { actorByToken } from '#ledgers/identity/store.ts'
 import {
   type ImportOptions,
@@ -22,6 +22,8 @@ export type Platform = {
   /** Where objects and keys are. */
   readonly dataFolder: string
   readonly deps: Deps
+  /** With which another process of the same platform would start. */
+  readonly options: WireOptions
   readonly app: FastifyInstance
   readonly visitor: Person
   as(handle: string): Promise<Person>
@@ -33,7 +35,7 @@ export type Platform = {
   close(): Promise<void>
 }
 
-type Options = {
+export type PlatformOptions = {
   /** Serves the built pages as well. */
   readonly withPages?: boolean
   /** Origins that may hand selections over. */
@@ -42,6 +44,8 @@ type Options = {
   readonly clamd?: ClamdAddress
   /** Where mail is sent; without it, it stays on its page. */
   readonly smtpUrl?: string
+  /** A key of the operator's that seals. */
+  readonly sealP12?: WireOptions['sealP12']
 }
 
 export async function startPlatform({
@@ -49,11 +53,12 @@ export async function startPlatform({
   origins = [],
   clamd,
   smtpUrl,
-}: Options = {}): Promise<Platform> {
+  sealP12,
+}: PlatformOptions = {}): Promise<Platform> {
   const { url: databaseUrl, db } = await freshDatabase()
   await db.destroy()
   const dataFolder = await mkdtemp(join(tmpdir(), 'accession-objects-'))
-  const deps = await wire({
+  const options: WireOptions = {
     databaseUrl,
     dataFolder,
     siteUrl: 'http://localhost:8080',
@@ -63,10 +68,11 @@ export async function startPlatform({
     smtpUrl,
     clamd,
     mailFrom: 'Accession <notifications@localhost>',
-    sealP12: undefined,
+    sealP12,
     timestamp: undefined,
     onFault: (queue, error) => process.stderr.write(`${queue}: ${String(error)}\n`),
-  })
+  }
+  const deps = await wire(options)
   await seedCast(deps.db)
   const app = await createServer({
     served: endpointsOf(deps),
@@ -81,6 +87,7 @@ export async function startPlatform({
     url,
     dataFolder,
     deps,
+    options,
     app,
     visitor: visitor(url),
     as: (handle) => signIn(url, handle),

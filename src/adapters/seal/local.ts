@@ -70,6 +70,9 @@ export async function localSeals(
       if (!verdict.valid) throw new Error(`the sealed document does not verify: ${verdict.fault}`)
       return sealed
     },
+    async ready(at) {
+      await keyAt(at)
+    },
     async verify(pdf, roots) {
       const trusted = roots ?? (await readRoots(folder)).map(pemOf).join('')
       const stamping = (await readRoots(authorities)).map(pemOf).join('')

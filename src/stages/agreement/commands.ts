@@ -2,6 +2,7 @@ import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Documents } from '#adapters/documents/port.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
 import type { Scanner } from '#adapters/scanner/port.ts'
+import { SealUnavailable, type Seals } from '#adapters/seal/port.ts'
 import type { Secrets } from '#adapters/secrets/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { openCommands } from '#kernel/lifecycle.ts'
@@ -41,6 +42,7 @@ export type AgreementDeps = {
   readonly objects: ObjectStore
   readonly documents: Documents
   readonly scanner: Scanner
+  readonly seals: Seals
   readonly siteUrl: string
   readonly secrets: Secrets
   /** Name of the institution that shares the data, as the agreement prints it. */
@@ -59,7 +61,7 @@ export async function submit(
   id: string,
   version: number,
 ): Promise<void> {
-  await requirePrintable(deps, actor, id)
+  await requireSendable(deps, actor, id)
   await deps.db.transaction().execute(async (tx) => {
     const before = await lockRequest(tx, id)
     const submitted =
@@ -73,14 +75,25 @@ export async function submit(
   })
 }
 
-/** What goes out for signature is printed first, so that nobody is asked to sign what no font here can show. */
-async function requirePrintable(deps: AgreementDeps, actor: Actor, id: string): Promise<void> {
+/**
+ * What goes out for signature is printed first, so that nobody is asked to sign what no font here can show; and
+ * nobody signs what could not be sealed.
+ */
+async function requireSendable(deps: AgreementDeps, actor: Actor, id: string): Promise<void> {
   const row = await readRequestRow(deps.db, id)
   const { electronicCountries } = await readPolicy(deps.db)
   if (row.requester_id !== actor.id || signingOf(row.draft, electronicCountries) === 'form') return
   const { now } = await readNow(deps.db)
   const document = await documentOf(deps.db, row, deps.name, now)
-  if (document !== undefined) await deps.documents.renderAgreement(document)
+  if (document === undefined) return
+  await deps.documents.renderAgreement(document)
+  await deps.seals.ready(now).catch((error: unknown) => {
+    if (!(error instanceof SealUnavailable)) throw error
+    throw new Problem(
+      'wrong-state',
+      'Agreements cannot be sealed on this platform today, so none goes out for signature. Its operator has to renew the key of the seal. You can sign a form instead.',
+    )
+  })
 }
 
 /** A form that is open stands beside another document from here on; one that waits will, once it is clean. */

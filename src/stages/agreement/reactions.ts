@@ -5,7 +5,7 @@ import { requestWithdrawn } from '#stages/request/events.ts'
 import type { AgreementDeps } from './commands.ts'
 import { compareForm, scanForm } from './commands/checks.ts'
 import { issueEnvelope, lapseEnvelopes, withdrawEnvelopes } from './commands/envelopes.ts'
-import { mailCompleted, mailEnded } from './commands/ending-mails.ts'
+import { alarmUnsealed, mailCompleted, mailEnded } from './commands/ending-mails.ts'
 import { type SealingDeps, sealEnvelope } from './commands/sealing.ts'
 import { noteUndelivered, remindDue } from './commands/signers.ts'
 import {
@@ -44,6 +44,7 @@ export const agreementReactions = (deps: AgreementDeps & SealingDeps): readonly 
     const link = linkOfMail(key)
     if (link !== undefined) await noteUndelivered(deps, link)
   }),
+  reacts(clockTicked, 'alarm', 'mail key: envelope', () => alarmUnsealed(deps)),
   reacts(clockTicked, 'lapse', 'envelopes still out', () => lapseEnvelopes(deps)),
   reacts(clockTicked, 'remind', 'mail key: signer, number', () => remindDue(deps)),
 ]

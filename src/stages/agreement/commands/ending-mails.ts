@@ -1,6 +1,7 @@
+import { holdersOf } from '#ledgers/identity/store.ts'
 import { queueMail } from '#ledgers/outbox/mail.ts'
-import { completedWords, endedWords } from '../rules/signing-mails.ts'
-import { readEnvelope } from '../store/envelopes.ts'
+import { completedWords, endedWords, unsealedWords } from '../rules/signing-mails.ts'
+import { readEnvelope, unsealedEnvelopes } from '../store/envelopes.ts'
 import { signatoriesOf } from '../store/signatories.ts'
 import type { EnvelopeDeps } from './envelopes.ts'
 import { isRequester, mailFacts, mailRequester, mailSigner } from './signing-mail.ts'
@@ -47,4 +48,23 @@ export async function mailEnded(deps: EnvelopeDeps, id: string): Promise<void> {
     const requestId = envelope.request_id
     await mailRequester(tx, deps, facts, { requestId, key: `envelope-ended:${id}`, words })
   })
+}
+
+/** Minutes after which what has ended should long be sealed. */
+const sealMinutes = 10
+
+/** Tells the administrators, once, of each envelope that ended and is not sealed. The job goes on trying. */
+export async function alarmUnsealed(deps: EnvelopeDeps): Promise<void> {
+  for (const id of await unsealedEnvelopes(deps.db, sealMinutes)) {
+    await deps.db.transaction().execute(async (tx) => {
+      for (const administrator of await holdersOf(tx, 'administrator')) {
+        await queueMail(tx, deps, {
+          key: `seal-waits:${id}:${administrator.id}`,
+          to: administrator,
+          ...unsealedWords(id, sealMinutes),
+          path: '/admin/mail',
+        })
+      }
+    })
+  }
 }

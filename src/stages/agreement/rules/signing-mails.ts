@@ -178,3 +178,13 @@ export const lockedWords = (
   ],
   action: 'See who signs',
 })
+
+/** To the administrators. */
+export const unsealedWords = (envelopeId: string, minutes: number): Words => ({
+  subject: 'An agreement waits for its seal',
+  paragraphs: [
+    `The agreement ${envelopeId} has ended and could not be sealed for ${minutes} minutes. The platform goes on trying and loses nothing; until it succeeds, the request does not reach its steward.`,
+    'The log of the server says why. Most often the certificate of the seal has run out, or its key cannot be read: `accession init` shows what is there.',
+  ],
+  action: 'Open the platform',
+})
