@@ -89,11 +89,13 @@ describe.skipIf(!hasBrowser)('signing electronically, in a browser (needs Chromi
   async function read(page: Page): Promise<void> {
     await page.getByText('Checked by this browser').waitFor()
     await page.getByRole('button', { name: 'I have read it, continue' }).click()
+    await page.getByLabel('I agree to sign electronically').waitFor()
   }
 
   async function consent(page: Page): Promise<void> {
     await page.getByLabel('I agree to sign electronically').check()
     await page.getByRole('button', { name: 'Continue', exact: true }).click()
+    await page.getByRole('button', { name: /^Send a code to/ }).waitFor()
   }
 
   const signButton = (page: Page) => page.getByRole('button', { name: 'I sign this agreement' })
