@@ -107,7 +107,7 @@ describe.skipIf(!hasBrowser)('a returned request, in a browser (needs Chromium)'
       await found.getByRole('button', { name: 'Page 9' }).press('Enter')
       const both = page.getByRole('region', { name: 'Issued and uploaded agreement, side by side' })
       await both.getByText('Sheet 9 of 9').waitFor()
-      await expect.poll(() => drawn(page)).toBe(2)
+      await expect.poll(() => drawn(page), patience).toBe(2)
       await check(page, 'case-side-by-side')
       await both.getByRole('button', { name: 'Next' }).press('Enter')
       await both.getByText('Sheet 9 of 9').waitFor()
@@ -118,7 +118,7 @@ describe.skipIf(!hasBrowser)('a returned request, in a browser (needs Chromium)'
       await signInOn(phone, platform.url, 'Stella Brandt')
       await phone.goto(`${platform.url}/review/${id}`)
       await phone.getByRole('button', { name: 'Compare page by page' }).click()
-      await expect.poll(() => drawn(phone)).toBe(2)
+      await expect.poll(() => drawn(phone), patience).toBe(2)
       await check(phone, 'phone-case-side-by-side')
       expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
     },
@@ -146,6 +146,9 @@ describe.skipIf(!hasBrowser)('a returned request, in a browser (needs Chromium)'
     120_000,
   )
 })
+
+/** Drawing a page takes a second or two on a busy machine. */
+const patience = { timeout: 20_000 }
 
 /** How many pages of agreements are on screen. */
 const drawn = (page: Page): Promise<number> =>

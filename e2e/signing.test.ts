@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -88,11 +89,13 @@ describe.skipIf(!hasBrowser)('signing electronically, in a browser (needs Chromi
   async function read(page: Page): Promise<void> {
     await page.getByText('Checked by this browser').waitFor()
     await page.getByRole('button', { name: 'I have read it, continue' }).click()
+    await page.getByLabel('I agree to sign electronically').waitFor()
   }
 
   async function consent(page: Page): Promise<void> {
     await page.getByLabel('I agree to sign electronically').check()
     await page.getByRole('button', { name: 'Continue', exact: true }).click()
+    await page.getByRole('button', { name: /^Send a code to/ }).waitFor()
   }
 
   const signButton = (page: Page) => page.getByRole('button', { name: 'I sign this agreement' })
@@ -227,9 +230,6 @@ describe.skipIf(!hasBrowser)('signing electronically, in a browser (needs Chromi
     await page.getByRole('link', { name: 'View status: Relapse of leukemia' }).click()
     await page.getByText('Ida Marchetti says that Ines Duarte should sign').waitFor()
     await check(page, 'phone-status')
-    await page.getByRole('button', { name: 'Correct address of Ida Marchetti' }).click()
-    await check(page, 'phone-correct')
-    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
     await page.getByRole('button', { name: /^Confirm Ines Duarte/ }).click()
     await page.getByLabel('Job title of Ines Duarte').fill('Contracts Officer')
     await check(page, 'phone-confirm')
@@ -243,10 +243,27 @@ describe.skipIf(!hasBrowser)('signing electronically, in a browser (needs Chromi
     await ida.getByRole('heading', { name: 'This link cannot be used' }).waitFor()
     await check(ida, 'link-fails')
 
-    const ines = await openLink('ines', phone)
+    await platform.deps.db
+      .updateTable('signatory')
+      .set({ undelivered_at: sql<Date>`platform_now()` })
+      .where('email', '=', addressOf('ines'))
+      .execute()
+    await page.reload()
+    await page.getByText('The mail came back').waitFor()
+    await check(page, 'phone-undelivered')
+    await page.getByRole('button', { name: 'Correct address of Ines Duarte' }).click()
+    await page.getByRole('dialog').getByLabel('Email').fill('ida@gmail.com')
+    await page.getByRole('button', { name: 'Save and mail a new link' }).click()
+    await page.getByText(/say why, in a sentence/).waitFor()
+    await check(page, 'phone-correct')
+    await page.getByRole('dialog').getByLabel('Email').fill(addressOf('ines.duarte'))
+    await page.getByRole('button', { name: 'Save and mail a new link' }).click()
+    await page.getByText('The mail came back').waitFor({ state: 'detached' })
+
+    const ines = await openLink('ines.duarte', phone)
     await ines.getByRole('button', { name: 'Decline to sign' }).click()
     const declining = ines.getByRole('dialog')
-    await enterCode(ines, 'ines', declining)
+    await enterCode(ines, 'ines.duarte', declining)
     await declining.getByRole('button', { name: 'Decline and end the request' }).click()
     await declining.getByText('Say why').waitFor()
     await declining.getByLabel('Why do you decline?').fill('The university does not take part.')

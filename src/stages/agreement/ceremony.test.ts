@@ -11,6 +11,7 @@ import {
 import { fileByForm, refusal, sendForSignature } from '#app/journey/steps.ts'
 import { readRequest, saveSection } from '#stages/request/contract.ts'
 import { returnRequest } from '#stages/review/contract.ts'
+import { readDashboard } from '#stages/workspace/contract.ts'
 import { smallCatalog } from '#test/filing.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
 import { submitRequest } from './contract.ts'
@@ -63,6 +64,15 @@ describe('what a signer is told', () => {
       expect(await refused({}, platform.visitor)).toBe('not-found')
     },
   )
+})
+
+describe('what needs no agreement', () => {
+  it('is put into the project while the agreement is out for signature', async () => {
+    const { requests } = await (await platform.as('ada')).call(readDashboard)
+    const sent = requests.find(({ name }) => name === 'Electronic')
+    expect(sent).toMatchObject({ state: 'awaiting-signatures', vended: { files: 1 } })
+    expect(sent?.projectId).not.toBeNull()
+  })
 })
 
 describe('a returned request', () => {

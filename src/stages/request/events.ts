@@ -10,4 +10,7 @@ export const requestSubmitted = event('request.submitted', payload.extend({ form
 /** Filed without any need of an agreement. */
 export const requestReleased = event('request.released', payload)
 
+/** Filed, and its agreement goes out for signature. */
+export const requestSent = event('request.sent', payload)
+
 export const requestWithdrawn = event('request.withdrawn', payload)

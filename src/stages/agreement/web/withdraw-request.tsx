@@ -31,11 +31,7 @@ export function WithdrawRequest({ request }: Props): ReactNode {
       </Button>
       <Modal opened={isOpen} onClose={close} title="Withdraw this request?">
         <Stack gap="sm">
-          <Text size="sm">
-            {request.state === 'partly-approved'
-              ? `What is approved stays yours. Nobody decides on the rest of “${request.name}” any more, and it cannot be taken up again: you would start a new request for it.`
-              : `Nobody decides on “${request.name}” any more, and it cannot be taken up again: you would start a new request. Files that are in your project already stay there.`}
-          </Text>
+          <Text size="sm">{consequenceOf(request)}</Text>
           {withdraw.error !== null && <ProblemAlert problem={withdraw.error} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={close} data-autofocus>
@@ -49,4 +45,13 @@ export function WithdrawRequest({ request }: Props): ReactNode {
       </Modal>
     </>
   )
+}
+
+function consequenceOf({ state, name }: AccessRequest): string {
+  if (state === 'awaiting-signatures') {
+    return `The agreement ends for everybody who was asked to sign, and they are told. “${name}” cannot be taken up again: you would start a new request.`
+  }
+  return state === 'partly-approved'
+    ? `What is approved stays yours. Nobody decides on the rest of “${name}” any more, and it cannot be taken up again: you would start a new request for it.`
+    : `Nobody decides on “${name}” any more, and it cannot be taken up again: you would start a new request. Files that are in your project already stay there.`
 }

@@ -13,7 +13,7 @@ type Props = {
   readonly wizard: WizardState
 }
 
-/** Back, save and leave, and on. A returned request is submitted by its new form instead. What could not be saved has its message on the page already. */
+/** Back, save and leave, and on. A returned request is submitted again in the body of the last step. What could not be saved has its message on the page already. */
 export function WizardFoot({ request, step, wizard }: Props): ReactNode {
   const navigate = useNavigate()
   const [isLeaving, setLeaving] = useState(false)

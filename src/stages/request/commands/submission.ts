@@ -9,7 +9,7 @@ import { sharesOf } from '#stages/selection/queries.ts'
 import { insertManifest, partsOfManifest } from '#stages/selection/store.ts'
 import { lockOwn, type RequestDeps } from '../commands.ts'
 import { type Draft, type Party, type Section, sections } from '../contract.ts'
-import { requestReleased, requestSubmitted } from '../events.ts'
+import { requestReleased, requestSent, requestSubmitted } from '../events.ts'
 import { requestLifecycle } from '../lifecycle.ts'
 import { requestRolesOf } from '../policy.ts'
 import { requestShares } from '../queries.ts'
@@ -73,6 +73,7 @@ export async function fileRequest(
   })
   await recordStep(tx, id, { what: command === 'send' ? 'sent' : 'submitted', by: actor.name })
   if (command === 'release') await outbox.announce(tx, requestReleased, { requestId: id })
+  if (command === 'send') await outbox.announce(tx, requestSent, { requestId: id })
   if (command === 'submit') {
     await outbox.announce(tx, requestSubmitted, { requestId: id, form: row.form_version })
   }

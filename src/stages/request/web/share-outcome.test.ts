@@ -35,7 +35,7 @@ describe('outcome of a part of a request', () => {
 
   it('follows the request while nobody has decided', () => {
     expect(outcomeOf({ state: 'returned', timeline: [] }, share('ONE')).status).toBe(
-      'Waits for your form',
+      'Waits for you',
     )
   })
 

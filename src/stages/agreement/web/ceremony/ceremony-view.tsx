@@ -31,7 +31,7 @@ export function CeremonyView({ ceremony }: Props): ReactNode {
         )
       }
     >
-      {over !== undefined && <Over ceremony={ceremony} over={over} />}
+      {over !== undefined && <Over over={over} />}
       <Asked ceremony={ceremony} />
       {over === undefined && (
         <>

@@ -39,7 +39,10 @@ export function DeclineForm({ ceremony, onCancel }: Props): ReactNode {
           maxLength={2000}
           value={reason}
           error={fault}
-          onChange={({ currentTarget }) => setReason(currentTarget.value)}
+          onChange={({ currentTarget }) => {
+            setReason(currentTarget.value)
+            decline.reset()
+          }}
         />
         {fault === undefined && <StepFault error={decline.error} />}
         <Group justify="flex-end" gap="xs">

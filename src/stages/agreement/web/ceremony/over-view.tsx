@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core'
 import { IconCheck, IconCircleDashed, IconFileDownload } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { TextLink } from '#app/web/ui/link.tsx'
 import { addressOf } from '#kernel/address.ts'
-import { type Ceremony, readPresented } from '../../contract/signing.ts'
+import { readPresented } from '../../contract/signing.ts'
 import classes from './ceremony.module.css'
 import type { WhatIsOver } from './over.ts'
 
-type Props = { readonly ceremony: Ceremony; readonly over: WhatIsOver }
+type Props = { readonly over: WhatIsOver }
 
 const copies = {
   presented: { words: 'Download the agreement (PDF)', name: 'agreement.pdf' },
@@ -17,9 +17,18 @@ const copies = {
 /** What became of it, and what happens next. */
 export function Over({ over }: Props): ReactNode {
   const { tone, text, copy } = over
+  const panel = useRef<HTMLDivElement>(null)
+  // Who has just signed or declined did so far below.
+  useEffect(() => panel.current?.focus(), [])
   const Icon = tone === 'good' ? IconCheck : IconCircleDashed
   return (
-    <div className={`panel ${classes['over']}`} data-tone={tone} role="status">
+    <div
+      ref={panel}
+      tabIndex={-1}
+      className={`panel ${classes['over']}`}
+      data-tone={tone}
+      role="status"
+    >
       <span className={classes['overIcon']}>
         <Icon size={24} stroke={2} aria-hidden />
       </span>

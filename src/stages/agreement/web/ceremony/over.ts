@@ -17,7 +17,7 @@ export function whatIsOver(ceremony: Ceremony): WhatIsOver | undefined {
     case 'declined':
       return ended(
         me.state === 'declined' ? 'You have declined to sign' : 'This agreement was declined',
-        `It has ended for everybody, and so has the request. ${by} was told, and so was everybody who was asked to sign. If it should be taken up again, ${by} makes a new request.`,
+        `The agreement has ended for everybody, and the request with it. ${by} and everybody who was asked to sign are told, with the reason.`,
       )
     case 'withdrawn':
       return ended(

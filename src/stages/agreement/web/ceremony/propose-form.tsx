@@ -21,8 +21,10 @@ export function ProposeForm({ ceremony, onDone, onCancel }: Props): ReactNode {
   const bind = (path: (typeof paths)[number]) => ({
     value: proposal[path],
     error: faultAt(propose.error, path),
-    onChange: ({ currentTarget: { value } }: { currentTarget: { value: string } }) =>
-      setProposal({ ...proposal, [path]: value }),
+    onChange: ({ currentTarget: { value } }: { currentTarget: { value: string } }) => {
+      setProposal({ ...proposal, [path]: value })
+      propose.reset()
+    },
   })
   const isAtField = paths.some((path) => faultAt(propose.error, path) !== undefined)
   const submit = (event: SubmitEvent) => {

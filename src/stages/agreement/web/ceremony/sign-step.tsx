@@ -26,10 +26,14 @@ export function SignStep({ ceremony }: Props): ReactNode {
   const [key] = useState(newUuid)
   const [answers, setAnswers] = useState<Answers>(() => startOf(me))
   const [wasAsked, setAsked] = useState(false)
-  const change = (part: Partial<Answers>) => setAnswers((known) => ({ ...known, ...part }))
   const sign = useStep((signed: Answers) =>
     call(signAgreement, { body: bodyOf(ceremony, key, signed) }),
   )
+  // What the server found wrong was said of the answers as they were.
+  const change = (part: Partial<Answers>) => {
+    setAnswers((known) => ({ ...known, ...part }))
+    if (sign.isError) sign.reset()
+  }
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     setAsked(true)

@@ -23,6 +23,10 @@ export function ConfirmPerson({ requestId, signatory, proposal, onClose }: Props
       body: { accept: true, ...body },
     }),
   )
+  const change = (part: Partial<typeof value>) => {
+    setValue({ ...value, ...part })
+    confirm.reset()
+  }
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     confirm.mutate(value, { onSuccess: onClose })
@@ -50,14 +54,14 @@ export function ConfirmPerson({ requestId, signatory, proposal, onClose }: Props
             maxLength={200}
             value={value.jobTitle}
             error={faultAt(confirm.error, 'jobTitle')}
-            onChange={({ currentTarget }) => setValue({ ...value, jobTitle: currentTarget.value })}
+            onChange={({ currentTarget }) => change({ jobTitle: currentTarget.value })}
           />
           <AddressReason
             capacity={capacity}
             email={proposal.email}
             reason={value.emailReason}
             error={reasonFault}
-            onReason={(emailReason) => setValue({ ...value, emailReason })}
+            onReason={(emailReason) => change({ emailReason })}
           />
           {reasonFault === undefined && <StepFault error={confirm.error} />}
           <Group justify="flex-end" gap="xs">

@@ -19,6 +19,10 @@ export function CorrectAddress({ requestId, signatory, onClose }: Props): ReactN
   const correct = useSignerCommand(requestId, (body: typeof value) =>
     call(correctSignatory, { params: { requestId, signatoryId }, body }),
   )
+  const change = (part: Partial<typeof value>) => {
+    setValue({ ...value, ...part })
+    correct.reset()
+  }
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     correct.mutate(value, { onSuccess: onClose })
@@ -47,14 +51,14 @@ export function CorrectAddress({ requestId, signatory, onClose }: Props): ReactN
             maxLength={320}
             value={value.email}
             error={fault}
-            onChange={({ currentTarget }) => setValue({ ...value, email: currentTarget.value })}
+            onChange={({ currentTarget }) => change({ email: currentTarget.value })}
           />
           <AddressReason
             capacity={signatory.capacity}
             email={value.email}
             reason={value.emailReason}
             error={reasonFault}
-            onReason={(emailReason) => setValue({ ...value, emailReason })}
+            onReason={(emailReason) => change({ emailReason })}
           />
           {fault === undefined && reasonFault === undefined && <StepFault error={correct.error} />}
           <Group justify="flex-end" gap="xs">
