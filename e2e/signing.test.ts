@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#app/journey/person.ts'
-import { codeIn, keyOf, type Mailbox, mailboxOf, signAs } from '#app/journey/signer.ts'
+import { codeIn, keyOf, type Mailbox, signAs } from '#app/journey/signer.ts'
 import { sendForSignature } from '#app/journey/steps.ts'
 import {
   type AccessRequest,
@@ -13,6 +13,7 @@ import {
 } from '#stages/request/contract.ts'
 import { draftOf, saveName, smallCatalog } from '#test/filing.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
+import { mailboxOver, startSmtp, type TestSmtp } from '#test/smtp.ts'
 import {
   type Browser,
   expectAccessible,
@@ -25,18 +26,21 @@ import {
 const phone = { width: 390, height: 844 }
 
 describe.skipIf(!hasBrowser)('signing electronically, in a browser (needs Chromium)', () => {
+  let smtp: TestSmtp
   let platform: Platform
   let browser: Browser
   let mails: Mailbox
   beforeAll(async () => {
-    platform = await startPlatform({ withPages: true })
+    smtp = await startSmtp()
+    platform = await startPlatform({ withPages: true, smtpUrl: smtp.url })
     await smallCatalog(platform)
     browser = await startBrowser()
-    mails = mailboxOf(await platform.as('alex'))
+    mails = mailboxOver(smtp, () => platform.deps.outbox.drain())
   })
   afterAll(async () => {
     await browser.close()
     await platform.close()
+    await smtp.close()
   })
 
   const addressOf = (handle: string) => `${handle}@northfield.example`

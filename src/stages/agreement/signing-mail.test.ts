@@ -2,22 +2,24 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { becomeReady, type Mailbox, openLinkOf, typedSignature } from '#app/journey/signer.ts'
 import type { Person } from '#app/journey/person.ts'
 import { sendForSignature } from '#app/journey/steps.ts'
-import { listMail, type MailMessage } from '#ledgers/outbox/contract.ts'
+import { listMail } from '#ledgers/outbox/contract.ts'
 import { smallCatalog } from '#test/filing.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
 import { mailboxes } from '#test/signing.ts'
-import { startSmtp, type TestSmtp } from '#test/smtp.ts'
+import { mailboxOver, startSmtp, type TestSmtp } from '#test/smtp.ts'
 import { correctSignatory, listEnvelopes, signAgreement } from './contract/signing.ts'
 
 /* The same with a real mail server: what people get is all they have. */
 
 let smtp: TestSmtp
 let platform: Platform
+let mails: Mailbox
 let ada: Person
 beforeAll(async () => {
   smtp = await startSmtp()
   platform = await startPlatform({ smtpUrl: smtp.url })
   await smallCatalog(platform)
+  mails = mailboxOver(smtp, drain)
   ada = await platform.as('ada')
 })
 afterAll(async () => {
@@ -26,30 +28,6 @@ afterAll(async () => {
 })
 
 const drain = () => platform.deps.outbox.drain()
-
-/** The mails as they arrived; which is which is told by their words. */
-const words: Readonly<Record<string, string>> = {
-  'sign:': 'Please sign',
-  'sign-code:': 'Your code',
-  'sign-completed:': 'Signed by all',
-}
-const mails: Mailbox = {
-  async find(to, key) {
-    await drain()
-    const all = await smtp.mails()
-    const found = all.findLast(
-      (mail) => mail.to?.[0]?.address === to && mail.subject?.startsWith(words[key] ?? '-'),
-    )
-    const text = found?.text ?? ''
-    const link = /http:\/\/localhost:8080(\/\S*)/.exec(text)?.[1] ?? ''
-    return found && ({ to, key, text, link } as MailMessage)
-  },
-  async newest(to, key) {
-    const found = await mails.find(to, key)
-    if (found === undefined) throw new Error(`no mail ${key} to ${to}`)
-    return found
-  },
-}
 
 async function signByMail(email: string): Promise<void> {
   const signer = await openLinkOf(platform.url, mails, email)
