@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ClamdAddress } from '#adapters/scanner/clamd.ts'
+import type { SigningService } from '#adapters/signing/port.ts'
 import { seedCast } from '#app/demo/seed.ts'
 import { type Person, signIn, visitor } from '#app/journey/person.ts'
 import { createServer } from '#app/server.ts'
@@ -33,27 +34,34 @@ export type Platform = {
   close(): Promise<void>
 }
 
-type Options = {
+export type PlatformOptions = {
   /** Serves the built pages as well. */
   readonly withPages?: boolean
   /** Origins that may hand selections over. */
   readonly origins?: readonly string[]
   /** Where the virus scanner listens. */
   readonly clamd?: ClamdAddress
+  /** Who collects signatures in the platform's place. */
+  readonly signingService?: SigningService
+  /** As the operator set it; the platform listens elsewhere. */
+  readonly siteUrl?: string
 }
 
 export async function startPlatform({
   withPages = false,
   origins = [],
   clamd,
-}: Options = {}): Promise<Platform> {
+  signingService,
+  siteUrl = 'http://localhost:8080',
+}: PlatformOptions = {}): Promise<Platform> {
   const { url: databaseUrl, db } = await freshDatabase()
   await db.destroy()
   const dataFolder = await mkdtemp(join(tmpdir(), 'accession-objects-'))
   const deps = await wire({
     databaseUrl,
     dataFolder,
-    siteUrl: 'http://localhost:8080',
+    siteUrl,
+    signingService,
     name: 'Accession',
     demo: true,
     smallestGroup: 5,

@@ -3,7 +3,7 @@ import { type Person, visitor } from '#app/journey/person.ts'
 import { sendForSignature } from '#app/journey/steps.ts'
 import { type Envelope, listEnvelopes } from '#stages/agreement/contract/signing.ts'
 import { smallCatalog } from './filing.ts'
-import { type Platform, startPlatform } from './platform.ts'
+import { type Platform, type PlatformOptions, startPlatform } from './platform.ts'
 
 /** The mailboxes of those who sign the agreements of `out`, in their turn; the requester signs beside the PI. */
 export const mailboxes = {
@@ -30,8 +30,8 @@ export type Out = { readonly requestId: string; readonly envelope: Envelope }
 
 let names = 0
 
-export async function signingHouse(): Promise<SigningHouse> {
-  const platform = await startPlatform()
+export async function signingHouse(options: PlatformOptions = {}): Promise<SigningHouse> {
+  const platform = await startPlatform(options)
   await smallCatalog(platform)
   const ada = await platform.as('ada')
   const mails = mailboxOf(await platform.as('alex'))

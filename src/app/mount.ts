@@ -1,5 +1,5 @@
 import type { CookieSerializeOptions } from '@fastify/cookie'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { Actor } from '#kernel/actor.ts'
@@ -41,7 +41,7 @@ export function mount(
     const url = `/api/v1${endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1')}`
     if (endpoint.crossOrigin)
       app.options(url, (request, reply) => preflight(request, reply, origins))
-    app.route({
+    const route: RouteOptions = {
       method: endpoint.method,
       url,
       ...(endpoint.bodyLimit !== undefined && { bodyLimit: endpoint.bodyLimit }),
@@ -77,8 +77,17 @@ export function mount(
         if (key) return reply.type('application/json; charset=utf-8').send(sent.put(key, answer))
         return reply.code(endpoint.status).send(answer)
       },
-    })
+    }
+    if (endpoint.isUnparsed) void app.register(async (apart) => unparsed(apart).route(route))
+    else app.route(route)
   }
+}
+
+/** Whatever the body calls itself, it is passed on byte for byte. */
+function unparsed(app: FastifyInstance): FastifyInstance {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+  return app
 }
 
 /** @throws Problem `not-authenticated` / `not-permitted` */
@@ -196,6 +205,7 @@ function callOf(
     // It is of use to the ceremony alone, and no other site sends anybody there.
     setSigning: (token) =>
       setCookie(signingCookie, token, { ...options, sameSite: 'strict', path: '/api/v1/signing' }),
+    headers: request.headers,
     ip: request.ip,
     agent: (request.headers['user-agent'] ?? '').slice(0, 300),
   }

@@ -36,6 +36,8 @@ export type Endpoint<
   readonly bodyLimit?: number | undefined
   /** In which a body of bytes has to arrive whole; absent, it may take any time. */
   readonly bodySeconds?: number | undefined
+  /** A body of bytes that may call itself JSON, and reaches the handler as it came all the same. */
+  readonly isUnparsed?: boolean | undefined
 }
 
 const nothing = z.object({})
@@ -71,6 +73,7 @@ export function endpoint<
     crossOrigin?: boolean
     bodyLimit?: number
     bodySeconds?: number
+    isUnparsed?: boolean
   },
 ): Endpoint<P, Q, B, O, A> {
   return {
@@ -110,6 +113,8 @@ export type Call = {
   /** The token of who signs by a personal link, and its cookie likewise. */
   readonly signing: string | undefined
   readonly setSigning: (token: string | undefined) => void
+  /** Every header as sent, with its name in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   /** Network address of the caller; behind a proxy, as that tells it. */
   readonly ip: string
   /** The `User-Agent` header as sent, at most 300 characters. */

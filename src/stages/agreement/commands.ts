@@ -3,6 +3,7 @@ import type { Documents } from '#adapters/documents/port.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
 import type { Scanner } from '#adapters/scanner/port.ts'
 import type { Secrets } from '#adapters/secrets/port.ts'
+import type { SigningService } from '#adapters/signing/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { openCommands } from '#kernel/lifecycle.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
@@ -30,7 +31,7 @@ import { type Form, maxFormBytes } from './contract.ts'
 import { formOpened, formUnscanned } from './events.ts'
 import { documentOf } from './queries.ts'
 import { prepareEnvelope } from './commands/envelopes.ts'
-import { once } from './commands/once.ts'
+import { collect, once } from './commands/once.ts'
 import { fullUpload, isOpen, whyClosed, whyFull } from './rules.ts'
 import { currentVersion, insertDocument, insertForm, readForm, type Scan } from './store.ts'
 import { insertUpload, lockUploads, uploadsOf } from './store/uploads.ts'
@@ -43,6 +44,8 @@ export type AgreementDeps = {
   readonly scanner: Scanner
   readonly siteUrl: string
   readonly secrets: Secrets
+  /** Who collects signatures in the platform's place, if somebody does. */
+  readonly signingService: SigningService | undefined
   /** Name of the institution that shares the data, as the agreement prints it. */
   readonly name: string
 }
@@ -51,7 +54,7 @@ export type AgreementDeps = {
  * Files a draft, and freezes what its agreement prints; sends it out for signature where it is signed electronically,
  * a returned request once more.
  * @throws Problem as `fileRequest` does; `invalid-input` where the virus scan found something in its form, or the
- *   agreement cannot be printed.
+ *   agreement cannot be printed; `wrong-state` where signatures cannot be collected just now.
  */
 export async function submit(
   deps: AgreementDeps,
@@ -59,7 +62,7 @@ export async function submit(
   id: string,
   version: number,
 ): Promise<void> {
-  await requirePrintable(deps, actor, id)
+  await requireSendable(deps, actor, id)
   await deps.db.transaction().execute(async (tx) => {
     const before = await lockRequest(tx, id)
     const submitted =
@@ -73,14 +76,25 @@ export async function submit(
   })
 }
 
-/** What goes out for signature is printed first, so that nobody is asked to sign what no font here can show. */
-async function requirePrintable(deps: AgreementDeps, actor: Actor, id: string): Promise<void> {
+/**
+ * What goes out for signature is printed first, so that nobody is asked to sign what no font here can show; and who
+ * collects the signatures is asked whether they can.
+ */
+async function requireSendable(deps: AgreementDeps, actor: Actor, id: string): Promise<void> {
   const row = await readRequestRow(deps.db, id)
   const { electronicCountries } = await readPolicy(deps.db)
   if (row.requester_id !== actor.id || signingOf(row.draft, electronicCountries) === 'form') return
   const { now } = await readNow(deps.db)
   const document = await documentOf(deps.db, row, deps.name, now)
-  if (document !== undefined) await deps.documents.renderAgreement(document)
+  if (document === undefined) return
+  await deps.documents.renderAgreement(document)
+  const faults = (await deps.signingService?.preflight()) ?? []
+  if (faults.length > 0) {
+    throw new Problem(
+      'wrong-state',
+      'Agreements cannot be sent out for signature just now: the signing service is not ready. Upload a signed form instead, or try again later. Your answers are kept.',
+    )
+  }
 }
 
 /** A form that is open stands beside another document from here on; one that waits will, once it is clean. */
@@ -123,7 +137,7 @@ export async function uploadForm(
 ): Promise<Form> {
   requireTaking(actor, await readRequestRow(deps.db, requestId))
   await deps.db.transaction().execute((tx) => requireRoom(tx, actor, 0))
-  const bytes = await collect(body, maxFormBytes)
+  const bytes = await collect(body, maxFormBytes, 'form')
   await noteUpload(deps, actor, bytes.length)
   const inspection = await deps.documents.inspectPdf(bytes)
   if (!inspection.ok) throw invalid('form', inspection.reason)
@@ -198,16 +212,4 @@ function requireTaking(actor: Actor, row: RequestRow): void {
       'A form can be added to a draft, or to a request that was returned to you.',
     )
   }
-}
-
-async function collect(body: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.length
-    if (size > limit)
-      throw new Problem('too-large', `The form is larger than ${limit / 1024 / 1024} MB.`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }

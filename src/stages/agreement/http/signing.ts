@@ -9,6 +9,7 @@ import {
   sessionOf,
   verifyCode,
 } from '../commands/ceremony.ts'
+import { keepNotice } from '../commands/notices.ts'
 import { readPresentedBytes } from '../commands/presented.ts'
 import { decline, sign } from '../commands/sign.ts'
 import { answerProposed, correct, remind } from '../commands/signers.ts'
@@ -28,6 +29,7 @@ import {
   remindSignatory,
   sendCode,
   signAgreement,
+  takeNotice,
 } from '../contract/signing.ts'
 import { answerCeremony, signersDocument } from '../queries/ceremony.ts'
 import { answerEnvelopes, recordOf } from '../queries/envelopes.ts'
@@ -85,6 +87,10 @@ const ceremonyEndpoints = (deps: EnvelopeDeps): readonly Served[] => {
 
 export const signingEndpoints = (deps: EnvelopeDeps): readonly Served[] => [
   ...ceremonyEndpoints(deps),
+  serves(takeNotice, async ({ body }, _actor, call) => {
+    await keepNotice(deps, call.headers, body)
+    return {}
+  }),
   serves(listEnvelopes, ({ params }, actor) => answerEnvelopes(deps.db, actor, params.requestId)),
   serves(downloadRecord, async ({ params }, actor) => {
     const key = await recordOf(deps.db, actor, params.requestId, params.envelopeId)

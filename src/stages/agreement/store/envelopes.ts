@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Tables } from '#adapters/database/tables.ts'
 import { Problem } from '#kernel/problem.ts'
+import type { Envelope } from '../contract/signing.ts'
 import type { EnvelopeState } from '../lifecycle.ts'
 
 /** What is about to be sealed, written down before it is. */
@@ -13,14 +14,19 @@ const Intent = z.object({
 })
 export type Intent = z.infer<typeof Intent>
 
-export type EnvelopeRow = Omit<Selectable<Tables['envelope']>, 'state' | 'intent'> & {
+/** Who collects the signatures: the platform itself, or a signing service. */
+export type SigningProvider = Envelope['provider']
+
+export type EnvelopeRow = Omit<Selectable<Tables['envelope']>, 'state' | 'provider' | 'intent'> & {
   readonly state: EnvelopeState
+  readonly provider: SigningProvider
   readonly intent: Intent | null
 }
 
 const toRow = (row: Selectable<Tables['envelope']>): EnvelopeRow => ({
   ...row,
   state: row.state as EnvelopeState,
+  provider: row.provider as SigningProvider,
   intent: row.intent === null ? null : Intent.parse(row.intent),
 })
 
@@ -29,7 +35,7 @@ export async function insertEnvelope(
   envelope: {
     readonly requestId: string
     readonly submission: number
-    readonly provider: 'builtin' | 'docusign'
+    readonly provider: SigningProvider
     readonly agreementVersion: string
   },
 ): Promise<EnvelopeRow> {
@@ -53,6 +59,11 @@ export async function readEnvelope(db: Database | Tx, id: string): Promise<Envel
     id,
     await db.selectFrom('envelope').selectAll().where('id', '=', id).executeTakeFirst(),
   )
+}
+
+export async function findEnvelope(db: Database, id: string): Promise<EnvelopeRow | undefined> {
+  const row = await db.selectFrom('envelope').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && toRow(row)
 }
 
 /**
@@ -90,13 +101,15 @@ type Change = {
   readonly end?: { readonly by: string | null; readonly reason: string }
   readonly intent?: Intent
   readonly sealedSha256?: string
+  readonly certificateSha256?: string
+  readonly externalId?: string
 }
 
 /** @throws Error where it is no longer in the state that was read under its lock. */
 export async function changeEnvelope(
   tx: Tx,
   row: EnvelopeRow,
-  { state, presented, end, intent, sealedSha256 }: Change,
+  { state, presented, end, intent, sealedSha256, certificateSha256, externalId }: Change,
 ): Promise<EnvelopeRow> {
   const changed = await tx
     .updateTable('envelope')
@@ -118,6 +131,8 @@ export async function changeEnvelope(
         sealed_sha256: sealedSha256,
         sealed_at: sql<Date>`platform_now()`,
       }),
+      ...(certificateSha256 !== undefined && { certificate_sha256: certificateSha256 }),
+      ...(externalId !== undefined && { external_id: externalId }),
     })
     .where('id', '=', row.id)
     .where('state', '=', row.state)
