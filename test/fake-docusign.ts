@@ -68,12 +68,16 @@ export type FakeDocuSign = {
   readonly asked: Route[]
   /** The next request of this kind that has no fault yet has this one. */
   failNext(route: Route, fault: Fault): void
+  /** Nothing goes wrong any more. */
+  forgetFaults(): void
   /** Takes back every token that was given. */
   revokeTokens(): void
   signAs(externalId: string, recipientId: string): void
   declineAs(externalId: string, recipientId: string, reason: string): void
   bounce(externalId: string, recipientId: string): void
   expire(externalId: string): void
+  /** Somebody ends it there, on DocuSign's own pages. */
+  cancel(externalId: string, reason: string): void
   /** Notices that wait. */
   readonly notices: Posted[]
   /**
@@ -123,10 +127,12 @@ export async function startDocuSign(): Promise<FakeDocuSign> {
     asked: [],
     notices: [],
     failNext: (route, fault) => void faults.set(route, [...(faults.get(route) ?? []), fault]),
+    forgetFaults: () => faults.clear(),
     revokeTokens: () => tokens.clear(),
     signAs: (id, recipientId) => sign(envelopeOf(id), recipientId, happened),
     declineAs: (id, recipientId, reason) => decline(envelopeOf(id), recipientId, reason, happened),
     bounce: (id, recipientId) => bounce(envelopeOf(id), recipientId, happened),
+    cancel: (id, reason) => voidEnvelope(envelopeOf(id), reason, happened),
     expire: (id) => voidEnvelope(envelopeOf(id), 'Envelope has expired.', happened),
     async deliver(rearranged = (waiting) => waiting) {
       const statuses: number[] = []

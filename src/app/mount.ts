@@ -9,6 +9,8 @@ import {
   type BytesAnswer,
   bytesOutput,
   type Call,
+  type Endpoint,
+  rawBody,
   type Served,
 } from '#kernel/endpoint.ts'
 import { Problem } from '#kernel/problem.ts'
@@ -60,10 +62,7 @@ export function mount(
         const input = {
           params: parse(endpoint.params, request.params),
           query: parse(endpoint.query, request.query),
-          body:
-            endpoint.body === (bytesBody as z.ZodType)
-              ? streamOf(request, endpoint.bodySeconds)
-              : parse(endpoint.body, request.body ?? {}),
+          body: bodyOf(endpoint, request),
         }
         const answer = await handle(
           input as never,
@@ -78,7 +77,8 @@ export function mount(
         return reply.code(endpoint.status).send(answer)
       },
     }
-    if (endpoint.isUnparsed) void app.register(async (apart) => unparsed(apart).route(route))
+    if (endpoint.body === (rawBody as z.ZodType))
+      void app.register(async (apart) => unparsed(apart).route(route))
     else app.route(route)
   }
 }
@@ -86,7 +86,7 @@ export function mount(
 /** Whatever the body calls itself, it is passed on byte for byte. */
 function unparsed(app: FastifyInstance): FastifyInstance {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   return app
 }
 
@@ -209,6 +209,12 @@ function callOf(
     ip: request.ip,
     agent: (request.headers['user-agent'] ?? '').slice(0, 300),
   }
+}
+
+function bodyOf({ body, bodySeconds }: Endpoint, request: FastifyRequest): unknown {
+  if (body === (bytesBody as z.ZodType)) return streamOf(request, bodySeconds)
+  if (body === (rawBody as z.ZodType)) return request.body ?? new Uint8Array()
+  return parse(body, request.body ?? {})
 }
 
 function streamOf(

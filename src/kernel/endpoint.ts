@@ -32,12 +32,10 @@ export type Endpoint<
    * answer's `link`.
    */
   readonly crossOrigin: boolean
-  /** Of a JSON or form body, in bytes; absent, the server's own limit. */
+  /** Of a JSON, form or raw body, in bytes; absent, the server's own limit. */
   readonly bodyLimit?: number | undefined
   /** In which a body of bytes has to arrive whole; absent, it may take any time. */
   readonly bodySeconds?: number | undefined
-  /** A body of bytes that may call itself JSON, and reaches the handler as it came all the same. */
-  readonly isUnparsed?: boolean | undefined
 }
 
 const nothing = z.object({})
@@ -54,6 +52,9 @@ export const bytesOutput = z.custom<BytesAnswer>().meta({ id: 'Bytes', format: '
 
 /** A request body taken as it comes, unparsed; the handler sets the limit. */
 export const bytesBody = z.custom<AsyncIterable<Uint8Array>>().meta({ id: 'ByteStream' })
+
+/** A request body whole, byte for byte, whatever it calls itself. */
+export const rawBody = z.custom<Uint8Array>().meta({ id: 'Raw' })
 
 export function endpoint<
   P extends z.ZodType = typeof nothing,
@@ -73,7 +74,6 @@ export function endpoint<
     crossOrigin?: boolean
     bodyLimit?: number
     bodySeconds?: number
-    isUnparsed?: boolean
   },
 ): Endpoint<P, Q, B, O, A> {
   return {

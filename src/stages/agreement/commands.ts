@@ -31,7 +31,7 @@ import { type Form, maxFormBytes } from './contract.ts'
 import { formOpened, formUnscanned } from './events.ts'
 import { documentOf } from './queries.ts'
 import { prepareEnvelope } from './commands/envelopes.ts'
-import { collect, once } from './commands/once.ts'
+import { once } from './commands/once.ts'
 import { fullUpload, isOpen, whyClosed, whyFull } from './rules.ts'
 import { currentVersion, insertDocument, insertForm, readForm, type Scan } from './store.ts'
 import { insertUpload, lockUploads, uploadsOf } from './store/uploads.ts'
@@ -137,7 +137,7 @@ export async function uploadForm(
 ): Promise<Form> {
   requireTaking(actor, await readRequestRow(deps.db, requestId))
   await deps.db.transaction().execute((tx) => requireRoom(tx, actor, 0))
-  const bytes = await collect(body, maxFormBytes, 'form')
+  const bytes = await collect(body, maxFormBytes)
   await noteUpload(deps, actor, bytes.length)
   const inspection = await deps.documents.inspectPdf(bytes)
   if (!inspection.ok) throw invalid('form', inspection.reason)
@@ -212,4 +212,16 @@ function requireTaking(actor: Actor, row: RequestRow): void {
       'A form can be added to a draft, or to a request that was returned to you.',
     )
   }
+}
+
+async function collect(body: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > limit)
+      throw new Problem('too-large', `The form is larger than ${limit / 1024 / 1024} MB.`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
 }

@@ -54,8 +54,8 @@ export const agreementReactions = (deps: AgreementDeps & SealingDeps): readonly 
     const link = linkOfMail(key)
     if (link !== undefined) await noteUndelivered(deps, link)
   }),
-  reacts(clockTicked, 'errands', 'errands, claimed', () => runErrands(deps)),
   reacts(clockTicked, 'reconcile', 'look, claimed', () => reconcile(deps)),
+  reacts(clockTicked, 'errands', 'errands, claimed', () => runErrands(deps)),
   reacts(clockTicked, 'lapse', 'envelopes still out', () => lapseEnvelopes(deps)),
   reacts(clockTicked, 'remind', 'mail key: signer, number', () => remindDue(deps)),
 ]

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sendForSignature } from '#app/journey/steps.ts'
 import { verifyAll } from '#app/verify.ts'
 import { listMail } from '#ledgers/outbox/contract.ts'
 import { runErrand } from './commands/errands.ts'
@@ -144,7 +145,7 @@ describe('an agreement that is signed at DocuSign', () => {
 
   it('is withdrawn where it was cancelled there, and the requester is told why', async () => {
     const { requestId } = await there.house.out()
-    await there.cancel(requestId, 'Sent by mistake')
+    there.fake.cancel(there.sent(requestId).envelopeId, 'Sent by mistake')
     await there.notices()
     expect(await there.house.envelope(requestId)).toMatchObject({
       state: 'withdrawn',
@@ -164,9 +165,7 @@ describe('who is asked to sign at DocuSign', () => {
     await there.notices((waiting) => [...waiting, ...waiting])
     const pia = await signerOf(requestId, 'principal-investigator')
     expect(pia.undeliveredAt).not.toBeNull()
-    expect(
-      await mailsTo('ada@northfield.example', `sign-undelivered:${pia.id}`),
-    ).toHaveLength(1)
+    expect(await mailsTo('ada@northfield.example', `sign-undelivered:${pia.id}`)).toHaveLength(1)
     const body = { email: 'pia.new@northfield.example' }
     await there.house.ada.call(correctSignatory, { params: pia.params, body })
     expect(there.sent(requestId).signers[0]).toMatchObject({ ...body, status: 'sent' })
@@ -239,14 +238,14 @@ describe('what gets lost on the way to DocuSign', () => {
   })
 
   it('is one envelope, however many workers send it at once', async () => {
-    const silent = new Promise<void>((resolve) => there.onCreate(resolve))
-    const first = there.house.out()
-    await silent
-    const { deps } = there.house.platform
-    const id = await there.newestEnvelope()
-    await Promise.all([1, 2, 3].map(() => runErrand(deps, id)))
-    const { requestId } = await first
-    expect(there.sentFor(requestId)).toHaveLength(1)
+    const { ada, platform, envelope } = there.house
+    const { id } = await sendForSignature(ada, 'Sent by many', false)
+    const { id: envelopeId } = await envelope(id)
+    const before = there.fake.asked.filter((route) => route === 'create').length
+    await Promise.all([1, 2, 3, 4].map(() => runErrand(platform.deps, envelopeId)))
+    await there.house.drain()
+    expect(there.fake.asked.filter((route) => route === 'create')).toHaveLength(before + 1)
+    expect(there.sent(id).status).toBe('sent')
   })
 
   it('ends the request where DocuSign refuses it for good, in its words', async () => {

@@ -256,12 +256,7 @@ export async function withdrawEnvelopes(deps: EnvelopeDeps, requestId: string): 
     )
     for (const { id } of open) {
       const envelope = await lockEnvelope(tx, id)
-      await endEnvelope(
-        tx,
-        deps,
-        { request, envelope },
-        { how: 'withdraw', by: null, reason: '' },
-      )
+      await endEnvelope(tx, deps, { request, envelope }, { how: 'withdraw', by: null, reason: '' })
       await note(tx, envelope, { what: 'envelope.withdrawn' })
     }
   })

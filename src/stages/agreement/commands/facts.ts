@@ -5,7 +5,7 @@ import { mailboxOf } from '#kernel/mailbox.ts'
 import { signatoryLifecycle } from '../lifecycle.ts'
 import { recipientId } from '../rules/service.ts'
 import { changeEnvelope, type EnvelopeRow, findEnvelope, readEnvelope } from '../store/envelopes.ts'
-import { endErrand, orderErrand } from '../store/service.ts'
+import { endErrand, orderNewErrand } from '../store/service.ts'
 import { changeSignatory, signatoriesOf, type SignatoryRow } from '../store/signatories.ts'
 import { afterSignature, endEnvelope, type EnvelopeDeps, lockBoth } from './envelopes.ts'
 import { type Noted, note } from './evidence.ts'
@@ -57,8 +57,7 @@ async function applyToEnded(
 ): Promise<Outcome> {
   if (state !== 'out') return 'nothing-new'
   if (envelope.external_id === null) await changeEnvelope(tx, envelope, { externalId })
-  await orderErrand(tx, envelope.id)
-  return 'applied'
+  return (await orderNewErrand(tx, envelope.id)) ? 'applied' : 'nothing-new'
 }
 
 async function applyToOut(
@@ -113,7 +112,8 @@ async function noteLost(
   const steps: Noted[] = []
   for (const { row, fact } of told) {
     const isLost = fact?.state === 'bounced' && mailboxOf(fact.email) === mailboxOf(row.email)
-    if (isLost) steps.push(...(await tellUndelivered(tx, deps, envelope, await askedThere(tx, row))))
+    if (isLost)
+      steps.push(...(await tellUndelivered(tx, deps, envelope, await askedThere(tx, row))))
   }
   return steps
 }
@@ -125,11 +125,7 @@ async function askedThere(tx: Tx, row: SignatoryRow): Promise<SignatoryRow> {
   return changeSignatory(tx, row, { state, asked: true })
 }
 
-async function signThere(
-  tx: Tx,
-  before: SignatoryRow,
-  at: Date | undefined,
-): Promise<Noted> {
+async function signThere(tx: Tx, before: SignatoryRow, at: Date | undefined): Promise<Noted> {
   const row = await askedThere(tx, before)
   const state = nextState(signatoryLifecycle, row.state, 'sign', ['signatory-there'])
   const { job_title: jobTitle, telephone, address } = row

@@ -12,7 +12,13 @@ import { envelopeCompleted } from '../events.ts'
 import { envelopeLifecycle } from '../lifecycle.ts'
 import { evidenceOf, presentedName, trailName } from '../queries/certificate.ts'
 import { insertObject, insertSealedForm, readDocument } from '../store.ts'
-import { changeEnvelope, type EnvelopeRow, type Intent, readEnvelope, type SigningProvider } from '../store/envelopes.ts'
+import {
+  changeEnvelope,
+  type EnvelopeRow,
+  type Intent,
+  readEnvelope,
+  type SigningProvider,
+} from '../store/envelopes.ts'
 import { signatoriesOf, type SignatoryRow } from '../store/signatories.ts'
 import { type EnvelopeDeps, lockBoth } from './envelopes.ts'
 import { note } from './evidence.ts'

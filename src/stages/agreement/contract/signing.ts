@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytesBody, bytesOutput, endpoint } from '#kernel/endpoint.ts'
+import { bytesOutput, endpoint, rawBody } from '#kernel/endpoint.ts'
 import { line, Party, RequestId, text } from '#stages/request/contract.ts'
 import { envelopeStates, signatoryCommands, signatoryStates } from '../lifecycle.ts'
 
@@ -19,6 +19,9 @@ export const capacityWords: Readonly<Record<SigningCapacity, string>> = {
 }
 
 export const signingProviders = ['builtin', 'docusign'] as const
+
+/** Largest notice of a signing service, in bytes. */
+const maxNoticeBytes = 2 * 1024 * 1024
 
 /** Largest drawn signature, in bytes of PNG, and in characters of base64. */
 export const maxDrawingBytes = 200_000
@@ -292,13 +295,13 @@ export const downloadRecord = endpoint({
 
 export const takeNotice = endpoint({
   name: 'takeNotice',
-  summary: 'Where DocuSign tells what happened, as Connect sends it, signed by one of our HMAC keys.',
+  summary:
+    'Where DocuSign tells what happened, as Connect sends it, signed by one of our HMAC keys.',
   method: 'POST',
   path: '/hooks/docusign',
   access: 'anyone',
-  body: bytesBody,
-  isUnparsed: true,
-  bodySeconds: 30,
+  body: rawBody,
+  bodyLimit: maxNoticeBytes,
   problems: ['not-found', 'not-authenticated', 'too-large', 'too-many'],
 })
 

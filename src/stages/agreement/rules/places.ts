@@ -47,9 +47,7 @@ export function placesOf({ words }: Page): Place[] {
     const kind = isInitials ? 'initials' : 'signature'
     const capacity = isInitials ? 'principal-investigator' : (signers[letter] ?? 'applicant')
     const who =
-      capacity === 'applicant'
-        ? `applicant ${(applicants += 1)}`
-        : `the ${capacityWords[capacity]}`
+      capacity === 'applicant' ? `applicant ${(applicants += 1)}` : `the ${capacityWords[capacity]}`
     const box = { left, top: word.top - 20, right: date.left - 12, bottom: word.bottom + 1 }
     const beside = { left: date.right + 6, top: date.top }
     return [{ what: `${kind} of ${who}`, kind, capacity, label: word, box, date: beside }]

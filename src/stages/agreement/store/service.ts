@@ -1,12 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
-import {
-  errandMinutes,
-  noticeDays,
-  noticesAMinute,
-  overlapMinutes,
-  reconcileMinutes,
-} from '../rules/service.ts'
+import { errandMinutes, noticeDays, overlapMinutes, reconcileMinutes } from '../rules/service.ts'
 
 /** Has something done about an envelope at its service, now. */
 export async function orderErrand(tx: Tx, envelopeId: string): Promise<void> {
@@ -17,6 +11,17 @@ export async function orderErrand(tx: Tx, envelopeId: string): Promise<void> {
       oc.column('envelope_id').doUpdateSet({ due_at: sql<Date>`platform_now()`, tries: 0 }),
     )
     .execute()
+}
+
+/** The same where nothing is under way; what was put off stays so. */
+export async function orderNewErrand(tx: Tx, envelopeId: string): Promise<boolean> {
+  const row = await tx
+    .insertInto('signing_errand')
+    .values({ envelope_id: envelopeId })
+    .onConflict((oc) => oc.doNothing())
+    .returning('envelope_id')
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** Takes an errand that is due for so long that nobody else begins it meanwhile; answers its tries before, if it was. */
@@ -63,9 +68,7 @@ export async function dueErrands(db: Database): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
-/**
- * Keeps a notice; answers its id. Undefined where the same bytes came before.
- */
+/** Keeps a notice; answers its id. Undefined where the same bytes came before. */
 export async function insertNotice(
   tx: Tx,
   sha256: string,
@@ -84,15 +87,25 @@ export async function insertRejected(tx: Tx, sha256: string): Promise<void> {
   await tx.insertInto('signing_notice').values({ sha256, state: 'rejected' }).execute()
 }
 
-/** Whether more notices than that came within a minute, genuine or not. */
-export async function isFlood(tx: Tx, which: 'genuine' | 'rejected'): Promise<boolean> {
+export async function isKnownNotice(tx: Tx, sha256: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('signing_notice')
+    .select('id')
+    .where('sha256', '=', sha256)
+    .where('state', '<>', 'rejected')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** How many notices came within a minute, genuine or not. */
+export async function noticesThisMinute(tx: Tx, which: 'genuine' | 'rejected'): Promise<number> {
   const { count } = await tx
     .selectFrom('signing_notice')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('state', which === 'rejected' ? '=' : '<>', 'rejected')
     .where('received_at', '>', sql<Date>`platform_now() - interval '1 minute'`)
     .executeTakeFirstOrThrow()
-  return count >= noticesAMinute
+  return count
 }
 
 /** The bytes of a notice that waits. */
