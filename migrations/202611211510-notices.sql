@@ -33,3 +33,5 @@ insert into signing_reconciliation default values;
 
 -- The signing service's own certificate of who signed when; the signed document holds it as well.
 alter table envelope add column certificate_sha256 text references stored_object;
+-- Whoever verifies a document asks by its SHA-256.
+create index envelope_sealed on envelope (sealed_sha256);

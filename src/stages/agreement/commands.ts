@@ -32,6 +32,7 @@ import { formOpened, formUnscanned } from './events.ts'
 import { documentOf } from './queries.ts'
 import { prepareEnvelope } from './commands/envelopes.ts'
 import { once } from './commands/once.ts'
+import { serviceNames } from './rules/service.ts'
 import { fullUpload, isOpen, whyClosed, whyFull } from './rules.ts'
 import { currentVersion, insertDocument, insertForm, readForm, type Scan } from './store.ts'
 import { insertUpload, lockUploads, uploadsOf } from './store/uploads.ts'
@@ -105,14 +106,18 @@ async function offerForm({ outbox }: AgreementDeps, tx: Tx, requestId: string, n
 }
 
 async function freezeDocument(
-  { name }: AgreementDeps,
+  { name, signingService }: AgreementDeps,
   tx: Tx,
   { row, submission }: Submitted,
 ): Promise<void> {
   const document = await documentOf(tx, row, name, (await readNow(tx)).now)
   if (document === undefined) return
   const electronic = row.state === 'awaiting-signatures'
-  await insertDocument(tx, row.id, submission, { ...document, ...(electronic && { electronic }) })
+  const signedAt = signingService && serviceNames[signingService.name]
+  await insertDocument(tx, row.id, submission, {
+    ...document,
+    ...(electronic && { electronic, ...(signedAt !== undefined && { signedAt }) }),
+  })
 }
 
 export type NewUpload = {

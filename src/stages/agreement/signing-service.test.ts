@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sendForSignature } from '#app/journey/steps.ts'
 import { verifyAll } from '#app/verify.ts'
@@ -9,6 +8,7 @@ import { passOn, readCase } from '#stages/review/contract.ts'
 import { mailboxes } from '#test/signing.ts'
 import { type SigningThere, signingThere } from '#test/signing-there.ts'
 import { downloadForm } from './contract.ts'
+import { verifyDocument } from './contract/seal.ts'
 import { correctSignatory, remindSignatory } from './contract/signing.ts'
 
 let there: SigningThere
@@ -64,7 +64,13 @@ describe('an agreement that is signed at DocuSign', () => {
       await mailsTo('stella@lakeside.example', `request-to-check:${requestId}:1`),
     ).toHaveLength(1)
     const form = await stella.download(downloadForm, { params: { requestId, n: '1' } })
-    expect(createHash('sha256').update(form).digest('hex')).toBe(seen.forms[0]?.sha256)
+    expect(there.fake.signed.get(there.sent(requestId).envelopeId)?.equals(form)).toBe(true)
+    const checked = await there.house.browser().upload(verifyDocument, {}, form)
+    expect(checked).toMatchObject({
+      known: true,
+      collectedFrom: 'docusign',
+      seal: { valid: false },
+    })
     const passed = await stella.call(passOn, {
       params: { requestId },
       body: { version: seen.request.version },

@@ -181,6 +181,7 @@ const DocumentFacts = z.object({
   ),
   download: z.boolean(),
   electronic: z.boolean().exactOptional(),
+  signedAt: z.string().exactOptional(),
   contemplatedUse: z.string(),
   requester: PersonFacts,
   principalInvestigator: PersonFacts,

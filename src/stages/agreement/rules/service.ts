@@ -1,7 +1,12 @@
-import type { Field, Recipient } from '#adapters/signing/port.ts'
+import type { Field, Recipient, SigningService } from '#adapters/signing/port.ts'
 import type { SigningCapacity } from '../contract/signing.ts'
 import type { Page } from './page-text.ts'
 import { placesOf } from './places.ts'
+
+/** As the agreement names it. */
+export const serviceNames: Readonly<Record<SigningService['name'], string>> = {
+  docusign: 'DocuSign',
+}
 
 /** Days after which, each time, a signing service reminds who has not signed. */
 export const serviceReminderDays = 7

@@ -154,6 +154,18 @@ export async function lapsedEnvelopes(db: Database): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
+/** The signing service from which a document with this SHA-256 was fetched, signed by all; null for any other. */
+export async function collectedFrom(db: Database, sha256: string): Promise<'docusign' | null> {
+  const row = await db
+    .selectFrom('envelope')
+    .select('id')
+    .where('sealed_sha256', '=', sha256)
+    .where('provider', '=', 'docusign')
+    .limit(1)
+    .executeTakeFirst()
+  return row === undefined ? null : 'docusign'
+}
+
 /** Those that ended and have waited for their seal longer than so many minutes. */
 export async function unsealedEnvelopes(db: Database, minutes: number): Promise<string[]> {
   const rows = await db
@@ -161,6 +173,8 @@ export async function unsealedEnvelopes(db: Database, minutes: number): Promise<
     .select('id')
     .where('state', 'not in', ['preparing', 'out'])
     .where('sent_at', 'is not', null)
+    // What ended at a signing service without all signatures has no record here.
+    .where((eb) => eb.or([eb('provider', '=', 'builtin'), eb('state', '=', 'signed')]))
     .where('sealed_sha256', 'is', null)
     .where('ended_at', '<=', sql<Date>`platform_now() - make_interval(mins => ${minutes})`)
     .orderBy('ended_at')
