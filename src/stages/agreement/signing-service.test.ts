@@ -244,9 +244,9 @@ describe('what gets lost on the way to DocuSign', () => {
   })
 
   it('is one envelope, however many workers send it at once', async () => {
-    const { ada, platform, envelope } = there.house
+    const { ada, platform } = there.house
     const { id } = await sendForSignature(ada, 'Sent by many', false)
-    const { id: envelopeId } = await envelope(id)
+    const { id: envelopeId } = await there.house.envelope(id)
     const before = there.fake.asked.filter((route) => route === 'create').length
     await Promise.all([1, 2, 3, 4].map(() => runErrand(platform.deps, envelopeId)))
     await there.house.drain()

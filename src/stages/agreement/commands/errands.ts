@@ -46,18 +46,10 @@ export async function runErrands(deps: EnvelopeDeps): Promise<void> {
   if (faults.length > 0) throw faults[0]
 }
 
-function secondsAfter(error: unknown): number {
-  if (!(error instanceof SigningFault)) return 300
-  switch (error.kind) {
-    case 'later':
-      return Math.max(error.seconds, 1)
-    case 'setup':
-      return 300
-    case 'refused':
-    case 'gone':
-      return 3600
-  }
-}
+const secondsOf = { later: 1, setup: 300, refused: 3600, gone: 3600 } as const
+
+const secondsAfter = (error: unknown): number =>
+  error instanceof SigningFault ? Math.max(error.seconds, secondsOf[error.kind]) : 300
 
 async function errandOf(deps: EnvelopeDeps, envelope: EnvelopeRow): Promise<void> {
   switch (envelope.state) {

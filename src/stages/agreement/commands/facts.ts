@@ -31,21 +31,11 @@ export async function applyFacts(deps: EnvelopeDeps, facts: EnvelopeFacts): Prom
     const both = await lockBoth(tx, before)
     const { state, external_id: externalId } = both.envelope
     if (externalId !== null && externalId !== facts.externalId) return 'other-envelope'
-    switch (state) {
-      case 'out':
-        return both.request.state === 'awaiting-signatures'
-          ? applyToOut(tx, deps, both, facts)
-          : 'nothing-new'
-      case 'declined':
-      case 'withdrawn':
-      case 'lapsed':
-        return applyToEnded(tx, both.envelope, facts)
-      // What is being sent is known only once that has ended: the next look at all that changed tells this again.
-      case 'preparing':
-      case 'signed':
-      case 'completed':
-        return 'nothing-new'
-    }
+    if (state === 'out' && both.request.state === 'awaiting-signatures')
+      return applyToOut(tx, deps, both, facts)
+    const hasEnded = state === 'declined' || state === 'withdrawn' || state === 'lapsed'
+    // What is being sent is known only once that has ended: the next look at all that changed tells this again.
+    return hasEnded ? applyToEnded(tx, both.envelope, facts) : 'nothing-new'
   })
 }
 

@@ -58,15 +58,10 @@ export async function askService(
 }
 
 function problemOf({ kind, message, seconds }: SigningFault): Problem {
-  switch (kind) {
-    case 'later':
-      return new Problem('busy', `${message} Try again ${whenOf(seconds)}.`)
-    case 'setup':
-      return new Problem('busy', 'The signing service is not ready. Its administrator has to act.')
-    case 'refused':
-    case 'gone':
-      return new Problem('wrong-state', message)
-  }
+  if (kind === 'later') return new Problem('busy', `${message} Try again ${whenOf(seconds)}.`)
+  if (kind === 'setup')
+    return new Problem('busy', 'The signing service is not ready. Its administrator has to act.')
+  return new Problem('wrong-state', message)
 }
 
 const whenOf = (seconds: number): string =>
