@@ -1,10 +1,11 @@
-import type { Field, Recipient, SigningService } from '#adapters/signing/port.ts'
-import type { SigningCapacity } from '../contract/signing.ts'
+import type { SigningCapacity, signingProviders } from '../contract/signing.ts'
 import type { Page } from './page-text.ts'
 import { placesOf } from './places.ts'
 
 /** As the agreement names it. */
-export const serviceNames: Readonly<Record<SigningService['name'], string>> = {
+export const serviceNames: Readonly<
+  Record<Exclude<(typeof signingProviders)[number], 'builtin'>, string>
+> = {
   docusign: 'DocuSign',
 }
 
@@ -32,6 +33,21 @@ type Signer = {
   readonly turn: number
   readonly name: string
   readonly email: string
+}
+
+/** Somebody to whom a service sends the agreement, as its port takes them. */
+type Recipient = Pick<Signer, 'capacity' | 'name' | 'email'> & {
+  readonly id: string
+  readonly order: number
+  readonly fields: readonly Field[]
+}
+
+/** In points from the left and the upper edge of a page, from 1. */
+type Field = {
+  readonly kind: 'signature' | 'initials' | 'date'
+  readonly page: number
+  readonly left: number
+  readonly top: number
 }
 
 /**
