@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { docuSign } from '#adapters/signing/docusign/docusign.ts'
 import { moveClock } from '#ledgers/clock/store.ts'
 import { type FakeDocuSign, startDocuSign } from './fake-docusign.ts'
@@ -21,6 +22,9 @@ export type SigningThere = {
   sign(requestId: string, ...names: readonly string[]): void
   close(): Promise<void>
 }
+
+/** Without it no agreement can be sent to a signing service. */
+export const hasPoppler = existsSync('/usr/bin/pdftotext')
 
 export const noticePath = '/api/v1/hooks/docusign'
 

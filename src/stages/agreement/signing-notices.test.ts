@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { moveClock } from '#ledgers/clock/store.ts'
 import { readRequest } from '#stages/request/contract.ts'
 import { signedHeaders } from '#test/fake-docusign/connect.ts'
-import { noticePath, type SigningThere, signingThere } from '#test/signing-there.ts'
+import { hasPoppler, noticePath, type SigningThere, signingThere } from '#test/signing-there.ts'
 import { listEnvelopes } from './contract/signing.ts'
 
 let there: SigningThere
@@ -52,7 +52,7 @@ const setField = ({ data }: Notice, name: string, value: string): void => {
   }
 }
 
-describe('a notice', () => {
+describe.skipIf(!hasPoppler)('a notice (needs poppler)', () => {
   it('that nobody signed with our key is refused, changes nothing and is written down (T54)', async () => {
     const { requestId } = await there.house.out()
     there.sign(requestId)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Documents } from '#adapters/documents/port.ts'
 import { sendForSignature } from '#app/journey/steps.ts'
 import { verifyAll } from '#app/verify.ts'
 import { listMail } from '#ledgers/outbox/contract.ts'
@@ -6,10 +7,11 @@ import { runErrand } from './commands/errands.ts'
 import { readRequest, withdrawRequest } from '#stages/request/contract.ts'
 import { passOn, readCase } from '#stages/review/contract.ts'
 import { mailboxes } from '#test/signing.ts'
-import { type SigningThere, signingThere } from '#test/signing-there.ts'
+import { hasPoppler, type SigningThere, signingThere } from '#test/signing-there.ts'
 import { downloadForm } from './contract.ts'
 import { verifyDocument } from './contract/seal.ts'
 import { correctSignatory, remindSignatory } from './contract/signing.ts'
+import { claimErrand } from './store/service.ts'
 
 let there: SigningThere
 beforeAll(async () => {
@@ -35,7 +37,7 @@ const signerOf = async (requestId: string, capacity: string) => {
   return { ...found, params, recipientId: String(index + 1) }
 }
 
-describe('an agreement that is signed at DocuSign', () => {
+describe.skipIf(!hasPoppler)('an agreement that is signed at DocuSign (needs poppler)', () => {
   it('goes out there, is fetched as it was signed, and reaches the steward', async () => {
     const { requestId, envelope } = await there.house.out({ download: true })
     expect(envelope).toMatchObject({ state: 'out', provider: 'docusign' })
@@ -163,7 +165,7 @@ describe('an agreement that is signed at DocuSign', () => {
   })
 })
 
-describe('who is asked to sign at DocuSign', () => {
+describe.skipIf(!hasPoppler)('who is asked to sign at DocuSign (needs poppler)', () => {
   it('is corrected where the invitation did not arrive, and told of once', async () => {
     const { requestId } = await there.house.out()
     const { envelopeId } = there.sent(requestId)
@@ -225,7 +227,7 @@ describe('who is asked to sign at DocuSign', () => {
   })
 })
 
-describe('what gets lost on the way to DocuSign', () => {
+describe.skipIf(!hasPoppler)('what gets lost on the way to DocuSign (needs poppler)', () => {
   it.each([
     ['before it arrives', false, 'cut'],
     ['after it had its effect', true, 'cut'],
@@ -251,6 +253,33 @@ describe('what gets lost on the way to DocuSign', () => {
     await Promise.all([1, 2, 3, 4].map(() => runErrand(platform.deps, envelopeId)))
     await there.house.drain()
     expect(there.fake.asked.filter((route) => route === 'create')).toHaveLength(before + 1)
+    expect(there.sent(id).status).toBe('sent')
+  })
+
+  it('is sent by another worker, not before a quarter of an hour, where one was killed', async () => {
+    const { ada, platform } = there.house
+    const { id } = await sendForSignature(ada, 'Sent by nobody', false)
+    await claimErrand(platform.deps.db, (await there.house.envelope(id)).id)
+    await there.house.drain()
+    await there.advance('14m')
+    expect(there.sentFor(id)).toEqual([])
+    await there.advance('2m')
+    expect(there.sent(id).status).toBe('sent')
+  })
+
+  it('fails for the operator where poppler is missing, and is sent once it is there', async () => {
+    const { ada, platform } = there.house
+    const { id } = await sendForSignature(ada, 'Not to be measured', false)
+    const { id: envelopeId } = await there.house.envelope(id)
+    const documents: Documents = {
+      ...platform.deps.documents,
+      readPages: async () => ({ state: 'not-installed' }),
+    }
+    await expect(runErrand({ ...platform.deps, documents }, envelopeId)).rejects.toThrow(
+      'poppler is not installed',
+    )
+    expect(there.sentFor(id)).toEqual([])
+    await there.advance('6m')
     expect(there.sent(id).status).toBe('sent')
   })
 
@@ -292,7 +321,7 @@ describe('what gets lost on the way to DocuSign', () => {
   })
 })
 
-describe('a request whose agreement cannot be sent', () => {
+describe.skipIf(!hasPoppler)('a request whose agreement cannot be sent (needs poppler)', () => {
   it('is not filed while DocuSign is not ready', async () => {
     const other = await signingThere()
     try {
