@@ -64,16 +64,22 @@ export type FakeDocuSign = {
   /** What it tells of where the account is. */
   baseUri: string
   readonly envelopes: SentEnvelope[]
+  /** The signed documents that it gave out, by envelope; the same bytes each time. */
+  readonly signed: Map<string, Buffer>
   /** What was asked so far, in order. */
   readonly asked: Route[]
   /** The next request of this kind that has no fault yet has this one. */
   failNext(route: Route, fault: Fault): void
+  /** Nothing goes wrong any more. */
+  forgetFaults(): void
   /** Takes back every token that was given. */
   revokeTokens(): void
   signAs(externalId: string, recipientId: string): void
   declineAs(externalId: string, recipientId: string, reason: string): void
   bounce(externalId: string, recipientId: string): void
   expire(externalId: string): void
+  /** Somebody ends it there, on DocuSign's own pages. */
+  cancel(externalId: string, reason: string): void
   /** Notices that wait. */
   readonly notices: Posted[]
   /**
@@ -120,13 +126,16 @@ export async function startDocuSign(): Promise<FakeDocuSign> {
     hasConsent: true,
     baseUri: origin,
     envelopes: [],
+    signed: new Map(),
     asked: [],
     notices: [],
     failNext: (route, fault) => void faults.set(route, [...(faults.get(route) ?? []), fault]),
+    forgetFaults: () => faults.clear(),
     revokeTokens: () => tokens.clear(),
     signAs: (id, recipientId) => sign(envelopeOf(id), recipientId, happened),
     declineAs: (id, recipientId, reason) => decline(envelopeOf(id), recipientId, reason, happened),
     bounce: (id, recipientId) => bounce(envelopeOf(id), recipientId, happened),
+    cancel: (id, reason) => voidEnvelope(envelopeOf(id), reason, happened),
     expire: (id) => voidEnvelope(envelopeOf(id), 'Envelope has expired.', happened),
     async deliver(rearranged = (waiting) => waiting) {
       const statuses: number[] = []
@@ -276,8 +285,16 @@ const acts: Readonly<Record<Exclude<Route, 'token'>, (act: Act) => Given | Promi
     voidEnvelope(envelope, Void.parse(JSON.parse(body)).voidedReason, happened)
     return { status: 200, body: { envelopeId: envelope.envelopeId } }
   },
-  combined: ({ url, envelopeOf }) => pdfAnswer(envelopeOf(idIn(url)), true),
-  certificate: ({ url, envelopeOf }) => pdfAnswer(envelopeOf(idIn(url)), false),
+  async combined({ fake, url, envelopeOf }) {
+    const id = idIn(url)
+    const body = fake.signed.get(id) ?? (await pdfOf(envelopeOf(id), true))
+    fake.signed.set(id, body)
+    return { ...pdfAnswer, body }
+  },
+  certificate: async ({ url, envelopeOf }) => ({
+    ...pdfAnswer,
+    body: await pdfOf(envelopeOf(idIn(url)), false),
+  }),
 }
 
 const entry = (recipientId: string, errorCode: string, message: string) => ({
@@ -293,14 +310,13 @@ const page = (envelopes: readonly SentEnvelope[]): Given => ({
   },
 })
 
-async function pdfAnswer(envelope: SentEnvelope, withDocument: boolean): Promise<Given> {
-  const signers = envelope.signers.map(({ name, status }) => `${name}: ${status}`)
-  return {
-    status: 200,
-    headers: { 'content-type': 'application/pdf' },
-    body: await signedPdf(envelope.definition, { withDocument, signers }),
-  }
-}
+const pdfAnswer = { status: 200, headers: { 'content-type': 'application/pdf' } } as const
+
+const pdfOf = (envelope: SentEnvelope, withDocument: boolean): Promise<Buffer> =>
+  signedPdf(envelope.definition, {
+    withDocument,
+    signers: envelope.signers.map(({ name, status }) => `${name}: ${status}`),
+  })
 
 const Claims = z.strictObject({
   iss: z.string(),

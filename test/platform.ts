@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ClamdAddress } from '#adapters/scanner/clamd.ts'
+import type { SigningService } from '#adapters/signing/port.ts'
 import { seedCast } from '#app/demo/seed.ts'
 import { type Person, signIn, visitor } from '#app/journey/person.ts'
 import { createServer } from '#app/server.ts'
@@ -46,6 +47,10 @@ export type PlatformOptions = {
   readonly smtpUrl?: string
   /** A key of the operator's that seals. */
   readonly sealP12?: WireOptions['sealP12']
+  /** Who collects signatures in the platform's place. */
+  readonly signingService?: SigningService
+  /** As the operator set it; the platform listens elsewhere. */
+  readonly siteUrl?: string
 }
 
 export async function startPlatform({
@@ -54,6 +59,8 @@ export async function startPlatform({
   clamd,
   smtpUrl,
   sealP12,
+  signingService,
+  siteUrl = 'http://localhost:8080',
 }: PlatformOptions = {}): Promise<Platform> {
   const { url: databaseUrl, db } = await freshDatabase()
   await db.destroy()
@@ -61,7 +68,8 @@ export async function startPlatform({
   const options: WireOptions = {
     databaseUrl,
     dataFolder,
-    siteUrl: 'http://localhost:8080',
+    siteUrl,
+    signingService,
     name: 'Accession',
     demo: true,
     smallestGroup: 5,

@@ -85,7 +85,11 @@ const authority = '3'
 const statesIn = ({ recipients }: EnvelopeFacts): readonly string[] =>
   recipients.map(({ state }) => state)
 
-/** What every signing service does. */
+/**
+ * What every signing service does. Signing on the platform itself is none: its parts are held by tests of their own,
+ * in `signing.test.ts` (turns, ends, reminders, corrections) and `signing-model.test.ts` (one end, whatever happens);
+ * there is nothing to be collected or looked for.
+ */
 export function conformsToSigning(start: () => Promise<SigningBench>): void {
   let bench: SigningBench
   let envelope: Outgoing

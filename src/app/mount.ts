@@ -1,5 +1,5 @@
 import type { CookieSerializeOptions } from '@fastify/cookie'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { Actor } from '#kernel/actor.ts'
@@ -9,6 +9,8 @@ import {
   type BytesAnswer,
   bytesOutput,
   type Call,
+  type Endpoint,
+  rawBody,
   type Served,
 } from '#kernel/endpoint.ts'
 import { Problem } from '#kernel/problem.ts'
@@ -41,7 +43,7 @@ export function mount(
     const url = `/api/v1${endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1')}`
     if (endpoint.crossOrigin)
       app.options(url, (request, reply) => preflight(request, reply, origins))
-    app.route({
+    const route: RouteOptions = {
       method: endpoint.method,
       url,
       ...(endpoint.bodyLimit !== undefined && { bodyLimit: endpoint.bodyLimit }),
@@ -60,10 +62,7 @@ export function mount(
         const input = {
           params: parse(endpoint.params, request.params),
           query: parse(endpoint.query, request.query),
-          body:
-            endpoint.body === (bytesBody as z.ZodType)
-              ? streamOf(request, endpoint.bodySeconds)
-              : parse(endpoint.body, request.body ?? {}),
+          body: bodyOf(endpoint, request),
         }
         const answer = await handle(
           input as never,
@@ -77,8 +76,18 @@ export function mount(
         if (key) return reply.type('application/json; charset=utf-8').send(sent.put(key, answer))
         return reply.code(endpoint.status).send(answer)
       },
-    })
+    }
+    if (endpoint.body === (rawBody as z.ZodType))
+      void app.register(async (apart) => unparsed(apart).route(route))
+    else app.route(route)
   }
+}
+
+/** Whatever the body calls itself, it is passed on byte for byte. */
+function unparsed(app: FastifyInstance): FastifyInstance {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  return app
 }
 
 /** @throws Problem `not-authenticated` / `not-permitted` */
@@ -196,9 +205,16 @@ function callOf(
     // It is of use to the ceremony alone, and no other site sends anybody there.
     setSigning: (token) =>
       setCookie(signingCookie, token, { ...options, sameSite: 'strict', path: '/api/v1/signing' }),
+    headers: request.headers,
     ip: request.ip,
     agent: (request.headers['user-agent'] ?? '').slice(0, 300),
   }
+}
+
+function bodyOf({ body, bodySeconds }: Endpoint, request: FastifyRequest): unknown {
+  if (body === (bytesBody as z.ZodType)) return streamOf(request, bodySeconds)
+  if (body === (rawBody as z.ZodType)) return request.body ?? new Uint8Array()
+  return parse(body, request.body ?? {})
 }
 
 function streamOf(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytesBody, bytesOutput, type Endpoint } from '#kernel/endpoint.ts'
+import { bytesBody, bytesOutput, type Endpoint, rawBody } from '#kernel/endpoint.ts'
 import { ProblemBody, type ProblemCode, problemStatus } from '#kernel/problem.ts'
 
 type Json = Record<string, unknown>
@@ -54,6 +54,9 @@ function parameters(schema: z.ZodType, place: 'path' | 'query'): Json[] {
 function requestBody(e: Endpoint): Json {
   if (e.body === (bytesBody as z.ZodType)) {
     return { required: true, content: { 'application/octet-stream': {} } }
+  }
+  if (e.body === (rawBody as z.ZodType)) {
+    return { required: true, content: { 'application/json': {} } }
   }
   return { required: true, content: { 'application/json': { schema: schemaOf(e.body, 'input') } } }
 }

@@ -105,7 +105,7 @@ const manifests = byQuery(
 )
 
 const envelopes = byQuery(
-  'each agreement that was signed electronically is sealed, with one signature in the audit log for each who signed',
+  'each agreement that was signed electronically is kept as it was sealed or fetched, with one signature in the audit log for each who signed',
   sql`select count(*) from envelope where state = 'completed'`,
   sql`
     with told as (
@@ -116,8 +116,8 @@ const envelopes = byQuery(
     where coalesce(t.times, 0) <> case s.state when 'signed' then 1 else 0 end
       or (e.state in ('signed', 'completed') and s.state not in ('signed', 'replaced'))
     union all
-    select e.id || ' is completed, and ' || count(a.seq) || ' events tell of its seal' from envelope e
-      left join audit_event a on a.type = 'envelope.sealed' and a.body::jsonb -> 'data' ->> 'envelope' = e.id
+    select e.id || ' is completed, and ' || count(a.seq) || ' events tell of what is kept' from envelope e
+      left join audit_event a on a.type = case e.provider when 'builtin' then 'envelope.sealed' else 'envelope.collected' end and a.body::jsonb -> 'data' ->> 'envelope' = e.id
         and a.body::jsonb -> 'data' ->> 'sha256' = e.sealed_sha256
     where e.state = 'completed' group by e.id having count(a.seq) <> 1
     limit ${shown}`,

@@ -84,6 +84,8 @@ export type WireOptions = Pick<
   readonly databaseUrl: string
   readonly siteUrl: string
   readonly docuSign?: DocuSignSettings | undefined
+  /** Stands in for what `docuSign` would open. For tests. */
+  readonly signingService?: SigningService | undefined
   /** Hears of each job that failed and will be tried again. */
   readonly onFault: (queue: string, error: unknown) => void
 }
@@ -126,7 +128,8 @@ export async function openSigning(
 export async function wire(options: WireOptions): Promise<Deps> {
   const seals = await openSeals(options)
   const secrets = await fileSecrets(join(options.dataFolder, 'secret.key'))
-  const signingService = await openSigning(options.docuSign, options.siteUrl)
+  const signingService =
+    options.signingService ?? (await openSigning(options.docuSign, options.siteUrl))
   const { db, pool } = connect(options.databaseUrl)
   try {
     await migrate(pool)

@@ -32,7 +32,7 @@ export type Endpoint<
    * answer's `link`.
    */
   readonly crossOrigin: boolean
-  /** Of a JSON or form body, in bytes; absent, the server's own limit. */
+  /** Of a JSON, form or raw body, in bytes; absent, the server's own limit. */
   readonly bodyLimit?: number | undefined
   /** In which a body of bytes has to arrive whole; absent, it may take any time. */
   readonly bodySeconds?: number | undefined
@@ -52,6 +52,9 @@ export const bytesOutput = z.custom<BytesAnswer>().meta({ id: 'Bytes', format: '
 
 /** A request body taken as it comes, unparsed; the handler sets the limit. */
 export const bytesBody = z.custom<AsyncIterable<Uint8Array>>().meta({ id: 'ByteStream' })
+
+/** A request body whole, byte for byte, whatever it calls itself. */
+export const rawBody = z.custom<Uint8Array>().meta({ id: 'Raw' })
 
 export function endpoint<
   P extends z.ZodType = typeof nothing,
@@ -110,6 +113,8 @@ export type Call = {
   /** The token of who signs by a personal link, and its cookie likewise. */
   readonly signing: string | undefined
   readonly setSigning: (token: string | undefined) => void
+  /** Every header as sent, with its name in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   /** Network address of the caller; behind a proxy, as that tells it. */
   readonly ip: string
   /** The `User-Agent` header as sent, at most 300 characters. */

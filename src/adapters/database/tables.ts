@@ -173,6 +173,7 @@ export interface Tables {
     intent: unknown | null
     sealed_sha256: string | null
     sealed_at: Date | null
+    certificate_sha256: string | null
   }
   file_attributes: {
     id: string
@@ -448,6 +449,11 @@ export interface Tables {
     tries: Generated<number>
     used_at: Date | null
   }
+  signing_errand: {
+    envelope_id: string
+    due_at: Generated<Date>
+    tries: Generated<number>
+  }
   signing_event: {
     id: Generated<number>
     envelope_id: string
@@ -471,6 +477,19 @@ export interface Tables {
     token_hash: Buffer
     created_at: Generated<Date>
     revoked_at: Date | null
+  }
+  signing_notice: {
+    id: Generated<number>
+    sha256: string
+    state: string
+    raw: Buffer | null
+    received_at: Generated<Date>
+    outcome: Generated<string>
+  }
+  signing_reconciliation: {
+    one: Generated<boolean>
+    read_until: Generated<Date>
+    due_at: Generated<Date>
   }
   signing_session: {
     token_hash: Buffer

@@ -30,6 +30,7 @@ export const formFacts = (data: AgreementDocument): { readonly [key: string]: Fa
   institutionalAuthority: personFacts(data.institutionalAuthority),
   informationSecurityOfficer: personFacts(data.informationSecurityOfficer ?? nobody),
   electronic: data.electronic ?? false,
+  signedAt: data.signedAt ?? '',
   signed: false,
 })
 

@@ -84,6 +84,8 @@ export type AgreementDocument = {
   readonly informationSecurityOfficer?: Person
   /** Signed on the platform: the form says so instead of telling how to sign it on paper. */
   readonly electronic?: boolean
+  /** With `electronic`: the service where it is signed in the platform's place, by name. */
+  readonly signedAt?: string
 }
 
 export type AgreementUnit = {

@@ -4,6 +4,7 @@ import type { ObjectStore } from '#adapters/objects/port.ts'
 import type { Scanner } from '#adapters/scanner/port.ts'
 import { SealUnavailable, type Seals } from '#adapters/seal/port.ts'
 import type { Secrets } from '#adapters/secrets/port.ts'
+import type { SigningService } from '#adapters/signing/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { openCommands } from '#kernel/lifecycle.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
@@ -32,6 +33,7 @@ import { formOpened, formUnscanned } from './events.ts'
 import { documentOf } from './queries.ts'
 import { prepareEnvelope } from './commands/envelopes.ts'
 import { once } from './commands/once.ts'
+import { serviceNames } from './rules/service.ts'
 import { fullUpload, isOpen, whyClosed, whyFull } from './rules.ts'
 import { currentVersion, insertDocument, insertForm, readForm, type Scan } from './store.ts'
 import { insertUpload, lockUploads, uploadsOf } from './store/uploads.ts'
@@ -45,6 +47,8 @@ export type AgreementDeps = {
   readonly seals: Seals
   readonly siteUrl: string
   readonly secrets: Secrets
+  /** Who collects signatures in the platform's place, if somebody does. */
+  readonly signingService: SigningService | undefined
   /** Name of the institution that shares the data, as the agreement prints it. */
   readonly name: string
 }
@@ -53,7 +57,7 @@ export type AgreementDeps = {
  * Files a draft, and freezes what its agreement prints; sends it out for signature where it is signed electronically,
  * a returned request once more.
  * @throws Problem as `fileRequest` does; `invalid-input` where the virus scan found something in its form, or the
- *   agreement cannot be printed.
+ *   agreement cannot be printed; `wrong-state` where signatures cannot be collected just now.
  */
 export async function submit(
   deps: AgreementDeps,
@@ -76,8 +80,8 @@ export async function submit(
 }
 
 /**
- * What goes out for signature is printed first, so that nobody is asked to sign what no font here can show; and
- * nobody signs what could not be sealed.
+ * What goes out for signature is printed first, so that nobody is asked to sign what no font here can show; nobody
+ * signs what could not be sealed, and who collects the signatures is asked whether they can.
  */
 async function requireSendable(deps: AgreementDeps, actor: Actor, id: string): Promise<void> {
   const row = await readRequestRow(deps.db, id)
@@ -87,13 +91,28 @@ async function requireSendable(deps: AgreementDeps, actor: Actor, id: string): P
   const document = await documentOf(deps.db, row, deps.name, now)
   if (document === undefined) return
   await deps.documents.renderAgreement(document)
-  await deps.seals.ready(now).catch((error: unknown) => {
+  if (deps.signingService === undefined) await requireSeal(deps.seals, now)
+  else await requireService(deps.signingService)
+}
+
+async function requireSeal(seals: Seals, now: Date): Promise<void> {
+  await seals.ready(now).catch((error: unknown) => {
     if (!(error instanceof SealUnavailable)) throw error
     throw new Problem(
       'wrong-state',
       'Agreements cannot be sealed on this platform today, so none goes out for signature. Its operator has to renew the key of the seal. You can sign a form instead.',
     )
   })
+}
+
+async function requireService(service: SigningService): Promise<void> {
+  const faults = await service.preflight()
+  if (faults.length > 0) {
+    throw new Problem(
+      'wrong-state',
+      'Agreements cannot be sent out for signature just now: the signing service is not ready. Upload a signed form instead, or try again later. Your answers are kept.',
+    )
+  }
 }
 
 /** A form that is open stands beside another document from here on; one that waits will, once it is clean. */
@@ -104,14 +123,18 @@ async function offerForm({ outbox }: AgreementDeps, tx: Tx, requestId: string, n
 }
 
 async function freezeDocument(
-  { name }: AgreementDeps,
+  { name, signingService }: AgreementDeps,
   tx: Tx,
   { row, submission }: Submitted,
 ): Promise<void> {
   const document = await documentOf(tx, row, name, (await readNow(tx)).now)
   if (document === undefined) return
   const electronic = row.state === 'awaiting-signatures'
-  await insertDocument(tx, row.id, submission, { ...document, ...(electronic && { electronic }) })
+  const signedAt = signingService && serviceNames[signingService.name]
+  await insertDocument(tx, row.id, submission, {
+    ...document,
+    ...(electronic && { electronic, ...(signedAt !== undefined && { signedAt }) }),
+  })
 }
 
 export type NewUpload = {

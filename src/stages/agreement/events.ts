@@ -23,3 +23,6 @@ export const envelopeEnded = event('agreement.envelope-ended', envelope)
 
 /** It is sealed, and part of its request. */
 export const envelopeCompleted = event('agreement.envelope-completed', envelope)
+
+/** A signing service sent a notice, which is kept to be worked. */
+export const noticeTaken = event('agreement.notice-taken', z.object({ noticeId: z.int() }))

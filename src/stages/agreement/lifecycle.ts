@@ -13,8 +13,8 @@ export type EnvelopeState = (typeof envelopeStates)[number]
 
 type EnvelopeCommand = 'issue' | 'sign-last' | 'seal' | 'decline' | 'withdraw' | 'lapse'
 
-/** `signatories` is all of them together: the last signature. */
-type EnvelopeRole = 'platform' | 'signatory' | 'signatories' | 'requester'
+/** `signatories` is all of them together: the last signature; `service` the signing service, where one ended it. */
+type EnvelopeRole = 'platform' | 'signatory' | 'signatories' | 'requester' | 'service'
 
 /**
  * The life of one document out for signature. What all have signed can only be sealed; each other end keeps a
@@ -25,7 +25,7 @@ export const envelopeLifecycle: Lifecycle<EnvelopeState, EnvelopeCommand, Envelo
   'sign-last': { from: ['out'], to: 'signed', by: ['signatories'] },
   seal: { from: ['signed'], to: 'completed', by: ['platform'] },
   decline: { from: ['out'], to: 'declined', by: ['signatory'] },
-  withdraw: { from: ['preparing', 'out'], to: 'withdrawn', by: ['requester'] },
+  withdraw: { from: ['preparing', 'out'], to: 'withdrawn', by: ['requester', 'service'] },
   lapse: { from: ['out'], to: 'lapsed', by: ['platform'] },
 }
 
@@ -45,14 +45,17 @@ export const signatoryCommands = [
 ] as const
 export type SignatoryCommand = (typeof signatoryCommands)[number]
 
-/** `signatory-verified` is who opened the link and has proved to read the mailbox. */
-export type SignatoryRole = 'platform' | 'signatory-verified' | 'requester'
+/**
+ * `signatory-verified` is who opened the link and has proved to read the mailbox; `signatory-there` who did it at the
+ * signing service.
+ */
+export type SignatoryRole = 'platform' | 'signatory-verified' | 'signatory-there' | 'requester'
 
 /** One person's part in an envelope that is out. `correct` is of the address, `correct-ahead` of who was not asked yet; `replace` and `keep` answer `propose`. */
 export const signatoryLifecycle: Lifecycle<SignatoryState, SignatoryCommand, SignatoryRole> = {
   ask: { from: ['waiting'], to: 'asked', by: ['platform'] },
-  sign: { from: ['asked'], to: 'signed', by: ['signatory-verified'] },
-  decline: { from: ['asked'], to: 'declined', by: ['signatory-verified'] },
+  sign: { from: ['asked'], to: 'signed', by: ['signatory-verified', 'signatory-there'] },
+  decline: { from: ['asked'], to: 'declined', by: ['signatory-verified', 'signatory-there'] },
   propose: { from: ['asked'], to: 'asked', by: ['signatory-verified'] },
   remind: { from: ['asked'], to: 'asked', by: ['requester', 'platform'] },
   correct: { from: ['asked'], to: 'asked', by: ['requester'] },

@@ -6,6 +6,9 @@ import type { AgreementDeps } from './commands.ts'
 import { compareForm, scanForm } from './commands/checks.ts'
 import { issueEnvelope, lapseEnvelopes, withdrawEnvelopes } from './commands/envelopes.ts'
 import { alarmUnsealed, mailCompleted, mailEnded } from './commands/ending-mails.ts'
+import { runErrand, runErrands } from './commands/errands.ts'
+import { workNotice } from './commands/notices.ts'
+import { reconcile } from './commands/reconciling.ts'
 import { type SealingDeps, sealEnvelope } from './commands/sealing.ts'
 import { noteUndelivered, remindDue } from './commands/signers.ts'
 import {
@@ -15,6 +18,7 @@ import {
   envelopeSigned,
   formOpened,
   formUnscanned,
+  noticeTaken,
 } from './events.ts'
 import { linkOfMail } from './rules/signing.ts'
 
@@ -24,6 +28,12 @@ export const agreementReactions = (deps: AgreementDeps & SealingDeps): readonly 
 
   reacts(envelopePrepared, 'issue', 'envelope, while it is prepared', ({ envelopeId }) =>
     issueEnvelope(deps, envelopeId),
+  ),
+  ...[envelopePrepared, envelopeSigned, envelopeEnded].map((event) =>
+    reacts(event, 'errand', 'errand, claimed', ({ envelopeId }) => runErrand(deps, envelopeId)),
+  ),
+  reacts(noticeTaken, 'work', 'notice, while it waits', ({ noticeId }) =>
+    workNotice(deps, noticeId),
   ),
   reacts(envelopeSigned, 'seal', 'envelope, until it is sealed', ({ envelopeId }) =>
     sealEnvelope(deps, envelopeId),
@@ -45,6 +55,8 @@ export const agreementReactions = (deps: AgreementDeps & SealingDeps): readonly 
     if (link !== undefined) await noteUndelivered(deps, link)
   }),
   reacts(clockTicked, 'alarm', 'mail key: envelope', () => alarmUnsealed(deps)),
+  reacts(clockTicked, 'reconcile', 'look, claimed', () => reconcile(deps)),
+  reacts(clockTicked, 'errands', 'errands, claimed', () => runErrands(deps)),
   reacts(clockTicked, 'lapse', 'envelopes still out', () => lapseEnvelopes(deps)),
   reacts(clockTicked, 'remind', 'mail key: signer, number', () => remindDue(deps)),
 ]

@@ -47,7 +47,7 @@ export async function insertForm(tx: Tx, form: NewForm): Promise<void> {
 /** A form that came out of an envelope: nobody uploaded it, and it needs no scan. */
 export async function insertSealedForm(
   tx: Tx,
-  form: Omit<NewForm, 'name' | 'examination' | 'scan'> & {
+  form: Omit<NewForm, 'examination' | 'scan'> & {
     readonly envelopeId: string
     readonly findings: Comparison['findings']
   },
@@ -61,7 +61,7 @@ export async function insertSealedForm(
       envelope_id: form.envelopeId,
       agreement_version: form.agreementVersion,
       object_sha256: form.object.sha256,
-      original_name: 'Sealed agreement.pdf',
+      original_name: form.name,
       size: form.object.size,
       pages: form.pages,
       uploaded_by: form.personId,
@@ -181,6 +181,7 @@ const DocumentFacts = z.object({
   ),
   download: z.boolean(),
   electronic: z.boolean().exactOptional(),
+  signedAt: z.string().exactOptional(),
   contemplatedUse: z.string(),
   requester: PersonFacts,
   principalInvestigator: PersonFacts,

@@ -39,7 +39,7 @@ export type RequestRole = 'requester' | 'steward' | 'envelope' | 'committees'
 /**
  * The life of a data request. `move-to-release` takes a draft to the current release; `release` files a request that needs no agreement; `submit` one with a signed
  * form, `send` one whose agreement goes out for electronic signature. `withdraw` ends what no committee has
- * decided; what was granted stays granted.
+ * decided, also where a signing service cancelled its agreement; what was granted stays granted.
  */
 export const requestLifecycle: Lifecycle<RequestState, RequestCommand, RequestRole> = {
   'move-to-release': { from: ['draft'], to: 'draft', by: ['requester'] },
@@ -62,7 +62,7 @@ export const requestLifecycle: Lifecycle<RequestState, RequestCommand, RequestRo
   withdraw: {
     from: ['awaiting-signatures', 'submitted', 'in-review', 'returned', 'partly-approved'],
     to: 'withdrawn',
-    by: ['requester'],
+    by: ['requester', 'envelope'],
   },
 }
 

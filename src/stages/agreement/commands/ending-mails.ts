@@ -6,14 +6,18 @@ import { signatoriesOf } from '../store/signatories.ts'
 import type { EnvelopeDeps } from './envelopes.ts'
 import { isRequester, mailFacts, mailRequester, mailSigner } from './signing-mail.ts'
 
-/** Tells all who signed, and who made the request, that the agreement is sealed, each with a link to it. */
+/**
+ * Tells all who signed, and who made the request, that the agreement is sealed, each with a link to it. A signing
+ * service tells the signers itself, here and when it ends otherwise.
+ */
 export async function mailCompleted(deps: EnvelopeDeps, id: string): Promise<void> {
   await deps.db.transaction().execute(async (tx) => {
     const envelope = await readEnvelope(tx, id)
     const facts = await mailFacts(tx, deps, envelope)
     const words = completedWords(facts)
     for (const signatory of await signatoriesOf(tx, id)) {
-      if (signatory.state !== 'signed' || isRequester(signatory, facts)) continue
+      if (signatory.state !== 'signed' || envelope.provider !== 'builtin') continue
+      if (isRequester(signatory, facts)) continue
       await mailSigner(tx, deps, signatory, `sign-completed:${signatory.id}`, words)
     }
     await mailRequester(tx, deps, facts, {
@@ -28,15 +32,18 @@ export async function mailCompleted(deps: EnvelopeDeps, id: string): Promise<voi
 export async function mailEnded(deps: EnvelopeDeps, id: string): Promise<void> {
   await deps.db.transaction().execute(async (tx) => {
     const envelope = await readEnvelope(tx, id)
-    const { state: how, reason } = envelope
-    if (how !== 'declined' && how !== 'withdrawn' && how !== 'lapsed')
-      throw new Error(`${id} is ${how} and has not ended`)
+    const { state, reason, provider } = envelope
+    if (state !== 'declined' && state !== 'withdrawn' && state !== 'lapsed')
+      throw new Error(`${id} is ${state} and has not ended`)
+    // Who withdraws here gives no reason.
+    const how = state === 'withdrawn' && reason !== '' ? 'cancelled' : state
     const facts = await mailFacts(tx, deps, envelope)
     const signatories = await signatoriesOf(tx, id)
     const by = signatories.find((row) => row.id === envelope.ended_by)?.name ?? ''
     const words = endedWords({ how, by, reason }, facts)
-    for (const { id: signatoryId, state, name, email } of signatories) {
-      if (state === 'waiting' || state === 'replaced' || isRequester({ email }, facts)) continue
+    for (const { id: signatoryId, state: part, name, email } of signatories) {
+      if (part === 'waiting' || part === 'replaced' || provider !== 'builtin') continue
+      if (isRequester({ email }, facts)) continue
       await queueMail(tx, deps, {
         key: `sign-ended:${signatoryId}`,
         to: { name, email },

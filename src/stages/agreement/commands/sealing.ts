@@ -12,7 +12,13 @@ import { envelopeCompleted } from '../events.ts'
 import { envelopeLifecycle } from '../lifecycle.ts'
 import { evidenceOf, presentedName, trailName } from '../queries/certificate.ts'
 import { insertObject, insertSealedForm, readDocument } from '../store.ts'
-import { changeEnvelope, type EnvelopeRow, type Intent, readEnvelope } from '../store/envelopes.ts'
+import {
+  changeEnvelope,
+  type EnvelopeRow,
+  type Intent,
+  readEnvelope,
+  type SigningProvider,
+} from '../store/envelopes.ts'
 import { signatoriesOf, type SignatoryRow } from '../store/signatories.ts'
 import { type EnvelopeDeps, lockBoth } from './envelopes.ts'
 import { note } from './evidence.ts'
@@ -29,6 +35,8 @@ export type SealingDeps = EnvelopeDeps & { readonly seals: Seals }
 export async function sealEnvelope(deps: SealingDeps, id: string): Promise<void> {
   const envelope = await readEnvelope(deps.db, id)
   if (envelope.sealed_sha256 !== null || envelope.presented_sha256 === null) return
+  // What was signed elsewhere has a seal of its own, and who did not sign left nothing here.
+  if (envelope.provider !== 'builtin') return
   const document = await readDocument(deps.db, envelope.request_id, envelope.submission)
   if (document === undefined) throw new Error(`${id}: nothing was frozen for it`)
   const presented = await readPresentedBytes(deps, envelope.presented_sha256)
@@ -76,6 +84,7 @@ async function signingOf(
   if (signing === null || signed_at === null) throw new Error(`${row.id} has not signed`)
   const { jobTitle, telephone, address, initials } = signing
   const country = row.country || countryOf(document, row)
+  if (signing.signature.kind === 'there') throw new Error(`${row.id} has not signed here`)
   return {
     capacity,
     n,
@@ -136,10 +145,10 @@ async function keepSealed(
   })
 }
 
-/** The sealed agreement is the next form of its request, and a request that still stands reaches its steward. */
-async function becomeForm(
+/** The signed agreement is the next form of its request, and a request that still stands reaches its steward. */
+export async function becomeForm(
   tx: Tx,
-  { outbox }: SealingDeps,
+  { outbox }: Pick<EnvelopeDeps, 'outbox'>,
   {
     request,
     envelope,
@@ -148,12 +157,14 @@ async function becomeForm(
   }: Sealed & { readonly request: RequestRow; readonly envelope: EnvelopeRow },
 ): Promise<void> {
   const n = request.form_version + 1
+  const words = formWords[envelope.provider]
   const signers = (await signatoriesOf(tx, envelope.id)).filter(({ state }) => state === 'signed')
   await insertSealedForm(tx, {
     requestId: request.id,
     n,
     envelopeId: envelope.id,
     agreementVersion: envelope.agreement_version,
+    name: words.name,
     personId: request.requester_id,
     object,
     pages,
@@ -161,7 +172,7 @@ async function becomeForm(
       {
         weight: 'fine',
         page: null,
-        text: `Signed electronically by ${signers.length} ${signers.length === 1 ? 'person' : 'people'} and sealed.`,
+        text: `Signed electronically by ${signers.length} ${signers.length === 1 ? 'person' : 'people'} ${words.how}.`,
       },
     ],
   })
@@ -171,3 +182,8 @@ async function becomeForm(
   if (request.state === 'submitted')
     await outbox.announce(tx, requestSubmitted, { requestId: request.id, form: n })
 }
+
+const formWords = {
+  builtin: { name: 'Sealed agreement.pdf', how: 'and sealed' },
+  docusign: { name: 'Agreement signed at DocuSign.pdf', how: 'at DocuSign' },
+} as const satisfies Readonly<Record<SigningProvider, object>>

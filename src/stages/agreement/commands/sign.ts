@@ -150,7 +150,7 @@ export const decline = (
     requireVerified(held)
     const state = nextState(signatoryLifecycle, signatory.state, 'decline', ['signatory-verified'])
     const declined = await changeSignatory(tx, signatory, { state })
-    await endEnvelope(tx, deps, held, { command: 'decline', by: declined, reason })
+    await endEnvelope(tx, deps, held, { how: 'decline', by: declined, reason })
     await note(tx, envelope, { what: 'signatory.declined', signatoryId: signatory.id, from })
     await note(tx, envelope, { what: 'envelope.declined' })
     return declined

@@ -12,7 +12,7 @@ import { type SignatoryCommand, signatoryLifecycle } from '../lifecycle.ts'
 import { placeOf, reminderDays, signingLimits } from '../rules/signing.ts'
 import { noLongerWords, reminderWords, undeliveredWords } from '../rules/signing-mails.ts'
 import { revokeLinks, signatoryOfLink } from '../store/ceremony.ts'
-import { envelopesOf, lockEnvelope, readEnvelope } from '../store/envelopes.ts'
+import { type EnvelopeRow, envelopesOf, lockEnvelope, readEnvelope } from '../store/envelopes.ts'
 import {
   changeSignatory,
   countEvents,
@@ -23,17 +23,18 @@ import {
   type SignatoryRow,
 } from '../store/signatories.ts'
 import { ask, type EnvelopeDeps, lockBoth, sendLink } from './envelopes.ts'
-import { note } from './evidence.ts'
+import { type Noted, note } from './evidence.ts'
+import { askService, placeThere } from './signers-there.ts'
 import { mailFacts, mailRequester, mailSigner } from './signing-mail.ts'
 
 /** Runs what the requester does about one signer of what is out. @throws Problem `not-found`, `wrong-state` */
-async function onSigner(
+async function onSigner<T>(
   deps: EnvelopeDeps,
   actor: Actor,
   { requestId, signatoryId }: { readonly requestId: string; readonly signatoryId: string },
-  work: (tx: Tx, held: OfRequester) => Promise<void>,
-): Promise<void> {
-  await deps.db.transaction().execute(async (tx) => {
+  work: (tx: Tx, held: OfRequester) => Promise<T>,
+): Promise<T> {
+  return deps.db.transaction().execute(async (tx) => {
     const request = await lockOwn(tx, actor, requestId)
     const out = (await envelopesOf(tx, requestId)).find(({ state }) => state === 'out')
     if (out === undefined || request.state !== 'awaiting-signatures') {
@@ -42,7 +43,7 @@ async function onSigner(
     const envelope = await lockEnvelope(tx, out.id)
     const signatory = (await signatoriesOf(tx, envelope.id)).find(({ id }) => id === signatoryId)
     if (signatory === undefined) throw new Problem('not-found', `No signer ${signatoryId}.`)
-    await work(tx, { request, envelope, signatory })
+    return work(tx, { request, envelope, signatory })
   })
 }
 
@@ -50,18 +51,36 @@ type OfRequester = Awaited<ReturnType<typeof lockBoth>> & { readonly signatory: 
 
 type Asked = { readonly requestId: string; readonly signatoryId: string }
 
-/** Mails a signer their link once more. @throws Problem `too-many` beyond three a day, `wrong-state`. */
-export const remind = (deps: EnvelopeDeps, actor: Actor, asked: Asked): Promise<void> =>
-  onSigner(deps, actor, asked, async (tx, { envelope, signatory }) => {
-    nextState(signatoryLifecycle, signatory.state, 'remind', ['requester'])
-    await requireRoom(tx, signatory)
-    await mailReminder(tx, deps, envelope.id, signatory)
+/**
+ * Mails a signer their link once more, or has the signing service do so.
+ * @throws Problem `too-many` beyond three a day, `wrong-state`, `busy` where the service cannot now.
+ */
+export async function remind(deps: EnvelopeDeps, actor: Actor, asked: Asked): Promise<void> {
+  const there = await onSigner(deps, actor, asked, async (tx, held) => {
+    await requireRemindable(tx, held)
+    return placeThere(tx, held)
+  })
+  if (there !== undefined) {
+    await askService(deps, there.envelope, (service) =>
+      service.remind(there.externalId, there.recipientId),
+    )
+  }
+  await onSigner(deps, actor, asked, async (tx, held) => {
+    const { envelope, signatory } = held
+    await requireRemindable(tx, held)
+    if (there === undefined) await mailReminder(tx, deps, envelope.id, signatory)
     await note(tx, envelope, {
       what: 'signatory.reminded',
       signatoryId: signatory.id,
       actorId: actor.id,
     })
   })
+}
+
+async function requireRemindable(tx: Tx, { signatory }: OfRequester): Promise<void> {
+  nextState(signatoryLifecycle, signatory.state, 'remind', ['requester'])
+  await requireRoom(tx, signatory)
+}
 
 const byHand = ['signatory.reminded', 'signatory.corrected']
 
@@ -109,36 +128,60 @@ export async function remindDue(deps: EnvelopeDeps): Promise<void> {
   }
 }
 
+type Correction = { readonly email: string; readonly emailReason: string }
+
 /**
- * Corrects the address of a signer: the earlier link ends, and who was asked is asked there.
+ * Corrects the address of a signer: the earlier link ends, and who was asked is asked there. A signing service is told
+ * first: what it refuses is not changed here either.
  * @throws Problem `invalid-input` for an address that another signer has, or that is none of the institution's
- *   without a reason; `too-many`, `wrong-state`.
+ *   without a reason; `too-many`, `wrong-state`, `busy` where the service cannot now.
  */
-export const correct = (
+export async function correct(
   deps: EnvelopeDeps,
   actor: Actor,
   asked: Asked,
-  { email, emailReason }: { readonly email: string; readonly emailReason: string },
-): Promise<void> =>
-  onSigner(deps, actor, asked, async (tx, { request, envelope, signatory }) => {
-    const isAsked = signatory.state !== 'waiting'
-    const command: SignatoryCommand = isAsked ? 'correct' : 'correct-ahead'
-    nextState(signatoryLifecycle, signatory.state, command, ['requester'])
-    await requireRoom(tx, signatory)
-    requireInstitution(signatory, email, emailReason)
+  correction: Correction,
+): Promise<void> {
+  const { email } = correction
+  const there = await onSigner(deps, actor, asked, async (tx, held) => {
+    await requireCorrectable(tx, held, correction)
+    return placeThere(tx, held, email)
+  })
+  if (there !== undefined) {
+    const { externalId, recipientId: id, name } = there
+    await askService(deps, there.envelope, (service) =>
+      service.correct(externalId, { id, name, email }),
+    )
+  }
+  await onSigner(deps, actor, asked, async (tx, held) => {
+    const { request, envelope, signatory } = held
+    await requireCorrectable(tx, held, correction)
     const corrected = await changeSignatory(tx, signatory, {
       email,
       undelivered: false,
       proposal: null,
     })
     await changePerson(tx, request.id, placeIn(request, signatory), { email })
-    if (isAsked) await sendLink(tx, deps, envelope, corrected)
+    if (signatory.state !== 'waiting' && there === undefined)
+      await sendLink(tx, deps, envelope, corrected)
     await note(tx, envelope, {
       what: 'signatory.corrected',
       signatoryId: signatory.id,
       actorId: actor.id,
     })
   })
+}
+
+async function requireCorrectable(
+  tx: Tx,
+  { signatory }: OfRequester,
+  { email, emailReason }: Correction,
+): Promise<void> {
+  const command: SignatoryCommand = signatory.state === 'waiting' ? 'correct-ahead' : 'correct'
+  nextState(signatoryLifecycle, signatory.state, command, ['requester'])
+  await requireRoom(tx, signatory)
+  requireInstitution(signatory, email, emailReason)
+}
 
 /** Who signs for an institution does so from its own address, or the steward is told why not. */
 function requireInstitution({ capacity }: SignatoryRow, email: string, emailReason: string): void {
@@ -236,14 +279,27 @@ export async function noteUndelivered(deps: EnvelopeDeps, linkId: string): Promi
   await deps.db.transaction().execute(async (tx) => {
     const { envelope } = await lockBoth(tx, before)
     const signatory = await readSignatory(tx, signatoryId)
-    if (signatory.state !== 'asked' || signatory.undelivered_at !== null) return
-    await changeSignatory(tx, signatory, { undelivered: true })
-    const facts = await mailFacts(tx, deps, envelope)
-    await mailRequester(tx, deps, facts, {
-      requestId: envelope.request_id,
-      key: `sign-undelivered:${linkId}`,
-      words: undeliveredWords(signatory, facts),
-    })
-    await note(tx, envelope, { what: 'signatory.undelivered', signatoryId })
+    for (const step of await tellUndelivered(tx, deps, envelope, signatory, linkId))
+      await note(tx, envelope, step)
   })
+}
+
+/** Tells the requester, once for each address, that mail to a signer comes back. */
+export async function tellUndelivered(
+  tx: Tx,
+  deps: EnvelopeDeps,
+  envelope: EnvelopeRow,
+  signatory: SignatoryRow,
+  key?: string,
+): Promise<Noted[]> {
+  if (signatory.state !== 'asked' || signatory.undelivered_at !== null) return []
+  await changeSignatory(tx, signatory, { undelivered: true })
+  const facts = await mailFacts(tx, deps, envelope)
+  const times = await countEvents(tx, signatory.id, ['signatory.undelivered'])
+  await mailRequester(tx, deps, facts, {
+    requestId: envelope.request_id,
+    key: `sign-undelivered:${key ?? `${signatory.id}:${times + 1}`}`,
+    words: undeliveredWords(signatory, facts),
+  })
+  return [{ what: 'signatory.undelivered', signatoryId: signatory.id }]
 }

@@ -31,6 +31,8 @@ export const Verification = z
     size: z.int().nonnegative(),
     /** These very bytes are kept here, as a signed form of some request. */
     known: z.boolean(),
+    /** They are not sealed by this platform, but kept as they were fetched from this signing service. */
+    collectedFrom: z.enum(['docusign']).nullable(),
     seal: z.discriminatedUnion('valid', [
       z.object({
         valid: z.literal(true),

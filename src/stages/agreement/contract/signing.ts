@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytesOutput, endpoint } from '#kernel/endpoint.ts'
+import { bytesOutput, endpoint, rawBody } from '#kernel/endpoint.ts'
 import { line, Party, RequestId, text } from '#stages/request/contract.ts'
 import { envelopeStates, signatoryCommands, signatoryStates } from '../lifecycle.ts'
 
@@ -17,6 +17,11 @@ export const capacityWords: Readonly<Record<SigningCapacity, string>> = {
   'institutional-authority': 'Institutional Authority',
   'information-security-officer': 'Information Security Officer',
 }
+
+export const signingProviders = ['builtin', 'docusign'] as const
+
+/** Largest notice of a signing service, in bytes. */
+const maxNoticeBytes = 2 * 1024 * 1024
 
 /** Largest drawn signature, in bytes of PNG, and in characters of base64. */
 export const maxDrawingBytes = 200_000
@@ -59,6 +64,8 @@ export const Envelope = z
   .object({
     id: z.string(),
     state: z.enum(envelopeStates),
+    /** Who collects the signatures: the platform itself, or a signing service, which mails the signers. */
+    provider: z.enum(signingProviders),
     agreementVersion: z.string(),
     createdAt: z.iso.datetime(),
     sentAt: when,
@@ -300,6 +307,18 @@ export const downloadRecord = endpoint({
   problems: ['not-found', 'wrong-state'],
 })
 
+export const takeNotice = endpoint({
+  name: 'takeNotice',
+  summary:
+    'Where DocuSign tells what happened, as Connect sends it, signed by one of our HMAC keys.',
+  method: 'POST',
+  path: '/hooks/docusign',
+  access: 'anyone',
+  body: rawBody,
+  bodyLimit: maxNoticeBytes,
+  problems: ['not-found', 'not-authenticated', 'too-large', 'too-many'],
+})
+
 export const remindSignatory = endpoint({
   name: 'remindSignatory',
   summary: 'Mail a signer their link once more, at most three times a day.',
@@ -307,7 +326,7 @@ export const remindSignatory = endpoint({
   path: '/requests/{requestId}/signatories/{signatoryId}/remind',
   params: signatory,
   output: z.array(Envelope),
-  problems: ['not-found', 'too-many', 'wrong-state'],
+  problems: ['not-found', 'too-many', 'wrong-state', 'busy'],
 })
 
 export const correctSignatory = endpoint({
@@ -318,7 +337,7 @@ export const correctSignatory = endpoint({
   params: signatory,
   body: z.object({ email: address, emailReason: reason.default('') }),
   output: z.array(Envelope),
-  problems: ['not-found', 'too-many', 'wrong-state'],
+  problems: ['not-found', 'too-many', 'wrong-state', 'busy'],
 })
 
 export const answerProposal = endpoint({

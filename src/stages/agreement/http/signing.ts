@@ -10,6 +10,7 @@ import {
   sessionOf,
   verifyCode,
 } from '../commands/ceremony.ts'
+import { keepNotice } from '../commands/notices.ts'
 import { png } from '../queries/png.ts'
 import { picturePresented, readPresentedBytes } from '../commands/presented.ts'
 import { decline, sign } from '../commands/sign.ts'
@@ -31,6 +32,7 @@ import {
   remindSignatory,
   sendCode,
   signAgreement,
+  takeNotice,
 } from '../contract/signing.ts'
 import { answerCeremony, signersDocument } from '../queries/ceremony.ts'
 import { answerEnvelopes, recordOf } from '../queries/envelopes.ts'
@@ -94,6 +96,10 @@ const ceremonyEndpoints = (deps: EnvelopeDeps): readonly Served[] => {
 
 export const signingEndpoints = (deps: EnvelopeDeps): readonly Served[] => [
   ...ceremonyEndpoints(deps),
+  serves(takeNotice, async ({ body }, _actor, call) => {
+    await keepNotice(deps, call.headers, body)
+    return {}
+  }),
   serves(listEnvelopes, ({ params }, actor) => answerEnvelopes(deps.db, actor, params.requestId)),
   serves(downloadRecord, async ({ params }, actor) => {
     const key = await recordOf(deps.db, actor, params.requestId, params.envelopeId)

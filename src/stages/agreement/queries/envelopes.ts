@@ -40,6 +40,7 @@ async function present(db: Database, row: EnvelopeRow, isOwn: boolean): Promise<
   return {
     id: row.id,
     state: row.state,
+    provider: row.provider,
     agreementVersion: row.agreement_version,
     createdAt: row.created_at.toISOString(),
     sentAt: row.sent_at?.toISOString() ?? null,
@@ -83,6 +84,9 @@ function presentSignatory(
   }
 }
 
+const envelopeEndedUnsigned = ({ state }: EnvelopeRow): boolean =>
+  state === 'declined' || state === 'withdrawn' || state === 'lapsed'
+
 /** The sealed record of an envelope as a key of the object store. @throws Problem `not-found`, `wrong-state` */
 export async function recordOf(
   db: Database,
@@ -95,6 +99,8 @@ export async function recordOf(
     throw new Problem('not-found', `No request ${requestId}.`)
   const row = (await envelopesOf(db, requestId)).find(({ id }) => id === envelopeId)
   if (row === undefined) throw new Problem('not-found', `No envelope ${envelopeId}.`)
+  if (row.provider !== 'builtin' && envelopeEndedUnsigned(row))
+    throw new Problem('wrong-state', 'Only what all have signed there is kept here.')
   if (row.sealed_sha256 === null)
     throw new Problem('wrong-state', 'It has not been sealed yet. Try again in a minute.')
   return row.sealed_sha256

@@ -7,7 +7,7 @@ import { signatoriesOf } from '../store/signatories.ts'
 
 /**
  * Why a submitted request cannot go to its committees; undefined where its agreement is there as it must be. What was
- * signed electronically counts only with its seal, and with a signature in the audit log for each who had to sign.
+ * signed electronically counts only with its seal, or as it was fetched, and with a signature in the audit log for each who had to sign.
  */
 export async function whyNotSigned(
   db: Database | Tx,
@@ -16,7 +16,10 @@ export async function whyNotSigned(
   if (state !== 'submitted') return undefined
   const [form] = await formsOf(db, id)
   const [envelope] = await envelopesOf(db, id)
-  if (envelope?.state === 'signed') return 'The signed agreement is being sealed.'
+  if (envelope?.state === 'signed')
+    return envelope.provider === 'builtin'
+      ? 'The signed agreement is being sealed.'
+      : 'The signed agreement is being fetched from where it was signed.'
   if (form === undefined) return 'There is no signed agreement.'
   if (!form.isSealed) return isOpen(form) ? undefined : whyClosed(form)
   const wasSealed = envelope?.state === 'completed' && envelope.sealed_sha256 === form.sha256

@@ -4,6 +4,7 @@ import type { Seals } from '#adapters/seal/port.ts'
 import { Problem } from '#kernel/problem.ts'
 import { maxVerifiedBytes, type Verification } from '../contract/seal.ts'
 import { isKeptForm } from '../store.ts'
+import { collectedFrom } from '../store/envelopes.ts'
 
 type VerificationDeps = { readonly db: Database; readonly seals: Seals }
 
@@ -37,6 +38,7 @@ export function newVerifier({ db, seals }: VerificationDeps) {
         sha256,
         size,
         known: await isKeptForm(db, sha256),
+        collectedFrom: await collectedFrom(db, sha256),
         seal: verdict.valid ? { valid: true, ...verdict.seal } : verdict,
       }
     } finally {

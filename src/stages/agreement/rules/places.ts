@@ -1,9 +1,12 @@
+import { capacityWords, type SigningCapacity } from '../contract/signing.ts'
 import type { Page, PlacedWord } from './page-text.ts'
 
 /** A place for a signature or for initials on a page of the agreement as issued. */
 export type Place = {
   /** "signature of the Principal Investigator" */
   readonly what: string
+  readonly kind: 'signature' | 'initials'
+  readonly capacity: SigningCapacity
   /** The printed word beside which one signs; where it stands elsewhere on a page, the page was drawn anew. */
   readonly label: PlacedWord
   /** What is signed, in points. */
@@ -13,12 +16,14 @@ export type Place = {
     readonly right: number
     readonly bottom: number
   }
+  /** Where its date begins. */
+  readonly date: { readonly left: number; readonly top: number }
 }
 
-const signers: Readonly<Record<string, string>> = {
-  C: 'signature of the Principal Investigator',
-  E: 'signature of the Institutional Authority',
-  F: 'signature of the Information Security Officer',
+const signers: Readonly<Record<string, SigningCapacity>> = {
+  C: 'principal-investigator',
+  E: 'institutional-authority',
+  F: 'information-security-officer',
 }
 
 /** The rooms between a label and the "Date" that follows it on its line: beside "Signature", and after "Initials". */
@@ -39,10 +44,12 @@ export function placesOf({ words }: Page): Place[] {
     const before = onLine.filter(({ left }) => left < date.left)
     const left = Math.max(word.right, ...before.map(({ right }) => right)) + 6
     const isInitials = word.text === 'Initials'
-    const what = isInitials
-      ? 'initials of the Principal Investigator'
-      : (signers[letter] ?? `signature of applicant ${(applicants += 1)}`)
+    const kind = isInitials ? 'initials' : 'signature'
+    const capacity = isInitials ? 'principal-investigator' : (signers[letter] ?? 'applicant')
+    const who =
+      capacity === 'applicant' ? `applicant ${(applicants += 1)}` : `the ${capacityWords[capacity]}`
     const box = { left, top: word.top - 20, right: date.left - 12, bottom: word.bottom + 1 }
-    return [{ what, label: word, box }]
+    const beside = { left: date.right + 6, top: date.top }
+    return [{ what: `${kind} of ${who}`, kind, capacity, label: word, box, date: beside }]
   })
 }

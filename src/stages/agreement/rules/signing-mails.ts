@@ -53,6 +53,21 @@ export function inviteWords(capacity: SigningCapacity, facts: MailFacts): Words 
   }
 }
 
+/** What a signing service says in its own mail; the same for everybody. */
+export const serviceInviteWords = ({
+  requestName,
+  requester,
+  provider,
+  daus,
+}: MailFacts): { readonly subject: string; readonly message: string } => ({
+  subject: `Please sign: Data Access Agreement for “${requestName}”`,
+  message: [
+    `${requester.name} of ${requester.institution} requests controlled-access genomic data of ${provider} (${daus.join(', ')}) for the project “${requestName}” and asks you to sign the Data Access Agreement.`,
+    `Without the signature of the Institutional Authority nobody there receives the data. Who declines ends the request for everybody.`,
+    `If you are in doubt, ask ${requester.name} (${requester.email}) before you sign. Please do not pass this mail on.`,
+  ].join('\n\n'),
+})
+
 export function reminderWords(capacity: SigningCapacity, facts: MailFacts): Words {
   const { requestName, requester, lapsesOn } = facts
   return {
@@ -103,7 +118,7 @@ export const completedWords = ({ requestName }: MailFacts): Words => ({
 })
 
 export type Ending = {
-  readonly how: 'declined' | 'withdrawn' | 'lapsed'
+  readonly how: 'declined' | 'withdrawn' | 'lapsed' | 'cancelled'
   /** Who declined. */
   readonly by: string
   readonly reason: string
@@ -117,8 +132,14 @@ export function endedWords(
     declined: `${by} has declined to sign the Data Access Agreement for “${requestName}”. With that it has ended for everybody, and so has the request.`,
     withdrawn: `${requester.name} has withdrawn the request “${requestName}”. Its Data Access Agreement no longer needs to be signed.`,
     lapsed: `The Data Access Agreement for “${requestName}” was not signed by everybody within ${lapseDays} days. It has ended, and so has the request.`,
+    cancelled: `The Data Access Agreement for “${requestName}” was cancelled where it was to be signed. With that the request has ended as well.`,
   }
-  const title = { declined: 'Declined', withdrawn: 'Withdrawn', lapsed: 'Expired' }[how]
+  const title = {
+    declined: 'Declined',
+    withdrawn: 'Withdrawn',
+    lapsed: 'Expired',
+    cancelled: 'Cancelled',
+  }[how]
   return {
     subject: `${title}: the Data Access Agreement for “${requestName}”`,
     paragraphs: [said[how], ...(reason === '' ? [] : [`The reason given: ${reason}`])],
@@ -161,7 +182,7 @@ export const undeliveredWords = (
 ): Words => ({
   subject: `The mail to ${name} could not be delivered`,
   paragraphs: [
-    `${name} was asked to sign the Data Access Agreement for “${requestName}” as ${capacityWords[capacity]}, but the mail server refuses mail to ${email}.`,
+    `${name} was asked to sign the Data Access Agreement for “${requestName}” as ${capacityWords[capacity]}, but mail to ${email} comes back.`,
     'Please correct the address. The earlier link ends with that.',
   ],
   action: 'See who signs',

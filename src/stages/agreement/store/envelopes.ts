@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Tables } from '#adapters/database/tables.ts'
 import { Problem } from '#kernel/problem.ts'
+import type { Envelope } from '../contract/signing.ts'
 import type { EnvelopeState } from '../lifecycle.ts'
 
 /** What is about to be sealed, written down before it is. */
@@ -13,14 +14,19 @@ const Intent = z.object({
 })
 export type Intent = z.infer<typeof Intent>
 
-export type EnvelopeRow = Omit<Selectable<Tables['envelope']>, 'state' | 'intent'> & {
+/** Who collects the signatures: the platform itself, or a signing service. */
+export type SigningProvider = Envelope['provider']
+
+export type EnvelopeRow = Omit<Selectable<Tables['envelope']>, 'state' | 'provider' | 'intent'> & {
   readonly state: EnvelopeState
+  readonly provider: SigningProvider
   readonly intent: Intent | null
 }
 
 const toRow = (row: Selectable<Tables['envelope']>): EnvelopeRow => ({
   ...row,
   state: row.state as EnvelopeState,
+  provider: row.provider as SigningProvider,
   intent: row.intent === null ? null : Intent.parse(row.intent),
 })
 
@@ -29,7 +35,7 @@ export async function insertEnvelope(
   envelope: {
     readonly requestId: string
     readonly submission: number
-    readonly provider: 'builtin' | 'docusign'
+    readonly provider: SigningProvider
     readonly agreementVersion: string
   },
 ): Promise<EnvelopeRow> {
@@ -53,6 +59,11 @@ export async function readEnvelope(db: Database | Tx, id: string): Promise<Envel
     id,
     await db.selectFrom('envelope').selectAll().where('id', '=', id).executeTakeFirst(),
   )
+}
+
+export async function findEnvelope(db: Database, id: string): Promise<EnvelopeRow | undefined> {
+  const row = await db.selectFrom('envelope').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && toRow(row)
 }
 
 /**
@@ -90,13 +101,15 @@ type Change = {
   readonly end?: { readonly by: string | null; readonly reason: string }
   readonly intent?: Intent
   readonly sealedSha256?: string
+  readonly certificateSha256?: string
+  readonly externalId?: string
 }
 
 /** @throws Error where it is no longer in the state that was read under its lock. */
 export async function changeEnvelope(
   tx: Tx,
   row: EnvelopeRow,
-  { state, presented, end, intent, sealedSha256 }: Change,
+  { state, presented, end, intent, sealedSha256, certificateSha256, externalId }: Change,
 ): Promise<EnvelopeRow> {
   const changed = await tx
     .updateTable('envelope')
@@ -118,6 +131,8 @@ export async function changeEnvelope(
         sealed_sha256: sealedSha256,
         sealed_at: sql<Date>`platform_now()`,
       }),
+      ...(certificateSha256 !== undefined && { certificate_sha256: certificateSha256 }),
+      ...(externalId !== undefined && { external_id: externalId }),
     })
     .where('id', '=', row.id)
     .where('state', '=', row.state)
@@ -139,6 +154,18 @@ export async function lapsedEnvelopes(db: Database): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
+/** The signing service from which a document with this SHA-256 was fetched, signed by all; null for any other. */
+export async function collectedFrom(db: Database, sha256: string): Promise<'docusign' | null> {
+  const row = await db
+    .selectFrom('envelope')
+    .select('id')
+    .where('sealed_sha256', '=', sha256)
+    .where('provider', '=', 'docusign')
+    .limit(1)
+    .executeTakeFirst()
+  return row === undefined ? null : 'docusign'
+}
+
 /** Those that ended and have waited for their seal longer than so many minutes. */
 export async function unsealedEnvelopes(db: Database, minutes: number): Promise<string[]> {
   const rows = await db
@@ -146,6 +173,8 @@ export async function unsealedEnvelopes(db: Database, minutes: number): Promise<
     .select('id')
     .where('state', 'not in', ['preparing', 'out'])
     .where('sent_at', 'is not', null)
+    // What ended at a signing service without all signatures has no record here.
+    .where((eb) => eb.or([eb('provider', '=', 'builtin'), eb('state', '=', 'signed')]))
     .where('sealed_sha256', 'is', null)
     .where('ended_at', '<=', sql<Date>`platform_now() - make_interval(mins => ${minutes})`)
     .orderBy('ended_at')

@@ -14,6 +14,8 @@ const Signing = z.object({
     z.object({ kind: z.literal('typed'), text: z.string() }),
     /** Its picture is `drawing_sha256`. */
     z.object({ kind: z.literal('drawn') }),
+    /** It stands in the document of the signing service, since this instant by the service's clock. */
+    z.object({ kind: z.literal('there'), at: z.iso.datetime().optional() }),
   ]),
   initials: z.string(),
   jobTitle: z.string(),
@@ -181,7 +183,7 @@ type Due = {
   readonly passed: number
 }
 
-/** Who has been asked so long ago that a reminder is due, by the days after which each is. */
+/** Who has been asked so long ago that a reminder of ours is due, by the days after which each is. */
 export async function dueReminders(db: Database | Tx, days: readonly number[]): Promise<Due[]> {
   const { rows } = await sql<Due>`
     select id, "envelopeId", passed from (
@@ -189,7 +191,7 @@ export async function dueReminders(db: Database | Tx, days: readonly number[]): 
         select count(*)::int from unnest(${[...days]}::int[]) as d
         where s.asked_at + make_interval(days => d) <= platform_now()) as passed
       from signatory s join envelope e on e.id = s.envelope_id
-      where e.state = 'out' and s.state = 'asked' and s.reminders < ${days.length}
+      where e.state = 'out' and e.provider = 'builtin' and s.state = 'asked' and s.reminders < ${days.length}
     ) asked
     where passed > reminders order by asked_at limit 1000`.execute(db)
   return rows

@@ -15,7 +15,7 @@ type Props = { readonly file: string; readonly verification: Verification }
 /** What was found out about one document: first in a word, then what it means, then the facts. */
 export function VerificationResult({ file, verification }: Props): ReactNode {
   const { seal } = verification
-  const { tone, title } = seal.valid ? valid : verdicts[seal.fault]
+  const { tone, title } = verdictOf(verification)
   const Icon = icons[tone]
   return (
     <section className={classes['result']} data-tone={tone} aria-labelledby="verdict">
@@ -26,9 +26,18 @@ export function VerificationResult({ file, verification }: Props): ReactNode {
           <p className={classes['file']}>{file}</p>
         </div>
       </div>
-      <p>{seal.valid ? 'Every byte is as it was when it was sealed.' : faultWords[seal.fault]}</p>
-      {!seal.valid && <p>{verdicts[seal.fault].advice}</p>}
-      {verification.known && <p>This very file was uploaded here as the form of a request.</p>}
+      {verification.collectedFrom === null && (
+        <p>{seal.valid ? 'Every byte is as it was when it was sealed.' : faultWords[seal.fault]}</p>
+      )}
+      {!seal.valid && verification.collectedFrom === null && <p>{verdicts[seal.fault].advice}</p>}
+      {verification.collectedFrom === 'docusign' ? (
+        <p>
+          It was signed at DocuSign, and bears DocuSign’s seal rather than ours. This very file, to
+          the byte, is kept here as the signed agreement of a request.
+        </p>
+      ) : (
+        verification.known && <p>This very file was uploaded here as the form of a request.</p>
+      )}
       {seal.valid && <SealFacts seal={seal} />}
       <details className={classes['details']}>
         <summary>Fingerprints</summary>
@@ -81,6 +90,12 @@ const icons = {
   none: IconCircleDashed,
 } satisfies Record<Tone, unknown>
 
+const verdictOf = ({ seal, collectedFrom }: Verification): Pick<Verdict, 'tone' | 'title'> => {
+  if (seal.valid) return valid
+  return collectedFrom === null ? verdicts[seal.fault] : collected
+}
+
+const collected = { tone: 'good', title: 'Kept here, signed at DocuSign' } as const
 const valid = { tone: 'good', title: 'The seal is valid' } as const
 
 type Verdict = { readonly tone: Tone; readonly title: string; readonly advice: string }
