@@ -1,6 +1,14 @@
-import { type Mailbox, mailboxOf } from '#app/journey/signer.ts'
+import {
+  becomeReady,
+  type Mailbox,
+  mailboxOf,
+  openLinkOf,
+  type Signer,
+} from '#app/journey/signer.ts'
 import { type Person, visitor } from '#app/journey/person.ts'
 import { sendForSignature } from '#app/journey/steps.ts'
+import { Problem } from '#kernel/problem.ts'
+import { moveClock } from '#ledgers/clock/store.ts'
 import { type Envelope, listEnvelopes } from '#stages/agreement/contract/signing.ts'
 import { smallCatalog } from './filing.ts'
 import { type Platform, type PlatformOptions, startPlatform } from './platform.ts'
@@ -24,7 +32,20 @@ export type SigningHouse = {
   drain(): Promise<unknown>
   /** Somebody at a browser of their own. */
   browser(): Person
+  /** Opens the newest link that was mailed to an address. */
+  open(email: string): Promise<Signer>
+  /** The same, up to the code. */
+  ready(email: string): Promise<Signer>
+  /** Moves the platform's clock ahead. */
+  advance(span: string): Promise<void>
 }
+
+/** The code with which an attempt is refused, or `ok`. */
+export const outcome = (attempt: Promise<unknown>): Promise<string> =>
+  attempt.then(
+    () => 'ok',
+    (error: unknown) => (error instanceof Problem ? error.code : String(error)),
+  )
 
 export type Out = { readonly requestId: string; readonly envelope: Envelope }
 
@@ -48,6 +69,16 @@ export async function signingHouse(options: PlatformOptions = {}): Promise<Signi
     drain,
     envelope,
     browser: () => visitor(platform.url),
+    open: (email) => openLinkOf(platform.url, mails, email),
+    async ready(email) {
+      const signer = await openLinkOf(platform.url, mails, email)
+      await becomeReady(signer, mails)
+      return signer
+    },
+    advance(span) {
+      const { db, outbox } = platform.deps
+      return db.transaction().execute((tx) => moveClock(tx, outbox, undefined, span))
+    },
     async out({ download = false } = {}) {
       const { id } = await sendForSignature(ada, `Signed ${(names += 1)}`, download)
       await drain()

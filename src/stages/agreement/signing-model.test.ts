@@ -4,7 +4,6 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { becomeReady, openLinkOf, type Signer, typedSignature } from '#app/journey/signer.ts'
 import { Problem } from '#kernel/problem.ts'
-import { moveClock } from '#ledgers/clock/store.ts'
 import { decidePolicy } from '#stages/request/commands/policy.ts'
 import { readRequest, withdrawRequest } from '#stages/request/contract.ts'
 import { mailboxes, type Out, type SigningHouse, signingHouse } from '#test/signing.ts'
@@ -95,7 +94,7 @@ class Run {
   }
 
   async take(taken: Step): Promise<void> {
-    if (taken.who === 'platform') return taken.does === 'jobs' ? drain() : advance('31d')
+    if (taken.who === 'platform') return taken.does === 'jobs' ? drain() : house.advance('31d')
     if (taken.who === 'requester') return this.request(taken.does, taken.to)
     return this.sign(taken.who, taken.does)
   }
@@ -149,11 +148,6 @@ class Run {
 const drain = async (): Promise<void> => {
   await house.drain()
 }
-const advance = async (span: string): Promise<void> => {
-  const { db, outbox } = house.platform.deps
-  await db.transaction().execute((tx) => moveClock(tx, outbox, undefined, span))
-}
-
 /** What does not apply is refused in so many words; anything else is a fault of ours. */
 const orRefused = (error: unknown): void => {
   if (!(error instanceof Problem) || error.code === 'internal') throw error
@@ -212,7 +206,7 @@ describe('an agreement out for signature', () => {
           fc.boolean(),
           async (batches, isFinished) => {
             // Links tried in vain are counted by the day.
-            await advance('1d')
+            await house.advance('1d')
             const run = new Run(await house.out())
             for (const who of ['pia', 'ada'] as const) await run.sign(who, 'open')
             for (const batch of batches) {
@@ -243,7 +237,7 @@ describe('an agreement out for signature', () => {
     await decidePolicy(db, undefined, { signingInTurns: false })
     const found: string[] = []
     for (let round = 0; round < 5; round += 1) {
-      await advance('1d')
+      await house.advance('1d')
       const out = await house.out()
       const signers: Signer[] = []
       for (const email of [mailboxes.pia, mailboxes.ada, mailboxes.ida]) {

@@ -1,14 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PNG } from 'pngjs'
-import {
-  becomeReady,
-  openLinkOf,
-  signAs,
-  type Signer,
-  typedSignature,
-} from '#app/journey/signer.ts'
+import { signAs, typedSignature } from '#app/journey/signer.ts'
 import { verifyAll } from '#app/verify.ts'
-import { moveClock } from '#ledgers/clock/store.ts'
 import { listMail } from '#ledgers/outbox/contract.ts'
 import { decidePolicy } from '#stages/request/commands/policy.ts'
 import { readRequest, saveSection, withdrawRequest } from '#stages/request/contract.ts'
@@ -36,24 +29,13 @@ beforeAll(async () => {
 })
 afterAll(() => house.platform.close())
 
-const open = (email: string): Promise<Signer> => openLinkOf(house.platform.url, house.mails, email)
 const sign = async (email: string) => {
   const ceremony = await signAs(house.platform.url, house.mails, email)
   await house.drain()
   return ceremony
 }
-const ready = async (email: string): Promise<Signer> => {
-  const signer = await open(email)
-  await becomeReady(signer, house.mails)
-  return signer
-}
 const state = async (requestId: string) =>
   (await house.ada.call(readRequest, { params: { requestId } })).state
-const advance = async (span: string) => {
-  const { db, outbox } = house.platform.deps
-  await db.transaction().execute((tx) => moveClock(tx, outbox, undefined, span))
-  await house.drain()
-}
 const named = (envelope: Envelope, name: RegExp) => {
   const found = envelope.signatories.findLast((signatory) => name.test(signatory.name))
   if (found === undefined) throw new Error(`nobody is called ${name}`)
@@ -87,7 +69,7 @@ describe('an agreement that is signed electronically', () => {
     const params = { requestId, envelopeId: completed.id }
     const record = await house.ada.download(downloadRecord, { params })
     expect(await house.platform.deps.seals.verify(record)).toMatchObject({ valid: true })
-    const sealed = await open(mailboxes.ida)
+    const sealed = await house.open(mailboxes.ida)
     expect(await sealed.browser.download(readPresented, { query: { which: 'sealed' } })).toEqual(
       record,
     )
@@ -107,7 +89,7 @@ describe('an agreement that is signed electronically', () => {
 
   it('wants the initials of the Principal Investigator for download', async () => {
     await house.out({ download: true })
-    const pia = await ready(mailboxes.pia)
+    const pia = await house.ready(mailboxes.pia)
     expect(pia.ceremony.me.initialsNeeded).toBe(true)
     const body = { ...typedSignature(pia.ceremony), initials: '' }
     await expect(pia.browser.call(signAgreement, { body })).rejects.toMatchObject({
@@ -118,7 +100,7 @@ describe('an agreement that is signed electronically', () => {
 
   it('takes a drawn signature, drawn anew', async () => {
     await house.out()
-    const pia = await ready(mailboxes.pia)
+    const pia = await house.ready(mailboxes.pia)
     const picture = new PNG({ width: 200, height: 60 })
     picture.data.fill(0)
     for (let x = 20; x < 180; x += 1) picture.data.set([0, 0, 128, 255], (30 * 200 + x) * 4)
@@ -188,8 +170,8 @@ describe('an agreement that is not signed by all', () => {
   it('ends for everybody when one declines; the record is sealed', async () => {
     const { requestId } = await house.out()
     await sign(mailboxes.pia)
-    const other = await open(mailboxes.ada)
-    const ada = await ready(mailboxes.ada)
+    const other = await house.open(mailboxes.ada)
+    const ada = await house.ready(mailboxes.ada)
     const declined = await ada.browser.call(declineSigning, {
       body: { reason: 'Not on these terms.' },
     })
@@ -215,7 +197,7 @@ describe('an agreement that is not signed by all', () => {
 
   it('ends when the request is withdrawn', async () => {
     const { requestId } = await house.out()
-    const pia = await ready(mailboxes.pia)
+    const pia = await house.ready(mailboxes.pia)
     const { version } = await house.ada.call(readRequest, { params: { requestId } })
     await house.ada.call(withdrawRequest, { params: { requestId }, body: { version } })
     const body = typedSignature(pia.ceremony)
@@ -241,14 +223,17 @@ describe('an agreement that is not signed by all', () => {
       ['7d', 3],
       ['7d', 3],
     ] as const) {
-      await advance(span)
+      await house.advance(span)
+      await house.drain()
       expect(await reminders(), `after ${span}`).toHaveLength(count)
     }
     expect(await state(requestId)).toBe('awaiting-signatures')
-    await advance('10d')
+    await house.advance('10d')
+    await house.drain()
     expect(await state(requestId)).toBe('expired')
     expect(await house.envelope(requestId)).toMatchObject({ state: 'lapsed', isSealed: true })
-    await advance('1d')
+    await house.advance('1d')
+    await house.drain()
     expect(await reminders()).toHaveLength(3)
   })
 })
@@ -263,7 +248,7 @@ describe('a signer who is not the right person', () => {
   it('names another, whom the requester confirms', async () => {
     const { requestId } = await house.out()
     for (const email of [mailboxes.pia, mailboxes.ada]) await sign(email)
-    const ida = await ready(mailboxes.ida)
+    const ida = await house.ready(mailboxes.ida)
     await ida.browser.call(proposeSignatory, { body: successor })
     const before = named(await house.envelope(requestId), /Ida/)
     expect(before).toMatchObject({ proposal: successor })
@@ -288,7 +273,7 @@ describe('a signer who is not the right person', () => {
   it('may be kept', async () => {
     const { requestId } = await house.out()
     for (const email of [mailboxes.pia, mailboxes.ada]) await sign(email)
-    const ida = await ready(mailboxes.ida)
+    const ida = await house.ready(mailboxes.ida)
     await ida.browser.call(proposeSignatory, { body: successor })
     const { id } = named(await house.envelope(requestId), /Ida/)
     const [kept] = await house.ada.call(answerProposal, {
@@ -303,7 +288,7 @@ describe('a signer who is not the right person', () => {
   it('is never the Principal Investigator, nor the requester', async () => {
     await house.out()
     for (const email of [mailboxes.pia, mailboxes.ada]) {
-      const signer = await ready(email)
+      const signer = await house.ready(email)
       expect(signer.ceremony.me.mayPropose).toBe(false)
       await expect(
         signer.browser.call(proposeSignatory, { body: successor }),
@@ -314,7 +299,7 @@ describe('a signer who is not the right person', () => {
   it('cannot be followed by who signs already', async () => {
     const { requestId } = await house.out()
     for (const email of [mailboxes.pia, mailboxes.ada]) await sign(email)
-    const ida = await ready(mailboxes.ida)
+    const ida = await house.ready(mailboxes.ida)
     const body = { ...successor, email: 'Pia+office@northfield.example' }
     await ida.browser.call(proposeSignatory, { body })
     const { id } = named(await house.envelope(requestId), /Ida/)
@@ -330,7 +315,7 @@ describe('a signer who is not the right person', () => {
 describe('the requester', () => {
   it('corrects an address: the old link ends at once (T37)', async () => {
     const { requestId, envelope } = await house.out()
-    const pia = await ready(mailboxes.pia)
+    const pia = await house.ready(mailboxes.pia)
     const { id } = named(envelope, /Pia/)
     const email = 'p.lindqvist@northfield.example'
     await house.ada.call(correctSignatory, {
