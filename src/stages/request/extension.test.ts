@@ -192,7 +192,8 @@ describe('an extension keeps what was agreed (T50)', () => {
 
   it('refuses a body that says what to extend', async () => {
     await stopClock(after(end, -day))
-    const body: object = { daus: ['CLIN'] }
+    const tampered: object = { daus: ['CLIN'] }
+    const body = tampered as Record<string, never>
     const attempt = people.ada.call(startExtension, { params: { requestId: original.id }, body })
     await expect(attempt).rejects.toEqual(problem('invalid-input'))
   })

@@ -102,7 +102,8 @@ type PartProps = {
   readonly children: ReactNode
 }
 
-function Part({ title, intro, children }: PartProps): ReactNode {
+/** A part of the step, with its heading. */
+export function Part({ title, intro, children }: PartProps): ReactNode {
   return (
     <fieldset className={classes['part']}>
       <legend>{title}</legend>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { TextLink } from '#app/web/ui/link.tsx'
 import { PageBody } from '#app/web/ui/page-body.tsx'
 import { StatusBadge } from '#app/web/ui/status-badge.tsx'
 import { formatNoun } from '#app/web/ui/format.ts'
@@ -8,6 +9,7 @@ import { RequestTimeline } from '#stages/request/web/request-timeline.tsx'
 import { outcomeOf } from '#stages/request/web/share-outcome.ts'
 import { ShareTable } from '#stages/selection/web/share-table.tsx'
 import { AboutAnswers, AgreementAnswers } from './answers.tsx'
+import { ExtensionUnits } from './extension-units.tsx'
 import { FormList } from './form-list.tsx'
 import { RequestStanding } from './request-standing.tsx'
 import classes from './request-view.module.css'
@@ -52,6 +54,20 @@ export function RequestView({ request, project }: Props): ReactNode {
               state={(share) => <StatusBadge {...outcomeOf(request, share)} />}
             />
           </Part>
+          {request.extension !== null && (
+            <Part title="Extension">
+              <p>
+                Of{' '}
+                <TextLink
+                  to="/requests/$requestId"
+                  params={{ requestId: request.extension.original.id }}
+                >
+                  {request.extension.original.name}
+                </TextLink>
+              </p>
+              <ExtensionUnits extension={request.extension} shares={request.shares} />
+            </Part>
+          )}
           {hasAgreement && (
             <Part title="Signed forms">
               <FormList requestId={request.id} />
