@@ -101,8 +101,8 @@ export async function extendGrants(
 export const extensionDays = { before: 60, after: 30 } as const
 
 /** SQL over `access_grant g`: whether the grant is in the time in which it can be extended. */
-const isDue = sql<boolean>`g.until_at - make_interval(days => ${extensionDays.before}) <= platform_now()`
-const isNotOver = sql<boolean>`platform_now() < g.until_at + make_interval(days => ${extensionDays.after})`
+const isDue = sql<boolean>`g.until_at <= platform_now() + make_interval(days => ${extensionDays.before})`
+const isNotOver = sql<boolean>`g.until_at > platform_now() - make_interval(days => ${extensionDays.after})`
 const isExtended = sql<boolean>`exists (select from access_grant n where n.extends = g.id)`
 
 /** What a request gave for one DAU to the people who still have it, or had it until its end. */
@@ -177,6 +177,48 @@ export async function liveGrants(db: Database | Tx, personId: string): Promise<L
     .groupBy('dau_code')
     .orderBy('dau_code')
     .execute()
+}
+
+/** Days before the end of access at which its holder is told; 0: that it has ended. */
+const noticeDays = [60, 30, 7, 0] as const
+
+/** Access of one person by one request that ends, or has ended, and of which they are to be told. */
+export type Ending = {
+  readonly personId: string
+  readonly requestId: string
+  readonly until: Date
+  readonly daus: string[]
+  /** The last of `noticeDays` that has come. */
+  readonly days: number
+}
+
+/** What ends and is not extended, and of which the holder was not told since the last of `noticeDays`. */
+export async function endingGrants(db: Database | Tx): Promise<Ending[]> {
+  const { rows } = await sql<Ending>`
+    select g.person_id as "personId", g.request_id as "requestId", g.until_at as until,
+      array_agg(g.dau_code order by g.dau_code) as daus, n.days
+    from access_grant g cross join lateral (
+      select min(d) as days from unnest(${[...noticeDays]}::int[]) d
+      where g.until_at - make_interval(days => d) <= platform_now()) n
+    where g.ended_at is null and not ${isExtended} and n.days < coalesce(g.told_days, 1000)
+      and ${isDue} and ${isNotOver}
+    group by 1, 2, 3, 5 order by 3, 1, 2 limit 500`.execute(db)
+  return rows
+}
+
+/** Notes that the holder was told; answers how many grants that was new for. */
+export async function noteTold(tx: Tx, ending: Ending): Promise<number> {
+  const told = await tx
+    .updateTable('access_grant')
+    .set({ told_days: ending.days })
+    .where('person_id', '=', ending.personId)
+    .where('request_id', '=', ending.requestId)
+    .where('dau_code', 'in', ending.daus)
+    .where('ended_at', 'is', null)
+    .where((eb) => eb.or([eb('told_days', 'is', null), eb('told_days', '>', ending.days)]))
+    .returning('id')
+    .execute()
+  return told.length
 }
 
 export type GrantRow = {

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Person } from '#app/journey/person.ts'
 import { approveAll, fileByForm, refusal, treeOf, waitForVends } from '#app/journey/steps.ts'
 import { verifyAll } from '#app/verify.ts'
+import { clockTicked } from '#ledgers/clock/events.ts'
 import { endGrants } from '#ledgers/grants/store.ts'
 import { addForm, downloadAgreement, submitRequest } from '#stages/agreement/contract.ts'
 import { decide, passOn, readCase } from '#stages/review/contract.ts'
@@ -56,15 +57,15 @@ const chairs: Readonly<Record<string, () => Person>> = {
 const approve = (request: AccessRequest) =>
   approveAll(people.stella, async (dau) => chairs[dau]?.() ?? people.chika, request.id)
 
-/** Each test has a request of its own, approved for a year; those before it lie years back. */
-beforeEach(async () => {
+/** A request that was approved for a year; those before it lie years back. */
+async function approveAnew(): Promise<void> {
   start = after(start, 800 * day)
   await stopClock(start)
   original = await fileByForm(people.ada, `Original ${(count += 1)}`, true)
   await approve(original)
   end = new Date(start)
   end.setUTCFullYear(end.getUTCFullYear() + 1)
-})
+}
 
 const begin = (person = people.ada, id = original.id) =>
   person.call(startExtension, { params: { requestId: id } })
@@ -107,6 +108,12 @@ const grantsOf = async (requestId: string) =>
 const problem = (code: string) => expect.objectContaining({ code })
 
 describe('starting an extension (T51)', () => {
+  beforeAll(approveAnew)
+  afterEach(async () => {
+    for (const { id } of (await people.ada.call(readDashboard)).drafts)
+      await people.ada.call(deleteDraft, { params: { requestId: id } })
+  })
+
   it.each([
     ['a second before 60 days before the end', -60 * day - second, 'wrong-state'],
     ['60 days before the end', -60 * day, undefined],
@@ -143,6 +150,12 @@ describe('starting an extension (T51)', () => {
 })
 
 describe('an extension keeps what was agreed (T50)', () => {
+  beforeAll(approveAnew)
+  afterEach(async () => {
+    for (const { id } of (await people.ada.call(readDashboard)).drafts)
+      await people.ada.call(deleteDraft, { params: { requestId: id } })
+  })
+
   it('copies data access units, people, uses and download', async () => {
     await stopClock(after(end, -day))
     const { draft, shares, filing, openCommands } = await begin()
@@ -217,6 +230,8 @@ describe('an extension keeps what was agreed (T50)', () => {
 })
 
 describe('an approved extension', () => {
+  beforeEach(approveAnew)
+
   it('gives the same people the same for a year after the old end, without a gap', async () => {
     await stopClock(after(end, -10 * day))
     const filed = await fileExtension()
@@ -294,6 +309,8 @@ describe('an approved extension', () => {
 })
 
 describe('an extension that does not come to be', () => {
+  beforeEach(approveAnew)
+
   it('is not filed 30 days after the end, nor when something has gone in the meantime', async () => {
     await stopClock(after(end, 29 * day))
     const draft = await begin()
@@ -325,7 +342,62 @@ describe('an extension that does not come to be', () => {
   })
 })
 
+describe('mails about access that ends', () => {
+  beforeEach(approveAnew)
+
+  const tick = async () => {
+    await platform.deps.db
+      .transaction()
+      .execute((tx) => platform.deps.outbox.announce(tx, clockTicked, {}))
+    await drain()
+  }
+  const mails = () =>
+    platform.deps.db
+      .selectFrom('mail_message')
+      .select(['to_address', 'subject', 'body_text'])
+      .where('key', 'like', `access-ending:${original.id}:%`)
+      .orderBy('to_address')
+      .execute()
+
+  it('go to each holder 60, 30 and 7 days ahead and at the end, each once', async () => {
+    const seen: number[] = []
+    for (const ms of [
+      -60 * day - second,
+      -60 * day,
+      -31 * day,
+      -30 * day,
+      -7 * day,
+      -second,
+      0,
+      day,
+    ]) {
+      await stopClock(after(end, ms))
+      await tick()
+      await tick()
+      seen.push((await mails()).length)
+    }
+    expect(seen).toEqual([0, 2, 2, 4, 6, 6, 8, 8])
+    const [toAda, , , , toPia] = await mails()
+    expect(toAda).toMatchObject({ to_address: 'ada@northfield.example' })
+    expect(toAda?.body_text).toContain('PCG, SCP')
+    expect(toAda?.body_text).toContain('choose “Renew”')
+    expect(toPia?.body_text).toContain('Ada Okafor (ada@northfield.example)')
+  })
+
+  it('say the last of several that a clock moved far makes due, and nothing once it is extended', async () => {
+    await stopClock(after(end, -5 * day))
+    await tick()
+    expect((await mails()).length).toBe(2)
+    await approve(await fileExtension())
+    await stopClock(after(end, second))
+    await tick()
+    expect((await mails()).length).toBe(2)
+  })
+})
+
 describe('the dashboard', () => {
+  beforeEach(approveAnew)
+
   it('offers to renew from 60 days before the end, and leads to the draft from then on', async () => {
     const mine = async () =>
       (await people.ada.call(readDashboard)).grants.filter(

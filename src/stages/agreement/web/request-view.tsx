@@ -15,6 +15,7 @@ import { RequestStanding } from './request-standing.tsx'
 import classes from './request-view.module.css'
 import { SubmissionList } from './submission-list.tsx'
 import { useEarlierSubmissions } from './submissions-query.ts'
+import { titleOf } from './wizard-steps.ts'
 import { WithdrawRequest } from './withdraw-request.tsx'
 
 type Props = {
@@ -77,7 +78,7 @@ export function RequestView({ request, project }: Props): ReactNode {
             <AboutAnswers about={request.draft.about} />
           </Part>
           {hasAgreement && (
-            <Part title="Data Access Agreement">
+            <Part title={titleOf(request, 'agreement')}>
               <AgreementAnswers agreement={request.draft.agreement} about={request.draft.about} />
             </Part>
           )}
