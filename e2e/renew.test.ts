@@ -76,7 +76,10 @@ describe.skipIf(!hasBrowser)('renewing access', () => {
     await expectAccessible(page)
     await keepPicture(page, 'renew-5-submitted')
     await page.goto(`${platform.url}/dashboard`)
-    await page.getByRole('link', { name: /^View extension: / }).first().waitFor()
+    await page
+      .getByRole('link', { name: /^View extension: / })
+      .first()
+      .waitFor()
     await keepPicture(page, 'renew-6-under-way')
     const steward = await browser.open()
     await signInOn(steward, platform.url, 'Stella')
