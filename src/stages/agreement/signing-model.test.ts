@@ -210,7 +210,7 @@ describe('an agreement out for signature', () => {
         fc.asyncProperty(
           fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 6, maxLength: 22 }),
           fc.boolean(),
-          async (batches, isFinished) => {
+        async (batches, isFinished) => {
             // Links tried in vain are counted by the day.
             await advance('1d')
             const run = new Run(await house.out())
