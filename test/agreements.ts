@@ -1,5 +1,6 @@
 import { PNG } from 'pngjs'
 import type {
+  Addendum,
   AgreementDocument,
   Certificate,
   CertifiedSignatory,
@@ -41,6 +42,33 @@ export const agreement = (more: Partial<AgreementDocument> = {}): AgreementDocum
   }),
   applicants: [],
   institutionalAuthority: person('Grace Authority'),
+  ...more,
+})
+
+/** What an extension of it adds. */
+export const addendum = (more: Partial<Addendum> = {}): Addendum => ({
+  originalId: 'DR-2025-0107',
+  originalTitle: 'Enhancers in leukemia',
+  extendedId: 'DR-2025-0107',
+  extendedVersion: '1.0',
+  signedOn: '2025-02-20T09:00:00Z',
+  units: [
+    {
+      code: 'ALPHA',
+      from: '2025-03-01T10:00:00Z',
+      until: '2026-03-01T10:00:00Z',
+      newUntil: '2027-03-01T10:00:00Z',
+    },
+  ],
+  progressReport: words(60),
+  changes: [
+    {
+      capacity: 'Institutional Authority',
+      before: 'Gustav Authority, Northfield Hospital',
+      now: 'Grace Authority, Northfield Hospital',
+      reason: 'Gustav Authority has retired.',
+    },
+  ],
   ...more,
 })
 

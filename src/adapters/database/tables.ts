@@ -12,6 +12,8 @@ export interface Tables {
     request_id: string
     ended_at: Date | null
     end_reason: string | null
+    extends: string | null
+    told_days: number | null
   }
   access_request: {
     id: Generated<string>
@@ -29,6 +31,7 @@ export interface Tables {
     updated_at: Generated<Date>
     submitted_at: Date | null
     deleted_at: Date | null
+    extends: string | null
   }
   agreement_document: {
     request_id: string

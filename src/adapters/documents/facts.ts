@@ -1,5 +1,6 @@
 import type { Facts } from './form-text.ts'
 import type {
+  Addendum,
   AgreementDocument,
   Capacity,
   Certificate,
@@ -32,6 +33,22 @@ export const formFacts = (data: AgreementDocument): { readonly [key: string]: Fa
   electronic: data.electronic ?? false,
   signedAt: data.signedAt ?? '',
   signed: false,
+  ...(data.extension && { extension: addendumFacts(data.extension, data.daus) }),
+})
+
+const addendumFacts = (
+  { signedOn, units, ...known }: Addendum,
+  daus: AgreementDocument['daus'],
+): Facts => ({
+  ...known,
+  signedOn: signedOn === undefined ? '' : inWords(signedOn),
+  units: units.map(({ code, from, until, newUntil }) => ({
+    code,
+    name: daus.find((dau) => dau.code === code)?.name ?? '',
+    from: inWords(from),
+    until: inWords(until),
+    newUntil: inWords(newUntil),
+  })),
 })
 
 /** The same agreement as it was signed: people as they corrected themselves, and what stands in their blocks. */
@@ -87,7 +104,7 @@ const outcomes = {
   completed: {
     title: 'Certificate of Completion',
     summary:
-      'This certificate tells how the Data Access Agreement before it was signed: by whom, when, and by what it ' +
+      'This certificate tells how the document before it was signed: by whom, when, and by what it ' +
       'was made sure that they are the persons named. Everyone who was to sign has signed.',
     outcome: 'Completed: all have signed',
     ended: 'Completed',
@@ -114,7 +131,7 @@ const outcomes = {
 
 function notCompleted(because: string): string {
   return (
-    `The Data Access Agreement before this page was not completed, because ${because}. It has no effect. ` +
+    `The document before this page was not completed, because ${because}. It has no effect. ` +
     'This record tells who had been asked to sign, and what each of them did.'
   )
 }

@@ -86,6 +86,35 @@ export type AgreementDocument = {
   readonly electronic?: boolean
   /** With `electronic`: the service where it is signed in the platform's place, by name. */
   readonly signedAt?: string
+  /** It extends an agreement, and is printed as the Extension Addendum. */
+  readonly extension?: Addendum
+}
+
+/** What an extension says beside the units and people that it takes over. Times are ISO 8601 instants. */
+export type Addendum = {
+  /** The request that was first, and the name of its project. */
+  readonly originalId: string
+  readonly originalTitle: string
+  /** The request whose agreement it extends, which may be an extension itself. */
+  readonly extendedId: string
+  readonly extendedVersion: string
+  readonly signedOn?: string
+  /** Access to each unit: approved, ends, would end. */
+  readonly units: readonly {
+    readonly code: string
+    readonly from: string
+    readonly until: string
+    readonly newUntil: string
+  }[]
+  /** Paragraphs are divided by empty lines. */
+  readonly progressReport: string
+  /** Who signs for the institution instead of whom. */
+  readonly changes: readonly {
+    readonly capacity: string
+    readonly before: string
+    readonly now: string
+    readonly reason: string
+  }[]
 }
 
 export type AgreementUnit = {

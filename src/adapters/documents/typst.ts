@@ -15,7 +15,7 @@ import {
 } from './form-text.ts'
 import { inspectPdf } from './inspect.ts'
 import { inkIn, picturePage, readPages } from './poppler.ts'
-import type { Documents, Signing } from './port.ts'
+import type { AgreementDocument, Documents, Signing } from './port.ts'
 import { cleanTyped } from './typed.ts'
 
 /**
@@ -33,11 +33,11 @@ export function typstDocuments(fontDirectories: readonly string[] = []): Documen
     return { compiler, template: await readFile(join(import.meta.dirname, name), 'utf8') }
   }
   return {
-    renderAgreement: async (data) => print(await press('agreement.typ'), formFacts(data)),
+    renderAgreement: async (data) => print(await press(templateOf(data)), formFacts(data)),
     async renderSigned(document, signings, certificate) {
       const form = signedFacts(document, signings)
       return printSigned(
-        await press('agreement.typ'),
+        await press(templateOf(document)),
         form,
         certificateFacts(certificate),
         signings,
@@ -57,6 +57,9 @@ export function typstDocuments(fontDirectories: readonly string[] = []): Documen
     inkIn: (bytes, page, boxes) => inkIn(bytes, page, boxes),
   }
 }
+
+const templateOf = ({ extension }: AgreementDocument): string =>
+  extension === undefined ? 'agreement.typ' : 'addendum.typ'
 
 type Press = { readonly compiler: NodeCompiler; readonly template: string }
 

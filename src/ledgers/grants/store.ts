@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
+import type { Tables } from '#adapters/database/tables.ts'
 import { recordAudit } from '../audit/record.ts'
 
 /*
@@ -34,22 +35,102 @@ export async function issueGrant(tx: Tx, grant: NewGrant): Promise<void> {
       until_at: sql`platform_now() + interval '1 year'`,
     })
     .onConflict((oc) => oc.columns(['person_id', 'dau_code', 'request_id']).doNothing())
-    .returning(['id', 'from_at', 'until_at'])
+    .returningAll()
     .executeTakeFirst()
-  if (row === undefined) return
+  if (row !== undefined) await recordCreated(tx, row, grant.actorId)
+}
+
+async function recordCreated(
+  tx: Tx,
+  row: Selectable<Tables['access_grant']>,
+  actorId: string,
+): Promise<void> {
   await recordAudit(tx, {
     type: 'grant.created',
-    actorId: grant.actorId,
+    actorId,
     subjectId: row.id,
     detail: {
-      person: grant.personId,
-      dau: grant.dau,
-      download: grant.download,
-      request: grant.requestId,
+      person: row.person_id,
+      dau: row.dau_code,
+      download: row.download,
+      request: row.request_id,
       from: row.from_at.toISOString(),
       until: row.until_at.toISOString(),
+      ...(row.extends !== null && { extends: row.extends }),
     },
   })
+}
+
+/**
+ * Continues each grant of a request for a DAU by one of the extension: from now on, until a year after the end of
+ * the earlier one, with the same right of download. What was ended before its time, or is continued already, is
+ * left as it is.
+ */
+export async function extendGrants(
+  tx: Tx,
+  extended: string,
+  grant: Pick<NewGrant, 'dau' | 'requestId' | 'actorId'>,
+): Promise<void> {
+  const rows = await tx
+    .insertInto('access_grant')
+    .columns(['person_id', 'dau_code', 'download', 'request_id', 'from_at', 'until_at', 'extends'])
+    .expression((eb) =>
+      eb
+        .selectFrom('access_grant as g')
+        .select([
+          'g.person_id',
+          'g.dau_code',
+          'g.download',
+          sql.val(grant.requestId).as('request_id'),
+          sql<Date>`platform_now()`.as('from_at'),
+          sql<Date>`g.until_at + interval '1 year'`.as('until_at'),
+          'g.id as extends',
+        ])
+        .where('g.request_id', '=', extended)
+        .where('g.dau_code', '=', grant.dau)
+        .where('g.ended_at', 'is', null)
+        .where(sql<boolean>`g.until_at + interval '1 year' > platform_now()`),
+    )
+    .onConflict((oc) => oc.doNothing())
+    .returningAll()
+    .execute()
+  for (const row of rows) await recordCreated(tx, row, grant.actorId)
+}
+
+/** Access can be extended from this many days before its end until this many days after it. */
+export const extensionDays = { before: 60, after: 30 } as const
+
+/** SQL over `access_grant g`: whether the grant is in the time in which it can be extended. */
+const isDue = sql<boolean>`g.until_at <= platform_now() + make_interval(days => ${extensionDays.before})`
+const isNotOver = sql<boolean>`g.until_at > platform_now() - make_interval(days => ${extensionDays.after})`
+const isExtended = sql<boolean>`exists (select from access_grant n where n.extends = g.id)`
+
+/** What a request gave for one DAU to the people who still have it, or had it until its end. */
+export type Term = {
+  readonly dau: string
+  readonly from: Date
+  readonly until: Date
+  /** Until when an extension would last. */
+  readonly newUntil: Date
+  readonly download: boolean
+  /** Some days before its end, and later. */
+  readonly due: boolean
+  /** Not too long after its end. */
+  readonly notOver: boolean
+  readonly ended: boolean
+  readonly extended: boolean
+}
+
+/** The terms of a request's grants, one for each DAU; of those that were ended before their time, none. */
+export async function termsOf(db: Database | Tx, requestId: string): Promise<Term[]> {
+  const { rows } = await sql<Term>`
+    select g.dau_code as dau, min(g.from_at) as "from", min(g.until_at) as until,
+      min(g.until_at) + interval '1 year' as "newUntil", bool_or(g.download) as download,
+      bool_or(${isDue}) as due, bool_and(${isNotOver}) as "notOver", bool_or(g.until_at <= platform_now()) as ended,
+      bool_or(${isExtended}) as extended
+    from access_grant g where g.request_id = ${requestId} and g.ended_at is null
+    group by g.dau_code order by g.dau_code`.execute(db)
+  return rows
 }
 
 /** Ends every live grant of a person for a DAU at once. Answers how many there were. */
@@ -98,6 +179,48 @@ export async function liveGrants(db: Database | Tx, personId: string): Promise<L
     .execute()
 }
 
+/** Days before the end of access at which its holder is told; 0: that it has ended. */
+const noticeDays = [60, 30, 7, 0] as const
+
+/** Access of one person by one request that ends, or has ended, and of which they are to be told. */
+export type Ending = {
+  readonly personId: string
+  readonly requestId: string
+  readonly until: Date
+  readonly daus: string[]
+  /** The last of `noticeDays` that has come. */
+  readonly days: number
+}
+
+/** What ends and is not extended, and of which the holder was not told since the last of `noticeDays`. */
+export async function endingGrants(db: Database | Tx): Promise<Ending[]> {
+  const { rows } = await sql<Ending>`
+    select g.person_id as "personId", g.request_id as "requestId", g.until_at as until,
+      array_agg(g.dau_code order by g.dau_code) as daus, n.days
+    from access_grant g cross join lateral (
+      select min(d) as days from unnest(${[...noticeDays]}::int[]) d
+      where g.until_at - make_interval(days => d) <= platform_now()) n
+    where g.ended_at is null and not ${isExtended} and n.days < coalesce(g.told_days, 1000)
+      and ${isDue} and ${isNotOver}
+    group by 1, 2, 3, 5 order by 3, 1, 2 limit 500`.execute(db)
+  return rows
+}
+
+/** Notes that the holder was told; answers how many grants that was new for. */
+export async function noteTold(tx: Tx, ending: Ending): Promise<number> {
+  const told = await tx
+    .updateTable('access_grant')
+    .set({ told_days: ending.days })
+    .where('person_id', '=', ending.personId)
+    .where('request_id', '=', ending.requestId)
+    .where('dau_code', 'in', ending.daus)
+    .where('ended_at', 'is', null)
+    .where((eb) => eb.or([eb('told_days', 'is', null), eb('told_days', '>', ending.days)]))
+    .returning('id')
+    .execute()
+  return told.length
+}
+
 export type GrantRow = {
   readonly id: string
   readonly dau: string
@@ -109,6 +232,10 @@ export type GrantRow = {
   readonly live: boolean
   readonly daysLeft: number
   readonly requestId: string
+  /** Another grant continues it. */
+  readonly extended: boolean
+  /** It is in the time in which an extension can be asked for. */
+  readonly due: boolean
 }
 
 /** Every grant a person ever had, newest first. */
@@ -117,7 +244,8 @@ export async function grantsOf(db: Database, personId: string): Promise<GrantRow
     select g.id, g.dau_code as dau, d.name as "dauName", g.download, g.from_at as "from", g.until_at as "until",
       g.ended_at as "endedAt", g.request_id as "requestId",
       g.ended_at is null and g.from_at <= platform_now() and g.until_at > platform_now() as live,
-      greatest(0, ceil(extract(epoch from g.until_at - platform_now()) / 86400))::int as "daysLeft"
+      greatest(0, ceil(extract(epoch from g.until_at - platform_now()) / 86400))::int as "daysLeft",
+      ${isExtended} as extended, g.ended_at is null and ${isDue} and ${isNotOver} as due
     from access_grant g join dau d on d.code = g.dau_code
     where g.person_id = ${personId} order by g.from_at desc, g.id limit 500`.execute(db)
   return rows

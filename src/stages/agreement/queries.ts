@@ -10,6 +10,7 @@ import { isAnswering, sightOf } from '#stages/request/policy.ts'
 import { requestShares } from '#stages/request/queries.ts'
 import { readRequestRow, type RequestRow } from '#stages/request/store.ts'
 import { submissionsOf } from '#stages/request/store/submissions.ts'
+import { addendumOf } from './queries/addendum.ts'
 import { currentVersion, readDocument } from './store.ts'
 
 /** The request, for who may see its papers. @throws Problem `not-found` */
@@ -85,6 +86,7 @@ export async function documentOf(
   const { about, agreement, name } = row.draft
   const requester = requesterOf(about)
   const pi = agreement.principalInvestigator
+  const extension = await addendumOf(db, row)
   return {
     requestId: row.id,
     provider,
@@ -106,6 +108,7 @@ export async function documentOf(
     ...(agreement.download && {
       informationSecurityOfficer: personOf(agreement.informationSecurityOfficer),
     }),
+    ...(extension && { extension }),
   }
 }
 

@@ -164,6 +164,25 @@ const PersonFacts = z.object({
   telephone: z.string().exactOptional(),
   address: z.string().exactOptional(),
 })
+const AddendumFacts = z.object({
+  originalId: z.string(),
+  originalTitle: z.string(),
+  extendedId: z.string(),
+  extendedVersion: z.string(),
+  signedOn: z.string().exactOptional(),
+  units: z.array(
+    z.object({ code: z.string(), from: z.string(), until: z.string(), newUntil: z.string() }),
+  ),
+  progressReport: z.string(),
+  changes: z.array(
+    z.object({
+      capacity: z.string(),
+      before: z.string(),
+      now: z.string(),
+      reason: z.string(),
+    }),
+  ),
+})
 const DocumentFacts = z.object({
   requestId: z.string(),
   title: z.string(),
@@ -188,6 +207,7 @@ const DocumentFacts = z.object({
   applicants: z.array(PersonFacts),
   institutionalAuthority: PersonFacts,
   informationSecurityOfficer: PersonFacts.exactOptional(),
+  extension: AddendumFacts.exactOptional(),
 }) satisfies z.ZodType<AgreementDocument>
 
 /** Keeps what the agreement of a submission prints. */

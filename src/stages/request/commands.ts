@@ -1,7 +1,7 @@
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { nextState } from '#kernel/lifecycle.ts'
-import { Problem } from '#kernel/problem.ts'
+import { type FieldError, Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
 import { readMe } from '#ledgers/identity/store.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
@@ -17,6 +17,7 @@ import {
   type RequestRole,
 } from './lifecycle.ts'
 import { requestRolesOf } from './policy.ts'
+import { keptFaults } from './rules/extension.ts'
 import {
   changeRequest,
   insertRequest,
@@ -76,7 +77,14 @@ async function peopleOfLast(
 ): Promise<Partial<Draft['agreement']> | undefined> {
   const last = await lastAnswersOf(tx, personId)
   if (last === undefined) return undefined
-  const { contemplatedUse: _use, download: _download, ...people } = last.agreement
+  const {
+    contemplatedUse: _use,
+    download: _download,
+    progressReport: _report,
+    authorityChange: _authority,
+    officerChange: _officer,
+    ...people
+  } = last.agreement
   return { ...people, peopleFrom: last.name.name }
 }
 
@@ -97,14 +105,11 @@ export async function saveDraftSection(
 ): Promise<void> {
   const parsed = sectionSchemas[section].safeParse(value)
   if (!parsed.success) {
-    const errors = parsed.error.issues.map(({ path, message }) => ({
-      path: [section, ...path].join('.'),
-      message,
-    }))
-    throw new Problem(
-      'invalid-input',
-      errors.map((error) => `${error.path}: ${error.message}`).join('; '),
-      errors,
+    throw invalidFields(
+      parsed.error.issues.map(({ path, message }) => ({
+        path: [section, ...path].join('.'),
+        message,
+      })),
     )
   }
   await db.transaction().execute(async (tx) => {
@@ -115,6 +120,10 @@ export async function saveDraftSection(
       throw new Problem('wrong-state', 'The project keeps the name that it was submitted with.')
     const version = row.draft_versions[section]
     if (version !== base) throw staleVersion(base)
+    if (row.extends !== null) {
+      const faults = keptFaults(section, row.draft[section], { ...value, ...parsed.data })
+      if (faults.length > 0) throw invalidFields(faults)
+    }
     const draft = { ...row.draft, [section]: parsed.data }
     await changeRequest(tx, row, {
       name: draft.name.name.trim(),
@@ -129,6 +138,13 @@ export async function saveDraftSection(
     })
   })
 }
+
+const invalidFields = (errors: readonly FieldError[]): Problem =>
+  new Problem(
+    'invalid-input',
+    errors.map(({ path, message }) => `${path}: ${message}`).join('; '),
+    errors,
+  )
 
 /**
  * Takes a draft to the current release, with the selection it has.
@@ -146,6 +162,8 @@ export async function moveDraft(
     const row = await lockOwn(tx, actor, id)
     if (row.version !== version) throw staleVersion(version)
     nextState(requestLifecycle, row.state, 'move-to-release', requestRolesOf(actor, row))
+    if (row.extends !== null)
+      throw new Problem('wrong-state', 'An extension stays with the files that were agreed on.')
     const current = await currentRelease(tx)
     if (current.number !== release)
       throw new Problem(

@@ -43,6 +43,8 @@ export const maxApplicants = 8
 export const minContemplatedUseWords = 150
 /** Characters of a reason for an address that is none of the institution. */
 export const minReasonLength = 15
+/** Words of the report that an extension comes with. */
+export const minProgressWords = 30
 
 /** The wizard's answers, one object a step. A draft may be incomplete; `missing` says what filing needs. */
 export const NameSection = z.object({ name: line(120).default('') })
@@ -70,6 +72,11 @@ export const AgreementSection = z.object({
   informationSecurityOfficer: Party.prefault({}),
   /** Name of the request whose people were filled in here; empty once somebody looked at them, or where none were. */
   peopleFrom: line(120).default(''),
+  /** Of an extension: what was done with the data so far. */
+  progressReport: text(20_000).default(''),
+  /** Of an extension: why somebody else signs for the institution than did before. */
+  authorityChange: text(2000).default(''),
+  officerChange: text(2000).default(''),
 })
 
 export const Draft = z
@@ -97,6 +104,30 @@ export const Step = z
   .meta({ id: 'Step' })
 export type Step = z.infer<typeof Step>
 
+/** What an extension extends. */
+export const Extension = z
+  .object({
+    /** The request whose access it extends, which may be an extension itself. */
+    requestId: RequestId,
+    /** The request that was first. */
+    original: z.object({ id: RequestId, name: z.string() }),
+    units: z.array(
+      z.object({
+        dau: z.string(),
+        from: z.iso.datetime(),
+        until: z.iso.datetime(),
+        newUntil: z.iso.datetime(),
+      }),
+    ),
+    /** Whether access has ended meanwhile. */
+    isLate: z.boolean(),
+    /** Who signed for the institution before. */
+    institutionalAuthority: Party,
+    informationSecurityOfficer: Party,
+  })
+  .meta({ id: 'Extension' })
+export type Extension = z.infer<typeof Extension>
+
 /** What filing would do. */
 export const filings = ['at-once', 'by-agreement', 'not-eligible'] as const
 
@@ -111,6 +142,8 @@ export const AccessRequest = z
     release: Release,
     /** A newer release than the request's, if there is one. */
     newerRelease: Release.nullable(),
+    /** Null of a request for data. */
+    extension: Extension.nullable(),
     selection: Selection,
     draft: Draft,
     sectionVersions: SectionVersions,
@@ -154,6 +187,20 @@ export const startRequest = endpoint({
   status: 201,
   output: AccessRequest,
   problems: ['not-found'],
+})
+
+export const startExtension = endpoint({
+  name: 'startExtension',
+  summary:
+    'Start an Extension Addendum: one more year for the data access units and people of a request. From 60 days before its access ends until 30 days after.',
+  method: 'POST',
+  path: '/requests/{requestId}/extension',
+  params,
+  // What it extends is the server's to say.
+  body: z.strictObject({}),
+  status: 201,
+  output: AccessRequest,
+  problems: ['not-found', 'wrong-state', 'already-exists'],
 })
 
 export const readRequest = endpoint({

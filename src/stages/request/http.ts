@@ -15,15 +15,20 @@ import {
   moveToRelease,
   readRequest,
   saveSection,
+  startExtension,
   startRequest,
   watchEligibility,
   withdrawRequest,
 } from './contract.ts'
+import { draftExtension } from './commands/extension.ts'
 import { answerNewerRelease, answerRequest, answerSubmissions } from './queries.ts'
 
 export const requestEndpoints = (deps: RequestDeps): readonly Served[] => [
   serves(startRequest, async ({ body }, actor) =>
     answerRequest(deps.db, actor, await startDraft(deps, actor, body.selection)),
+  ),
+  serves(startExtension, async ({ params }, actor) =>
+    answerRequest(deps.db, actor, await draftExtension(deps, actor, params.requestId)),
   ),
   serves(readRequest, ({ params }, actor) => answerRequest(deps.db, actor, params.requestId)),
   serves(listSubmissions, ({ params }, actor) =>

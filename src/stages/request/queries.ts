@@ -11,6 +11,7 @@ import type { AccessRequest, Submission } from './contract.ts'
 import { type RequestCommand, requestLifecycle, statusOf } from './lifecycle.ts'
 import { isAnswering, requestRolesOf, sightOf } from './policy.ts'
 import { electronicIsOpen, filingFaults, filingOf, signingOf } from './rules.ts'
+import { extensionOf } from './queries/extension.ts'
 import { readPolicy } from './store/policy.ts'
 import { readRequestRow, requestDaus, type RequestRow, stepsOf } from './store.ts'
 import { isUndecided } from './store/standing.ts'
@@ -48,7 +49,7 @@ export async function answerNewerRelease(
 ): Promise<SelectionDifference> {
   const { row } = await readSeen(db, actor, id)
   const current = await currentRelease(db)
-  if (row.state !== 'draft' || current.number === row.release)
+  if (row.state !== 'draft' || !canMove(row, current.number))
     throw new Problem('wrong-state', 'There is no newer release that this request could move to.')
   const from = await readRelease(db, row.release)
   return answerDifference(db, row.requester_id, row.draft.about, row.selection, from, current)
@@ -71,15 +72,17 @@ async function present(
   row: RequestRow,
   sight: 'all' | readonly string[],
 ): Promise<AccessRequest> {
-  const [requester, release, current, all, timeline, submissions, policy] = await Promise.all([
-    readContact(db, row.requester_id),
-    readRelease(db, row.release),
-    currentRelease(db),
-    requestShares(db, row),
-    stepsOf(db, row.id),
-    submissionsOf(db, row.id),
-    readPolicy(db),
-  ])
+  const [requester, release, current, all, timeline, submissions, policy, extension] =
+    await Promise.all([
+      readContact(db, row.requester_id),
+      readRelease(db, row.release),
+      currentRelease(db),
+      requestShares(db, row),
+      stepsOf(db, row.id),
+      submissionsOf(db, row.id),
+      readPolicy(db),
+      extensionOf(db, row),
+    ])
   const isOpen = isAnswering(actor, row)
   const draft = isOpen ? row.draft : (submissions[0]?.answers ?? row.draft)
   const sees = (dau: string | null | undefined) =>
@@ -95,7 +98,8 @@ async function present(
     version: row.version,
     requester,
     release,
-    newerRelease: current.number > release.number ? current : null,
+    newerRelease: canMove(row, current.number) ? current : null,
+    extension: extension ?? null,
     selection: row.selection,
     draft,
     sectionVersions: row.draft_versions,
@@ -106,7 +110,7 @@ async function present(
     electronicIsOpen: electronicIsOpen(draft.about.country, policy.electronicCountries),
     signingInTurns: policy.signingInTurns,
     formVersion: row.form_version,
-    missing: isOpen ? filingFaults(draft, filing, signing, row.form_version) : [],
+    missing: isOpen ? filingFaults(draft, filing, signing, row.form_version, extension) : [],
     openCommands: await commandsOn(db, actor, row, current.number),
     timeline: timeline.filter((step) => step.dau === null || sees(step.dau)),
     createdAt: row.created_at.toISOString(),
@@ -114,6 +118,10 @@ async function present(
     submittedAt: row.submitted_at?.toISOString() ?? null,
   }
 }
+
+/** An extension stays with the files that were agreed on. */
+const canMove = ({ extends: extended, release }: RequestRow, current: number): boolean =>
+  extended === null && release < current
 
 /** What the person may do with a request now: nothing is left to withdraw where all is decided, or to move to. */
 async function commandsOn(
@@ -124,16 +132,16 @@ async function commandsOn(
 ): Promise<RequestCommand[]> {
   const open = openCommands(requestLifecycle, row.state, requestRolesOf(actor, row))
   const isSettled = row.state === 'partly-approved' && !(await isUndecided(db, row.id))
-  const isCurrent = row.release === currentNumber
   return open.filter(
     (command) =>
-      !(command === 'withdraw' && isSettled) && !(command === 'move-to-release' && isCurrent),
+      !(command === 'withdraw' && isSettled) &&
+      !(command === 'move-to-release' && !canMove(row, currentNumber)),
   )
 }
 
 /**
  * A draft's shares by what its requester holds today; a filed request's as they were when it was filed,
- * a DAU that needed an agreement then still reading so.
+ * a DAU that needed an agreement then still reading so. Of an extension, those that it extends.
  */
 export async function requestShares(db: Database | Tx, row: RequestRow): Promise<Share[]> {
   const { about } = row.draft
@@ -148,11 +156,12 @@ export async function requestShares(db: Database | Tx, row: RequestRow): Promise
   const parts = await partsOfManifest(db, row.manifest_id)
   const shares = await sharesOf(db, row.requester_id, about, parts)
   const basis = new Map((await requestDaus(db, row.id)).map((part) => [part.dau, part.basis]))
+  const isAsked = ({ dau }: Share) => row.extends === null || (dau !== null && basis.has(dau.code))
   const accessThen = (dau: Share['dau']): Share['access'] => {
     if (dau === null) return 'open'
     return basis.get(dau.code) === 'granted' ? 'granted' : 'needs-agreement'
   }
-  return shares.map((share) => ({ ...share, access: accessThen(share.dau) }))
+  return shares.filter(isAsked).map((share) => ({ ...share, access: accessThen(share.dau) }))
 }
 
 /** The one to whom everything about a request is written. */

@@ -1,13 +1,16 @@
 import type { Database } from '#adapters/database/port.ts'
 import { type Reaction, reacts } from '#kernel/event.ts'
+import { clockTicked } from '#ledgers/clock/events.ts'
 import { holdersOf } from '#ledgers/identity/store.ts'
 import { type MailDeps, queueMail } from '#ledgers/outbox/mail.ts'
+import { mailEndings } from './commands/ending-mails.ts'
 import { requestSubmitted } from './events.ts'
 import { requesterOf } from './queries.ts'
 
 export const requestReactions = (
   deps: MailDeps & { readonly db: Database },
 ): readonly Reaction[] => [
+  reacts(clockTicked, 'mail-endings', 'access_grant.told_days', () => mailEndings(deps)),
   reacts(
     requestSubmitted,
     'mail',

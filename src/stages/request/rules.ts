@@ -3,14 +3,17 @@ import { mailboxOf } from '#kernel/mailbox.ts'
 import type { FieldError } from '#kernel/problem.ts'
 import {
   type Draft,
+  type Extension,
   type filings,
   maxApplicants,
   minContemplatedUseWords,
+  minProgressWords,
   minReasonLength,
   type Party,
   type signings,
 } from './contract.ts'
 import type { Share } from '#stages/selection/contract.ts'
+import { changeFaults } from './rules/extension.ts'
 import { doubtAbout } from './rules/institution-mail.ts'
 
 /** How a request would be filed: by what it needs and by whose it is. */
@@ -44,6 +47,7 @@ export function filingFaults(
   filing: Filing,
   signing: Signing,
   formVersion: number,
+  extension?: Extension,
 ): FieldError[] {
   const faults = [...nameFaults(draft), ...aboutFaults(draft)]
   if (filing === 'not-eligible') {
@@ -52,6 +56,7 @@ export function filingFaults(
   if (filing === 'at-once') return faults
   const hasForm = signing === 'electronic' || formVersion > 0
   const form = hasForm ? [] : [{ path: 'form', message: 'Upload the signed agreement.' }]
+  if (extension !== undefined) return [...addendumFaults(draft, extension), ...form]
   return [...faults, ...agreementFaults(draft), ...form]
 }
 
@@ -84,6 +89,26 @@ function aboutFaults({ about }: Draft): FieldError[] {
   ]
 }
 
+/** What an extension keeps was right when it was agreed. */
+function addendumFaults(draft: Draft, extension: Extension): FieldError[] {
+  const { about, agreement } = draft
+  const words = wordsOf(agreement.progressReport)
+  const message = `Tell in at least ${minProgressWords} words what was done and found; there are ${words}.`
+  return [
+    ...(words >= minProgressWords ? [] : [{ path: 'agreement.progressReport', message }]),
+    ...institutionSigns(agreement),
+    ...independenceFaults(about.email, agreement),
+    ...changeFaults(draft, extension),
+  ]
+}
+
+/** Those who sign for the institution. */
+const institutionSigns = (agreement: Draft['agreement']): FieldError[] => [
+  ...partyFaults('agreement.institutionalAuthority', agreement.institutionalAuthority, true),
+  ...institutionFaults('agreement.institutionalAuthority', agreement.institutionalAuthority),
+  ...(agreement.download ? officerFaults(agreement.informationSecurityOfficer) : []),
+]
+
 function agreementFaults({ about, agreement }: Draft): FieldError[] {
   const words = wordsOf(agreement.contemplatedUse)
   const use =
@@ -104,9 +129,7 @@ function agreementFaults({ about, agreement }: Draft): FieldError[] {
     ...agreement.applicants.flatMap((party, n) =>
       partyFaults(`agreement.applicants.${n}`, party, false),
     ),
-    ...partyFaults('agreement.institutionalAuthority', agreement.institutionalAuthority, true),
-    ...institutionFaults('agreement.institutionalAuthority', agreement.institutionalAuthority),
-    ...(agreement.download ? officerFaults(agreement.informationSecurityOfficer) : []),
+    ...institutionSigns(agreement),
     ...independenceFaults(about.email, agreement),
     ...(placesOf(agreement) > maxApplicants
       ? [

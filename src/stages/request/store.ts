@@ -29,7 +29,13 @@ function toRow(row: Selectable<Tables['access_request']>): RequestRow {
 
 export async function insertRequest(
   tx: Tx,
-  row: { requesterId: string; release: number; selection: Selection; draft: Draft },
+  row: {
+    requesterId: string
+    release: number
+    selection: Selection
+    draft: Draft
+    extends?: Pick<RequestRow, 'id' | 'manifest_id'>
+  },
 ): Promise<RequestRow> {
   const inserted = await tx
     .insertInto('access_request')
@@ -40,6 +46,11 @@ export async function insertRequest(
       selection: JSON.stringify(row.selection),
       draft: JSON.stringify(row.draft),
       draft_versions: JSON.stringify({ name: 0, about: 0, agreement: 0 }),
+      ...(row.extends && {
+        name: row.draft.name.name,
+        extends: row.extends.id,
+        manifest_id: row.extends.manifest_id,
+      }),
     })
     .returningAll()
     .executeTakeFirstOrThrow()

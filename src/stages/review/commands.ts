@@ -3,7 +3,7 @@ import type { Actor } from '#kernel/actor.ts'
 import { nextState } from '#kernel/lifecycle.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
-import { endGrants, issueGrant } from '#ledgers/grants/store.ts'
+import { endGrants, extendGrants, issueGrant } from '#ledgers/grants/store.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
 import { whyNotSigned } from '#stages/agreement/queries/signed.ts'
 import { moveLocked } from '#stages/request/commands.ts'
@@ -12,7 +12,14 @@ import { lockRequest, recordStep, requestPeople, type RequestRow } from '#stages
 import { requestReturned, reviewDecided, reviewOpened } from './events.ts'
 import { reviewLifecycle } from './lifecycle.ts'
 import { settlementOf } from './rules.ts'
-import { insertReviews, moveReview, readReview, reviewsOf, seatsOf } from './store.ts'
+import {
+  insertReviews,
+  moveReview,
+  readReview,
+  type ReviewRow,
+  reviewsOf,
+  seatsOf,
+} from './store.ts'
 
 export type ReviewDeps = { readonly db: Database; readonly outbox: Outbox }
 
@@ -67,8 +74,8 @@ async function refuseParty(tx: Tx, actor: Actor, id: string): Promise<void> {
 }
 
 /**
- * The chair's decision for one DAU, once. An approval gives each person who will hold data a grant, in this
- * same transaction. The lock on the request makes decisions on it follow one another.
+ * The chair's decision for one DAU, once. An approval gives each person who will hold data a grant, or
+ * continues the one they have, in this same transaction. The lock on the request makes decisions on it follow one another.
  * @throws Problem `stale-version`, `wrong-state`, `not-permitted`, `not-found`
  */
 export async function decideReview(
@@ -101,23 +108,29 @@ export async function decideReview(
       subjectId: id,
       detail: { dau, download: review.download },
     })
-    if (decision === 'approve') await grantToHolders(tx, actor, id, dau, review.download)
+    if (decision === 'approve') await grant(tx, actor, request, review)
     await settle(tx, request, actor)
     await outbox.announce(tx, reviewDecided, { requestId: id, dau, decision })
   })
 }
 
-async function grantToHolders(
+/** Gives each person who will hold data a grant; an extension continues those that there are. */
+async function grant(
   tx: Tx,
   actor: Actor,
-  requestId: string,
-  dau: string,
-  download: boolean,
+  { id: requestId, extends: extended }: RequestRow,
+  { dau_code: dau, download }: ReviewRow,
 ): Promise<void> {
+  const actorId = actor.id
+  if (extended !== null) {
+    await extendGrants(tx, extended, { dau, requestId, actorId })
+    await recordStep(tx, extended, { what: 'extended', dau, by: actor.name })
+    return
+  }
   const people = await requestPeople(tx, requestId)
   const holders = new Set(people.flatMap(({ personId }) => personId ?? []))
   for (const personId of holders) {
-    await issueGrant(tx, { personId, dau, download, requestId, actorId: actor.id })
+    await issueGrant(tx, { personId, dau, download, requestId, actorId })
   }
 }
 

@@ -24,7 +24,11 @@ export const reviewReactions = (
           key: `review-opened:${requestId}:${dau}:${member.id}`,
           to: member,
           subject: `New request for ${dau}: “${row.name}”`,
-          paragraphs: [`${person.name} asks for data of ${dau} in the request “${row.name}”.`],
+          paragraphs: [
+            row.extends === null
+              ? `${person.name} asks for data of ${dau} in the request “${row.name}”.`
+              : `${person.name} asks for another year of access to ${dau}: “${row.name}”.`,
+          ],
           path: `/review/${requestId}`,
           action: 'Open the case',
         })
@@ -59,6 +63,10 @@ export const reviewReactions = (
     const { row, person } = await requesterOf(deps.db, requestId)
     const review = (await reviewsOf(deps.db, requestId)).find(({ dau_code }) => dau_code === dau)
     const approved = decision === 'approve'
+    const follows =
+      row.extends === null
+        ? 'Its files are on their way into your project.'
+        : 'Access lasts a year longer for everybody who had it.'
     await deps.db.transaction().execute((tx) =>
       queueMail(tx, deps, {
         key: `review-decided:${requestId}:${dau}`,
@@ -66,7 +74,7 @@ export const reviewReactions = (
         subject: `${dau}: your request “${row.name}” was ${approved ? 'approved' : 'rejected'}`,
         paragraphs: [
           approved
-            ? `The committee of ${dau} has approved your request “${row.name}”. Its files are on their way into your project.`
+            ? `The committee of ${dau} has approved your request “${row.name}”. ${follows}`
             : `The committee of ${dau} has rejected your request “${row.name}”.`,
           ...(review?.reason ? [`The committee writes: ${review.reason}`] : []),
         ],

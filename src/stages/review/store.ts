@@ -153,7 +153,11 @@ export async function queueToCheck(db: Database): Promise<QueueRow[]> {
   const { rows } = await sql<QueueRow>`
     select r.id as "requestId", r.name, p.name as requester, p.institution, r.state as "requestState",
       r.submitted_at as "submittedAt", m.files, m.bytes, null as dau, r.state, ${waiting('r.updated_at')}
-    from access_request r join person p on p.id = r.requester_id join manifest m on m.id = r.manifest_id
+    from access_request r join person p on p.id = r.requester_id join lateral (
+      select files, bytes from manifest where id = r.manifest_id and r.extends is null
+      union all
+      select sum(files)::bigint, sum(bytes)::bigint from request_dau where request_id = r.id and r.extends is not null
+      having count(*) > 0) m on true
     where r.state = 'submitted' and r.deleted_at is null order by r.updated_at, r.id limit 500`.execute(
     db,
   )

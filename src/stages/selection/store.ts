@@ -35,13 +35,28 @@ export async function partsOfManifest(db: Database | Tx, manifestId: string): Pr
 export const checksumOfFiles = sql<string>`encode(sha256(convert_to(coalesce(string_agg(
   f.id || E'\t' || coalesce(f.size::text, '') || E'\t' || coalesce(f.md5, '') || E'\n', '' order by f.id collate "C"), ''), 'UTF8')), 'hex')`
 
+export type Manifest = {
+  readonly id: string
+  readonly files: number
+  readonly bytes: number
+  readonly sha256: string
+}
+
+/** A manifest that was frozen before. */
+export const readManifest = (db: Database | Tx, id: string): Promise<Manifest> =>
+  db
+    .selectFrom('manifest')
+    .select(['id', 'files', 'bytes', 'sha256'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+
 /** Freezes a selection at a release into a manifest; answers its id. */
 export async function insertManifest(
   tx: Tx,
   selection: Selection,
   release: number,
-): Promise<{ id: string; files: number; bytes: number; sha256: string }> {
-  const { rows } = await sql<{ id: string; files: number; bytes: number; sha256: string }>`
+): Promise<Manifest> {
+  const { rows } = await sql<Manifest>`
     insert into manifest (release, selection, sha256, files, bytes)
     select ${release}, ${JSON.stringify(selection)}::jsonb, ${checksumOfFiles}, count(*), coalesce(sum(f.size), 0)
     from catalog_file f where ${selectionCondition(selection, release)}

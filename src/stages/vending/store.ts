@@ -28,7 +28,7 @@ export const inScope = (requestId: string, scope: string): RawBuilder<boolean> =
         select dau_code from request_dau where request_id = ${requestId} and basis = 'granted'))`
     : sql`m.dau_code = ${scope}`
 
-/** Orders the vend of a scope, once; undefined where it is ordered already or holds no file. */
+/** Orders the vend of a scope, once; undefined where it is ordered already, holds no file, or is only extended. */
 export async function insertVend(
   tx: Tx,
   requestId: string,
@@ -38,7 +38,7 @@ export async function insertVend(
     insert into vend (request_id, scope, state, manifest_id, files, bytes, checksum)
     select ${requestId}, ${scope}, 'ordered', m.manifest_id, count(*), coalesce(sum(f.size), 0), ${checksumOfFiles}
     from access_request r join manifest_file m on m.manifest_id = r.manifest_id join catalog_file f on f.id = m.file_id
-    where r.id = ${requestId} and ${inScope(requestId, scope)}
+    where r.id = ${requestId} and r.extends is null and ${inScope(requestId, scope)}
     group by m.manifest_id
     on conflict (request_id, scope) do nothing returning id`.execute(tx)
   return rows[0]?.id

@@ -19,6 +19,7 @@ export const DashboardRequest = z
     state: z.enum(requestStates),
     status: z.string(),
     version: z.int(),
+    isExtension: z.boolean(),
     projectId: ProjectId.nullable(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -42,8 +43,13 @@ export const DashboardGrant = z
     live: z.boolean(),
     endedAt: z.iso.datetime().nullable(),
     daysLeft: z.int(),
-    /** From 60 days before the end. */
+    requestId: RequestId,
+    /** Another grant continues it. */
+    extended: z.boolean(),
+    /** The person may ask for an extension: from 60 days before the end until 30 days after. */
     renewable: z.boolean(),
+    /** The extension that the person has asked for, or is about to. */
+    extensionId: RequestId.nullable(),
   })
   .meta({ id: 'DashboardGrant' })
 

@@ -5,10 +5,11 @@ import { openCommands } from '#kernel/lifecycle.ts'
 import { Problem } from '#kernel/problem.ts'
 import { grantsOf } from '#ledgers/grants/store.ts'
 import { sumOf } from '#stages/selection/queries.ts'
-import { partsOfManifest, partsOfSelection } from '#stages/selection/store.ts'
+import { type Part, partsOfManifest, partsOfSelection } from '#stages/selection/store.ts'
 import { requestLifecycle, statusOf } from '#stages/request/lifecycle.ts'
 import { requestRolesOf } from '#stages/request/policy.ts'
 import { requestDaus, type RequestRow, requestsOf } from '#stages/request/store.ts'
+import { openExtensions } from '#stages/request/store/extensions.ts'
 import { vendsOf } from '#stages/vending/store.ts'
 import type {
   Dashboard,
@@ -35,15 +36,14 @@ import {
   readProjectRow,
 } from './store.ts'
 
-/** A grant can be renewed from this many days before its end. */
-const renewableDays = 60
-
 export async function answerDashboard(db: Database, actor: Actor): Promise<Dashboard> {
   const [rows, projects, grants] = await Promise.all([
     requestsOf(db, actor.id),
     projectsOf(db, actor.id),
     grantsOf(db, actor.id),
   ])
+  const own = new Set(rows.map(({ id }) => id))
+  const extensions = await openExtensions(db, [...own])
   const projectOf = new Map(projects.map((project) => [project.requestId, project]))
   const requests = await Promise.all(
     rows.map((row) => presentRequest(db, actor, row, projectOf.get(row.id))),
@@ -52,12 +52,13 @@ export async function answerDashboard(db: Database, actor: Actor): Promise<Dashb
     drafts: requests.filter(({ state }) => state === 'draft'),
     requests: requests.filter(({ state }) => state !== 'draft'),
     shared: projects.filter(({ ownerId }) => ownerId !== actor.id).map(presentProject),
-    grants: grants.map(({ from, until, endedAt, requestId: _, ...grant }) => ({
+    grants: grants.map(({ from, until, endedAt, due, ...grant }) => ({
       ...grant,
       from: from.toISOString(),
       until: until.toISOString(),
       endedAt: endedAt?.toISOString() ?? null,
-      renewable: grant.live && grant.daysLeft <= renewableDays,
+      renewable: due && !grant.extended && own.has(grant.requestId),
+      extensionId: extensions.get(grant.requestId) ?? null,
     })),
   }
 }
@@ -68,12 +69,9 @@ async function presentRequest(
   row: RequestRow,
   project: ProjectRow | undefined,
 ): Promise<DashboardRequest> {
-  const parts = row.manifest_id
-    ? await partsOfManifest(db, row.manifest_id)
-    : await partsOfSelection(db, row.selection, row.release)
-  const granted = new Set(
-    (await requestDaus(db, row.id)).flatMap(({ dau, basis }) => (basis === 'granted' ? dau : [])),
-  )
+  const daus = await requestDaus(db, row.id)
+  const parts = row.extends === null ? await partsOf(db, row) : daus
+  const granted = new Set(daus.flatMap(({ dau, basis }) => (basis === 'granted' ? dau : [])))
   const vended = (await vendsOf(db, row.id)).flatMap(({ receipt }) => receipt ?? [])
   return {
     id: row.id,
@@ -81,6 +79,7 @@ async function presentRequest(
     state: row.state,
     status: statusOf[row.state],
     version: row.version,
+    isExtension: row.extends !== null,
     projectId: project?.id ?? null,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
@@ -91,6 +90,11 @@ async function presentRequest(
     openCommands: openCommands(requestLifecycle, row.state, requestRolesOf(actor, row)),
   }
 }
+
+const partsOf = (db: Database, row: RequestRow): Promise<Part[]> =>
+  row.manifest_id === null
+    ? partsOfSelection(db, row.selection, row.release)
+    : partsOfManifest(db, row.manifest_id)
 
 const presentProject = ({ ownerId: _, createdAt, ...project }: ProjectRow): Project => ({
   ...project,

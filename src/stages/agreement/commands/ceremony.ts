@@ -283,10 +283,12 @@ export const propose = (
     await requireOpen(tx, held)
     requireVerified(held)
     const { envelope, signatory } = held
-    if (!mayBeReplaced(signatory, held.request.draft.about.email)) {
+    const { draft, extends: extended } = held.request
+    const request = { requesterEmail: draft.about.email, isExtension: extended !== null }
+    if (!mayBeReplaced(signatory, request)) {
       throw new Problem(
         'not-permitted',
-        'The Principal Investigator and the requester cannot be replaced: decline, and a new request is made.',
+        'The Principal Investigator, the requester and the applicants of an extension cannot be replaced: decline, and a new request is made.',
       )
     }
     if (proposal.email.toLowerCase() === signatory.email.toLowerCase())

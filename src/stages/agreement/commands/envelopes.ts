@@ -82,7 +82,9 @@ async function insertSignatories(tx: Tx, envelope: EnvelopeRow, row: RequestRow)
           : '',
       telephone,
       address,
-      initialsNeeded: agreement.download && place.capacity === 'principal-investigator',
+      // An extension gives no new right of download.
+      initialsNeeded:
+        agreement.download && row.extends === null && place.capacity === 'principal-investigator',
     })
   }
 }

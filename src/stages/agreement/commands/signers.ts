@@ -1,6 +1,7 @@
 import type { Tx } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { nextState } from '#kernel/lifecycle.ts'
+import { mailboxOf } from '#kernel/mailbox.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
 import { personByEmail } from '#ledgers/identity/store.ts'
 import { minReasonLength } from '#stages/request/contract.ts'
@@ -9,7 +10,7 @@ import { doubtAbout } from '#stages/request/rules/institution-mail.ts'
 import { queueMail } from '#ledgers/outbox/mail.ts'
 import { lockOwn } from '#stages/request/commands.ts'
 import { type SignatoryCommand, signatoryLifecycle } from '../lifecycle.ts'
-import { placeOf, reminderDays, signingLimits } from '../rules/signing.ts'
+import { isForInstitution, placeOf, reminderDays, signingLimits } from '../rules/signing.ts'
 import { noLongerWords, reminderWords, undeliveredWords } from '../rules/signing-mails.ts'
 import { revokeLinks, signatoryOfLink } from '../store/ceremony.ts'
 import { type EnvelopeRow, envelopesOf, lockEnvelope, readEnvelope } from '../store/envelopes.ts'
@@ -174,25 +175,31 @@ export async function correct(
 
 async function requireCorrectable(
   tx: Tx,
-  { signatory }: OfRequester,
+  { request, signatory }: OfRequester,
   { email, emailReason }: Correction,
 ): Promise<void> {
   const command: SignatoryCommand = signatory.state === 'waiting' ? 'correct-ahead' : 'correct'
   nextState(signatoryLifecycle, signatory.state, command, ['requester'])
   await requireRoom(tx, signatory)
   requireInstitution(signatory, email, emailReason)
+  requireAgreed(request, signatory, email)
 }
 
 /** Who signs for an institution does so from its own address, or the steward is told why not. */
 function requireInstitution({ capacity }: SignatoryRow, email: string, emailReason: string): void {
-  const isFor =
-    capacity === 'institutional-authority' || capacity === 'information-security-officer'
-  const doubt = isFor ? doubtAbout(email) : undefined
+  const doubt = isForInstitution(capacity) ? doubtAbout(email) : undefined
   if (doubt === undefined || emailReason.length >= minReasonLength) return
   throw invalid(
     'emailReason',
     `Enter an address of the institution: ${doubt}. If there is none, say why, in a sentence.`,
   )
+}
+
+/** An extension is for those who were agreed on, at the mailboxes they were agreed on with. */
+function requireAgreed(request: RequestRow, { capacity, email }: SignatoryRow, to: string): void {
+  if (request.extends === null || isForInstitution(capacity)) return
+  if (mailboxOf(email) === mailboxOf(to)) return
+  throw invalid('email', 'An extension keeps the mailboxes of its people. Start a new request.')
 }
 
 export type Answer = {

@@ -68,7 +68,10 @@ function presentEnvelope(
   }
 }
 
-const presentMe = (me: SignatoryRow, { requester }: AgreementDocument): Ceremony['me'] => ({
+const presentMe = (
+  me: SignatoryRow,
+  { requester, extension }: AgreementDocument,
+): Ceremony['me'] => ({
   capacity: me.capacity,
   state: me.state,
   name: me.name,
@@ -78,7 +81,10 @@ const presentMe = (me: SignatoryRow, { requester }: AgreementDocument): Ceremony
   telephone: me.telephone,
   address: me.address,
   initialsNeeded: me.initials_needed,
-  mayPropose: mayBeReplaced(me, requester.email),
+  mayPropose: mayBeReplaced(me, {
+    requesterEmail: requester.email,
+    isExtension: extension !== undefined,
+  }),
   proposal: me.proposal,
   signedAt: me.signed_at?.toISOString() ?? null,
 })

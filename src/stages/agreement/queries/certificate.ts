@@ -30,7 +30,7 @@ type Shown = { readonly sealRoot: string; readonly siteUrl: string }
 export async function evidenceOf(
   db: Database,
   envelope: EnvelopeRow,
-  { title }: AgreementDocument,
+  { title, extension }: AgreementDocument,
   { sealRoot, siteUrl }: Shown,
 ): Promise<Evidence> {
   const { presented_sha256: sha256, pages, sent_at, ended_at } = envelope
@@ -44,7 +44,7 @@ export async function evidenceOf(
   const certificate: Certificate = {
     envelopeId: envelope.id,
     presented: {
-      title: `Data Access Agreement for “${title}”`,
+      title: `${extension === undefined ? 'Data Access Agreement' : 'Extension Addendum'} for “${extension?.originalTitle ?? title}”`,
       version: envelope.agreement_version,
       fileName: presentedName,
       pages,

@@ -81,12 +81,21 @@ const plain = (name: string): string =>
 /** Whether a typed signature is the name of who was asked, but for case, spaces and punctuation. */
 export const isNameOf = (typed: string, name: string): boolean => plain(typed) === plain(name)
 
-/** Whether somebody else may sign in a person's place: a request is its requester's and its PI's own. */
+/**
+ * Whether somebody else may sign in a person's place: a request is its requester's and its PI's own, and an extension
+ * is for the applicants of its agreement.
+ */
 export const mayBeReplaced = (
   { capacity, email }: { readonly capacity: SigningCapacity; readonly email: string },
-  requesterEmail: string,
+  request: { readonly requesterEmail: string; readonly isExtension: boolean },
 ): boolean =>
-  capacity !== 'principal-investigator' && mailboxOf(email) !== mailboxOf(requesterEmail)
+  capacity !== 'principal-investigator' &&
+  (capacity !== 'applicant' || !request.isExtension) &&
+  mailboxOf(email) !== mailboxOf(request.requesterEmail)
+
+/** Signs for the institution, and will not hold data. */
+export const isForInstitution = (capacity: SigningCapacity): boolean =>
+  capacity === 'institutional-authority' || capacity === 'information-security-officer'
 
 /** The link that a mail carried, by the mail's key. */
 export const linkOfMail = (key: string): string | undefined => /^sign:(link-\w+)$/.exec(key)?.[1]

@@ -9,9 +9,7 @@ import { DownloadChoice } from './download-choice.tsx'
 import { PartyFields } from './party-fields.tsx'
 import { PeopleFrom } from './people-from.tsx'
 import { PrincipalInvestigator } from './principal-investigator.tsx'
-import { SignatureChoice } from './signature-choice.tsx'
-import { SignByForm } from './sign-by-form.tsx'
-import { SignElectronically } from './sign-electronically.tsx'
+import { SigningPart } from './signing-part.tsx'
 
 type Props = StepProps<'agreement'> & {
   readonly request: AccessRequest
@@ -86,23 +84,14 @@ export function AgreementStep({ state, fields, request, about }: Props): ReactNo
         </Part>
       )}
       <Part title="How will it be signed?">
-        <SignatureChoice
+        <SigningPart
           request={request}
-          country={about.country}
-          chosen={value.signing}
+          agreement={value}
+          about={about}
           onChange={(signing) => change({ signing })}
+          save={state.flush}
+          error={fields('form').error}
         />
-        {request.electronicIsOpen && value.signing !== 'form' ? (
-          <SignElectronically agreement={value} about={about} inTurns={request.signingInTurns} />
-        ) : (
-          <SignByForm
-            request={request}
-            agreement={value}
-            about={about}
-            save={state.flush}
-            error={fields('form').error}
-          />
-        )}
       </Part>
     </>
   )
@@ -114,7 +103,8 @@ type PartProps = {
   readonly children: ReactNode
 }
 
-function Part({ title, intro, children }: PartProps): ReactNode {
+/** A part of the step, with its heading. */
+export function Part({ title, intro, children }: PartProps): ReactNode {
   return (
     <fieldset className={classes['part']}>
       <legend>{title}</legend>

@@ -31,6 +31,9 @@ export function AgreementAnswers({ agreement, about }: Props): ReactNode {
         {agreement.download ? 'Work in the cloud, and download' : 'Work in the cloud, no download'}
       </Fact>
       <Fact name="Contemplated use">{agreement.contemplatedUse}</Fact>
+      {agreement.progressReport !== '' && (
+        <Fact name="Report of progress">{agreement.progressReport}</Fact>
+      )}
       <PartyFact
         name="Principal Investigator"
         party={
@@ -44,11 +47,17 @@ export function AgreementAnswers({ agreement, about }: Props): ReactNode {
         <PartyFact key={n} name={`Additional applicant ${n + 1}`} party={party} />
       ))}
       <PartyFact name="Institutional Authority" party={agreement.institutionalAuthority} />
+      {agreement.authorityChange !== '' && (
+        <Fact name="Why this has changed">{agreement.authorityChange}</Fact>
+      )}
       {agreement.download && (
         <PartyFact
           name="Information Security Officer"
           party={agreement.informationSecurityOfficer}
         />
+      )}
+      {agreement.officerChange !== '' && (
+        <Fact name="Why this has changed">{agreement.officerChange}</Fact>
       )}
     </Facts>
   )

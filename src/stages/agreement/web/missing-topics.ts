@@ -6,6 +6,9 @@ type Topic = { readonly topic: string; readonly faults: readonly FieldError[] }
 
 const parts: Readonly<Record<string, string>> = {
   contemplatedUse: 'Contemplated use',
+  progressReport: 'Report of progress',
+  authorityChange: 'Institutional Authority',
+  officerChange: 'Information Security Officer',
   principalInvestigator: 'Principal Investigator',
   institutionalAuthority: 'Institutional Authority',
   informationSecurityOfficer: 'Information Security Officer',

@@ -29,12 +29,26 @@ const next: Readonly<Record<RequestState, string>> = {
     'The agreement was not signed in time, which ends this request. You can start a new one.',
 }
 
+/** What an extension reads differently. */
+const nextOfExtension: Partial<Record<RequestState, string>> = {
+  'in-review': 'The committees are deciding. You get an email at every decision.',
+  approved: 'Your access is extended by a year. The files stay where they are, in your project.',
+  'partly-approved':
+    'Access to part of the data is extended by a year. See below how each part stands.',
+  rejected:
+    'The committees did not extend your access, which ends when it would have. Their reasons are in the timeline.',
+  declined: 'Somebody declined to sign, which ends this extension. You can start another.',
+  withdrawn: 'This extension was withdrawn. Your access ends when it would have.',
+  expired: 'The addendum was not signed in time, which ends this extension. You can start another.',
+}
+
 /** What happens now, and what the requester can do about it. */
 export function RequestStanding({ request }: Props): ReactNode {
   if (request.openCommands.includes('resubmit')) return <Returned request={request} />
   if (request.state === 'returned')
     return <Line>The requester was asked to add a revised form.</Line>
-  return <Line>{next[request.state]}</Line>
+  const of = request.extension === null ? undefined : nextOfExtension[request.state]
+  return <Line>{of ?? next[request.state]}</Line>
 }
 
 function Line({ children }: { readonly children: string }): ReactNode {

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { TextLink } from '#app/web/ui/link.tsx'
 import { PageBody } from '#app/web/ui/page-body.tsx'
 import { StatusBadge } from '#app/web/ui/status-badge.tsx'
 import { formatNoun } from '#app/web/ui/format.ts'
@@ -10,11 +11,13 @@ import { ShareTable } from '#stages/selection/web/share-table.tsx'
 import { AboutAnswers, AgreementAnswers } from './answers.tsx'
 import { useEnvelopes } from './envelopes/envelopes-query.ts'
 import { Signatures } from './envelopes/signatures.tsx'
+import { ExtensionUnits } from './extension-units.tsx'
 import { FormList } from './form-list.tsx'
 import { RequestStanding } from './request-standing.tsx'
 import classes from './request-view.module.css'
 import { SubmissionList } from './submission-list.tsx'
 import { useEarlierSubmissions } from './submissions-query.ts'
+import { titleOf } from './wizard-steps.ts'
 import { WithdrawRequest } from './withdraw-request.tsx'
 
 type Props = {
@@ -60,6 +63,20 @@ export function RequestView({ request, project }: Props): ReactNode {
               state={(share) => <StatusBadge {...outcomeOf(request, share)} />}
             />
           </Part>
+          {request.extension !== null && (
+            <Part title="Extension">
+              <p>
+                Of{' '}
+                <TextLink
+                  to="/requests/$requestId"
+                  params={{ requestId: request.extension.original.id }}
+                >
+                  {request.extension.original.name}
+                </TextLink>
+              </p>
+              <ExtensionUnits extension={request.extension} shares={request.shares} />
+            </Part>
+          )}
           {hasAgreement && request.formVersion > 0 && (
             <Part title="Signed agreement">
               <FormList requestId={request.id} />
@@ -69,7 +86,7 @@ export function RequestView({ request, project }: Props): ReactNode {
             <AboutAnswers about={request.draft.about} />
           </Part>
           {hasAgreement && (
-            <Part title="Data Access Agreement">
+            <Part title={titleOf(request, 'agreement')}>
               <AgreementAnswers agreement={request.draft.agreement} about={request.draft.about} />
             </Part>
           )}

@@ -5,13 +5,14 @@ import type { AccessRequest } from '#stages/request/contract.ts'
 import { NotEligible } from '#stages/request/web/not-eligible.tsx'
 import { ShareTable } from '#stages/selection/web/share-table.tsx'
 import { AboutAnswers, AgreementAnswers } from './answers.tsx'
+import { ExtensionUnits } from './extension-units.tsx'
 import { Fact, Facts } from './facts.tsx'
 import { FormList } from './form-list.tsx'
 import { MissingList } from './missing-list.tsx'
 import { SubmitAgain } from './submit-again.tsx'
 import classes from './review-step.module.css'
 import type { WizardState } from './use-wizard.ts'
-import { type StepName, stepsOf } from './wizard-steps.ts'
+import { type StepName, stepsOf, titleOf } from './wizard-steps.ts'
 
 type Props = { readonly request: AccessRequest; readonly wizard: WizardState }
 
@@ -38,10 +39,14 @@ export function ReviewStep({ request, wizard }: Props): ReactNode {
         <AboutAnswers about={about.value} />
       </Block>
       <Block request={request} title="Data">
-        <ShareTable shares={request.shares} />
+        {request.extension === null ? (
+          <ShareTable shares={request.shares} />
+        ) : (
+          <ExtensionUnits extension={request.extension} shares={request.shares} />
+        )}
       </Block>
       {stepsOf(request).includes('agreement') && (
-        <Block request={request} title="Data Access Agreement" step="agreement">
+        <Block request={request} title={titleOf(request, 'agreement')} step="agreement">
           <AgreementAnswers agreement={agreement.value} about={about.value} />
           <h4>Signatures</h4>
           <SignaturesToCome request={request} />

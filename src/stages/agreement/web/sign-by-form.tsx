@@ -37,7 +37,7 @@ export function SignByForm({ request, agreement, about, save, error }: Props): R
             </div>
           ))}
         </dl>
-        {agreement.download && (
+        {agreement.download && request.extension === null && (
           <p>The Principal Investigator also initials the terms of download.</p>
         )}
       </li>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Draft } from '#stages/request/contract.ts'
+import type { AccessRequest, Draft } from '#stages/request/contract.ts'
 import { lapseDays } from '../rules/signing.ts'
 import { type Signer, signersOf } from './signers.ts'
 import classes from './sign-by-form.module.css'
@@ -7,15 +7,15 @@ import classes from './sign-by-form.module.css'
 type Props = {
   readonly agreement: Draft['agreement']
   readonly about: Draft['about']
-  /** Whether who signs for the institution is asked later. */
-  readonly inTurns: boolean
+  readonly request: Pick<AccessRequest, 'signingInTurns' | 'extension'>
 }
 
 const isForInstitution = ({ part }: Signer) =>
   part.startsWith('Institutional') || part.startsWith('Information')
 
 /** Who will be asked, in which order, and what they have to do. */
-export function SignElectronically({ agreement, about, inTurns }: Props): ReactNode {
+export function SignElectronically({ agreement, about, request }: Props): ReactNode {
+  const inTurns = request.signingInTurns
   const signers = signersOf(about, agreement)
   const first = signers.filter((signer) => !(inTurns && isForInstitution(signer)))
   const later = signers.filter((signer) => inTurns && isForInstitution(signer))
@@ -25,7 +25,7 @@ export function SignElectronically({ agreement, about, inTurns }: Props): ReactN
         <li>
           <h3>{inTurns ? 'First, in any order' : 'All at once'}</h3>
           <Signers signers={first} />
-          {agreement.download && (
+          {agreement.download && request.extension === null && (
             <p>The Principal Investigator also initials the terms of download.</p>
           )}
         </li>

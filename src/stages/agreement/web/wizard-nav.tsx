@@ -3,14 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import classes from './wizard-nav.module.css'
-import {
-  faultsOf,
-  markOf,
-  type StepMark,
-  type StepName,
-  stepsOf,
-  stepTitles,
-} from './wizard-steps.ts'
+import { faultsOf, markOf, type StepMark, type StepName, stepsOf, titleOf } from './wizard-steps.ts'
 
 type Props = {
   readonly request: AccessRequest
@@ -40,7 +33,7 @@ export function WizardNav({ request, current, opened }: Props): ReactNode {
                   <Sign mark={isCurrent ? 'todo' : mark} n={n + 1} />
                 </span>
                 <span className={classes['title']}>
-                  {stepTitles[step]}
+                  {titleOf(request, step)}
                   <MarkWords mark={mark} left={faultsOf(request, step).length} />
                 </span>
               </Link>

@@ -4,6 +4,7 @@ import { firstOpenStep, markOf, stepOf, stepsOf } from './wizard-steps.ts'
 const fresh = {
   state: 'draft' as const,
   filing: 'by-agreement' as const,
+  extension: null,
   missing: [
     { path: 'name.name', message: 'Name your project.' },
     { path: 'agreement.contemplatedUse', message: 'Describe the use.' },
@@ -15,17 +16,21 @@ const fresh = {
 describe('steps of the wizard', () => {
   it('ask for the agreement only where data needs one', () => {
     const state = 'draft'
-    expect(stepsOf({ state, filing: 'by-agreement' })).toEqual([
+    expect(stepsOf({ state, filing: 'by-agreement', extension: null })).toEqual([
       'name',
       'about',
       'agreement',
       'review',
     ])
-    expect(stepsOf({ state, filing: 'at-once' })).toEqual(['name', 'about', 'review'])
+    expect(stepsOf({ state, filing: 'at-once', extension: null })).toEqual([
+      'name',
+      'about',
+      'review',
+    ])
   })
 
   it('leave a project its name once the request was submitted', () => {
-    const steps = stepsOf({ state: 'returned', filing: 'by-agreement' })
+    const steps = stepsOf({ state: 'returned', filing: 'by-agreement', extension: null })
     expect(steps).toEqual(['about', 'agreement', 'review'])
   })
 

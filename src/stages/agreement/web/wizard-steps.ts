@@ -11,6 +11,10 @@ export const stepTitles: Readonly<Record<StepName, string>> = {
   review: 'Review and submit',
 }
 
+/** An extension is no new agreement. */
+export const titleOf = ({ extension }: Pick<AccessRequest, 'extension'>, step: StepName): string =>
+  step === 'agreement' && extension !== null ? 'Extension Addendum' : stepTitles[step]
+
 /** The heading of docs/help/request.md that tells of a step. */
 export const stepHelp: Readonly<Record<StepName, string>> = {
   name: 'name-your-project',
@@ -22,18 +26,20 @@ export const stepHelp: Readonly<Record<StepName, string>> = {
 /** How a step stands, beside the one that is open. */
 export type StepMark = 'done' | 'unfinished' | 'todo'
 
-type Drafted = Pick<AccessRequest, 'state' | 'filing' | 'missing' | 'sectionVersions'>
+type Drafted = Pick<AccessRequest, 'state' | 'filing' | 'extension' | 'missing' | 'sectionVersions'>
 
 /**
  * The steps that this request needs: the agreement only where some data asks for one, the name only until it
- * was submitted first.
+ * was submitted first. An extension keeps name and requester.
  */
 export const stepsOf = ({
   state,
   filing,
-}: Pick<AccessRequest, 'state' | 'filing'>): readonly StepName[] =>
+  extension,
+}: Pick<AccessRequest, 'state' | 'filing' | 'extension'>): readonly StepName[] =>
   stepNames.filter((step) => {
-    if (step === 'name') return state === 'draft'
+    if (step === 'name') return state === 'draft' && extension === null
+    if (step === 'about') return extension === null
     return step !== 'agreement' || filing === 'by-agreement'
   })
 
@@ -64,6 +70,6 @@ export function markOf(request: Drafted, step: StepName, opened: ReadonlySet<Ste
 
 /** Where to take the wizard up again: the first step with something left to do. */
 export const firstOpenStep = (request: Drafted): StepName =>
-  request.sectionVersions.name === 0
+  request.sectionVersions.name === 0 && stepsOf(request).includes('name')
     ? 'name'
     : (stepsOf(request).find((step) => faultsOf(request, step).length > 0) ?? 'review')

@@ -10,12 +10,13 @@ import { NameStep } from '#stages/request/web/name-step.tsx'
 import { ReleaseNotice } from '#stages/request/web/release-notice.tsx'
 import { SaveStatus } from '#stages/request/web/save-status.tsx'
 import { AgreementStep } from './agreement-step.tsx'
+import { ExtensionStep } from './extension-step.tsx'
 import { LeaveGuard } from './leave-guard.tsx'
 import { ReviewStep } from './review-step.tsx'
 import { useWizard, type WizardState } from './use-wizard.ts'
 import { WizardFoot } from './wizard-foot.tsx'
 import { WizardNav } from './wizard-nav.tsx'
-import { stepHelp, type StepName, stepTitles } from './wizard-steps.ts'
+import { stepHelp, type StepName, titleOf } from './wizard-steps.ts'
 import { WizardSummary } from './wizard-summary.tsx'
 import classes from './wizard.module.css'
 
@@ -29,10 +30,13 @@ const intros: Readonly<Record<StepName, string>> = {
   review: 'Look through everything once more. After you submit, answers can no longer be changed.',
 }
 
-const introOf = (step: StepName, { state }: AccessRequest): string =>
-  step === 'review' && state === 'returned'
-    ? 'Look through everything once more, then submit it again.'
+function introOf(step: StepName, { state, extension }: AccessRequest): string {
+  if (step === 'review' && state === 'returned')
+    return 'Look through everything once more, then submit it again.'
+  return step === 'agreement' && extension !== null
+    ? 'The same data for the same people, for one more year. Filled in from your agreement.'
     : intros[step]
+}
 
 /** A draft or a returned request, one step at a time. Everything typed saves itself. */
 export function Wizard({ request, step }: Props): ReactNode {
@@ -61,7 +65,7 @@ export function Wizard({ request, step }: Props): ReactNode {
         <section className={classes['step']} aria-labelledby="wizard-step">
           <div className={classes['head']}>
             <h2 id="wizard-step" ref={heading} tabIndex={-1}>
-              {stepTitles[step]}
+              {titleOf(request, step)}
             </h2>
             <TextLink
               to="/help/$page"
@@ -84,6 +88,12 @@ export function Wizard({ request, step }: Props): ReactNode {
 }
 
 function StepBody({ request, step, wizard }: Props & { readonly wizard: WizardState }): ReactNode {
+  const agreement = {
+    state: wizard.agreement,
+    fields: wizard.fields.agreement,
+    request,
+    about: wizard.about.value,
+  }
   switch (step) {
     case 'name':
       return (
@@ -107,12 +117,11 @@ function StepBody({ request, step, wizard }: Props & { readonly wizard: WizardSt
       return (
         <>
           <ConflictPanel state={wizard.agreement} />
-          <AgreementStep
-            state={wizard.agreement}
-            fields={wizard.fields.agreement}
-            request={request}
-            about={wizard.about.value}
-          />
+          {request.extension === null ? (
+            <AgreementStep {...agreement} />
+          ) : (
+            <ExtensionStep {...agreement} extension={request.extension} />
+          )}
         </>
       )
     case 'review':

@@ -5,20 +5,25 @@ import { nextState } from '#kernel/lifecycle.ts'
 import { type FieldError, Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
 import { personByEmail } from '#ledgers/identity/store.ts'
+import type { Share } from '#stages/selection/contract.ts'
 import { sharesOf } from '#stages/selection/queries.ts'
-import { insertManifest, partsOfManifest } from '#stages/selection/store.ts'
+import { insertManifest, partsOfManifest, readManifest } from '#stages/selection/store.ts'
 import { lockOwn, type RequestDeps } from '../commands.ts'
 import { type Draft, type Party, type Section, sections } from '../contract.ts'
 import { requestReleased, requestSent, requestSubmitted } from '../events.ts'
+import { requireExtendable } from './extension.ts'
 import { requestLifecycle } from '../lifecycle.ts'
 import { requestRolesOf } from '../policy.ts'
 import { requestShares } from '../queries.ts'
+import { extensionOf } from '../queries/extension.ts'
 import { type Filing, filingFaults, filingOf, type Signing, signingOf } from '../rules.ts'
 import {
   changeRequest,
   insertRequestDaus,
   recordStep,
   replaceRequestPeople,
+  type RequestDau,
+  requestPeople,
   type RequestPerson,
   type RequestRow,
   staleVersion,
@@ -45,28 +50,24 @@ export async function fileRequest(
 ): Promise<Submitted> {
   const row = await lockOwn(tx, actor, id)
   if (row.version !== version) throw staleVersion(version)
-  const manifest = await insertManifest(tx, row.selection, row.release)
-  const parts = await partsOfManifest(tx, manifest.id)
-  const shares = await sharesOf(tx, actor.id, row.draft.about, parts)
-  const filing = filingOf(shares)
+  const data = row.extends === null ? await freezeData(tx, actor, row) : await agreedData(tx, row)
+  const filing = filingOf(data.shares)
   const { electronicCountries } = await readPolicy(tx)
   const signing = signingOf(row.draft, electronicCountries)
   const command = commandFor(filing, signing)
   const state = nextState(requestLifecycle, row.state, command, requestRolesOf(actor, row))
-  const faults = filingFaults(row.draft, filing, signing, row.form_version)
-  if (manifest.files === 0)
-    faults.push({ path: 'selection', message: 'The selection holds no file.' })
-  refuse(faults)
-  await insertRequestDaus(
-    tx,
-    id,
-    shares.flatMap(({ dau, access, files, bytes }) =>
-      dau === null
-        ? []
-        : [{ dau: dau.code, basis: access === 'granted' ? 'granted' : 'agreement', files, bytes }],
-    ),
+  await requireExtendable(tx, row)
+  const faults = filingFaults(
+    row.draft,
+    filing,
+    signing,
+    row.form_version,
+    await extensionOf(tx, row),
   )
-  const filed = await changeRequest(tx, row, { state, manifestId: manifest.id, submitted: true })
+  if (data.files === 0) faults.push({ path: 'selection', message: 'The selection holds no file.' })
+  refuse(faults)
+  if (row.extends === null) await insertRequestDaus(tx, id, dausOf(data.shares))
+  const filed = await changeRequest(tx, row, { state, manifestId: data.id, submitted: true })
   const submission = await freezeAnswers(tx, actor, filed, {
     withAgreement: filing === 'by-agreement',
     electronic: command === 'send',
@@ -84,15 +85,49 @@ export async function fileRequest(
     detail: {
       to: state,
       submission,
-      manifest: manifest.sha256,
-      files: manifest.files,
-      bytes: manifest.bytes,
+      manifest: data.sha256,
+      files: data.files,
+      bytes: data.bytes,
       filing,
       ...(filing === 'by-agreement' && { signing }),
     },
   })
   return { row: filed, submission }
 }
+
+type FiledData = {
+  /** Of the manifest. */
+  readonly id: string
+  readonly sha256: string
+  readonly files: number
+  readonly bytes: number
+  readonly shares: readonly Share[]
+}
+
+async function freezeData(tx: Tx, actor: Actor, row: RequestRow): Promise<FiledData> {
+  const manifest = await insertManifest(tx, row.selection, row.release)
+  const parts = await partsOfManifest(tx, manifest.id)
+  return { ...manifest, shares: await sharesOf(tx, actor.id, row.draft.about, parts) }
+}
+
+/** An extension has the manifest that was frozen for what it extends, and of that the DAUs it was started with. */
+async function agreedData(tx: Tx, row: RequestRow): Promise<FiledData> {
+  const manifest = await readManifest(tx, row.manifest_id ?? '')
+  const shares = await requestShares(tx, row)
+  return {
+    ...manifest,
+    files: shares.reduce((sum, { files }) => sum + files, 0),
+    bytes: shares.reduce((sum, { bytes }) => sum + bytes, 0),
+    shares,
+  }
+}
+
+const dausOf = (shares: readonly Share[]): RequestDau[] =>
+  shares.flatMap(({ dau, access, files, bytes }) =>
+    dau === null
+      ? []
+      : [{ dau: dau.code, basis: access === 'granted' ? 'granted' : 'agreement', files, bytes }],
+  )
 
 const commandFor = (filing: Filing, signing: Signing) => {
   if (filing === 'at-once') return 'release'
@@ -115,7 +150,8 @@ export async function resubmit(
   const state = nextState(requestLifecycle, row.state, 'resubmit', requestRolesOf(actor, row))
   if (version !== undefined && row.version !== version) throw staleVersion(version)
   const form = row.form_version + 1
-  refuse(filingFaults(row.draft, filingOf(await requestShares(tx, row)), 'form', form))
+  const filing = filingOf(await requestShares(tx, row))
+  refuse(filingFaults(row.draft, filing, 'form', form, await extensionOf(tx, row)))
   const changed = await changedAnswers(tx, row)
   const filed = await changeRequest(tx, row, { state, formVersion: form })
   const submission = await freezeAnswers(tx, actor, filed, { withAgreement: true })
@@ -149,7 +185,9 @@ export async function sendAgain(
     throw new Problem('wrong-state', 'This agreement is signed on a form: add the signed form.')
   }
   const filing = filingOf(await requestShares(tx, row))
-  refuse(filingFaults(row.draft, filing, 'electronic', row.form_version))
+  refuse(
+    filingFaults(row.draft, filing, 'electronic', row.form_version, await extensionOf(tx, row)),
+  )
   const changed = await changedAnswers(tx, row)
   const filed = await changeRequest(tx, row, { state })
   const submission = await freezeAnswers(tx, actor, filed, {
@@ -183,14 +221,25 @@ function refuse(faults: readonly FieldError[]): void {
 async function freezeAnswers(
   tx: Tx,
   actor: Actor,
-  { id, draft, form_version: form }: RequestRow,
+  row: RequestRow,
   { withAgreement, electronic = false }: { withAgreement: boolean; electronic?: boolean },
 ): Promise<number> {
+  const { id, draft, form_version: form } = row
   const [before] = await submissionsOf(tx, id)
   const n = (before?.n ?? 0) + 1
   await insertSubmission(tx, id, { n, answers: draft, form: electronic ? 0 : form })
-  await replaceRequestPeople(tx, id, await peopleOf(tx, actor, draft, withAgreement))
+  const people =
+    row.extends === null
+      ? await peopleOf(tx, actor, draft, withAgreement)
+      : await agreedPeople(tx, row.extends, draft)
+  await replaceRequestPeople(tx, id, people)
   return n
+}
+
+/** Those who hold data by the request that is extended, by their accounts; and who signs for the institution now. */
+async function agreedPeople(tx: Tx, extended: string, draft: Draft): Promise<RequestPerson[]> {
+  const agreed = await requestPeople(tx, extended)
+  return [...agreed.filter(({ personId }) => personId !== null), ...institutionOf(draft)]
 }
 
 /**
@@ -231,23 +280,17 @@ async function peopleOf(
   for (const [n, party] of agreement.applicants.entries()) {
     applicants.push({ ...party, capacity: 'applicant', n, personId: await accountOf(party) })
   }
-  const signers: RequestPerson[] = [
-    {
-      ...agreement.institutionalAuthority,
-      capacity: 'institutional-authority',
-      n: 0,
-      personId: null,
-    },
+  return [requester, pi, ...applicants, ...institutionOf(draft)]
+}
+
+/** Who signs for the institution. */
+function institutionOf({ agreement }: Draft): RequestPerson[] {
+  const signs = { n: 0, personId: null }
+  const { institutionalAuthority: authority, informationSecurityOfficer: officer } = agreement
+  return [
+    { ...authority, ...signs, capacity: 'institutional-authority' },
     ...(agreement.download
-      ? [
-          {
-            ...agreement.informationSecurityOfficer,
-            capacity: 'information-security-officer',
-            n: 0,
-            personId: null,
-          } as const,
-        ]
+      ? [{ ...officer, ...signs, capacity: 'information-security-officer' } as const]
       : []),
   ]
-  return [requester, pi, ...applicants, ...signers]
 }

@@ -24,6 +24,9 @@ const labels: Readonly<Record<string, string>> = {
   address: 'Address',
   emailReason: 'Reason for the address',
   peopleFrom: 'People filled in from',
+  progressReport: 'Report of progress',
+  authorityChange: 'Why the Institutional Authority has changed',
+  officerChange: 'Why the Information Security Officer has changed',
 }
 
 /** `applicants.0.email` as `Additional applicant 1, email`. */

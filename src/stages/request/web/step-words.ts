@@ -11,6 +11,7 @@ const words: Readonly<Record<string, string>> = {
   returned: 'Returned: action needed',
   approved: 'Approved',
   rejected: 'Rejected',
+  extended: 'Access extended by a year',
   vended: 'Files put into the project',
   withdrawn: 'Withdrawn',
 }

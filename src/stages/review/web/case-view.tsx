@@ -11,6 +11,7 @@ import type { Case, Review } from '../contract.ts'
 import { CaseDialog, type Dialog, type Texts } from './case-dialog.tsx'
 import { DataAsked } from './data-asked.tsx'
 import { DownloadAsked } from './download-asked.tsx'
+import { ExtensionAsked } from './extension-asked.tsx'
 import { Forms } from './forms.tsx'
 import { Notice, noticeOf, overtaken, type NoticeText } from './notice.tsx'
 import { Panel } from './panel.tsx'
@@ -68,6 +69,9 @@ export function CaseView({ seen, breadcrumbs }: Props): ReactNode {
         <div className={caseStyles['main']}>
           <DownloadAsked request={request} />
           <Forms requestId={request.id} forms={forms} />
+          {request.extension !== null && (
+            <ExtensionAsked request={request} extension={request.extension} />
+          )}
           <Purpose text={request.draft.agreement.contemplatedUse} />
           <People request={request} />
           <DataAsked request={request} />

@@ -28,7 +28,7 @@ export function DataAsked({ request }: { readonly request: AccessRequest }): Rea
   return (
     <Panel
       title="Data"
-      intro={`${formatNoun(request.files, 'file')}, ${formatBytes(request.bytes)}, of ${request.release.name}. ${selectionWords(request)}`}
+      intro={`${formatNoun(request.files, 'file')}, ${formatBytes(request.bytes)}, of ${request.release.name}. ${request.extension === null ? selectionWords(request) : ''}`}
     >
       <Table aria-label="Data by data access unit">
         <Table.Thead>

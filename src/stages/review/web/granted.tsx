@@ -14,6 +14,7 @@ type Props = { readonly request: AccessRequest; readonly review: Review }
 /** Exactly what an approval grants: to whom, which data, with download or not, until when. */
 export function Granted({ request, review }: Props): ReactNode {
   const { now } = useInstance()
+  const unit = request.extension?.units.find(({ dau }) => dau === review.dau)
   return (
     <>
       <p className={caseStyles['consequence']}>You grant at once:</p>
@@ -55,7 +56,15 @@ export function Granted({ request, review }: Props): ReactNode {
         <div>
           <dt>Until</dt>
           <dd>
-            <When at={oneYearAfter(now)} />, one year from today
+            {unit === undefined ? (
+              <>
+                <When at={oneYearAfter(now)} />, one year from today
+              </>
+            ) : (
+              <>
+                <When at={unit.newUntil} />, one year after the earlier end
+              </>
+            )}
           </dd>
         </div>
       </dl>

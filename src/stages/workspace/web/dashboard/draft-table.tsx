@@ -42,7 +42,9 @@ export function DraftTable({
                   {nameOf(draft)}
                 </TextLink>
               </Table.Th>
-              <Table.Td data-label="Type">Data request</Table.Td>
+              <Table.Td data-label="Type">
+                {draft.isExtension ? 'Extension Addendum' : 'Data request'}
+              </Table.Td>
               <Table.Td data-label="Asks for">
                 <Amount amount={draft.total} />
               </Table.Td>

@@ -6,8 +6,12 @@ import { When } from '#app/web/ui/when.tsx'
 import stacking from '#stages/selection/web/stacking.module.css'
 import type { Dashboard } from '../../contract.ts'
 import classes from './dashboard.module.css'
+import { Renew } from './renew.tsx'
 
 type Grant = Dashboard['grants'][number]
+
+/** From so many days before its end a grant asks for attention. */
+const endingDays = 60
 
 /** Which data the person may use, until when, and whether they may download it; what ended stays in sight. */
 export function GrantTable({ grants }: { readonly grants: readonly Grant[] }): ReactNode {
@@ -40,7 +44,10 @@ export function GrantTable({ grants }: { readonly grants: readonly Grant[] }): R
               <When at={grant.endedAt ?? grant.until} />
             </Table.Td>
             <Table.Td>
-              <TimeLeft grant={grant} />
+              <div className={classes['left']}>
+                <TimeLeft grant={grant} />
+                {grant.renewable && <Renew grant={grant} />}
+              </div>
             </Table.Td>
           </Table.Tr>
         ))}
@@ -50,12 +57,13 @@ export function GrantTable({ grants }: { readonly grants: readonly Grant[] }): R
 }
 
 function TimeLeft({ grant }: { readonly grant: Grant }): ReactNode {
+  if (grant.extended) return <StatusBadge status="Extended" tone="neutral" />
   if (!grant.live) {
     const wasCut = grant.endedAt !== null && grant.endedAt < grant.until
     return <StatusBadge status={wasCut ? 'Ended early' : 'Ended'} tone="neutral" />
   }
   const words = grant.daysLeft < 1 ? 'Ends today' : `${formatNoun(grant.daysLeft, 'day')} left`
-  if (grant.renewable) return <StatusBadge status={words} tone="attention" />
+  if (grant.daysLeft <= endingDays) return <StatusBadge status={words} tone="attention" />
   const days = (Date.parse(grant.until) - Date.parse(grant.from)) / 86_400_000
   return (
     <span className={classes['days']}>

@@ -1,0 +1,65 @@
+import type { Database } from '#adapters/database/port.ts'
+import { type Ending, endingGrants, extensionDays, noteTold } from '#ledgers/grants/store.ts'
+import { readContact } from '#ledgers/identity/store.ts'
+import { type MailDeps, queueMail } from '#ledgers/outbox/mail.ts'
+import { openExtensions } from '../store/extensions.ts'
+import { readRequestRow, type RequestRow } from '../store.ts'
+
+/** Tells holders that their access ends, some days ahead, and that it has ended: each once. */
+export async function mailEndings(deps: MailDeps & { readonly db: Database }): Promise<void> {
+  for (const ending of await endingGrants(deps.db)) {
+    await deps.db.transaction().execute(async (tx) => {
+      if ((await noteTold(tx, ending)) === 0) return
+      const row = await readRequestRow(tx, ending.requestId)
+      const to = await readContact(tx, ending.personId)
+      const requester = await readContact(tx, row.requester_id)
+      const underWay = (await openExtensions(tx, [row.id])).has(row.id)
+      await queueMail(tx, deps, {
+        key: `access-ending:${ending.requestId}:${ending.personId}:${ending.until.toISOString()}:${ending.daus.join('+')}:${ending.days}`,
+        to,
+        subject: subjectOf(ending, row),
+        paragraphs: [
+          whatEnds(ending, row),
+          ...(underWay ? [isUnderWay] : whatToDo(ending, row, to, requester)),
+        ],
+        path: '/dashboard',
+        action: 'See your access',
+      })
+    })
+  }
+}
+
+const subjectOf = ({ days, until }: Ending, { name }: RequestRow): string =>
+  days === 0 ? `Your access has ended: “${name}”` : `Your access ends on ${dayOf(until)}: “${name}”`
+
+const whatEnds = ({ days, until, daus }: Ending, { name }: RequestRow): string =>
+  days === 0
+    ? `Your access to ${daus.join(', ')} by the request “${name}” ended on ${dayOf(until)}. Its files stay in the project, closed. Copies that were downloaded are to be destroyed, as the agreement says, unless access is extended.`
+    : `Your access to ${daus.join(', ')} by the request “${name}” ends on ${dayOf(until)}.`
+
+const isUnderWay = 'An extension has been started; the dashboard says how it stands.'
+
+/** The requester alone can ask for an extension. */
+function whatToDo(
+  { until }: Ending,
+  row: RequestRow,
+  to: { readonly id: string },
+  requester: { readonly name: string; readonly email: string },
+): string[] {
+  const last = new Date(until.getTime() + extensionDays.after * 86_400_000)
+  const by = `An Extension Addendum can be submitted before ${dayOf(last)}. While access has ended and no committee has approved it, the files stay closed.`
+  return to.id === row.requester_id
+    ? ['To go on working with the data for another year, choose “Renew” on your dashboard.', by]
+    : [
+        `${requester.name} (${requester.email}), who made the request, can ask for another year.`,
+        by,
+      ]
+}
+
+const dayOf = (at: Date): string =>
+  at.toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  })

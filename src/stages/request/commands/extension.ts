@@ -1,0 +1,53 @@
+import type { Tx } from '#adapters/database/port.ts'
+import type { Actor } from '#kernel/actor.ts'
+import { Problem } from '#kernel/problem.ts'
+import { recordAudit } from '#ledgers/audit/record.ts'
+import { lockOwn, type RequestDeps } from '../commands.ts'
+import { agreedDraft, extendableTerms } from '../queries/extension.ts'
+import { insertRequest, requestDaus, type RequestRow } from '../store.ts'
+import { copyRequestDaus, openExtensions } from '../store/extensions.ts'
+
+/**
+ * Starts the Extension Addendum of a request: a draft with everything as it was agreed. Only its requester does.
+ * @throws Problem `not-found`, `already-exists` while another is open, `wrong-state` outside of the time in which
+ *   access can be extended.
+ */
+export const draftExtension = ({ db }: RequestDeps, actor: Actor, id: string): Promise<string> =>
+  db.transaction().execute(async (tx) => {
+    // The lock makes two starts at one instant follow one another.
+    const row = await lockOwn(tx, actor, id)
+    if ((await openExtensions(tx, [id])).has(id))
+      throw new Problem('already-exists', 'An extension of this request is open already.')
+    const terms = await extendableTerms(tx, id)
+    const { id: extension } = await insertRequest(tx, {
+      requesterId: actor.id,
+      release: row.release,
+      selection: row.selection,
+      draft: await agreedDraft(tx, row),
+      extends: row,
+    })
+    const daus = terms.map(({ dau }) => dau)
+    await copyRequestDaus(tx, id, extension, daus)
+    await recordAudit(tx, {
+      type: 'request.drafted',
+      actorId: actor.id,
+      subjectId: extension,
+      detail: { extends: id, daus },
+    })
+    return extension
+  })
+
+/**
+ * An extension is filed in its time, and for all that can be extended then.
+ * @throws Problem `wrong-state`
+ */
+export async function requireExtendable(tx: Tx, row: RequestRow): Promise<void> {
+  if (row.extends === null) return
+  const now = (await extendableTerms(tx, row.extends)).map(({ dau }) => dau)
+  const drafted = (await requestDaus(tx, row.id)).map(({ dau }) => dau)
+  if (now.join() === drafted.join()) return
+  throw new Problem(
+    'wrong-state',
+    'Since this extension was started, access to some of the data has ended or was extended. Delete the draft, and start it anew.',
+  )
+}

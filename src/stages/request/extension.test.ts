@@ -1,0 +1,156 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { Problem } from '#kernel/problem.ts'
+import { readDashboard } from '#stages/workspace/contract.ts'
+import {
+  after,
+  day,
+  type ExtensionHouse,
+  extensionHouse,
+  progressReport,
+  second,
+} from '#test/extensions.ts'
+import { type AccessRequest, deleteDraft, startExtension } from './contract.ts'
+
+let house: ExtensionHouse
+let original: AccessRequest
+/** When its access ends. */
+let end: Date
+beforeAll(async () => {
+  house = await extensionHouse()
+})
+afterAll(() => house.platform.close())
+
+const problem = (code: string) => expect.objectContaining({ code })
+
+describe('starting an extension (T51)', () => {
+  beforeAll(async () => {
+    ;({ original, end } = await house.approveAnew())
+  })
+  afterEach(async () => {
+    for (const { id } of (await house.people.ada.call(readDashboard)).drafts)
+      await house.people.ada.call(deleteDraft, { params: { requestId: id } })
+  })
+
+  it.each([
+    ['a second before 60 days before the end', -60 * day - second, 'wrong-state'],
+    ['60 days before the end', -60 * day, undefined],
+    ['a second later', -60 * day + second, undefined],
+    ['a second before the end', -second, undefined],
+    ['at the end', 0, undefined],
+    ['a second after the end', second, undefined],
+    ['a second before 30 days after the end', 30 * day - second, undefined],
+    ['30 days after the end', 30 * day, 'wrong-state'],
+    ['31 days after the end', 31 * day, 'wrong-state'],
+  ])('%s', async (_, ms, code) => {
+    await house.stopClock(after(end, ms))
+    const answer = await house.begin(original.id).then(
+      ({ extension }) => extension?.isLate,
+      (error: unknown) => (error instanceof Problem ? error.code : error),
+    )
+    expect(answer).toBe(code ?? ms >= 0)
+  })
+
+  it('is its requester’s alone', async () => {
+    await house.stopClock(after(end, -day))
+    for (const person of [house.people.ben, house.people.stella]) {
+      await expect(
+        person.call(startExtension, { params: { requestId: original.id } }),
+      ).rejects.toEqual(problem('not-found'))
+    }
+  })
+
+  it('happens once at a time, and again once the draft is deleted', async () => {
+    await house.stopClock(after(end, -day))
+    const both = await Promise.allSettled([house.begin(original.id), house.begin(original.id)])
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    await expect(house.begin(original.id)).rejects.toEqual(problem('already-exists'))
+    const id = both.flatMap((each) => (each.status === 'fulfilled' ? each.value.id : []))[0] ?? ''
+    await house.people.ada.call(deleteDraft, { params: { requestId: id } })
+    expect((await house.begin(original.id)).name).toBe(`Extension of ${original.name}`)
+  })
+})
+
+describe('an extension keeps what was agreed (T50)', () => {
+  beforeAll(async () => {
+    ;({ original, end } = await house.approveAnew())
+  })
+  afterEach(async () => {
+    for (const { id } of (await house.people.ada.call(readDashboard)).drafts)
+      await house.people.ada.call(deleteDraft, { params: { requestId: id } })
+  })
+
+  it('copies data access units, people, uses and download', async () => {
+    await house.stopClock(after(end, -day))
+    const { draft, shares, filing, openCommands } = await house.begin(original.id)
+    const { agreement } = original.draft
+    expect(draft).toMatchObject({
+      about: original.draft.about,
+      agreement: {
+        download: true,
+        contemplatedUse: agreement.contemplatedUse,
+        principalInvestigator: agreement.principalInvestigator,
+        applicants: agreement.applicants,
+        institutionalAuthority: agreement.institutionalAuthority,
+        informationSecurityOfficer: agreement.informationSecurityOfficer,
+      },
+    })
+    expect(shares.map(({ dau, access }) => [dau?.code, access])).toEqual([
+      ['PCG', 'needs-agreement'],
+      ['SCP', 'needs-agreement'],
+    ])
+    expect(filing).toBe('by-agreement')
+    expect(openCommands).not.toContain('move-to-release')
+  })
+
+  const mallory = { name: 'Mallory', email: 'mallory@northfield.example', jobTitle: 'Postdoc' }
+  it.each([
+    ['agreement.applicants', 'agreement', { applicants: [mallory] }],
+    ['agreement.principalInvestigator', 'agreement', { principalInvestigator: mallory }],
+    [
+      'agreement.requesterIsPrincipalInvestigator',
+      'agreement',
+      { requesterIsPrincipalInvestigator: true },
+    ],
+    ['agreement.contemplatedUse', 'agreement', { contemplatedUse: 'Something else.' }],
+    ['agreement.download', 'agreement', { download: false }],
+    ['agreement.daus', 'agreement', { daus: ['CLIN'] }],
+    ['about.email', 'about', { email: mallory.email }],
+    ['name.name', 'name', { name: 'Another project' }],
+  ] as const)('refuses another %s', async (path, section, change) => {
+    await house.stopClock(after(end, -day))
+    const draft = await house.begin(original.id)
+    await expect(house.save(draft, change, section)).rejects.toMatchObject({
+      code: 'invalid-input',
+      errors: [{ path }],
+    })
+    expect((await house.read(draft)).draft).toEqual(draft.draft)
+  })
+
+  it('refuses a body that says what to extend', async () => {
+    await house.stopClock(after(end, -day))
+    const tampered: object = { daus: ['CLIN'] }
+    const body = tampered as Record<string, never>
+    const attempt = house.people.ada.call(startExtension, {
+      params: { requestId: original.id },
+      body,
+    })
+    await expect(attempt).rejects.toEqual(problem('invalid-input'))
+  })
+
+  it('lets another authority sign, with a reason', async () => {
+    await house.stopClock(after(end, -day))
+    const draft = await house.begin(original.id)
+    const { institutionalAuthority } = draft.draft.agreement
+    const changed = await house.save(draft, {
+      progressReport,
+      institutionalAuthority: {
+        ...institutionalAuthority,
+        name: 'Iris Novak',
+        email: 'iris@northfield.example',
+      },
+    })
+    expect(changed.missing.map(({ path }) => path)).toContain('agreement.authorityChange')
+    const said = await house.save(draft, { authorityChange: 'Ida Marchetti has retired.' })
+    expect(said.missing.map(({ path }) => path)).toEqual(['form'])
+  })
+})

@@ -1,0 +1,52 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Database, Tx } from '#adapters/database/port.ts'
+
+/** SQL over `access_request r`: whether an extension may still come to be. */
+const isOpen: RawBuilder<boolean> = sql`(
+  r.state in ('draft', 'awaiting-signatures', 'submitted', 'in-review', 'returned')
+  or r.state = 'partly-approved' and exists (
+    select from request_dau d where d.request_id = r.id and not exists (
+      select from request_step s
+      where s.request_id = d.request_id and s.dau_code = d.dau_code and s.what in ('approved', 'rejected'))))`
+
+/** The extensions of these requests that are drafted, signed or decided on; by the request that each extends. */
+export async function openExtensions(
+  db: Database | Tx,
+  requestIds: readonly string[],
+): Promise<Map<string, string>> {
+  const { rows } = await sql<{ id: string; extends: string }>`
+    select r.id, r.extends from access_request r
+    where r.extends = any(${[...requestIds]}::text[]) and r.deleted_at is null and ${isOpen}`.execute(
+    db,
+  )
+  return new Map(rows.map((row) => [row.extends, row.id]))
+}
+
+/** The request that was first in a chain of extensions. */
+export async function originalOf(
+  db: Database | Tx,
+  id: string,
+): Promise<{ id: string; name: string }> {
+  const { rows } = await sql<{ id: string; name: string }>`
+    with recursive chain as (
+      select id, name, extends from access_request where id = ${id}
+      union all
+      select r.id, r.name, r.extends from access_request r join chain c on r.id = c.extends)
+    select id, name from chain where extends is null`.execute(db)
+  const [original] = rows
+  if (original === undefined) throw new Error(`${id} extends nothing that is there`)
+  return original
+}
+
+/** The data access units of a request that an extension takes over, with how many files they are. */
+export async function copyRequestDaus(
+  tx: Tx,
+  extended: string,
+  extension: string,
+  daus: readonly string[],
+): Promise<void> {
+  await sql`
+    insert into request_dau (request_id, dau_code, basis, files, bytes)
+    select ${extension}, dau_code, 'agreement', files, bytes from request_dau
+    where request_id = ${extended} and dau_code = any(${[...daus]}::text[])`.execute(tx)
+}
