@@ -23,3 +23,9 @@ export const envelopeEnded = event('agreement.envelope-ended', envelope)
 
 /** It is sealed, and part of its request. */
 export const envelopeCompleted = event('agreement.envelope-completed', envelope)
+
+/** A version was published that must be signed anew by a day. */
+export const versionPublished = event(
+  'agreement.version-published',
+  z.object({ version: z.string() }),
+)

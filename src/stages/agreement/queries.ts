@@ -109,7 +109,7 @@ export async function documentOf(
   }
 }
 
-const unitOf = ({ code, name, terms, acknowledgement }: Dau): AgreementUnit => ({
+const unitOf = ({ code, name, terms, acknowledgement, embargoText, extraTerms }: Dau): AgreementUnit => ({
   code,
   name,
   ticked: true,
@@ -117,6 +117,8 @@ const unitOf = ({ code, name, terms, acknowledgement }: Dau): AgreementUnit => (
     .map(termOf)
     .map(({ title, meaning }) => (meaning === '' ? title : `${title}: ${meaning}`)),
   acknowledgement,
+  ...(embargoText !== '' && { embargo: embargoText }),
+  ...(extraTerms.length > 0 && { extraTerms }),
 })
 
 const requesterOf = (about: Draft['about']): Person => ({
