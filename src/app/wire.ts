@@ -26,6 +26,7 @@ import { identityEndpoints } from '#ledgers/identity/http.ts'
 import { openOutbox, type Outbox, type OutboxWorker } from '#ledgers/outbox/boss.ts'
 import { outboxEndpoints } from '#ledgers/outbox/http.ts'
 import { mailReactions } from '#ledgers/outbox/mail.ts'
+import { keepShippedVersion } from '#stages/agreement/commands/versions.ts'
 import { agreementEndpoints } from '#stages/agreement/http.ts'
 import { signingEndpoints } from '#stages/agreement/http/signing.ts'
 import { agreementReactions } from '#stages/agreement/reactions.ts'
@@ -154,6 +155,7 @@ async function wireOver(
     demo: options.demo,
     smallestGroup: options.smallestGroup,
   }
+  await keepShippedVersion(parts)
   const outbox = await openOutbox(
     options.databaseUrl,
     (announcer) => reactionsOf({ ...parts, outbox: announcer }),

@@ -17,6 +17,7 @@ import {
   submitRequest,
 } from './contract.ts'
 import { downloadSealRoot, verifyDocument } from './contract/seal.ts'
+import { versionEndpoints } from './http/versions.ts'
 import { agreementDocument, requestForReader } from './queries.ts'
 import { pdf } from './queries/pdf.ts'
 import { newVerifier } from './queries/verification.ts'
@@ -29,10 +30,7 @@ export const agreementEndpoints = (
   serves(downloadAgreement, async ({ params, query }, actor) => {
     const asked = { requestId: params.requestId, submission: query.submission }
     const document = await agreementDocument(deps.db, actor, asked, deps.name)
-    return pdf(
-      await printAgreement(deps, document),
-      `agreement-${document.requestId}.pdf`,
-    )
+    return pdf(await printAgreement(deps, document), `agreement-${document.requestId}.pdf`)
   }),
   serves(listForms, async ({ params }, actor) => {
     const row = await requestForReader(deps.db, actor, params.requestId)
@@ -54,6 +52,7 @@ export const agreementEndpoints = (
     return answerRequest(deps.db, actor, params.requestId)
   }),
   ...sealEndpoints(deps),
+  ...versionEndpoints(deps),
 ]
 
 /** A form that the caller may open. @throws Problem `not-found`, `wrong-state` */

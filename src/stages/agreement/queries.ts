@@ -109,7 +109,14 @@ export async function documentOf(
   }
 }
 
-const unitOf = ({ code, name, terms, acknowledgement, embargoText, extraTerms }: Dau): AgreementUnit => ({
+const unitOf = ({
+  code,
+  name,
+  terms,
+  acknowledgement,
+  extraTerms,
+  ...unit
+}: Dau): AgreementUnit => ({
   code,
   name,
   ticked: true,
@@ -117,9 +124,18 @@ const unitOf = ({ code, name, terms, acknowledgement, embargoText, extraTerms }:
     .map(termOf)
     .map(({ title, meaning }) => (meaning === '' ? title : `${title}: ${meaning}`)),
   acknowledgement,
-  ...(embargoText !== '' && { embargo: embargoText }),
+  ...embargoOf(unit),
   ...(extraTerms.length > 0 && { extraTerms }),
 })
+
+function embargoOf({
+  embargoDate,
+  embargoText,
+}: Pick<Dau, 'embargoDate' | 'embargoText'>): Pick<AgreementUnit, 'embargo'> {
+  const said = [...(embargoDate === null ? [] : [`until ${embargoDate}.`]), embargoText]
+  const embargo = said.join(' ').trim()
+  return embargo === '' ? {} : { embargo }
+}
 
 const requesterOf = (about: Draft['about']): Person => ({
   name: about.fullName,

@@ -6,6 +6,7 @@ import type { AgreementDeps } from './commands.ts'
 import { compareForm, scanForm } from './commands/checks.ts'
 import { issueEnvelope, lapseEnvelopes, withdrawEnvelopes } from './commands/envelopes.ts'
 import { mailCompleted, mailEnded } from './commands/ending-mails.ts'
+import { mailPublished, remindToResign } from './commands/resigning-mails.ts'
 import { type SealingDeps, sealEnvelope } from './commands/sealing.ts'
 import { noteUndelivered, remindDue } from './commands/signers.ts'
 import {
@@ -15,6 +16,7 @@ import {
   envelopeSigned,
   formOpened,
   formUnscanned,
+  versionPublished,
 } from './events.ts'
 import { linkOfMail } from './rules/signing.ts'
 
@@ -46,4 +48,11 @@ export const agreementReactions = (deps: AgreementDeps & SealingDeps): readonly 
   }),
   reacts(clockTicked, 'lapse', 'envelopes still out', () => lapseEnvelopes(deps)),
   reacts(clockTicked, 'remind', 'mail key: signer, number', () => remindDue(deps)),
+
+  reacts(versionPublished, 'mail', 'mail key: version, request, person', ({ version }) =>
+    mailPublished(deps, version),
+  ),
+  reacts(clockTicked, 'remind-to-resign', 'mail key: request, day, person', () =>
+    remindToResign(deps),
+  ),
 ]

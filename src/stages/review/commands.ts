@@ -6,6 +6,7 @@ import { recordAudit } from '#ledgers/audit/record.ts'
 import { endGrants, issueGrant } from '#ledgers/grants/store.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
 import { whyNotSigned } from '#stages/agreement/queries/signed.ts'
+import { lockVersions, signedVersionOf, suspensionUnder } from '#stages/agreement/store/versions.ts'
 import { moveLocked } from '#stages/request/commands.ts'
 import { isParty, requestRolesOf } from '#stages/request/policy.ts'
 import { lockRequest, recordStep, requestPeople, type RequestRow } from '#stages/request/store.ts'
@@ -115,9 +116,20 @@ async function grantToHolders(
   download: boolean,
 ): Promise<void> {
   const people = await requestPeople(tx, requestId)
+  await lockVersions(tx, 'read')
+  const signed = await signedVersionOf(tx, requestId)
+  // A version that was published meanwhile may ask for a new signature by some day.
+  const suspendedFrom = signed === undefined ? undefined : await suspensionUnder(tx, signed)
   const holders = new Set(people.flatMap(({ personId }) => personId ?? []))
   for (const personId of holders) {
-    await issueGrant(tx, { personId, dau, download, requestId, actorId: actor.id })
+    await issueGrant(tx, {
+      personId,
+      dau,
+      download,
+      requestId,
+      actorId: actor.id,
+      suspendedFrom,
+    })
   }
 }
 

@@ -41,6 +41,11 @@ export const DashboardGrant = z
     until: z.iso.datetime(),
     live: z.boolean(),
     endedAt: z.iso.datetime().nullable(),
+    requestId: RequestId,
+    /** From when on it is suspended, until the new version of the agreement is signed; null where that is not asked. */
+    suspendedFrom: z.iso.datetime().nullable(),
+    /** Whether the reader is who signs it anew. */
+    resignable: z.boolean(),
     daysLeft: z.int(),
     /** From 60 days before the end. */
     renewable: z.boolean(),

@@ -62,17 +62,25 @@ const units: readonly AgreementUnit[] = [
 const purpose =
   'We study how inherited and acquired variants together shape the outcome of treatment. The variants of each sample are called anew with one pipeline, compared with those of public collections, and set against age, diagnosis and response. '
 
-export function sampleDocument(version: string, provider: string, sample: Sample): AgreementDocument {
+export function sampleDocument(
+  version: string,
+  provider: string,
+  sample: Sample,
+): AgreementDocument {
   const isMany = sample.people === 'many'
   return {
     requestId: 'request-0000000000000000000Sample',
-    title: isMany ? 'Ten years of germline and somatic variants – Ελλάδα, Россия & سوريا' : 'Sample project',
+    title: isMany
+      ? 'Ten years of germline and somatic variants – Ελλάδα, Россия & سوريا'
+      : 'Sample project',
     agreementVersion: version,
     date: '2026-11-21',
     provider,
     daus: units,
     download: sample.download,
-    contemplatedUse: Array.from({ length: isMany ? 6 : 1 }, () => purpose.repeat(5).trim()).join('\n\n'),
+    contemplatedUse: Array.from({ length: isMany ? 6 : 1 }, () => purpose.repeat(5).trim()).join(
+      '\n\n',
+    ),
     requester: ada,
     principalInvestigator: pia,
     applicants: isMany ? many : [ada],
@@ -124,9 +132,7 @@ export const sampleCertificate = (document: AgreementDocument): Certificate => (
       at: { asked: '2026-11-20T09:00:05Z', signed: '2026-11-21T14:03:05Z' },
     },
   ],
-  events: [
-    { at: '2026-11-21T14:03:05Z', what: 'Signed', who: 'A sample', n: 1, hash: zeros },
-  ],
+  events: [{ at: '2026-11-21T14:03:05Z', what: 'Signed', who: 'A sample', n: 1, hash: zeros }],
   consent,
   sealRoot: zeros,
   verifyAddress: 'https://platform.example/verify',

@@ -10,9 +10,9 @@ export function templateChanges(before: string, after: string): TemplateChange[]
   }))
 }
 
-/** Words and the spaces between them, each line with its end. */
+/** Words with the spaces at them, and the ends of lines. */
 const tokens = (lines: readonly string[]): string[] =>
-  lines.flatMap((line) => `${line}\n`.match(/\S+|\s+/gu) ?? [])
+  lines.flatMap((line) => `${line}\n`.match(/\s*\S+[^\S\n]*|\s+/gu) ?? [])
 
 type Piece = TemplateChange['words'][number]
 

@@ -20,7 +20,8 @@ export function wordChanges(before: readonly string[], after: readonly string[])
   }
   const [one, other] = [before.slice(start, endBefore), after.slice(start, endAfter)]
   if (one.length === 0 && other.length === 0) return []
-  if (Math.max(one.length, other.length) > mostWords) return [{ removed: one, added: other, place: [start, start] }]
+  if (Math.max(one.length, other.length) > mostWords)
+    return [{ removed: one, added: other, place: [start, start] }]
   return changesBetween(one, other, start)
 }
 

@@ -13,6 +13,9 @@ const share = (code: string): Pick<Share, 'dau' | 'access'> => ({
     terms: [],
     embargoDate: null,
     acknowledgement: '',
+    embargoText: '',
+    extraTerms: [],
+    scheduleRevision: 0,
   },
 })
 const step = (what: string, dau: string | null): Step => ({

@@ -9,6 +9,9 @@ const words: Readonly<Record<string, string>> = {
   rejected: 'Rejected',
   vended: 'Files put into the project',
   withdrawn: 'Withdrawn',
+  'signed-anew': 'New version of the agreement added',
+  'new-agreement-accepted': 'New version of the agreement confirmed',
+  'new-agreement-returned': 'New version of the agreement returned',
 }
 
 /** What happened in a step, as its requester reads it. */
