@@ -263,10 +263,11 @@ describe('what Schedule A says of a unit', () => {
 describe('a version that must be signed anew', () => {
   it('suspends access under older ones after its day, until a steward has confirmed the new form', async () => {
     const pia = await platform.as('pia')
-    const id = await approved('Signed under 1.2')
-    const params = { requestId: id }
     // Approved after publishing, signed before.
     const late = await fileByForm(ada, 'Approved later', false)
+    const id = await approved('Signed before')
+    const params = { requestId: id }
+    const signedVersion = await current()
     const { revision, toResign } = await draft('2.0', 'You must tell the Provider soon when')
     expect(toResign).toMatchObject({ requests: 1, people: 2 })
     const resignBy = await day(30)
@@ -292,7 +293,7 @@ describe('a version that must be signed anew', () => {
     expect(await live(pia)).toEqual([])
 
     const standing = await ada.call(readResigning, { params })
-    expect(standing).toMatchObject({ signedVersion: '1.2', version: '2.0', isSuspended: true })
+    expect(standing).toMatchObject({ signedVersion, version: '2.0', isSuspended: true })
     await expect(pia.download(downloadNewAgreement, { params })).rejects.toEqual(
       problem('not-found'),
     )
