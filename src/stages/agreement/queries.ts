@@ -83,6 +83,7 @@ export async function documentOf(
   const shares = (await requestShares(db, row)).filter(({ access }) => access === 'needs-agreement')
   if (shares.length === 0) return undefined
   const { about, agreement, name } = row.draft
+  const day = at.toISOString().slice(0, 10)
   const requester = requesterOf(about)
   const pi = agreement.principalInvestigator
   return {
@@ -90,8 +91,8 @@ export async function documentOf(
     provider,
     title: name.name,
     agreementVersion: await currentVersion(db),
-    date: at.toISOString().slice(0, 10),
-    daus: shares.flatMap(({ dau }) => (dau === null ? [] : [unitOf(dau)])),
+    date: day,
+    daus: shares.flatMap(({ dau }) => (dau === null ? [] : [unitOf(dau, day)])),
     download: agreement.download,
     contemplatedUse: agreement.contemplatedUse,
     requester,
@@ -109,14 +110,10 @@ export async function documentOf(
   }
 }
 
-const unitOf = ({
-  code,
-  name,
-  terms,
-  acknowledgement,
-  extraTerms,
-  ...unit
-}: Dau): AgreementUnit => ({
+const unitOf = (
+  { code, name, terms, acknowledgement, extraTerms, ...unit }: Dau,
+  day: string,
+): AgreementUnit => ({
   code,
   name,
   ticked: true,
@@ -124,16 +121,17 @@ const unitOf = ({
     .map(termOf)
     .map(({ title, meaning }) => (meaning === '' ? title : `${title}: ${meaning}`)),
   acknowledgement,
-  ...embargoOf(unit),
+  ...embargoOf(unit, day),
   ...(extraTerms.length > 0 && { extraTerms }),
 })
 
-function embargoOf({
-  embargoDate,
-  embargoText,
-}: Pick<Dau, 'embargoDate' | 'embargoText'>): Pick<AgreementUnit, 'embargo'> {
-  const said = [...(embargoDate === null ? [] : [`until ${embargoDate}.`]), embargoText]
-  const embargo = said.join(' ').trim()
+/** An embargo that is over is not spoken of. */
+function embargoOf(
+  { embargoDate, embargoText }: Pick<Dau, 'embargoDate' | 'embargoText'>,
+  day: string,
+): Pick<AgreementUnit, 'embargo'> {
+  const isAhead = embargoDate !== null && embargoDate > day
+  const embargo = [isAhead ? `until ${embargoDate}.` : '', embargoText].join(' ').trim()
   return embargo === '' ? {} : { embargo }
 }
 

@@ -174,12 +174,12 @@ describe('a version of the agreement', () => {
   it('is in force from its day on, and never changes', async () => {
     const { revision } = await draft('1.1')
     await expect(publish('1.1', revision, { effectiveOn: await day(0) })).rejects.toEqual(
-      problem('invalid-input', /effectiveOn: is not after today/),
+      problem('invalid-input', /tomorrow at the earliest/),
     )
     const effectiveOn = await day(10)
     await expect(
       publish('1.1', revision, { effectiveOn, resignBy: await day(39) }),
-    ).rejects.toEqual(problem('invalid-input', /resignBy: is earlier than/))
+    ).rejects.toEqual(problem('invalid-input', /last day to re-sign/))
     const published = await publish('1.1', revision, { effectiveOn })
     expect(published).toMatchObject({ state: 'published', isCurrent: false })
     expect(await current()).toBe('1.0')

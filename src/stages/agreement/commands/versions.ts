@@ -3,18 +3,13 @@ import type { Database } from '#adapters/database/port.ts'
 import type { Documents, Template } from '#adapters/documents/port.ts'
 import { shippedVersion } from '#adapters/documents/shipped.ts'
 import type { Actor } from '#kernel/actor.ts'
-import { invalid, Problem } from '#kernel/problem.ts'
+import { Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
 import { readNow } from '#ledgers/clock/store.ts'
 import { suspendGrants } from '#ledgers/grants/store.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
 import { versionPublished } from '../events.ts'
-import {
-  sampleCertificate,
-  sampleDocument,
-  sampleSignings,
-  type Sample,
-} from '../rules/samples.ts'
+import { sampleCertificate, sampleDocument, sampleSignings, type Sample } from '../rules/samples.ts'
 import { publicationFault } from '../rules/versions.ts'
 import {
   changeVersion,
@@ -139,8 +134,12 @@ export async function publishVersion(
     requireDraft(await readVersion(tx, version))
     const { now } = await readNow(tx)
     const last = await latestPublished(tx)
-    const fault = publicationFault({ effectiveOn, resignBy }, now, last?.effective_from ?? undefined)
-    if (fault !== undefined) throw invalid(fault.path, fault.message)
+    const fault = publicationFault(
+      { effectiveOn, resignBy },
+      now,
+      last?.effective_from ?? undefined,
+    )
+    if (fault !== undefined) throw new Problem('invalid-input', fault.message, [fault])
     await changeVersion(tx, row, revision, {
       state: 'published',
       effective_from:

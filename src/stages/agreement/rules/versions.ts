@@ -15,18 +15,18 @@ export function publicationFault(
   last: Date | undefined,
 ): { readonly path: string; readonly message: string } | undefined {
   if (effectiveOn !== null && effectiveOn <= dayOf(now))
-    return { path: 'effectiveOn', message: 'is not after today: leave it out to begin at once' }
+    return { path: 'effectiveOn', message: 'A later day begins tomorrow at the earliest.' }
   const from = effectiveOn === null ? now : new Date(`${effectiveOn}T00:00:00Z`)
   if (last !== undefined && from <= last)
     return {
       path: 'effectiveOn',
-      message: `is not after ${dayOf(last)}, from which day on the latest version is in force`,
+      message: `Another version is in force from ${dayOf(last)} on: this one can follow after that day.`,
     }
   const earliest = dayOf(from, noticeDays)
   if (resignBy !== null && resignBy < earliest)
     return {
       path: 'resignBy',
-      message: `is earlier than ${earliest}: there are ${noticeDays} days from the day on which the version is in force`,
+      message: `The last day to re-sign is ${earliest} at the earliest, ${noticeDays} days after the version is in force.`,
     }
   return undefined
 }

@@ -97,7 +97,7 @@ export function DraftEditor({ one }: { readonly one: AgreementVersion }): ReactN
         />
         <div>
           <Group justify="space-between" gap="xs" mb={4}>
-            <Text component="label" htmlFor="source" size="sm" fw={500}>
+            <Text component="label" htmlFor="source" size="sm" fw={600}>
               Typst source
             </Text>
             <FileButton
