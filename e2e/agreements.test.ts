@@ -131,6 +131,7 @@ describe.skipIf(!hasBrowser)('versions of the agreement, in a browser (needs Chr
     const ada = await browser.open({ width: 390, height: 844 })
     await signInOn(ada, platform.url, 'Ada Okafor')
     await ada.goto(`${platform.url}/dashboard`)
+    await ada.getByRole('link', { name: 'Sign the new version' }).first().waitFor()
     await check(ada, 'phone-dashboard')
     await ada.getByRole('link', { name: 'Sign the new version' }).first().click()
     await ada.getByText('There is a new version of the agreement').waitFor()

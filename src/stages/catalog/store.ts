@@ -126,7 +126,10 @@ export async function changeSchedule(
     .returning('code')
     .executeTakeFirst()
   if (changed === undefined)
-    throw new Problem('stale-version', 'Somebody changed this schedule in the meantime. Read it again.')
+    throw new Problem(
+      'stale-version',
+      'Somebody changed this schedule in the meantime. Read it again.',
+    )
 }
 
 export async function insertDau(

@@ -10,7 +10,7 @@ import { suspendGrants } from '#ledgers/grants/store.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
 import { versionPublished } from '../events.ts'
 import { sampleCertificate, sampleDocument, sampleSignings, type Sample } from '../rules/samples.ts'
-import { publicationFault } from '../rules/versions.ts'
+import { dayMs, publicationFault } from '../rules/versions.ts'
 import {
   changeVersion,
   deleteDraft,
@@ -153,7 +153,7 @@ export async function publishVersion(
     if (resignBy === null) return
     const concerned = await requestsUnderOther(tx, version)
     const ids = concerned.map(({ requestId }) => requestId)
-    const from = new Date(Date.parse(`${resignBy}T00:00:00Z`) + 86_400_000)
+    const from = new Date(Date.parse(`${resignBy}T00:00:00Z`) + dayMs)
     await suspendGrants(tx, actor.id, ids, from)
     await outbox.announce(tx, versionPublished, { version })
   })

@@ -60,7 +60,7 @@ function Waiting({ one }: { readonly one: Resigning }): ReactNode {
   return (
     <Table.Tr>
       <Table.Th scope="row">
-        <TextLink to="/requests/$requestId" params={{ requestId }} underline="hover">
+        <TextLink to="/review/$requestId" params={{ requestId }} underline="hover">
           {one.name}
         </TextLink>
         <div className={classes['minor']}>{one.requester}</div>
