@@ -29,6 +29,7 @@ import { mailReactions } from '#ledgers/outbox/mail.ts'
 import { keepShippedVersion } from '#stages/agreement/commands/versions.ts'
 import { agreementEndpoints } from '#stages/agreement/http.ts'
 import { signingEndpoints } from '#stages/agreement/http/signing.ts'
+import { versionEndpoints } from '#stages/agreement/http/versions.ts'
 import { agreementReactions } from '#stages/agreement/reactions.ts'
 import { catalogEndpoints } from '#stages/catalog/http.ts'
 import { catalogReactions } from '#stages/catalog/reactions.ts'
@@ -199,6 +200,7 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
   ...requestEndpoints(deps),
   ...agreementEndpoints(deps),
   ...signingEndpoints(deps),
+  ...versionEndpoints(deps),
   ...reviewEndpoints(deps),
   ...workspaceEndpoints(deps),
 ]

@@ -21,8 +21,8 @@ export type Documents = {
     certificate: Certificate,
     template?: Template,
   ): Promise<Uint8Array>
-  /** The terms that this software ships. */
-  shippedTemplate(): Promise<Template>
+  /** The terms that this software ships, and the version that they are. */
+  shippedTerms(): Promise<{ readonly version: string; readonly template: Template }>
   /**
    * What a person typed into their block, as it will be printed: without control characters and those that reorder
    * or hide text. Throws `invalid-input`, naming each of `signature`, `initials`, `person.name` … that cannot be

@@ -5,7 +5,7 @@ import { typstDocuments } from './typst.ts'
 import { shippedSha256 } from './shipped.ts'
 
 const documents = typstDocuments()
-const shipped = await documents.shippedTemplate()
+const { template: shipped } = await documents.shippedTerms()
 
 const faultsOf = async (template: string) =>
   documents.renderAgreement(agreement(), template).then(

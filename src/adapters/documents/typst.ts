@@ -9,6 +9,7 @@ import { inkIn, picturePage, readPages } from './poppler.ts'
 import type { Documents, Signing, Template } from './port.ts'
 import { openPress, press, type Press, type Pressed, type TemplateFault } from './press.ts'
 import { pressApart } from './press-apart.ts'
+import { shippedVersion } from './shipped.ts'
 import { cleanTyped } from './typed.ts'
 
 /** Sets facts, with pictures of signatures. */
@@ -40,7 +41,10 @@ export function typstDocuments(fontDirectories: readonly string[] = []): Documen
         certificateFacts(certificate),
         signings,
       ),
-    shippedTemplate: () => shipped('agreement.typ'),
+    shippedTerms: async () => ({
+      version: shippedVersion,
+      template: await shipped('agreement.typ'),
+    }),
     async cleanTyped(typed) {
       const template = await shipped('typed.typ')
       return cleanTyped(typed, (texts) => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Person } from '#app/journey/person.ts'
 import { fileByForm } from '#app/journey/steps.ts'
 import { verifyAll } from '#app/verify.ts'
-import { moveClock } from '#ledgers/clock/store.ts'
+import { moveClock, readNow } from '#ledgers/clock/store.ts'
 import {
   type AccessRequest,
   listSubmissions,
@@ -255,7 +255,11 @@ describe('the agreement', () => {
       .execute()
     await db
       .insertInto('agreement_version')
-      .values({ version: '1.1', title: 'Data Access Agreement' })
+      .values({
+        version: '1.1',
+        title: 'Data Access Agreement',
+        effective_from: (await readNow(db)).now,
+      })
       .execute()
     expect((await agreementOf(id, undefined, ben)).equals(filed)).toBe(true)
     expect((await agreementOf(draftId, undefined, ben)).equals(draft)).toBe(false)

@@ -17,7 +17,6 @@ import {
   submitRequest,
 } from './contract.ts'
 import { downloadSealRoot, verifyDocument } from './contract/seal.ts'
-import { versionEndpoints } from './http/versions.ts'
 import { agreementDocument, requestForReader } from './queries.ts'
 import { pdf } from './queries/pdf.ts'
 import { newVerifier } from './queries/verification.ts'
@@ -52,7 +51,6 @@ export const agreementEndpoints = (
     return answerRequest(deps.db, actor, params.requestId)
   }),
   ...sealEndpoints(deps),
-  ...versionEndpoints(deps),
 ]
 
 /** A form that the caller may open. @throws Problem `not-found`, `wrong-state` */

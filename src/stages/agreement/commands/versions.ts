@@ -1,7 +1,5 @@
-import { sql } from 'kysely'
 import type { Database } from '#adapters/database/port.ts'
 import type { Documents, Template } from '#adapters/documents/port.ts'
-import { shippedVersion } from '#adapters/documents/shipped.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
@@ -9,8 +7,13 @@ import { readNow } from '#ledgers/clock/store.ts'
 import { suspendGrants } from '#ledgers/grants/store.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
 import { versionPublished } from '../events.ts'
-import { sampleCertificate, sampleDocument, sampleSignings, type Sample } from '../rules/samples.ts'
-import { dayMs, publicationFault } from '../rules/versions.ts'
+import {
+  sampleCertificate,
+  sampleDocument,
+  sampleSignings,
+  type Sample,
+} from '../queries/samples.ts'
+import { dayMs, publicationFault, startOf } from '../rules/versions.ts'
 import {
   changeVersion,
   deleteDraft,
@@ -40,18 +43,18 @@ export async function keepShippedVersion({
   db,
   documents,
 }: Pick<VersionDeps, 'db' | 'documents'>): Promise<void> {
-  const known = await findVersion(db, shippedVersion)
+  const { version, template } = await documents.shippedTerms()
+  const known = await findVersion(db, version)
   if (known !== undefined && known.template !== null) return
-  const template = await documents.shippedTemplate()
   await db.transaction().execute(async (tx) => {
     if (known === undefined) {
       const title = 'Data Access Agreement'
       const note = 'The terms that came with this release of the software.'
-      await insertDraft(tx, { version: shippedVersion, title, note, template, madeBy: null })
-    } else await keepTemplate(tx, shippedVersion, template)
+      await insertDraft(tx, { version, title, note, template, madeBy: null })
+    } else await keepTemplate(tx, version, template)
     await recordAudit(tx, {
       type: 'agreement-version.shipped',
-      subjectId: shippedVersion,
+      subjectId: version,
       detail: { sha256: digestOf(template) },
     })
   })
@@ -65,7 +68,7 @@ export async function draftVersion(
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const base = await readVersion(tx, from)
-    const template = base.template ?? (await documents.shippedTemplate())
+    const template = base.template ?? (await documents.shippedTerms()).template
     await insertDraft(tx, { version, title: base.title, note: '', template, madeBy: actor.id })
     await note(tx, actor, 'drafted', version, { from, sha256: digestOf(template) })
   })
@@ -142,10 +145,7 @@ export async function publishVersion(
     if (fault !== undefined) throw new Problem('invalid-input', fault.message, [fault])
     await changeVersion(tx, row, revision, {
       state: 'published',
-      effective_from:
-        effectiveOn === null
-          ? sql<Date>`platform_now()`
-          : sql<Date>`${effectiveOn}::timestamp at time zone 'UTC'`,
+      effective_from: effectiveOn === null ? now : startOf(effectiveOn),
       resign_by: resignBy,
       published_by: actor.id,
     })
@@ -153,8 +153,7 @@ export async function publishVersion(
     if (resignBy === null) return
     const concerned = await requestsUnderOther(tx, version)
     const ids = concerned.map(({ requestId }) => requestId)
-    const from = new Date(Date.parse(`${resignBy}T00:00:00Z`) + dayMs)
-    await suspendGrants(tx, actor.id, ids, from)
+    await suspendGrants(tx, actor.id, ids, new Date(startOf(resignBy).getTime() + dayMs))
     await outbox.announce(tx, versionPublished, { version })
   })
 }

@@ -42,7 +42,8 @@ export async function answerVersion(
   const base = isDraft
     ? all.find((one) => one.version === current)
     : published[published.indexOf(row) + 1]
-  const textOf = async (one: VersionEntry) => one.template ?? (await documents.shippedTemplate())
+  const textOf = async (one: VersionEntry) =>
+    one.template ?? (await documents.shippedTerms()).template
   const template = await textOf(row)
   const concerned = isDraft ? await requestsUnderOther(db, version) : []
   return {

@@ -6,6 +6,9 @@ export const dayMs = 86_400_000
 export const dayOf = (at: Date, daysLater = 0): string =>
   new Date(at.getTime() + daysLater * dayMs).toISOString().slice(0, 10)
 
+/** The beginning of an ISO 8601 date in UTC. */
+export const startOf = (day: string): Date => new Date(`${day}T00:00:00Z`)
+
 type Publication = { readonly effectiveOn: string | null; readonly resignBy: string | null }
 
 /** What is wrong with the days of a publication; `last` is when the latest published version is in force from. */
@@ -16,7 +19,7 @@ export function publicationFault(
 ): { readonly path: string; readonly message: string } | undefined {
   if (effectiveOn !== null && effectiveOn <= dayOf(now))
     return { path: 'effectiveOn', message: 'A later day begins tomorrow at the earliest.' }
-  const from = effectiveOn === null ? now : new Date(`${effectiveOn}T00:00:00Z`)
+  const from = effectiveOn === null ? now : startOf(effectiveOn)
   if (last !== undefined && from <= last)
     return {
       path: 'effectiveOn',

@@ -83,8 +83,11 @@ export async function insertDraft(
 }
 
 type Change = Partial<
-  Pick<VersionRow, 'title' | 'note' | 'template' | 'state' | 'resign_by' | 'published_by'>
-> & { readonly effective_from?: RawBuilder<Date> | Date }
+  Pick<
+    VersionRow,
+    'title' | 'note' | 'template' | 'state' | 'effective_from' | 'resign_by' | 'published_by'
+  >
+>
 
 /** Changes a draft that is still at `revision`. @throws Problem `stale-version` */
 export async function changeVersion(

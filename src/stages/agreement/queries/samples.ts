@@ -6,7 +6,7 @@ import type {
   Person,
   Signing,
 } from '#adapters/documents/port.ts'
-import { consent } from './consent.ts'
+import { consent } from '../rules/consent.ts'
 
 /*
  * Invented people and data with which a version of the agreement is tried: what is short and what is long, in every
