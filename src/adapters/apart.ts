@@ -2,7 +2,21 @@ import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 
 // Seconds on the wall: on a busy server a sound file takes several.
-const limits = { seconds: 30, heapMegabytes: 256 } as const
+const limits = { seconds: 30, heapMegabytes: 256, addressMegabytes: 4096, cpuSeconds: 15 } as const
+
+/** What a program may beyond that. */
+type Allowed = {
+  /**
+   * It runs machine code of a package, which Node's permissions do not hold: its memory and processor are limited, and its
+   * proxy is not there.
+   */
+  readonly native: boolean
+}
+
+const nowhere = { ALL_PROXY: 'http://127.0.0.1:9', HTTPS_PROXY: 'http://127.0.0.1:9' }
+
+/** macOS does not limit address space. */
+const limited = `ulimit -c 0; ulimit -v ${limits.addressMegabytes * 1024} 2>/dev/null; ulimit -t ${limits.cpuSeconds}; exec "$@"`
 
 /**
  * Runs a program of ours in a process of its own, which may neither write files, nor reach the network, nor start
@@ -13,18 +27,23 @@ export async function runApart(
   program: string,
   input: Uint8Array,
   args: readonly string[] = [],
+  { native }: Allowed = { native: false },
 ): Promise<unknown> {
-  const child = spawn(
+  const node = [
     process.execPath,
-    [
-      `--max-old-space-size=${limits.heapMegabytes}`,
-      '--permission',
-      '--allow-fs-read=*',
-      program,
-      ...args,
-    ],
-    { env: {}, stdio: 'pipe', timeout: limits.seconds * 1000, killSignal: 'SIGKILL' },
-  )
+    `--max-old-space-size=${limits.heapMegabytes}`,
+    '--permission',
+    '--allow-fs-read=*',
+    ...(native ? ['--allow-addons', '--no-warnings'] : []),
+    program,
+    ...args,
+  ]
+  const child = spawn('/bin/sh', ['-c', native ? limited : 'exec "$@"', 'sh', ...node], {
+    env: native ? nowhere : {},
+    stdio: 'pipe',
+    timeout: limits.seconds * 1000,
+    killSignal: 'SIGKILL',
+  })
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>(
     (resolve, reject) => {
       child.on('error', reject)

@@ -5,6 +5,7 @@ import * as outbox from '#ledgers/outbox/contract.ts'
 import * as agreement from '#stages/agreement/contract.ts'
 import * as agreementSigning from '#stages/agreement/contract/signing.ts'
 import * as agreementSeal from '#stages/agreement/contract/seal.ts'
+import * as agreementVersions from '#stages/agreement/contract/versions.ts'
 import * as catalog from '#stages/catalog/contract.ts'
 import * as catalogImports from '#stages/catalog/contract/imports.ts'
 import * as request from '#stages/request/contract.ts'
@@ -23,6 +24,7 @@ const contracts = [
   agreement,
   agreementSeal,
   agreementSigning,
+  agreementVersions,
   review,
   workspace,
 ]

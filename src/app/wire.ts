@@ -26,8 +26,10 @@ import { identityEndpoints } from '#ledgers/identity/http.ts'
 import { openOutbox, type Outbox, type OutboxWorker } from '#ledgers/outbox/boss.ts'
 import { outboxEndpoints } from '#ledgers/outbox/http.ts'
 import { mailReactions } from '#ledgers/outbox/mail.ts'
+import { keepShippedVersion } from '#stages/agreement/commands/versions.ts'
 import { agreementEndpoints } from '#stages/agreement/http.ts'
 import { signingEndpoints } from '#stages/agreement/http/signing.ts'
+import { versionEndpoints } from '#stages/agreement/http/versions.ts'
 import { agreementReactions } from '#stages/agreement/reactions.ts'
 import type { StartReaders } from '#stages/catalog/import/staged-parts.ts'
 import { catalogEndpoints } from '#stages/catalog/http.ts'
@@ -161,6 +163,7 @@ async function wireOver(
     smallestGroup: options.smallestGroup,
     startReaders,
   }
+  await keepShippedVersion(parts)
   const outbox = await openOutbox(
     options.databaseUrl,
     (announcer) => reactionsOf({ ...parts, outbox: announcer }),
@@ -204,6 +207,7 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
   ...requestEndpoints(deps),
   ...agreementEndpoints(deps),
   ...signingEndpoints(deps),
+  ...versionEndpoints(deps),
   ...reviewEndpoints(deps),
   ...workspaceEndpoints(deps),
 ]

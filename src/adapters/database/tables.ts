@@ -12,6 +12,7 @@ export interface Tables {
     request_id: string
     ended_at: Date | null
     end_reason: string | null
+    suspended_from: Date | null
     extends: string | null
     told_days: number | null
   }
@@ -60,7 +61,17 @@ export interface Tables {
   agreement_version: {
     version: string
     title: string
-    effective_from: Generated<Date>
+    effective_from: Date | null
+    state: Generated<string>
+    template: string | null
+    sha256: string | null
+    note: Generated<string>
+    resign_by: string | null
+    revision: Generated<number>
+    made_by: string | null
+    made_at: Generated<Date>
+    published_by: string | null
+    published_at: Date | null
   }
   api_token: {
     id: Generated<string>
@@ -150,6 +161,9 @@ export interface Tables {
     embargo_date: string | null
     acknowledgement: Generated<string>
     created_at: Generated<Date>
+    embargo_text: Generated<string>
+    extra_terms: Generated<string[]>
+    schedule_revision: Generated<number>
     closed_countries: Generated<string[]>
   }
   eligibility_watch: {
@@ -401,6 +415,14 @@ export interface Tables {
     answers: unknown
     form: number
     submitted_at: Generated<Date>
+  }
+  resigning: {
+    request_id: string
+    n: number
+    state: Generated<string>
+    reason: Generated<string>
+    decided_by: string | null
+    decided_at: Date | null
   }
   review: {
     request_id: string

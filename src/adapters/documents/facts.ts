@@ -22,7 +22,7 @@ export const formFacts = (data: AgreementDocument): { readonly [key: string]: Fa
   agreementVersion: data.agreementVersion,
   date: data.date.slice(0, 10),
   provider: data.provider ?? '',
-  daus: data.daus,
+  daus: data.daus.map((unit) => ({ embargo: '', extraTerms: [], ...unit })),
   download: data.download,
   contemplatedUse: data.contemplatedUse,
   requester: personFacts(data.requester),

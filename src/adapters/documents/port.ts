@@ -6,9 +6,10 @@
 export type Documents = {
   /**
    * The agreement as an accessible (PDF/UA-1) PDF. The same data give the same bytes.
-   * Throws `invalid-input`, naming the fields, when no font here has a character of the text.
+   * Throws `invalid-input`, naming the fields, when no font here has a character of the text; naming lines of the
+   * template, as `template:12`, where that cannot be set.
    */
-  renderAgreement(data: AgreementDocument): Promise<Uint8Array>
+  renderAgreement(data: AgreementDocument, template?: Template): Promise<Uint8Array>
   /**
    * The agreement with signatures in their blocks, and a certificate of how they were given at its end. A block
    * without a signing says "not signed". The same data give the same bytes. Throws as `renderAgreement` does; in the
@@ -18,7 +19,10 @@ export type Documents = {
     document: AgreementDocument,
     signings: readonly Signing[],
     certificate: Certificate,
+    template?: Template,
   ): Promise<Uint8Array>
+  /** The terms that this software ships, and the version that they are. */
+  shippedTerms(): Promise<{ readonly version: string; readonly template: Template }>
   /**
    * What a person typed into their block, as it will be printed: without control characters and those that reorder
    * or hide text. Throws `invalid-input`, naming each of `signature`, `initials`, `person.name` … that cannot be
@@ -39,6 +43,9 @@ export type Documents = {
   /** How many points of each box on a page, from 1, are inked; undefined where that cannot be had here. */
   inkIn(bytes: Uint8Array, page: number, boxes: readonly Box[]): Promise<number[] | undefined>
 }
+
+/** The terms of an agreement as Typst source; what is left out is the one that this software ships. */
+export type Template = string
 
 /** In points of 1/72 inch from the upper left corner of the page. */
 export type Box = {
@@ -124,6 +131,10 @@ export type AgreementUnit = {
   /** The data-use conditions, one sentence each. */
   readonly terms: readonly string[]
   readonly acknowledgement: string
+  /** What is said of its embargo. */
+  readonly embargo?: string
+  /** Further terms of the unit, a paragraph each. */
+  readonly extraTerms?: readonly string[]
 }
 
 export type Person = {

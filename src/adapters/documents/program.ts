@@ -95,7 +95,8 @@ async function collect(
 const waiting: (() => void)[] = []
 let free = 2
 
-async function takePlace(): Promise<() => void> {
+/** A place to run in; answers what gives it back. */
+export async function takePlace(): Promise<() => void> {
   if (free > 0) free -= 1
   else await new Promise<void>((resolve) => waiting.push(resolve))
   return () => {

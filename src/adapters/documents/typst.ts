@@ -1,53 +1,62 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import { NodeCompiler, type NodeTypstDocument } from '@myriaddreamin/typst-ts-node-compiler'
+import { join } from 'node:path'
+import { Problem } from '#kernel/problem.ts'
 import { cleanSignature } from './drawn.ts'
 import { certificateFacts, formFacts, pictureName, signedFacts } from './facts.ts'
-import {
-  type Facts,
-  hasAny,
-  lostCharacters,
-  mapTexts,
-  numbered,
-  tidy,
-  unprintable,
-} from './form-text.ts'
+import { type Facts, hasAny, mapTexts, numbered, unprintable } from './form-text.ts'
 import { inspectPdf } from './inspect.ts'
 import { inkIn, picturePage, readPages } from './poppler.ts'
-import type { AgreementDocument, Documents, Signing } from './port.ts'
+import type { AgreementDocument, Documents, Signing, Template } from './port.ts'
+import { openPress, press, type Press, type Pressed, type TemplateFault } from './press.ts'
+import { pressApart } from './press-apart.ts'
+import { shippedVersion } from './shipped.ts'
 import { cleanTyped } from './typed.ts'
 
+/** Sets facts, with pictures of signatures. */
+type Setting = (facts: Facts, signings?: readonly Signing[]) => Promise<Pressed>
+
 /**
- * Documents printed by Typst, in process. The fonts that come with its package and DejaVu print Latin, Greek,
- * Cyrillic, Hebrew, Arabic and more; for other scripts (Chinese, Japanese, Korean, Thai …) name directories with
- * fonts. Fonts installed on the machine are found as well.
+ * Documents printed by Typst: by the templates that come with this software in process, by others apart. The fonts
+ * that come with its package and DejaVu print Latin, Greek, Cyrillic, Hebrew, Arabic and more; for other scripts
+ * (Chinese, Japanese, Korean, Thai …) name directories with fonts. Fonts installed on the machine are found as well.
  */
 export function typstDocuments(fontDirectories: readonly string[] = []): Documents {
-  let compiler: NodeCompiler | undefined
-  async function press(name: string): Promise<Press> {
-    compiler ??= NodeCompiler.create({
-      workspace: import.meta.dirname,
-      fontArgs: [{ fontPaths: [dejavuDirectory(), ...fontDirectories] }],
-    })
-    return { compiler, template: await readFile(join(import.meta.dirname, name), 'utf8') }
+  let opened: Press | undefined
+  const here = () => (opened ??= openPress(import.meta.dirname, fontDirectories))
+  const shipped = (name: string) => readFile(join(import.meta.dirname, name), 'utf8')
+
+  async function settingBy(
+    document: AgreementDocument,
+    template: Template | undefined,
+  ): Promise<Setting> {
+    const ours = await shipped(formOf(document))
+    const isOurs = template === undefined || template === ours || document.extension !== undefined
+    return async (facts, signings = []) =>
+      isOurs
+        ? press(here(), ours, facts, picturesOf(signings))
+        : pressApart(template, facts, picturesOf(signings), fontDirectories)
   }
   return {
-    renderAgreement: async (data) => print(await press(templateOf(data)), formFacts(data)),
-    async renderSigned(document, signings, certificate) {
-      const form = signedFacts(document, signings)
-      return printSigned(
-        await press(templateOf(document)),
-        form,
+    renderAgreement: async (data, template) =>
+      print(await settingBy(data, template), formFacts(data)),
+    renderSigned: async (document, signings, certificate, template) =>
+      printSigned(
+        await settingBy(document, template),
+        signedFacts(document, signings),
         certificateFacts(certificate),
         signings,
-      )
-    },
+      ),
+    shippedTerms: async () => ({
+      version: shippedVersion,
+      template: await shipped('agreement.typ'),
+    }),
     async cleanTyped(typed) {
-      const { compiler, template } = await press('typed.typ')
+      const template = await shipped('typed.typ')
       return cleanTyped(typed, (texts) => {
-        const printed = printOrMissing({ compiler, template }, texts)
-        return printed instanceof Uint8Array ? [] : printed
+        const pressed = press(here(), template, texts)
+        if (pressed instanceof Uint8Array) return []
+        if ('missing' in pressed) return pressed.missing
+        throw new Error(`Typst: ${JSON.stringify(pressed.faults)}`)
       })
     },
     cleanSignature: async (png) => cleanSignature(png),
@@ -58,82 +67,47 @@ export function typstDocuments(fontDirectories: readonly string[] = []): Documen
   }
 }
 
-const templateOf = ({ extension }: AgreementDocument): string =>
+const picturesOf = (signings: readonly Signing[]) =>
+  signings.flatMap(({ signature }, place) =>
+    signature.kind === 'drawn' ? [{ name: pictureName(place), bytes: signature.png }] : [],
+  )
+
+/** An extension is printed as the addendum, whatever version the agreement is of. */
+const formOf = ({ extension }: AgreementDocument): string =>
   extension === undefined ? 'agreement.typ' : 'addendum.typ'
 
-type Press = { readonly compiler: NodeCompiler; readonly template: string }
-
-function print(press: Press, facts: Facts): Uint8Array {
-  const printed = printOrMissing(press, facts)
-  if (printed instanceof Uint8Array) return printed
-  throw unprintable(facts, printed)
+async function print(set: Setting, facts: Facts): Promise<Uint8Array> {
+  const pressed = await set(facts)
+  if (pressed instanceof Uint8Array) return pressed
+  throw 'faults' in pressed ? unset(pressed.faults) : unprintable(facts, pressed.missing)
 }
 
 /** Of the certificate, what no font has is printed as numbers: it cites what others wrote, and must not hinder the seal. */
-function printSigned(
-  press: Press,
+async function printSigned(
+  set: Setting,
   form: { readonly [key: string]: Facts },
   certificate: Facts,
   signings: readonly Signing[],
-): Uint8Array {
-  const printed = printOrMissing(press, { ...form, certificate }, signings)
-  if (printed instanceof Uint8Array) return printed
-  if (hasAny(form, printed) || !hasAny(certificate, printed)) throw unprintable(form, printed)
-  return printSigned(press, form, mapTexts(certificate, numbered(printed)), signings)
+): Promise<Uint8Array> {
+  const pressed = await set({ ...form, certificate }, signings)
+  if (pressed instanceof Uint8Array) return pressed
+  if ('faults' in pressed) throw unset(pressed.faults)
+  const { missing } = pressed
+  if (hasAny(form, missing) || !hasAny(certificate, missing)) throw unprintable(form, missing)
+  return printSigned(set, form, mapTexts(certificate, numbered(missing)), signings)
 }
 
-/** The document, or the characters that no font has. */
-function printOrMissing(
-  { compiler, template }: Press,
-  facts: Facts,
-  signings: readonly Signing[] = [],
-): Uint8Array | readonly string[] {
-  const lost = lostCharacters(facts)
-  if (lost.length > 0) return lost
-  for (const [place, { signature }] of signings.entries()) {
-    if (signature.kind !== 'drawn') continue
-    compiler.mapShadow(join(import.meta.dirname, pictureName(place)), Buffer.from(signature.png))
-  }
-  try {
-    const compiled = compiler.compile({
-      mainFileContent: template,
-      inputs: { data: JSON.stringify(mapTexts(facts, tidy)) },
-    })
-    const diagnostics = compiled.takeDiagnostics()
-    if (compiled.result === null || diagnostics !== null) {
-      throw new Error(`Typst: ${JSON.stringify(diagnostics?.shortDiagnostics)}`)
-    }
-    return exportPdf(compiler, compiled.result)
-  } finally {
-    compiler.resetShadow()
-    compiler.evictCache(10)
-  }
-}
-
-/** PDF/UA-1 is also what makes Typst refuse a character without a glyph, rather than print an empty box. */
-function exportPdf(
-  compiler: NodeCompiler,
-  document: NodeTypstDocument,
-): Uint8Array | readonly string[] {
-  try {
-    return new Uint8Array(compiler.pdf(document, { pdfStandard: 'ua-1' }))
-  } catch (cause) {
-    const missing = charactersWithoutGlyph(String(cause))
-    if (missing.length === 0) throw cause
-    return missing
-  }
-}
-
-/** From Typst's diagnostics, where they stand as: the text `\"李\"` could not be displayed. */
-function charactersWithoutGlyph(message: string): string[] {
-  const texts = message.matchAll(/the text `\\?"(.+?)\\?"` could not be displayed/gu)
-  const clusters = Array.from(texts, ([, text = '']) =>
-    text.replace(/\\+u\{([0-9a-f]+)\}/gu, (_, hex: string) =>
-      String.fromCodePoint(parseInt(hex, 16)),
-    ),
+/** The problem that a template cannot be set, with an error for each line. */
+function unset(faults: readonly TemplateFault[]): Problem {
+  const said = faults.map(({ line, message }) =>
+    line === null ? message : `line ${line}: ${message}`,
   )
-  return [...new Set(clusters.flatMap((cluster) => [...cluster]))]
+  return new Problem(
+    'invalid-input',
+    `The agreement cannot be printed by its template: ${said.join('; ')}.`,
+    faults.map(({ line, message }) => ({
+      path: line === null ? 'template' : `template:${line}`,
+      message,
+    })),
+  )
 }
-
-const dejavuDirectory = (): string =>
-  join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf')

@@ -1,12 +1,20 @@
-import { type Selectable, sql } from 'kysely'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Tables } from '#adapters/database/tables.ts'
 import { recordAudit } from '../audit/record.ts'
 
 /*
  * A grant is (person, DAU, from, until, download): the only thing that authorises controlled data.
- * It is live from `from_at` until `until_at` by the database's clock, unless it was ended before.
+ * It is live from `from_at` until `until_at` by the database's clock, unless it was ended before, or is suspended
+ * until a newer version of the agreement is signed.
  */
+
+/** SQL for whether the grant of this row, by the name it has in the query, is live. */
+export const isLive = (grant: 'access_grant' | 'a' | 'g'): RawBuilder<boolean> => {
+  const g = sql.raw(grant)
+  return sql`(${g}.ended_at is null and ${g}.from_at <= platform_now() and ${g}.until_at > platform_now()
+    and (${g}.suspended_from is null or ${g}.suspended_from > platform_now()))`
+}
 
 export type LiveGrant = {
   readonly dau: string
@@ -20,6 +28,8 @@ export type NewGrant = {
   readonly download: boolean
   readonly requestId: string
   readonly actorId: string
+  /** Where the agreement is to be signed anew: from when on the grant is suspended until that was done. */
+  readonly suspendedFrom?: Date | undefined
 }
 
 /** Grants for one year from now. The same person, DAU and request give one grant, however often called. */
@@ -33,6 +43,7 @@ export async function issueGrant(tx: Tx, grant: NewGrant): Promise<void> {
       request_id: grant.requestId,
       from_at: sql`platform_now()`,
       until_at: sql`platform_now() + interval '1 year'`,
+      suspended_from: grant.suspendedFrom ?? null,
     })
     .onConflict((oc) => oc.columns(['person_id', 'dau_code', 'request_id']).doNothing())
     .returningAll()
@@ -57,6 +68,7 @@ async function recordCreated(
       from: row.from_at.toISOString(),
       until: row.until_at.toISOString(),
       ...(row.extends !== null && { extends: row.extends }),
+      ...(row.suspended_from && { suspendedFrom: row.suspended_from.toISOString() }),
     },
   })
 }
@@ -69,11 +81,20 @@ async function recordCreated(
 export async function extendGrants(
   tx: Tx,
   extended: string,
-  grant: Pick<NewGrant, 'dau' | 'requestId' | 'actorId'>,
+  grant: Omit<NewGrant, 'personId' | 'download'>,
 ): Promise<void> {
   const rows = await tx
     .insertInto('access_grant')
-    .columns(['person_id', 'dau_code', 'download', 'request_id', 'from_at', 'until_at', 'extends'])
+    .columns([
+      'person_id',
+      'dau_code',
+      'download',
+      'request_id',
+      'from_at',
+      'until_at',
+      'extends',
+      'suspended_from',
+    ])
     .expression((eb) =>
       eb
         .selectFrom('access_grant as g')
@@ -85,6 +106,7 @@ export async function extendGrants(
           sql<Date>`platform_now()`.as('from_at'),
           sql<Date>`g.until_at + interval '1 year'`.as('until_at'),
           'g.id as extends',
+          sql.val(grant.suspendedFrom ?? null).as('suspended_from'),
         ])
         .where('g.request_id', '=', extended)
         .where('g.dau_code', '=', grant.dau)
@@ -133,6 +155,51 @@ export async function termsOf(db: Database | Tx, requestId: string): Promise<Ter
   return rows
 }
 
+/** Suspends the grants of these requests from an instant on; those that are suspended before it stay as they are. */
+export async function suspendGrants(
+  tx: Tx,
+  actorId: string,
+  requestIds: readonly string[],
+  from: Date,
+): Promise<number> {
+  if (requestIds.length === 0) return 0
+  const suspended = await tx
+    .updateTable('access_grant')
+    .set({ suspended_from: from })
+    .where('request_id', 'in', requestIds)
+    .where('ended_at', 'is', null)
+    .where('until_at', '>', sql<Date>`platform_now()`)
+    .where((eb) => eb.or([eb('suspended_from', 'is', null), eb('suspended_from', '>', from)]))
+    .returning('id')
+    .execute()
+  for (const { id } of suspended) {
+    const detail = { suspendedFrom: from.toISOString() }
+    await recordAudit(tx, { type: 'grant.suspended', actorId, subjectId: id, detail })
+  }
+  return suspended.length
+}
+
+/** Lifts the suspension of the grants of a request, or puts it off to a later instant. */
+export async function resumeGrants(
+  tx: Tx,
+  actorId: string,
+  requestId: string,
+  until: Date | undefined,
+): Promise<void> {
+  const resumed = await tx
+    .updateTable('access_grant')
+    .set({ suspended_from: until ?? null })
+    .where('request_id', '=', requestId)
+    .where('ended_at', 'is', null)
+    .where('suspended_from', 'is not', null)
+    .returning('id')
+    .execute()
+  for (const { id } of resumed) {
+    const detail = { suspendedFrom: until?.toISOString() ?? null }
+    await recordAudit(tx, { type: 'grant.resumed', actorId, subjectId: id, detail })
+  }
+}
+
 /** Ends every live grant of a person for a DAU at once. Answers how many there were. */
 export async function endGrants(
   tx: Tx,
@@ -171,9 +238,7 @@ export async function liveGrants(db: Database | Tx, personId: string): Promise<L
       eb.fn.max('until_at').as('until'),
     ])
     .where('person_id', '=', personId)
-    .where('ended_at', 'is', null)
-    .where('from_at', '<=', sql<Date>`platform_now()`)
-    .where('until_at', '>', sql<Date>`platform_now()`)
+    .where(isLive('access_grant'))
     .groupBy('dau_code')
     .orderBy('dau_code')
     .execute()
@@ -230,6 +295,8 @@ export type GrantRow = {
   readonly until: Date
   readonly endedAt: Date | null
   readonly live: boolean
+  /** From when on it is suspended until the newer version of the agreement is signed. */
+  readonly suspendedFrom: Date | null
   readonly daysLeft: number
   readonly requestId: string
   /** Another grant continues it. */
@@ -243,7 +310,8 @@ export async function grantsOf(db: Database, personId: string): Promise<GrantRow
   const { rows } = await sql<GrantRow>`
     select g.id, g.dau_code as dau, d.name as "dauName", g.download, g.from_at as "from", g.until_at as "until",
       g.ended_at as "endedAt", g.request_id as "requestId",
-      g.ended_at is null and g.from_at <= platform_now() and g.until_at > platform_now() as live,
+      ${isLive('g')} as live,
+      case when g.ended_at is null and g.until_at > platform_now() then g.suspended_from end as "suspendedFrom",
       greatest(0, ceil(extract(epoch from g.until_at - platform_now()) / 86400))::int as "daysLeft",
       ${isExtended} as extended, g.ended_at is null and ${isDue} and ${isNotOver} as due
     from access_grant g join dau d on d.code = g.dau_code

@@ -1,5 +1,5 @@
 import type { Database, Tx } from '#adapters/database/port.ts'
-import type { Documents } from '#adapters/documents/port.ts'
+import type { AgreementDocument, Documents } from '#adapters/documents/port.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
 import type { Scanner } from '#adapters/scanner/port.ts'
 import { SealUnavailable, type Seals } from '#adapters/seal/port.ts'
@@ -34,8 +34,17 @@ import { documentOf } from './queries.ts'
 import { prepareEnvelope } from './commands/envelopes.ts'
 import { once } from './commands/once.ts'
 import { serviceNames } from './rules/service.ts'
+import { printAgreement } from './commands/printing.ts'
 import { fullUpload, isOpen, whyClosed, whyFull } from './rules.ts'
-import { currentVersion, insertDocument, insertForm, readForm, type Scan } from './store.ts'
+import {
+  currentVersion,
+  insertDocument,
+  insertForm,
+  type NewForm,
+  readForm,
+  type Scan,
+} from './store.ts'
+import { lockVersions } from './store/versions.ts'
 import { insertUpload, lockUploads, uploadsOf } from './store/uploads.ts'
 
 export type AgreementDeps = {
@@ -63,20 +72,54 @@ export async function submit(
   deps: AgreementDeps,
   actor: Actor,
   id: string,
-  version: number,
+  { version, agreementVersion }: Confirmed,
 ): Promise<void> {
   await requireSendable(deps, actor, id)
   await deps.db.transaction().execute(async (tx) => {
     const before = await lockRequest(tx, id)
+    await lockVersions(tx, 'read')
     const submitted =
       before.state === 'returned'
         ? await sendAgain(tx, actor, await lockOwn(tx, actor, id), version)
         : await fileRequest(deps, tx, actor, id, version)
     const { row } = submitted
-    await freezeDocument(deps, tx, submitted)
+    const document = await freezeDocument(deps, tx, submitted)
+    if (document !== undefined) await requireConfirmed(tx, row, document, agreementVersion)
     if (row.state === 'awaiting-signatures') await prepareEnvelope(deps, tx, actor.id, submitted)
     else if (row.form_version > 0) await offerForm(deps, tx, id, row.form_version)
   })
+}
+
+/** What a person has looked at before they submit. */
+export type Confirmed = {
+  /** Of the request. */
+  readonly version: number
+  /** Of the agreement; absent where the caller does not say. */
+  readonly agreementVersion?: string | undefined
+}
+
+/**
+ * Nobody submits under terms that they have not seen: neither the page's nor those of the signed form are of an older
+ * version than the one in force.
+ */
+async function requireConfirmed(
+  tx: Tx,
+  { id, state, form_version: n }: RequestRow,
+  { agreementVersion: current }: AgreementDocument,
+  seen: string | undefined,
+): Promise<void> {
+  if (seen !== undefined && seen !== current)
+    throw new Problem(
+      'stale-version',
+      `Version ${current} of the agreement is in force now; you were shown version ${seen}. Please read it, then submit again.`,
+    )
+  if (state !== 'submitted' || n === 0) return
+  const { agreementVersion: signed } = await readForm(tx, id, n)
+  if (signed !== current)
+    throw new Problem(
+      'stale-version',
+      `Version ${current} of the agreement is in force now; your signed form is of version ${signed}. Please download the agreement, have it signed, and add the new form.`,
+    )
 }
 
 /**
@@ -90,7 +133,7 @@ async function requireSendable(deps: AgreementDeps, actor: Actor, id: string): P
   const { now } = await readNow(deps.db)
   const document = await documentOf(deps.db, row, deps.name, now)
   if (document === undefined) return
-  await deps.documents.renderAgreement(document)
+  await printAgreement(deps, document)
   if (deps.signingService === undefined) await requireSeal(deps.seals, now)
   else await requireService(deps.signingService)
 }
@@ -122,19 +165,20 @@ async function offerForm({ outbox }: AgreementDeps, tx: Tx, requestId: string, n
   if (isOpen(form)) await outbox.announce(tx, formOpened, { requestId, n })
 }
 
-async function freezeDocument(
+export async function freezeDocument(
   { name, signingService }: AgreementDeps,
   tx: Tx,
   { row, submission }: Submitted,
-): Promise<void> {
+): Promise<AgreementDocument | undefined> {
   const document = await documentOf(tx, row, name, (await readNow(tx)).now)
-  if (document === undefined) return
+  if (document === undefined) return undefined
   const electronic = row.state === 'awaiting-signatures'
   const signedAt = signingService && serviceNames[signingService.name]
   await insertDocument(tx, row.id, submission, {
     ...document,
     ...(electronic && { electronic, ...(signedAt !== undefined && { signedAt }) }),
   })
+  return document
 }
 
 export type NewUpload = {
@@ -158,6 +202,26 @@ export async function uploadForm(
   body: AsyncIterable<Uint8Array>,
 ): Promise<Form> {
   requireTaking(actor, await readRequestRow(deps.db, requestId))
+  const received = await receiveForm(deps, actor, requestId, body)
+  return deps.db.transaction().execute(async (tx) => {
+    const row = await lockRequest(tx, requestId)
+    requireTaking(actor, row)
+    const n = row.form_version + 1
+    if (row.state === 'draft') await changeRequest(tx, row, { formVersion: n })
+    else await freezeDocument(deps, tx, await resubmit(deps, tx, actor, row, version))
+    return keepForm(deps, tx, actor, { requestId, n, name, ...received })
+  })
+}
+
+export type Received = Pick<NewForm, 'pages' | 'object' | 'examination' | 'scan'>
+
+/** Takes the bytes of a form, examines, scans and stores them. @throws Problem as `uploadForm` does. */
+export async function receiveForm(
+  deps: AgreementDeps,
+  actor: Actor,
+  requestId: string,
+  body: AsyncIterable<Uint8Array>,
+): Promise<Received> {
   await deps.db.transaction().execute((tx) => requireRoom(tx, actor, 0))
   const bytes = await collect(body, maxFormBytes)
   await noteUpload(deps, actor, bytes.length)
@@ -176,27 +240,30 @@ export async function uploadForm(
     throw invalid('form', `The virus scan found ${scan.virus} in this file, so it was not kept.`)
   }
   const object = await deps.objects.write(once(bytes))
-  return deps.db.transaction().execute(async (tx) => {
-    const row = await lockRequest(tx, requestId)
-    requireTaking(actor, row)
-    const n = row.form_version + 1
-    if (row.state === 'draft') await changeRequest(tx, row, { formVersion: n })
-    else await freezeDocument(deps, tx, await resubmit(deps, tx, actor, row, version))
-    const agreementVersion = await currentVersion(tx)
-    const examination = { unpacked, signers: [...signers] }
-    const personId = actor.id
-    const facts = { requestId, n, agreementVersion, name, pages, personId }
-    await insertForm(tx, { ...facts, object, examination, scan })
-    const event = scan.state === 'waiting' ? formUnscanned : formOpened
-    await deps.outbox.announce(tx, event, { requestId, n })
-    await recordAudit(tx, {
-      type: 'form.uploaded',
-      actorId: actor.id,
-      subjectId: requestId,
-      detail: { n, sha256, pages, signatures: signers.length, unpacked, scan: scan.state },
-    })
-    return readForm(tx, requestId, n)
+  return { pages, object, scan, examination: { unpacked, signers: [...signers] } }
+}
+
+/** Keeps a form that was received as the `n`th of its request, under the version in force. */
+export async function keepForm(
+  { outbox }: AgreementDeps,
+  tx: Tx,
+  actor: Actor,
+  form: Received & Pick<NewForm, 'requestId' | 'n' | 'name'>,
+): Promise<Form> {
+  const { requestId, n, pages, object, scan, examination } = form
+  const agreementVersion = await currentVersion(tx)
+  await insertForm(tx, { ...form, agreementVersion, personId: actor.id })
+  const event = scan.state === 'waiting' ? formUnscanned : formOpened
+  await outbox.announce(tx, event, { requestId, n })
+  const { unpacked, signers } = examination
+  const found = { pages, signatures: signers.length, unpacked, scan: scan.state }
+  await recordAudit(tx, {
+    type: 'form.uploaded',
+    actorId: actor.id,
+    subjectId: requestId,
+    detail: { n, sha256: object.sha256, ...found },
   })
+  return readForm(tx, requestId, n)
 }
 
 async function scanNow({ scanner }: AgreementDeps, bytes: Uint8Array): Promise<Scan> {

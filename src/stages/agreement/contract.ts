@@ -142,7 +142,11 @@ export const submitRequest = endpoint({
   method: 'POST',
   path: '/requests/{requestId}/submit',
   params,
-  body: z.object({ version: z.int().nonnegative() }),
+  body: z.object({
+    version: z.int().nonnegative(),
+    /** The version of the agreement that the person was shown; refused where another is in force. */
+    agreementVersion: z.string().max(30).optional(),
+  }),
   output: AccessRequest,
   problems: ['not-found', 'wrong-state', 'stale-version', 'not-permitted'],
 })

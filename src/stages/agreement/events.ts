@@ -26,3 +26,9 @@ export const envelopeCompleted = event('agreement.envelope-completed', envelope)
 
 /** A signing service sent a notice, which is kept to be worked. */
 export const noticeTaken = event('agreement.notice-taken', z.object({ noticeId: z.int() }))
+
+/** A version was published that must be signed anew by a day. */
+export const versionPublished = event(
+  'agreement.version-published',
+  z.object({ version: z.string() }),
+)

@@ -6,6 +6,7 @@ import { Problem } from '#kernel/problem.ts'
 import { answerRequest } from '#stages/request/queries.ts'
 import { type AgreementDeps, submit, uploadForm } from './commands.ts'
 import { pictureOf } from './commands/checks.ts'
+import { printAgreement } from './commands/printing.ts'
 import {
   addForm,
   downloadAgreement,
@@ -29,10 +30,7 @@ export const agreementEndpoints = (
   serves(downloadAgreement, async ({ params, query }, actor) => {
     const asked = { requestId: params.requestId, submission: query.submission }
     const document = await agreementDocument(deps.db, actor, asked, deps.name)
-    return pdf(
-      await deps.documents.renderAgreement(document),
-      `agreement-${document.requestId}.pdf`,
-    )
+    return pdf(await printAgreement(deps, document), `agreement-${document.requestId}.pdf`)
   }),
   serves(listForms, async ({ params }, actor) => {
     const row = await requestForReader(deps.db, actor, params.requestId)
@@ -50,7 +48,7 @@ export const agreementEndpoints = (
     return png(await pictureOf(deps, form, params), params.side === 'uploaded' ? 86_400 : 60)
   }),
   serves(submitRequest, async ({ params, body }, actor) => {
-    await submit(deps, actor, params.requestId, body.version)
+    await submit(deps, actor, params.requestId, body)
     return answerRequest(deps.db, actor, params.requestId)
   }),
   ...sealEndpoints(deps),

@@ -84,6 +84,7 @@ export async function documentOf(
   const shares = (await requestShares(db, row)).filter(({ access }) => access === 'needs-agreement')
   if (shares.length === 0) return undefined
   const { about, agreement, name } = row.draft
+  const day = at.toISOString().slice(0, 10)
   const requester = requesterOf(about)
   const pi = agreement.principalInvestigator
   const extension = await addendumOf(db, row)
@@ -92,8 +93,8 @@ export async function documentOf(
     provider,
     title: name.name,
     agreementVersion: await currentVersion(db),
-    date: at.toISOString().slice(0, 10),
-    daus: shares.flatMap(({ dau }) => (dau === null ? [] : [unitOf(dau)])),
+    date: day,
+    daus: shares.flatMap(({ dau }) => (dau === null ? [] : [unitOf(dau, day)])),
     download: agreement.download,
     contemplatedUse: agreement.contemplatedUse,
     requester,
@@ -112,7 +113,10 @@ export async function documentOf(
   }
 }
 
-const unitOf = ({ code, name, terms, acknowledgement }: Dau): AgreementUnit => ({
+const unitOf = (
+  { code, name, terms, acknowledgement, extraTerms, ...unit }: Dau,
+  day: string,
+): AgreementUnit => ({
   code,
   name,
   ticked: true,
@@ -120,7 +124,19 @@ const unitOf = ({ code, name, terms, acknowledgement }: Dau): AgreementUnit => (
     .map(termOf)
     .map(({ title, meaning }) => (meaning === '' ? title : `${title}: ${meaning}`)),
   acknowledgement,
+  ...embargoOf(unit, day),
+  ...(extraTerms.length > 0 && { extraTerms }),
 })
+
+/** An embargo that is over is not spoken of. */
+function embargoOf(
+  { embargoDate, embargoText }: Pick<Dau, 'embargoDate' | 'embargoText'>,
+  day: string,
+): Pick<AgreementUnit, 'embargo'> {
+  const isAhead = embargoDate !== null && embargoDate > day
+  const embargo = [isAhead ? `until ${embargoDate}.` : '', embargoText].join(' ').trim()
+  return embargo === '' ? {} : { embargo }
+}
 
 const requesterOf = (about: Draft['about']): Person => ({
   name: about.fullName,

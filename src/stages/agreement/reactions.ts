@@ -9,6 +9,7 @@ import { alarmUnsealed, mailCompleted, mailEnded } from './commands/ending-mails
 import { runErrand, runErrands } from './commands/errands.ts'
 import { workNotice } from './commands/notices.ts'
 import { reconcile } from './commands/reconciling.ts'
+import { mailPublished, remindToResign } from './commands/resigning-mails.ts'
 import { type SealingDeps, sealEnvelope } from './commands/sealing.ts'
 import { noteUndelivered, remindDue } from './commands/signers.ts'
 import {
@@ -19,6 +20,7 @@ import {
   formOpened,
   formUnscanned,
   noticeTaken,
+  versionPublished,
 } from './events.ts'
 import { linkOfMail } from './rules/signing.ts'
 
@@ -59,4 +61,11 @@ export const agreementReactions = (deps: AgreementDeps & SealingDeps): readonly 
   reacts(clockTicked, 'errands', 'errands, claimed', () => runErrands(deps)),
   reacts(clockTicked, 'lapse', 'envelopes still out', () => lapseEnvelopes(deps)),
   reacts(clockTicked, 'remind', 'mail key: signer, number', () => remindDue(deps)),
+
+  reacts(versionPublished, 'mail', 'mail key: version, request, person', ({ version }) =>
+    mailPublished(deps, version),
+  ),
+  reacts(clockTicked, 'remind-to-resign', 'mail key: request, day, person', () =>
+    remindToResign(deps),
+  ),
 ]

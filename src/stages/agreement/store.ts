@@ -4,6 +4,7 @@ import type { Database, Tx } from '#adapters/database/port.ts'
 import type { AgreementDocument } from '#adapters/documents/port.ts'
 import type { StoredObject } from '#adapters/objects/port.ts'
 import { Comparison, type Form } from './contract.ts'
+import type { VersionRow } from './store/versions.ts'
 
 /** How a form came out of the virus scan; `virus` is the scanner's name for what it found. */
 export type Scan = { readonly state: Form['scan']; readonly virus: string | null }
@@ -145,14 +146,17 @@ export async function isKeptForm(db: Database, sha256: string): Promise<boolean>
 
 /** The version of the agreement that is in force. */
 export async function currentVersion(db: Database | Tx): Promise<string> {
-  const row = await db
+  return (await versionInForce(db)).version
+}
+
+export async function versionInForce(db: Database | Tx): Promise<VersionRow> {
+  return db
     .selectFrom('agreement_version')
-    .select('version')
+    .selectAll()
     .where('effective_from', '<=', sql<Date>`platform_now()`)
     .orderBy('effective_from', 'desc')
     .limit(1)
     .executeTakeFirstOrThrow()
-  return row.version
 }
 
 const PersonFacts = z.object({
@@ -196,6 +200,8 @@ const DocumentFacts = z.object({
       ticked: z.boolean(),
       terms: z.array(z.string()),
       acknowledgement: z.string(),
+      embargo: z.string().exactOptional(),
+      extraTerms: z.array(z.string()).exactOptional(),
     }),
   ),
   download: z.boolean(),

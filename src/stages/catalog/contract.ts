@@ -201,9 +201,34 @@ export const Dau = z
     acknowledgement: z.string(),
     /** Countries whose institutions may not have the data, as ISO 3166 codes. */
     closedCountries: z.array(z.string()),
+    /** What Schedule A of the agreement says of the embargo. */
+    embargoText: z.string(),
+    /** Further terms of Schedule A, a paragraph each. */
+    extraTerms: z.array(z.string()),
+    /** Grows with each change of what Schedule A says of the unit. */
+    scheduleRevision: z.int(),
   })
   .meta({ id: 'Dau' })
 export type Dau = z.infer<typeof Dau>
+
+export const saveSchedule = endpoint({
+  name: 'saveSchedule',
+  summary:
+    'Change what Schedule A of the agreement says of a data access unit, in requests that are submitted from now on.',
+  method: 'PUT',
+  path: '/daus/{code}/schedule',
+  access: ['steward'],
+  params: z.object({ code: z.string().max(31) }),
+  body: z.object({
+    revision: z.int().nonnegative(),
+    acknowledgement: z.string().trim().max(2000),
+    embargoDate: z.iso.date().nullable(),
+    embargoText: z.string().trim().max(500),
+    extraTerms: z.array(z.string().trim().min(1).max(2000)).max(20),
+  }),
+  output: Dau,
+  problems: ['not-found', 'stale-version'],
+})
 
 export const listDaus = endpoint({
   name: 'listDaus',

@@ -1,6 +1,7 @@
 import { type BytesAnswer, type Served, serves } from '#kernel/endpoint.ts'
 import { Problem } from '#kernel/problem.ts'
 import { type HandoffDeps, openHandoff, takeHandoff } from './commands.ts'
+import { decideSchedule } from './commands/schedule.ts'
 import { commandImport, type ReleaseImportDeps, startImport } from './commands/imports.ts'
 import {
   browse,
@@ -11,6 +12,7 @@ import {
   readCube,
   readHandoff,
   readStudy,
+  saveSchedule,
 } from './contract.ts'
 import {
   commandReleaseImport,
@@ -43,6 +45,9 @@ export const catalogEndpoints = (
   serves(listPublications, () => readPublications(deps.db)),
   serves(readStudy, ({ params }, actor) => answerStudy(deps, actor, params.id)),
   serves(listDaus, () => readDaus(deps.db)),
+  serves(saveSchedule, ({ params, body }, actor) =>
+    decideSchedule(deps.db, actor, params.code, body),
+  ),
   serves(listReleases, (_input, actor) => answerReleases(deps.db, actor)),
   serves(handOff, ({ body }, actor, { origin }) => takeHandoff(deps, origin, actor, body)),
   serves(readHandoff, ({ params }, actor) => openHandoff(deps, actor, params.handoffId)),

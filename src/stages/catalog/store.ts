@@ -97,10 +97,46 @@ export async function readDaus(db: Database | Tx): Promise<Dau[]> {
     embargoDate: row.embargo_date,
     acknowledgement: row.acknowledgement,
     closedCountries: row.closed_countries,
+    embargoText: row.embargo_text,
+    extraTerms: row.extra_terms,
+    scheduleRevision: row.schedule_revision,
   }))
 }
 
-export async function insertDau(tx: Tx, dau: Dau): Promise<void> {
+/** What Schedule A of the agreement says of a unit. */
+export type Schedule = Pick<Dau, 'acknowledgement' | 'embargoDate' | 'embargoText' | 'extraTerms'>
+
+/** @throws Problem `stale-version` where somebody else changed it. */
+export async function changeSchedule(
+  tx: Tx,
+  code: string,
+  revision: number,
+  schedule: Schedule,
+): Promise<void> {
+  const changed = await tx
+    .updateTable('dau')
+    .set({
+      acknowledgement: schedule.acknowledgement,
+      embargo_date: schedule.embargoDate,
+      embargo_text: schedule.embargoText,
+      extra_terms: [...schedule.extraTerms],
+      schedule_revision: revision + 1,
+    })
+    .where('code', '=', code)
+    .where('schedule_revision', '=', revision)
+    .returning('code')
+    .executeTakeFirst()
+  if (changed === undefined)
+    throw new Problem(
+      'stale-version',
+      'Somebody changed this schedule in the meantime. Read it again.',
+    )
+}
+
+export async function insertDau(
+  tx: Tx,
+  dau: Omit<Dau, 'embargoText' | 'extraTerms' | 'scheduleRevision'>,
+): Promise<void> {
   await tx
     .insertInto('dau')
     .values({

@@ -6,6 +6,7 @@ import { recordAudit } from '#ledgers/audit/record.ts'
 import { endGrants, extendGrants, issueGrant } from '#ledgers/grants/store.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
 import { whyNotSigned } from '#stages/agreement/queries/signed.ts'
+import { lockVersions, signedVersionOf, suspensionUnder } from '#stages/agreement/store/versions.ts'
 import { moveLocked } from '#stages/request/commands.ts'
 import { isParty, requestRolesOf } from '#stages/request/policy.ts'
 import { lockRequest, recordStep, requestPeople, type RequestRow } from '#stages/request/store.ts'
@@ -122,15 +123,26 @@ async function grant(
   { dau_code: dau, download }: ReviewRow,
 ): Promise<void> {
   const actorId = actor.id
+  await lockVersions(tx, 'read')
+  const signed = await signedVersionOf(tx, requestId)
+  // A version that was published meanwhile may ask for a new signature by some day.
+  const suspendedFrom = signed === undefined ? undefined : await suspensionUnder(tx, signed)
   if (extended !== null) {
-    await extendGrants(tx, extended, { dau, requestId, actorId })
+    await extendGrants(tx, extended, { dau, requestId, actorId, suspendedFrom })
     await recordStep(tx, extended, { what: 'extended', dau, by: actor.name })
     return
   }
   const people = await requestPeople(tx, requestId)
   const holders = new Set(people.flatMap(({ personId }) => personId ?? []))
   for (const personId of holders) {
-    await issueGrant(tx, { personId, dau, download, requestId, actorId })
+    await issueGrant(tx, {
+      personId,
+      dau,
+      download,
+      requestId,
+      actorId,
+      suspendedFrom,
+    })
   }
 }
 

@@ -42,8 +42,12 @@ export const DashboardGrant = z
     until: z.iso.datetime(),
     live: z.boolean(),
     endedAt: z.iso.datetime().nullable(),
-    daysLeft: z.int(),
     requestId: RequestId,
+    /** From when on it is suspended, until the new version of the agreement is signed; null where that is not asked. */
+    suspendedFrom: z.iso.datetime().nullable(),
+    /** Whether the reader is who signs it anew. */
+    resignable: z.boolean(),
+    daysLeft: z.int(),
     /** Another grant continues it. */
     extended: z.boolean(),
     /** The person may ask for an extension: from 60 days before the end until 30 days after. */

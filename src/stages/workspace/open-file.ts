@@ -51,7 +51,10 @@ export async function openFile(
   if (file === undefined) return refuse('not-found', `No file ${fileId} in ${projectId}.`)
   const access = accessOf(file)
   if (access === 'access-expired')
-    return refuse('not-permitted', 'Your access to this file has ended.')
+    return refuse(
+      'not-permitted',
+      'Your access to this file has ended, or is suspended until the new version of the agreement is signed. Your dashboard says which.',
+    )
   if (access === 'no-download') {
     return refuse(
       'download-not-permitted',

@@ -52,8 +52,10 @@ export async function answerDashboard(db: Database, actor: Actor): Promise<Dashb
     drafts: requests.filter(({ state }) => state === 'draft'),
     requests: requests.filter(({ state }) => state !== 'draft'),
     shared: projects.filter(({ ownerId }) => ownerId !== actor.id).map(presentProject),
-    grants: grants.map(({ from, until, endedAt, due, ...grant }) => ({
+    grants: grants.map(({ from, until, endedAt, due, suspendedFrom, ...grant }) => ({
       ...grant,
+      suspendedFrom: suspendedFrom?.toISOString() ?? null,
+      resignable: suspendedFrom !== null && rows.some(({ id }) => id === grant.requestId),
       from: from.toISOString(),
       until: until.toISOString(),
       endedAt: endedAt?.toISOString() ?? null,

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { Problem } from '#kernel/problem.ts'
+import { isLive } from '#ledgers/grants/store.ts'
 import { marks } from '#stages/catalog/store/succession.ts'
 import { checksumOfFiles } from '#stages/selection/store.ts'
 import { type Content, immediate, inScope, type VendRow } from '#stages/vending/store.ts'
@@ -210,7 +211,7 @@ export type FileRow = {
 
 /**
  * Files of a project `f` as a person may know of them: a controlled file shows only to who holds, or once
- * held, a grant for each of its DAUs. Grants are compared with the database's clock, here and nowhere else.
+ * held, a grant for each of its DAUs.
  */
 export const filesSeenBy = (personId: string, projectId: string): RawBuilder<unknown> => sql`
   project_file f cross join lateral (
@@ -218,8 +219,8 @@ export const filesSeenBy = (personId: string, projectId: string): RawBuilder<unk
       coalesce(bool_and(g.download), true) as download
     from unnest(f.daus) as d (code) left join lateral (
       select count(*) > 0 as ever,
-        coalesce(bool_or(a.ended_at is null and a.from_at <= platform_now() and a.until_at > platform_now()), false) as live,
-        coalesce(bool_or(a.download and a.ended_at is null and a.from_at <= platform_now() and a.until_at > platform_now()), false) as download
+        coalesce(bool_or(${isLive('a')}), false) as live,
+        coalesce(bool_or(a.download and ${isLive('a')}), false) as download
       from access_grant a where a.person_id = ${personId} and a.dau_code = d.code) g on true
   ) may
   where f.project_id = ${projectId} and may.ever

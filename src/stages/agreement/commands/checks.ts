@@ -9,6 +9,7 @@ import { isOpen } from '../rules.ts'
 import { compare, placesToSign, type Signed } from '../rules/comparison.ts'
 import { readForm } from '../store.ts'
 import { once } from './once.ts'
+import { printAgreement } from './printing.ts'
 import { endWaiting, type FormKey, issuedOf, keepComparison } from '../store/checks.ts'
 
 /**
@@ -48,11 +49,11 @@ export async function compareForm(deps: AgreementDeps, key: FormKey): Promise<vo
 
 /** Undefined where the answers of a draft cannot be printed: whoever downloads it is told why. */
 async function printed(
-  { documents }: AgreementDeps,
+  deps: AgreementDeps,
   document: AgreementDocument,
 ): Promise<Uint8Array | undefined> {
   try {
-    return await documents.renderAgreement(document)
+    return await printAgreement(deps, document)
   } catch (error) {
     if (error instanceof Problem) return undefined
     throw error

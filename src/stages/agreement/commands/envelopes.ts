@@ -32,6 +32,7 @@ import {
 } from '../store/signatories.ts'
 import { type Noted, note } from './evidence.ts'
 import { once } from './once.ts'
+import { printAgreement } from './printing.ts'
 import { isRequester, mailFacts, mailSigner, type SigningMailDeps } from './signing-mail.ts'
 
 export type EnvelopeDeps = SigningMailDeps & {
@@ -122,7 +123,7 @@ export async function printEnvelope(
 ): Promise<Printed> {
   const document = await readDocument(deps.db, request_id, submission)
   if (document === undefined) throw new Error(`${id}: nothing was frozen for it`)
-  const bytes = await deps.documents.renderAgreement(document)
+  const bytes = await printAgreement(deps, document)
   const inspection = await deps.documents.inspectPdf(bytes)
   if (!inspection.ok) throw new Error(`${id}: ${inspection.reason}`)
   const object = await deps.objects.write(once(bytes))

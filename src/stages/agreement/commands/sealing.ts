@@ -23,6 +23,7 @@ import { signatoriesOf, type SignatoryRow } from '../store/signatories.ts'
 import { type EnvelopeDeps, lockBoth } from './envelopes.ts'
 import { note } from './evidence.ts'
 import { once } from './once.ts'
+import { printSigned } from './printing.ts'
 import { readPresentedBytes } from './presented.ts'
 
 export type SealingDeps = EnvelopeDeps & { readonly seals: Seals }
@@ -44,7 +45,7 @@ export async function sealEnvelope(deps: SealingDeps, id: string): Promise<void>
   const shown = { sealRoot: root.fingerprint, siteUrl: deps.siteUrl }
   const { certificate, trail } = await evidenceOf(deps.db, envelope, document, shown)
   const signings = await signingsOf(deps, envelope, document)
-  const assembled = await deps.documents.renderSigned(document, signings, certificate)
+  const assembled = await printSigned(deps, document, signings, certificate)
   const intent = await intend(deps, envelope, digestOf(assembled))
   const sealed = await deps.seals.seal(assembled, {
     reason:

@@ -1,5 +1,10 @@
 /** A place at which two texts differ: words of the one that are not there, and what stands there instead. */
-export type Change = { readonly removed: readonly string[]; readonly added: readonly string[] }
+export type Change = {
+  readonly removed: readonly string[]
+  readonly added: readonly string[]
+  /** Where it begins: how many words stand before it in the one text, and in the other. */
+  readonly place: readonly [number, number]
+}
 
 /** Longer texts than this are compared as one piece: the table below grows with the square. */
 const mostWords = 3000
@@ -15,11 +20,12 @@ export function wordChanges(before: readonly string[], after: readonly string[])
   }
   const [one, other] = [before.slice(start, endBefore), after.slice(start, endAfter)]
   if (one.length === 0 && other.length === 0) return []
-  if (Math.max(one.length, other.length) > mostWords) return [{ removed: one, added: other }]
-  return changesBetween(one, other)
+  if (Math.max(one.length, other.length) > mostWords)
+    return [{ removed: one, added: other, place: [start, start] }]
+  return changesBetween(one, other, start)
 }
 
-function changesBetween(one: readonly string[], other: readonly string[]): Change[] {
+function changesBetween(one: readonly string[], other: readonly string[], start: number): Change[] {
   const width = other.length + 1
   // common[i * width + j]: how many words the texts from i and from j on can have in common.
   const common = new Uint16Array((one.length + 1) * width)
@@ -31,12 +37,14 @@ function changesBetween(one: readonly string[], other: readonly string[]): Chang
     }
   }
   const changes: Change[] = []
+  let [i, j] = [0, 0]
   let change: { removed: string[]; added: string[] } = { removed: [], added: [] }
   const close = () => {
-    if (change.removed.length + change.added.length > 0) changes.push(change)
+    const { removed, added } = change
+    const place = [start + i - removed.length, start + j - added.length] as const
+    if (removed.length + added.length > 0) changes.push({ removed, added, place })
     change = { removed: [], added: [] }
   }
-  let [i, j] = [0, 0]
   while (i < one.length || j < other.length) {
     const [mine, theirs] = [one[i], other[j]]
     if (mine !== undefined && mine === theirs) {

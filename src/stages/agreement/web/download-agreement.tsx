@@ -3,6 +3,7 @@ import { IconFileDownload } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
+import { offer } from './offer.ts'
 import { fetchAgreement } from './send-form.ts'
 
 type Props = {
@@ -40,12 +41,3 @@ const fileName = (name: string) =>
   ['Data Access Agreement', name.replaceAll(/[^\p{L}\p{N} ._-]/gu, ' ').trim()]
     .filter((part) => part !== '')
     .join(' - ')
-
-/** Hands a file to the browser's downloads. */
-function offer(bytes: Blob, name: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(bytes)
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(link.href)
-}

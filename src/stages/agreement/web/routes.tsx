@@ -22,4 +22,30 @@ export const agreementPages: readonly Page[] = [
     access: 'anyone',
     load: async () => ({ Page: (await import('./verify-page.tsx')).VerifyPage }),
   },
+  {
+    path: '/requests/$requestId/new-version',
+    title: 'Sign the new version',
+    access: 'person',
+    load: async () => ({
+      Page: (await import('./versions/new-agreement-page.tsx')).NewAgreementPage,
+    }),
+  },
+  {
+    path: '/admin/agreements',
+    title: 'Agreements',
+    access: 'person',
+    load: async () => ({ Page: (await import('./versions/versions-page.tsx')).VersionsPage }),
+  },
+  {
+    path: '/admin/agreements/$version',
+    title: 'Version of the agreement',
+    access: 'person',
+    load: async () => ({ Page: (await import('./versions/version-page.tsx')).VersionPage }),
+  },
+  {
+    path: '/admin/schedules/$code',
+    title: 'Schedule A',
+    access: 'person',
+    load: async () => ({ Page: (await import('./versions/schedule-page.tsx')).SchedulePage }),
+  },
 ]

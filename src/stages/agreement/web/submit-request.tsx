@@ -1,5 +1,5 @@
 import { Button, Text } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { call } from '#app/web/client.ts'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
@@ -7,6 +7,7 @@ import { Problem } from '#kernel/problem.ts'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import { remember, requestQuery } from '#stages/request/web/request-query.ts'
 import { submitRequest } from '../contract.ts'
+import { currentVersionQuery } from './versions/version-queries.ts'
 import classes from './submit-request.module.css'
 
 type Props = { readonly request: AccessRequest; readonly saveAll: () => Promise<boolean> }
@@ -15,11 +16,17 @@ type Props = { readonly request: AccessRequest; readonly saveAll: () => Promise<
 export function SubmitRequest({ request, saveAll }: Props): ReactNode {
   const client = useQueryClient()
   const { queryKey } = requestQuery(request.id)
+  const isSigned = request.filing === 'by-agreement'
+  // What is shown here is what is submitted: where another version is in force by then, the person looks again.
+  const inForce = useQuery({ ...currentVersionQuery, enabled: isSigned }).data
   const submit = useMutation({
     mutationFn: async () => {
       if (!(await saveAll())) return undefined
       const { version } = client.getQueryData(queryKey) ?? request
-      return call(submitRequest, { params: { requestId: request.id }, body: { version } })
+      return call(submitRequest, {
+        params: { requestId: request.id },
+        body: { version, agreementVersion: inForce?.version },
+      })
     },
     onSuccess: async (filed) => {
       if (filed === undefined) return
@@ -28,7 +35,9 @@ export function SubmitRequest({ request, saveAll }: Props): ReactNode {
     },
     onError: async (error) => {
       // Faults and versions are on the page: show them as the server sees them now.
-      if (error instanceof Problem) await client.invalidateQueries({ queryKey })
+      if (!(error instanceof Problem)) return
+      await client.invalidateQueries({ queryKey })
+      await client.invalidateQueries({ queryKey: currentVersionQuery.queryKey })
     },
   })
   if (request.filing === 'not-eligible') return undefined
@@ -48,6 +57,9 @@ export function SubmitRequest({ request, saveAll }: Props): ReactNode {
       <div className={classes['after']}>
         {submit.error !== null && <ProblemAlert problem={submit.error} />}
         <Text size="sm" c="dimmed">
+          {isSigned &&
+            inForce !== undefined &&
+            `Under version ${inForce.version} of the agreement. `}
           {whatFollows(request)}
         </Text>
       </div>

@@ -14,6 +14,9 @@ const share = (code: string): Pick<Share, 'dau' | 'access'> => ({
     embargoDate: null,
     closedCountries: [],
     acknowledgement: '',
+    embargoText: '',
+    extraTerms: [],
+    scheduleRevision: 0,
   },
 })
 const step = (what: string, dau: string | null): Step => ({

@@ -1,6 +1,7 @@
 import { Progress, Table } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { formatNoun } from '#app/web/ui/format.ts'
+import { TextLink } from '#app/web/ui/link.tsx'
 import { StatusBadge } from '#app/web/ui/status-badge.tsx'
 import { When } from '#app/web/ui/when.tsx'
 import stacking from '#stages/selection/web/stacking.module.css'
@@ -46,6 +47,7 @@ export function GrantTable({ grants }: { readonly grants: readonly Grant[] }): R
             <Table.Td>
               <div className={classes['left']}>
                 <TimeLeft grant={grant} />
+                <NewVersion grant={grant} />
                 {grant.renewable && <Renew grant={grant} />}
               </div>
             </Table.Td>
@@ -60,6 +62,7 @@ function TimeLeft({ grant }: { readonly grant: Grant }): ReactNode {
   if (grant.extended) return <StatusBadge status="Extended" tone="neutral" />
   if (!grant.live) {
     const wasCut = grant.endedAt !== null && grant.endedAt < grant.until
+    if (grant.suspendedFrom !== null) return <StatusBadge status="Suspended" tone="attention" />
     return <StatusBadge status={wasCut ? 'Ended early' : 'Ended'} tone="neutral" />
   }
   const words = grant.daysLeft < 1 ? 'Ends today' : `${formatNoun(grant.daysLeft, 'day')} left`
@@ -75,5 +78,27 @@ function TimeLeft({ grant }: { readonly grant: Grant }): ReactNode {
       />
       {words}
     </span>
+  )
+}
+
+/** What is to be done about a new version of the agreement, and by whom. */
+function NewVersion({ grant }: { readonly grant: Grant }): ReactNode {
+  const { suspendedFrom, resignable, requestId, live } = grant
+  if (suspendedFrom === null) return null
+  return (
+    <div className={classes['minor']}>
+      {live && (
+        <>
+          Suspended from <When at={suspendedFrom} />.{' '}
+        </>
+      )}
+      {resignable ? (
+        <TextLink to="/requests/$requestId/new-version" params={{ requestId }} size="sm">
+          Sign the new version
+        </TextLink>
+      ) : (
+        'The requester signs the new version.'
+      )}
+    </div>
   )
 }

@@ -1,0 +1,36 @@
+import type { Database } from '#adapters/database/port.ts'
+import type { Actor } from '#kernel/actor.ts'
+import { Problem } from '#kernel/problem.ts'
+import { recordAudit } from '#ledgers/audit/record.ts'
+import type { Dau } from '../contract.ts'
+import { changeSchedule, readDaus, type Schedule } from '../store.ts'
+
+/**
+ * Changes what agreements say of a unit from now on; what was submitted before keeps its words.
+ * @throws Problem `not-found`, `stale-version`
+ */
+export async function decideSchedule(
+  db: Database,
+  actor: Actor,
+  code: string,
+  { revision, ...schedule }: Schedule & { readonly revision: number },
+): Promise<Dau> {
+  return db.transaction().execute(async (tx) => {
+    const before = (await readDaus(tx)).find((dau) => dau.code === code)
+    if (before === undefined) throw new Problem('not-found', `No data access unit ${code}.`)
+    await changeSchedule(tx, code, revision, schedule)
+    const changed = scheduleParts.filter(
+      (part) => JSON.stringify(before[part]) !== JSON.stringify(schedule[part]),
+    )
+    // The words themselves are in the agreements that print them.
+    await recordAudit(tx, {
+      type: 'dau.schedule-changed',
+      actorId: actor.id,
+      subjectId: code,
+      detail: { changed, revision: revision + 1 },
+    })
+    return { ...before, ...schedule, scheduleRevision: revision + 1 }
+  })
+}
+
+const scheduleParts = ['acknowledgement', 'embargoDate', 'embargoText', 'extraTerms'] as const
