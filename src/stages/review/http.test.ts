@@ -78,7 +78,7 @@ describe('the completeness check', () => {
     const returned = await people.ada.call(readRequest, { params })
     expect(returned).toMatchObject({
       status: 'Action needed',
-      openCommands: ['resubmit', 'withdraw'],
+      openCommands: ['send', 'resubmit', 'withdraw'],
     })
     expect(returned.timeline.at(-1)).toMatchObject({
       what: 'returned',
