@@ -3,6 +3,7 @@ import { Problem } from '#kernel/problem.ts'
 import { SettingsError } from '../config.ts'
 import { version } from '../version.ts'
 import { auditCommand } from './audit.ts'
+import { bounceCommand } from './bounce.ts'
 import { benchCommand } from './bench.ts'
 import { clockCommand } from './clock.ts'
 import { dausCommand } from './daus.ts'
@@ -39,6 +40,7 @@ for (const command of [
   tokenCommand,
   policyCommand,
   dausCommand,
+  bounceCommand,
   clockCommand,
   auditCommand,
   verifyCommand,

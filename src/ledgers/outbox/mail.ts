@@ -113,7 +113,7 @@ export const mailReactions = (deps: {
         html: withSecret(mail.body_html, mail.secret, deps.secrets),
       })
       .then(() => undefined, refusalOf)
-    if (refusal !== undefined) return refuse(deps, key, refusal)
+    if (refusal !== undefined) return refuseMail(deps, key, refusal)
     await deps.db
       .updateTable('mail_message')
       .set({ sent_at: sql`platform_now()` })
@@ -128,7 +128,8 @@ function refusalOf(error: unknown): string {
   throw error
 }
 
-async function refuse(
+/** Notes that a mail will never arrive, and announces it. */
+export async function refuseMail(
   { db, outbox }: { readonly db: Database; readonly outbox: Outbox },
   key: string,
   refusal: string,

@@ -3,6 +3,7 @@ import { becomeReady, type Mailbox, openLinkOf, typedSignature } from '#app/jour
 import type { Person } from '#app/journey/person.ts'
 import { sendForSignature } from '#app/journey/steps.ts'
 import { listMail } from '#ledgers/outbox/contract.ts'
+import { readBounce, takeBounce } from '#ledgers/outbox/bounces.ts'
 import { smallCatalog } from '#test/filing.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
 import { mailboxes } from '#test/signing.ts'
@@ -87,5 +88,71 @@ describe('signing by mail that is sent', () => {
       undeliveredAt: null,
     })
     await signByMail(email)
+  })
+})
+
+/** A report of a mail server, hours after it took a mail. */
+const reportOf = (messageId: string, action: 'failed' | 'delayed'): Buffer =>
+  Buffer.from(
+    [
+      'From: MAILER-DAEMON@northfield.example',
+      'To: notifications@localhost',
+      'Subject: Undelivered Mail Returned to Sender',
+      'MIME-Version: 1.0',
+      'Content-Type: multipart/report; report-type=delivery-status; boundary="=_x"',
+      '',
+      '--=_x',
+      'Content-Type: text/plain',
+      '',
+      'Your mail could not be delivered.',
+      '--=_x',
+      'Content-Type: message/delivery-status',
+      '',
+      'Reporting-MTA: dns; mx.northfield.example',
+      '',
+      'Final-Recipient: rfc822; ida@northfield.example',
+      `Action: ${action}`,
+      'Status: 5.1.1',
+      'Diagnostic-Code: smtp; 550 5.1.1 <ida@northfield.example>:',
+      ' Recipient address rejected: User unknown',
+      '',
+      '--=_x',
+      'Content-Type: text/rfc822-headers',
+      '',
+      `Message-ID: ${messageId}`,
+      'Subject: Please sign',
+      '',
+      '--=_x--',
+      '',
+    ].join('\r\n'),
+  )
+
+describe('a mail that comes back hours later (T49)', () => {
+  it('is told of by the report that the mail server pipes in, once', async () => {
+    const { id: requestId } = await sendForSignature(ada, 'Gone away', false)
+    await drain()
+    const params = { requestId }
+    const invited = (await smtp.mails()).findLast(
+      ({ to, subject }) => to?.[0]?.address === mailboxes.ada && subject?.startsWith('Please sign'),
+    )
+    const messageId = invited?.messageId ?? ''
+    expect(await readBounce(reportOf(messageId, 'delayed'))).toBeUndefined()
+    expect(
+      await readBounce(Buffer.from('Subject: hello\r\n\r\nI am on holiday.\r\n')),
+    ).toBeUndefined()
+    const bounce = await readBounce(reportOf(messageId, 'failed'))
+    expect(bounce?.reason).toContain('User unknown')
+    if (bounce === undefined) return
+    expect(await takeBounce(platform.deps, bounce)).toBe(true)
+    expect(await takeBounce(platform.deps, bounce)).toBe(true)
+    expect(await takeBounce(platform.deps, { messageId: 'other@x', reason: '' })).toBe(false)
+    await drain()
+    const [envelope] = await ada.call(listEnvelopes, { params })
+    const part = envelope?.signatories.find(({ email }) => email === mailboxes.ada)
+    expect(part?.undeliveredAt).toEqual(expect.any(String))
+    const told = (await smtp.mails()).filter(({ subject }) =>
+      subject?.includes('Ada Okafor could not be delivered'),
+    )
+    expect(told).toHaveLength(1)
   })
 })
