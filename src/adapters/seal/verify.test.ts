@@ -93,7 +93,7 @@ describe('a sealed document', () => {
   })
 })
 
-describe('a document is refused', () => {
+describe('a document is refused (T42)', () => {
   it('without a seal', async () => {
     expect(await verify(await plainPdf())).toEqual(refused('not-sealed'))
     expect(await verify(Buffer.alloc(0))).toEqual(refused('not-sealed'))
@@ -215,7 +215,7 @@ describe('a document is refused', () => {
   })
 })
 
-describe('one flipped bit', () => {
+describe('one flipped bit (T42)', () => {
   it('is found wherever it is: of 2,000 none is accepted', { timeout: 120_000 }, async () => {
     const accepted: number[] = []
     for (const at of places(2000, sealed.length * 8)) {

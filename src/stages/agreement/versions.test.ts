@@ -197,7 +197,7 @@ describe('a version of the agreement', () => {
 })
 
 describe('a request', () => {
-  it('is submitted only under the version that was shown, and signed', async () => {
+  it('is submitted only under the version that was shown, and signed (T53)', async () => {
     const { id } = await draftOf(ada)
     const params = { requestId: id }
     const save = (section: 'name' | 'agreement', value: Record<string, unknown>) =>
