@@ -19,7 +19,7 @@ export type Press = {
 export const openPress = (folder: string, fontDirectories: readonly string[]): Press => ({
   compiler: NodeCompiler.create({
     workspace: folder,
-    fontArgs: [{ fontPaths: [dejavuDirectory(), ...fontDirectories] }],
+    fontArgs: [{ fontPaths: [...ownFonts(), ...fontDirectories] }],
   }),
   folder,
 })
@@ -105,5 +105,11 @@ const messagesOf = (cause: string): string => {
   return messages.length > 0 ? messages.join('; ') : cause.slice(0, 500)
 }
 
-const dejavuDirectory = (): string =>
-  join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf')
+/** DejaVu for Latin, Greek, Cyrillic, Hebrew and Arabic; Noto Sans SC for Chinese characters and kana. */
+const ownFonts = (): string[] => [
+  inPackage('dejavu-fonts-ttf', 'ttf'),
+  inPackage('@expo-google-fonts/noto-sans-sc', '400Regular'),
+]
+
+const inPackage = (name: string, folder: string): string =>
+  join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), folder)

@@ -58,10 +58,10 @@ describe('a signed agreement', () => {
   })
 
   it('refuses a signature that no font can print', async () => {
-    await expect(signed([signing('institutional-authority', '李明')])).rejects.toMatchObject({
+    await expect(signed([signing('institutional-authority', 'สมชาย')])).rejects.toMatchObject({
       code: 'invalid-input',
       errors: expect.arrayContaining([
-        { path: 'signings.0.text', message: expect.stringContaining('李 (U+674E)') },
+        { path: 'signings.0.text', message: expect.stringContaining('ส (U+0E2A)') },
       ]),
     })
   })
@@ -184,10 +184,10 @@ describe.runIf(poppler)('text of a signed agreement (needs poppler)', () => {
   it('tells how it ended otherwise, in whatever script', async () => {
     const text = textOf(
       await signed([], {
-        outcome: { kind: 'declined', by: 'Grace Authority', reason: 'Not for us: 理由 \uFFFD' },
+        outcome: { kind: 'declined', by: 'Grace Authority', reason: 'Not for us: 이유 \uFFFD' },
         signatories: [
           signatory('Institutional Authority', 'Grace Authority', {
-            declinedBecause: 'Not for us: 理由',
+            declinedBecause: 'Not for us: 이유',
             at: { asked: '2026-11-20T08:00:00Z', declined: '2026-11-21T14:03:05Z' },
           }),
         ],
@@ -196,8 +196,8 @@ describe.runIf(poppler)('text of a signed agreement (needs poppler)', () => {
     for (const fact of [
       'Record of Signing',
       'It has no effect.',
-      'Outcome Declined By Grace Authority Reason Not for us: [U+7406][U+7531] [U+FFFD]',
-      'Reason given Not for us: [U+7406][U+7531]',
+      'Outcome Declined By Grace Authority Reason Not for us: [U+C774][U+C720] [U+FFFD]',
+      'Reason given Not for us: [U+C774][U+C720]',
       'Declined 2026-11-21 14:03:05',
     ]) {
       expect(text).toContain(fact)
@@ -240,7 +240,7 @@ describe('what is typed into a block', () => {
     ['Ada\u2028Lovelace'],
     ['a'.repeat(101)],
     [`A${'\u0301'.repeat(5)}da`],
-    ['李明'],
+    ['สมชาย'],
     ['Ada 🖋'],
     ['Ada \uD83D'],
     ['Ada \uFFFD'],
@@ -255,7 +255,7 @@ describe('what is typed into a block', () => {
 
   it('is refused where a fact of the person cannot be printed, and the fact is named', async () => {
     await expect(
-      documents.cleanTyped({ initials: 'AL', person: person('李明', { address: 'ไทย' }) }),
+      documents.cleanTyped({ initials: 'AL', person: person('김철수', { address: 'ไทย' }) }),
     ).rejects.toMatchObject({
       message: expect.stringContaining('Draw your signature instead'),
       errors: [{ path: 'person.name' }, { path: 'person.address' }],

@@ -78,7 +78,7 @@ describe('agreement', () => {
   it('refuses characters that no font has, and names field and character', async () => {
     const printing = documents.renderAgreement(
       agreement({
-        principalInvestigator: person('李明'),
+        principalInvestigator: person('มา'),
         contemplatedUse: `${words(150)} ไทย \u{10F123}`,
       }),
     )
@@ -90,7 +90,7 @@ describe('agreement', () => {
         { path: 'contemplatedUse', message: expect.stringMatching(/ไ \(U\+0E44\).*U\+10F123/) },
         {
           path: 'principalInvestigator.name',
-          message: 'cannot be printed because of 李 (U+674E), 明 (U+660E)',
+          message: 'cannot be printed because of ม (U+0E21), า (U+0E32)',
         },
       ],
     })
@@ -177,6 +177,8 @@ describe.runIf(poppler)('text of the agreement, as pdftotext reads it', () => {
     ['Georgian', 'ნინო'],
     ['Armenian', 'Հայկ'],
     ['Devanagari', 'राम'],
+    ['Chinese', '李明'],
+    ['Japanese', '山田 はなこ'],
   ])('prints a name in %s', async (_, name) => {
     expect(await printed({ applicants: [person(name)] })).toContain(`Print name ${name} Job title`)
   })

@@ -18,7 +18,7 @@ type Setting = (facts: Facts, signings?: readonly Signing[]) => Promise<Pressed>
 /**
  * Documents printed by Typst: by the templates that come with this software in process, by others apart. The fonts
  * that come with its package and DejaVu print Latin, Greek, Cyrillic, Hebrew, Arabic and more; for other scripts
- * (Chinese, Japanese, Korean, Thai …) name directories with fonts. Fonts installed on the machine are found as well.
+ * (Korean, Thai, Devanagari …) name directories with fonts. Fonts installed on the machine are found as well.
  */
 export function typstDocuments(fontDirectories: readonly string[] = []): Documents {
   let opened: Press | undefined

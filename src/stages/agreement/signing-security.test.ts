@@ -114,7 +114,7 @@ describe('a signature', () => {
       '…',
       'x'.repeat(10_000),
       '\u202eevil',
-      '李明',
+      'สมชาย',
       '🙂',
     ]
     const answers = []
