@@ -22,3 +22,11 @@ export type Mailer = {
 export class MailRefused extends Error {
   override readonly name = 'MailRefused'
 }
+
+/** What a report says of a mail that could not be delivered (RFC 3464). */
+export type Bounce = {
+  /** Of the mail that failed, without brackets. */
+  readonly messageId: string
+  /** The mail server's words. */
+  readonly reason: string
+}

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { buffer } from 'node:stream/consumers'
-import { readBounce, takeBounce } from '#ledgers/outbox/bounces.ts'
+import { readBounce } from '#adapters/mail/bounce.ts'
+import { takeBounce } from '#ledgers/outbox/mail.ts'
 import { withInstance } from './with-instance.ts'
 
 export const bounceCommand = (): Command =>

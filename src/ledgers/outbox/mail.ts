@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
-import { type Mailer, MailRefused } from '#adapters/mail/port.ts'
+import { type Bounce, type Mailer, MailRefused } from '#adapters/mail/port.ts'
 import type { Secrets } from '#adapters/secrets/port.ts'
 import { type Reaction, reacts } from '#kernel/event.ts'
 import type { Outbox } from './boss.ts'
@@ -129,7 +129,7 @@ function refusalOf(error: unknown): string {
 }
 
 /** Notes that a mail will never arrive, and announces it. */
-export async function refuseMail(
+async function refuseMail(
   { db, outbox }: { readonly db: Database; readonly outbox: Outbox },
   key: string,
   refusal: string,
@@ -142,4 +142,20 @@ export async function refuseMail(
       .execute()
     await outbox.announce(tx, mailRefused, { key })
   })
+}
+
+/** Notes that a mail of ours came back; answers whether there is such a mail. Idempotent. */
+export async function takeBounce(
+  deps: { readonly db: Database; readonly outbox: Outbox },
+  { messageId, reason }: Bounce,
+): Promise<boolean> {
+  const [digest = ''] = messageId.split('@')
+  const mail = await deps.db
+    .selectFrom('mail_message')
+    .select(['key', 'refused_at'])
+    .where(sql<string>`left(encode(sha256(convert_to(key, 'UTF8')), 'hex'), 40)`, '=', digest)
+    .executeTakeFirst()
+  if (mail === undefined) return false
+  if (mail.refused_at === null) await refuseMail(deps, mail.key, reason)
+  return true
 }
