@@ -1,4 +1,5 @@
 import type { Database } from '#adapters/database/port.ts'
+import { longDay } from '#kernel/day.ts'
 import { readContact } from '#ledgers/identity/store.ts'
 import { type MailDeps, queueMail } from '#ledgers/outbox/mail.ts'
 import { readRequestRow } from '#stages/request/store.ts'
@@ -69,8 +70,8 @@ async function mailAll(
     request: request.name,
     version: version.version,
     note: version.note,
-    by: inWords(new Date(suspension.at.getTime() - dayMs)),
-    from: inWords(version.effective_from),
+    by: longDay(new Date(suspension.at.getTime() - dayMs)),
+    from: longDay(version.effective_from),
   }
   const requester = await readContact(db, request.requester_id)
   const holders = await holdersUnder(db, requestId)
@@ -90,11 +91,3 @@ async function mailAll(
       })
   })
 }
-
-const inWords = (at: Date): string =>
-  at.toLocaleDateString('en-GB', {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    timeZone: 'UTC',
-  })

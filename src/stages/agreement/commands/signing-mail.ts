@@ -1,5 +1,6 @@
 import type { Tx } from '#adapters/database/port.ts'
 import type { Secrets } from '#adapters/secrets/port.ts'
+import { longDay } from '#kernel/day.ts'
 import { mailboxOf } from '#kernel/mailbox.ts'
 import { readContact } from '#ledgers/identity/store.ts'
 import { type MailDeps, queueMail, secretMark } from '#ledgers/outbox/mail.ts'
@@ -26,7 +27,7 @@ export async function mailFacts(
     requesterId: request.requester_id,
     provider,
     daus: daus.flatMap(({ dau, basis }) => (basis === 'agreement' ? [dau] : [])),
-    lapsesOn: lapses_at === null ? '' : dayOf(lapses_at),
+    lapsesOn: lapses_at === null ? '' : longDay(lapses_at),
   }
 }
 
@@ -35,14 +36,6 @@ export const isRequester = (
   { email }: Pick<SignatoryRow, 'email'>,
   { requester }: Pick<MailFacts, 'requester'>,
 ): boolean => mailboxOf(email) === mailboxOf(requester.email)
-
-const dayOf = (at: Date): string =>
-  at.toLocaleDateString('en-GB', {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    timeZone: 'UTC',
-  })
 
 /** Mails a signer, with their personal link. `key` is unique for each mail that may ever go out. */
 export async function mailSigner(

@@ -1,4 +1,5 @@
 import type { Database } from '#adapters/database/port.ts'
+import { longDay } from '#kernel/day.ts'
 import { type Ending, endingGrants, extensionDays, noteTold } from '#ledgers/grants/store.ts'
 import { readContact } from '#ledgers/identity/store.ts'
 import { type MailDeps, queueMail } from '#ledgers/outbox/mail.ts'
@@ -30,12 +31,14 @@ export async function mailEndings(deps: MailDeps & { readonly db: Database }): P
 }
 
 const subjectOf = ({ days, until }: Ending, { name }: RequestRow): string =>
-  days === 0 ? `Your access has ended: “${name}”` : `Your access ends on ${dayOf(until)}: “${name}”`
+  days === 0
+    ? `Your access has ended: “${name}”`
+    : `Your access ends on ${longDay(until)}: “${name}”`
 
 const whatEnds = ({ days, until, daus }: Ending, { name }: RequestRow): string =>
   days === 0
-    ? `Your access to ${daus.join(', ')} by the request “${name}” ended on ${dayOf(until)}. Its files stay in the project, closed. Copies that were downloaded are to be destroyed, as the agreement says, unless access is extended.`
-    : `Your access to ${daus.join(', ')} by the request “${name}” ends on ${dayOf(until)}.`
+    ? `Your access to ${daus.join(', ')} by the request “${name}” ended on ${longDay(until)}. Its files stay in the project, closed. Copies that were downloaded are to be destroyed, as the agreement says, unless access is extended.`
+    : `Your access to ${daus.join(', ')} by the request “${name}” ends on ${longDay(until)}.`
 
 const isUnderWay = 'An extension has been started; the dashboard says how it stands.'
 
@@ -47,7 +50,7 @@ function whatToDo(
   requester: { readonly name: string; readonly email: string },
 ): string[] {
   const last = new Date(until.getTime() + extensionDays.after * 86_400_000)
-  const by = `An Extension Addendum can be submitted before ${dayOf(last)}. While access has ended and no committee has approved it, the files stay closed.`
+  const by = `An Extension Addendum can be submitted before ${longDay(last)}. While access has ended and no committee has approved it, the files stay closed.`
   return to.id === row.requester_id
     ? ['To go on working with the data for another year, choose “Renew” on your dashboard.', by]
     : [
@@ -55,11 +58,3 @@ function whatToDo(
         by,
       ]
 }
-
-const dayOf = (at: Date): string =>
-  at.toLocaleDateString('en-GB', {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    timeZone: 'UTC',
-  })

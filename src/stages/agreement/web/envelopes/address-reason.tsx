@@ -2,6 +2,7 @@ import { Textarea } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { doubtAbout } from '#stages/request/rules/institution-mail.ts'
 import type { SigningCapacity } from '../../contract/signing.ts'
+import { isForInstitution } from '../../rules/signing.ts'
 
 type Props = {
   readonly capacity: SigningCapacity
@@ -13,9 +14,7 @@ type Props = {
 
 /** Asked for where who signs for the institution does so from another address; a steward reads it. */
 export function AddressReason({ capacity, email, reason, error, onReason }: Props): ReactNode {
-  const isForInstitution =
-    capacity === 'institutional-authority' || capacity === 'information-security-officer'
-  const doubt = isForInstitution ? doubtAbout(email) : undefined
+  const doubt = isForInstitution(capacity) ? doubtAbout(email) : undefined
   if (doubt === undefined) return undefined
   return (
     <Textarea

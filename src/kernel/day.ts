@@ -1,0 +1,8 @@
+/** A day as mails write it, in UTC: "21 November 2026". */
+export const longDay = (at: Date): string =>
+  at.toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  })
