@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dataFolder, run } from '#test/crash/process.ts'
 
@@ -22,6 +23,14 @@ describe('accession journey', () => {
     expect(report.files).toBeGreaterThan(6000)
     expect(report.steps.length).toBeGreaterThan(10)
     for (const { name } of report.steps) expect(err).toContain(name)
+  })
+
+  it('leaves what all signed electronically, sealed', { timeout: 300_000 }, async () => {
+    const out = join(folder.path, 'signed')
+    const { code, err } = await run(folder.path, ['journey', '--electronic', '--out', out])
+    expect(code, err).toBe(0)
+    const args = ['verify', join(out, 'agreement.pdf'), '--root', join(out, 'root.pem')]
+    expect(await run(folder.path, args)).toMatchObject({ code: 0 })
   })
 
   it('says which step failed, and why', { timeout: 120_000 }, async () => {
