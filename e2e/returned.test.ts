@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { everything, fileByForm } from '#app/journey/steps.ts'
 import { downloadAgreement } from '#stages/agreement/contract.ts'
-import { readRequest, startRequest } from '#stages/request/contract.ts'
+import { readRequest, saveSection, startRequest } from '#stages/request/contract.ts'
 import { returnRequest } from '#stages/review/contract.ts'
 import { smallCatalog } from '#test/filing.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
@@ -51,6 +51,9 @@ describe.skipIf(!hasBrowser)('a returned request, in a browser (needs Chromium)'
 
     const page = await browser.open()
     await signInOn(page, platform.url, 'Ada Okafor')
+    await page.goto(`${platform.url}/dashboard`)
+    await page.getByRole('link', { name: 'Add a Form: Sickle cell modifiers' }).waitFor()
+    await check(page, 'returned-dashboard')
     await page.goto(`${platform.url}/requests/${id}`)
     await page.getByText(reason).first().waitFor()
     await check(page, 'returned')
@@ -88,6 +91,37 @@ describe.skipIf(!hasBrowser)('a returned request, in a browser (needs Chromium)'
     await phone.goto(`${platform.url}/review/${id}`)
     await phone.getByRole('button', { name: /^Submission 1/ }).click()
     await check(phone, 'phone-case-again')
+    expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+  }, 120_000)
+
+  it('is sent for signature again where it is signed electronically', async () => {
+    const [ada, stella] = [await platform.as('ada'), await platform.as('stella')]
+    const name = 'Enhancers in sickle cell disease'
+    const { id, version, draft } = await fileByForm(ada, name, false)
+    const params = { requestId: id }
+    await stella.call(returnRequest, { params, body: { version, reason: 'The form is cut off.' } })
+    const { sectionVersions } = await ada.call(readRequest, { params })
+    await ada.call(saveSection, {
+      params: { ...params, section: 'agreement' },
+      body: {
+        base: sectionVersions.agreement,
+        value: { ...draft.agreement, signing: 'electronic' },
+      },
+    })
+    const page = await browser.open()
+    await signInOn(page, platform.url, 'Ada Okafor')
+    await page.goto(`${platform.url}/dashboard`)
+    const again = page.getByRole('link', { name: `Correct and send again: ${name}` })
+    await again.waitFor()
+    await check(page, 'returned-electronic-dashboard')
+    await again.click()
+    await page.getByRole('button', { name: 'Send for signature' }).waitFor()
+    await check(page, 'returned-electronic')
+    const phone = await browser.open({ width: 390, height: 844 })
+    await signInOn(phone, platform.url, 'Ada Okafor')
+    await phone.goto(`${platform.url}/dashboard`)
+    await phone.getByRole('link', { name: `Correct and send again: ${name}` }).waitFor()
+    await check(phone, 'phone-returned-electronic-dashboard')
     expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
   }, 120_000)
 

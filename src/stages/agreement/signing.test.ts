@@ -6,6 +6,7 @@ import { listMail } from '#ledgers/outbox/contract.ts'
 import { decidePolicy } from '#stages/request/commands/policy.ts'
 import { readRequest, saveSection, withdrawRequest } from '#stages/request/contract.ts'
 import { passOn, readCase, returnRequest } from '#stages/review/contract.ts'
+import { readDashboard } from '#stages/workspace/contract.ts'
 import { mailboxes, type SigningHouse, signingHouse } from '#test/signing.ts'
 import { submitRequest } from './contract.ts'
 import {
@@ -130,6 +131,11 @@ describe('an agreement that is signed electronically', () => {
     })
     const back = await house.ada.call(readRequest, { params })
     expect(back.openCommands).toContain('send')
+    const { requests } = await house.ada.call(readDashboard)
+    expect(requests.find(({ id }) => id === requestId)).toMatchObject({
+      signing: 'electronic',
+      openCommands: expect.arrayContaining(['resubmit']),
+    })
     const value = {
       ...back.draft.agreement,
       contemplatedUse: `${back.draft.agreement.contemplatedUse} And more.`,

@@ -84,6 +84,11 @@ describe('the completeness check', () => {
       what: 'returned',
       note: 'Page 9 is not signed.',
     })
+    const { requests } = await people.ada.call(readDashboard)
+    expect(requests.find(({ id }) => id === request.id)).toMatchObject({
+      signing: 'form',
+      openCommands: expect.arrayContaining(['resubmit']),
+    })
     const pdf = await people.ada.download(downloadAgreement, { params })
     expect(
       (await people.ada.upload(addForm, { params, query: { name: 'again.pdf' } }, pdf)).n,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Bytes } from '#kernel/bytes.ts'
 import { bytesOutput, endpoint } from '#kernel/endpoint.ts'
 import { Release } from '#stages/catalog/contract.ts'
-import { RequestId } from '#stages/request/contract.ts'
+import { RequestId, signings } from '#stages/request/contract.ts'
 import { requestCommands, requestStates } from '#stages/request/lifecycle.ts'
 
 export const ProjectId = z.string().regex(/^project-[0-9a-zA-Z]{24}$/, 'is not a project id')
@@ -20,6 +20,8 @@ export const DashboardRequest = z
     status: z.string(),
     version: z.int(),
     isExtension: z.boolean(),
+    /** How its agreement is signed. */
+    signing: z.enum(signings),
     projectId: ProjectId.nullable(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

@@ -8,8 +8,10 @@ import { sumOf } from '#stages/selection/queries.ts'
 import { type Part, partsOfManifest, partsOfSelection } from '#stages/selection/store.ts'
 import { requestLifecycle, statusOf } from '#stages/request/lifecycle.ts'
 import { requestRolesOf } from '#stages/request/policy.ts'
+import { signingOf } from '#stages/request/rules.ts'
 import { requestDaus, type RequestRow, requestsOf } from '#stages/request/store.ts'
 import { openExtensions } from '#stages/request/store/extensions.ts'
+import { readPolicy, type RequestPolicy } from '#stages/request/store/policy.ts'
 import { vendsOf } from '#stages/vending/store.ts'
 import type {
   Dashboard,
@@ -37,16 +39,17 @@ import {
 } from './store.ts'
 
 export async function answerDashboard(db: Database, actor: Actor): Promise<Dashboard> {
-  const [rows, projects, grants] = await Promise.all([
+  const [rows, projects, grants, policy] = await Promise.all([
     requestsOf(db, actor.id),
     projectsOf(db, actor.id),
     grantsOf(db, actor.id),
+    readPolicy(db),
   ])
   const own = new Set(rows.map(({ id }) => id))
   const extensions = await openExtensions(db, [...own])
   const projectOf = new Map(projects.map((project) => [project.requestId, project]))
   const requests = await Promise.all(
-    rows.map((row) => presentRequest(db, actor, row, projectOf.get(row.id))),
+    rows.map((row) => presentRequest(db, actor, row, projectOf.get(row.id), policy)),
   )
   return {
     drafts: requests.filter(({ state }) => state === 'draft'),
@@ -70,6 +73,7 @@ async function presentRequest(
   actor: Actor,
   row: RequestRow,
   project: ProjectRow | undefined,
+  policy: RequestPolicy,
 ): Promise<DashboardRequest> {
   const daus = await requestDaus(db, row.id)
   const parts = row.extends === null ? await partsOf(db, row) : daus
@@ -82,6 +86,7 @@ async function presentRequest(
     status: statusOf[row.state],
     version: row.version,
     isExtension: row.extends !== null,
+    signing: signingOf(row.draft, policy.electronicCountries),
     projectId: project?.id ?? null,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),

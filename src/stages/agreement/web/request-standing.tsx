@@ -3,9 +3,10 @@ import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import type { RequestState } from '#stages/request/lifecycle.ts'
+import { isReturnedToMe, isSentAgain } from '#stages/request/web/returned.ts'
 import { TextLink } from '#app/web/ui/link.tsx'
 import classes from './request-view.module.css'
-import { isSentAgain, SubmitAgain } from './submit-again.tsx'
+import { SubmitAgain } from './submit-again.tsx'
 
 type Props = { readonly request: AccessRequest }
 
@@ -44,9 +45,9 @@ const nextOfExtension: Partial<Record<RequestState, string>> = {
 
 /** What happens now, and what the requester can do about it. */
 export function RequestStanding({ request }: Props): ReactNode {
-  if (request.openCommands.includes('resubmit')) return <Returned request={request} />
+  if (isReturnedToMe(request)) return <Returned request={request} />
   if (request.state === 'returned')
-    return <Line>The requester was asked to add a revised form.</Line>
+    return <Line>The requester was asked to correct it and to submit it again.</Line>
   const of = request.extension === null ? undefined : nextOfExtension[request.state]
   return <Line>{of ?? next[request.state]}</Line>
 }

@@ -3,6 +3,7 @@ import { TextLink } from '#app/web/ui/link.tsx'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import { NotEligible } from '#stages/request/web/not-eligible.tsx'
+import { isReturnedToMe } from '#stages/request/web/returned.ts'
 import { ShareTable } from '#stages/selection/web/share-table.tsx'
 import { AboutAnswers, AgreementAnswers } from './answers.tsx'
 import { ExtensionUnits } from './extension-units.tsx'
@@ -52,7 +53,7 @@ export function ReviewStep({ request, wizard }: Props): ReactNode {
           <SignaturesToCome request={request} />
         </Block>
       )}
-      {request.openCommands.includes('resubmit') && request.missing.length === 0 && (
+      {isReturnedToMe(request) && request.missing.length === 0 && (
         <section className={classes['block']} aria-label="Submit again">
           <header>
             <h3>Submit again</h3>

@@ -1,6 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { call } from '#app/web/client.ts'
 import { type AccessRequest, listSubmissions, type Submission } from '#stages/request/contract.ts'
+import { isReturnedToMe } from '#stages/request/web/returned.ts'
 
 type Seen = Pick<AccessRequest, 'id' | 'formVersion' | 'openCommands'>
 
@@ -14,5 +15,5 @@ const submissionsQuery = ({ id, formVersion }: Seen) =>
 /** The submissions whose answers the page of a request does not show already, newest first. */
 export function useEarlierSubmissions(request: Seen): readonly Submission[] {
   const submissions = useQuery(submissionsQuery(request)).data ?? []
-  return request.openCommands.includes('resubmit') ? submissions : submissions.slice(1)
+  return isReturnedToMe(request) ? submissions : submissions.slice(1)
 }

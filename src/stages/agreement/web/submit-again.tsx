@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { AccessRequest } from '#stages/request/contract.ts'
+import { isSentAgain } from '#stages/request/web/returned.ts'
 import { RevisedForm } from './revised-form.tsx'
 import classes from './submit-again.module.css'
 import { SubmitRequest } from './submit-request.tsx'
@@ -10,10 +11,6 @@ type Props = {
   /** Saves what is on screen, where something can be typed. */
   readonly save?: () => Promise<boolean>
 }
-
-/** Whether a returned request goes out for signature again, rather than come back by an uploaded form. */
-export const isSentAgain = ({ openCommands, signing }: AccessRequest): boolean =>
-  openCommands.includes('send') && signing === 'electronic'
 
 /** How a returned request is submitted once more. */
 export function SubmitAgain({ request, save }: Props): ReactNode {

@@ -3,6 +3,7 @@ import { Navigate, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { RequestMissing } from '#stages/request/web/request-missing.tsx'
 import { requestQuery } from '#stages/request/web/request-query.ts'
+import { isReturnedToMe } from '#stages/request/web/returned.ts'
 import { useRequestId } from '#stages/request/web/use-request-id.ts'
 import { Wizard } from './wizard.tsx'
 import { firstOpenStep, stepsOf } from './wizard-steps.ts'
@@ -14,7 +15,7 @@ export function WizardPage(): ReactNode {
   const request = query.data
   if (request === undefined) return <RequestMissing query={query} />
   const params = { requestId: request.id }
-  if (request.state !== 'draft' && !request.openCommands.includes('resubmit')) {
+  if (request.state !== 'draft' && !isReturnedToMe(request)) {
     return <Navigate to="/requests/$requestId" params={params} replace />
   }
   const step = stepsOf(request).find((each) => each === search['step'])

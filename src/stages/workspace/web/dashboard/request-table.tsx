@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { ButtonLink, TextLink } from '#app/web/ui/link.tsx'
 import { StatusBadge } from '#app/web/ui/status-badge.tsx'
 import { When } from '#app/web/ui/when.tsx'
+import { isReturnedToMe, isSentAgain } from '#stages/request/web/returned.ts'
 import stacking from '#stages/selection/web/stacking.module.css'
 import type { DashboardRequest } from '../../contract.ts'
 import { Amount } from './amount.tsx'
@@ -40,6 +41,7 @@ function RequestRow({ request }: { readonly request: DashboardRequest }): ReactN
   const name = nameOf(request)
   const params = { requestId: request.id }
   const words = request.state === 'awaiting-signatures' ? 'View status' : 'View request'
+  const again = isSentAgain(request) ? 'Correct and send again' : 'Add a Form'
   return (
     <Table.Tr>
       <Table.Th scope="row">
@@ -76,15 +78,15 @@ function RequestRow({ request }: { readonly request: DashboardRequest }): ReactN
       </Table.Td>
       <Table.Td>
         <div className={classes['actions']}>
-          {request.openCommands.includes('resubmit') && (
+          {isReturnedToMe(request) && (
             <ButtonLink
               to="/requests/$requestId"
               params={params}
-              hash="form"
+              {...(!isSentAgain(request) && { hash: 'form' })}
               size="compact-sm"
-              aria-label={`Add a Form: ${name}`}
+              aria-label={`${again}: ${name}`}
             >
-              Add a Form
+              {again}
             </ButtonLink>
           )}
           <ButtonLink
