@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { refusal, treeOf, waitForVends } from '#app/journey/steps.ts'
 import { verifyAll } from '#app/verify.ts'
 import { clockTicked } from '#ledgers/clock/events.ts'
-import { endGrants } from '#ledgers/grants/store.ts'
+import { endGrants, issueGrant } from '#ledgers/grants/store.ts'
 import { decide, passOn, readCase } from '#stages/review/contract.ts'
 import { readDashboard } from '#stages/workspace/contract.ts'
 import {
@@ -187,7 +187,25 @@ describe('mails about access that ends', () => {
     expect(toAda).toMatchObject({ to_address: 'ada@northfield.example' })
     expect(toAda?.body_text).toContain('PCG, SCP')
     expect(toAda?.body_text).toContain('choose “Renew”')
-    expect(toPia?.body_text).toContain('Ada Okafor (ada@northfield.example)')
+    expect(toPia?.body_text).toContain('choose “Renew”')
+  })
+
+  it('say to whoever else holds data who can ask for more', async () => {
+    const { db } = house.platform.deps
+    const { id: ben } = await db
+      .selectFrom('person')
+      .select('id')
+      .where('handle', '=', 'ben')
+      .executeTakeFirstOrThrow()
+    const grant = { personId: ben, dau: 'PCG', download: false, requestId: original.id }
+    await db.transaction().execute((tx) => issueGrant(tx, { ...grant, actorId: ben }))
+    await house.stopClock(after(end, -60 * day))
+    await tick()
+    const toBen = (await mails()).find(({ to_address }) => to_address.startsWith('ben@'))
+    expect(toBen?.body_text).toContain(
+      'Pia Lindqvist (pia@northfield.example) or Ada Okafor (ada@northfield.example) can ask for another year.',
+    )
+    expect(toBen?.body_text).not.toContain('Renew')
   })
 
   it('say the last of several that a clock moved far makes due, and nothing once it is extended', async () => {

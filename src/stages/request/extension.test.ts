@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Person } from '#app/journey/person.ts'
 import { Problem } from '#kernel/problem.ts'
 import { readDashboard } from '#stages/workspace/contract.ts'
 import {
@@ -50,9 +51,10 @@ describe('starting an extension (T51)', () => {
     expect(answer).toBe(code ?? ms >= 0)
   })
 
-  it('is its requester’s alone', async () => {
+  it('is nobody else’s than its requester’s and its Principal Investigator’s', async () => {
     await house.stopClock(after(end, -day))
-    for (const person of [house.people.ben, house.people.stella]) {
+    const ida = await house.platform.as('ida')
+    for (const person of [house.people.ben, house.people.stella, ida]) {
       await expect(
         person.call(startExtension, { params: { requestId: original.id } }),
       ).rejects.toEqual(problem('not-found'))
@@ -67,6 +69,64 @@ describe('starting an extension (T51)', () => {
     const id = both.flatMap((each) => (each.status === 'fulfilled' ? each.value.id : []))[0] ?? ''
     await house.people.ada.call(deleteDraft, { params: { requestId: id } })
     expect((await house.begin(original.id)).name).toBe(`Extension of ${original.name}`)
+  })
+})
+
+describe('an extension by the Principal Investigator', () => {
+  beforeEach(async () => {
+    ;({ original, end } = await house.approveAnew())
+    await house.stopClock(after(end, -day))
+  })
+  const grantsOf = async (person: Person) =>
+    (await person.call(readDashboard)).grants.filter(({ requestId }) => requestId === original.id)
+
+  it('extends the access of all, and names who signs as the agreement did', async () => {
+    const { ada, pia } = house.people
+    expect(await grantsOf(pia)).toMatchObject([{ renewable: true, extensionId: null }, {}])
+    const filed = await house.as(pia).file(original.id)
+    expect(filed).toMatchObject({
+      requester: { name: 'Pia Lindqvist' },
+      draft: { about: { fullName: 'Ada Okafor' } },
+    })
+    await house.approve(filed)
+    for (const person of [ada, pia])
+      expect((await grantsOf(person)).map(({ extended }) => extended)).toEqual([true, true])
+    await house.stopClock(after(end, 340 * day))
+    const next = await house.begin(filed.id)
+    expect(next).toMatchObject({
+      requester: { name: 'Ada Okafor' },
+      name: `Extension of ${original.name}`,
+    })
+  })
+
+  it('is theirs while they draft it; the requester reads who has begun it', async () => {
+    const { ada, pia } = house.people
+    const draft = await house.as(pia).begin(original.id)
+    expect(await grantsOf(pia)).toMatchObject([
+      { extensionId: draft.id, extensionBegunBy: null },
+      {},
+    ])
+    expect(await grantsOf(ada)).toMatchObject([
+      { renewable: true, extensionId: null, extensionBegunBy: 'Pia Lindqvist' },
+      {},
+    ])
+    await expect(house.begin(original.id)).rejects.toEqual(problem('already-exists'))
+    await expect(house.read(draft)).rejects.toEqual(problem('not-found'))
+    await house.as(pia).save(draft, { progressReport, signing: 'form' })
+    await house.as(pia).submit(await house.as(pia).sign(draft))
+    expect(await grantsOf(ada)).toMatchObject([
+      { extensionId: draft.id, extensionBegunBy: null },
+      {},
+    ])
+    expect(await house.read(draft)).toMatchObject({ state: 'submitted', openCommands: [] })
+  })
+
+  it('is begun with any account of their mailbox', async () => {
+    const { ben } = house.people
+    const accounts = house.platform.deps.db.updateTable('person').where('handle', '=', 'ben')
+    await accounts.set({ email: 'Pia+lab@northfield.example' }).execute()
+    expect(await house.as(ben).begin(original.id)).toMatchObject({ state: 'draft' })
+    await accounts.set({ email: 'ben@ostsee.example' }).execute()
   })
 })
 

@@ -54,10 +54,13 @@ export const DashboardGrant = z
     extended: z.boolean(),
     /** The person may ask for an extension: from 60 days before the end until 30 days after. */
     renewable: z.boolean(),
-    /** The extension that the person has asked for, or is about to. */
+    /** The extension that was asked for, or that the person is about to ask for. */
     extensionId: RequestId.nullable(),
+    /** Who else is about to ask for one: its draft is theirs alone. */
+    extensionBegunBy: z.string().nullable(),
   })
   .meta({ id: 'DashboardGrant' })
+export type DashboardGrant = z.infer<typeof DashboardGrant>
 
 export const Project = z
   .object({

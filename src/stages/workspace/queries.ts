@@ -10,11 +10,13 @@ import { requestLifecycle, statusOf } from '#stages/request/lifecycle.ts'
 import { requestRolesOf } from '#stages/request/policy.ts'
 import { signingOf } from '#stages/request/rules.ts'
 import { requestDaus, type RequestRow, requestsOf } from '#stages/request/store.ts'
-import { openExtensions } from '#stages/request/store/extensions.ts'
+import { type OpenExtension, openExtensions } from '#stages/request/store/extensions.ts'
 import { readPolicy, type RequestPolicy } from '#stages/request/store/policy.ts'
+import { extendableBy } from '#stages/request/store/standing.ts'
 import { vendsOf } from '#stages/vending/store.ts'
 import type {
   Dashboard,
+  DashboardGrant,
   DashboardRequest,
   FolderPage,
   listFolder,
@@ -45,8 +47,12 @@ export async function answerDashboard(db: Database, actor: Actor): Promise<Dashb
     grantsOf(db, actor.id),
     readPolicy(db),
   ])
-  const own = new Set(rows.map(({ id }) => id))
-  const extensions = await openExtensions(db, [...own])
+  const extendable = await extendableBy(
+    db,
+    actor,
+    grants.map(({ requestId }) => requestId),
+  )
+  const extensions = await openExtensions(db, [...extendable])
   const projectOf = new Map(projects.map((project) => [project.requestId, project]))
   const requests = await Promise.all(
     rows.map((row) => presentRequest(db, actor, row, projectOf.get(row.id), policy)),
@@ -62,10 +68,22 @@ export async function answerDashboard(db: Database, actor: Actor): Promise<Dashb
       from: from.toISOString(),
       until: until.toISOString(),
       endedAt: endedAt?.toISOString() ?? null,
-      renewable: due && !grant.extended && own.has(grant.requestId),
-      extensionId: extensions.get(grant.requestId) ?? null,
+      renewable: due && !grant.extended && extendable.has(grant.requestId),
+      ...presentExtension(actor, extensions.get(grant.requestId)),
     })),
   }
+}
+
+/** A draft is its requester's alone: of somebody else's, only whose it is. */
+function presentExtension(
+  actor: Actor,
+  extension: OpenExtension | undefined,
+): Pick<DashboardGrant, 'extensionId' | 'extensionBegunBy'> {
+  if (extension === undefined) return { extensionId: null, extensionBegunBy: null }
+  const { id, isDraft, requester } = extension
+  return isDraft && requester.id !== actor.id
+    ? { extensionId: null, extensionBegunBy: requester.name }
+    : { extensionId: id, extensionBegunBy: null }
 }
 
 async function presentRequest(

@@ -36,7 +36,11 @@ export function ReviewStep({ request, wizard }: Props): ReactNode {
           <Fact name="Name">{name.value.name}</Fact>
         </Facts>
       </Block>
-      <Block request={request} title="About you" step="about">
+      <Block
+        request={request}
+        title={request.extension === null ? 'About you' : 'Requester'}
+        step="about"
+      >
         <AboutAnswers about={about.value} />
       </Block>
       <Block request={request} title="Data">

@@ -4,7 +4,7 @@ import { type Ending, endingGrants, extensionDays, noteTold } from '#ledgers/gra
 import { readContact } from '#ledgers/identity/store.ts'
 import { type MailDeps, queueMail } from '#ledgers/outbox/mail.ts'
 import { openExtensions } from '../store/extensions.ts'
-import { readRequestRow, type RequestRow } from '../store.ts'
+import { readRequestRow, requestPeople, type RequestPerson, type RequestRow } from '../store.ts'
 
 /** Tells holders that their access ends, some days ahead, and that it has ended: each once. */
 export async function mailEndings(deps: MailDeps & { readonly db: Database }): Promise<void> {
@@ -13,7 +13,7 @@ export async function mailEndings(deps: MailDeps & { readonly db: Database }): P
       if ((await noteTold(tx, ending)) === 0) return
       const row = await readRequestRow(tx, ending.requestId)
       const to = await readContact(tx, ending.personId)
-      const requester = await readContact(tx, row.requester_id)
+      const people = await requestPeople(tx, row.id)
       const underWay = (await openExtensions(tx, [row.id])).has(row.id)
       await queueMail(tx, deps, {
         key: `access-ending:${ending.requestId}:${ending.personId}:${ending.until.toISOString()}:${ending.daus.join('+')}:${ending.days}`,
@@ -21,7 +21,7 @@ export async function mailEndings(deps: MailDeps & { readonly db: Database }): P
         subject: subjectOf(ending, row),
         paragraphs: [
           whatEnds(ending, row),
-          ...(underWay ? [isUnderWay] : whatToDo(ending, row, to, requester)),
+          ...(underWay ? [isUnderWay] : whatToDo(ending, to, people)),
         ],
         path: '/dashboard',
         action: 'See your access',
@@ -40,21 +40,25 @@ const whatEnds = ({ days, until, daus }: Ending, { name }: RequestRow): string =
     ? `Your access to ${daus.join(', ')} by the request “${name}” ended on ${longDay(until)}. Its files stay in the project, closed. Copies that were downloaded are to be destroyed, as the agreement says, unless access is extended.`
     : `Your access to ${daus.join(', ')} by the request “${name}” ends on ${longDay(until)}.`
 
+const oneOf = new Intl.ListFormat('en', { type: 'disjunction' })
+
 const isUnderWay = 'An extension has been started; the dashboard says how it stands.'
 
-/** The requester alone can ask for an extension. */
+/** The requester and the Principal Investigator can ask for an extension. */
 function whatToDo(
   { until }: Ending,
-  row: RequestRow,
   to: { readonly id: string },
-  requester: { readonly name: string; readonly email: string },
+  people: readonly RequestPerson[],
 ): string[] {
+  const leading = people.filter(
+    ({ capacity }) => capacity === 'requester' || capacity === 'principal-investigator',
+  )
   const last = new Date(until.getTime() + extensionDays.after * 86_400_000)
   const by = `An Extension Addendum can be submitted before ${longDay(last)}. While access has ended and no committee has approved it, the files stay closed.`
-  return to.id === row.requester_id
+  return leading.some(({ personId }) => personId === to.id)
     ? ['To go on working with the data for another year, choose “Renew” on your dashboard.', by]
     : [
-        `${requester.name} (${requester.email}), who made the request, can ask for another year.`,
+        `${oneOf.format(new Set(leading.map(({ name, email }) => `${name} (${email})`)))} can ask for another year.`,
         by,
       ]
 }

@@ -2,20 +2,24 @@ import type { Tx } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
-import { lockOwn, type RequestDeps } from '../commands.ts'
+import type { RequestDeps } from '../commands.ts'
 import { agreedDraft, extendableTerms } from '../queries/extension.ts'
-import { insertRequest, requestDaus, type RequestRow } from '../store.ts'
+import { insertRequest, lockRequest, requestDaus, type RequestRow } from '../store.ts'
 import { copyRequestDaus, openExtensions } from '../store/extensions.ts'
+import { extendableBy } from '../store/standing.ts'
 
 /**
- * Starts the Extension Addendum of a request: a draft with everything as it was agreed. Only its requester does.
+ * Starts the Extension Addendum of a request: a draft with everything as it was agreed. Its requester does, or
+ * its Principal Investigator, whose request the extension then is.
  * @throws Problem `not-found`, `already-exists` while another is open, `wrong-state` outside of the time in which
  *   access can be extended.
  */
 export const draftExtension = ({ db }: RequestDeps, actor: Actor, id: string): Promise<string> =>
   db.transaction().execute(async (tx) => {
     // The lock makes two starts at one instant follow one another.
-    const row = await lockOwn(tx, actor, id)
+    const row = await lockRequest(tx, id)
+    if (row.requester_id !== actor.id && !(await extendableBy(tx, actor, [id])).has(id))
+      throw new Problem('not-found', `No request ${id}.`)
     if ((await openExtensions(tx, [id])).has(id))
       throw new Problem('already-exists', 'An extension of this request is open already.')
     const terms = await extendableTerms(tx, id)

@@ -9,17 +9,26 @@ const isOpen: RawBuilder<boolean> = sql`(
       select from request_step s
       where s.request_id = d.request_id and s.dau_code = d.dau_code and s.what in ('approved', 'rejected'))))`
 
-/** The extensions of these requests that are drafted, signed or decided on; by the request that each extends. */
+/** An extension that is drafted, signed or decided on, and whose request it is. */
+export type OpenExtension = {
+  readonly id: string
+  readonly isDraft: boolean
+  readonly requester: { readonly id: string; readonly name: string }
+}
+
+/** The open extensions of these requests, by the request that each extends. */
 export async function openExtensions(
   db: Database | Tx,
   requestIds: readonly string[],
-): Promise<Map<string, string>> {
-  const { rows } = await sql<{ id: string; extends: string }>`
-    select r.id, r.extends from access_request r
+): Promise<Map<string, OpenExtension>> {
+  const { rows } = await sql<OpenExtension & { extends: string }>`
+    select r.id, r.extends, r.state = 'draft' as "isDraft",
+      json_build_object('id', p.id, 'name', p.name) as requester
+    from access_request r join person p on p.id = r.requester_id
     where r.extends = any(${[...requestIds]}::text[]) and r.deleted_at is null and ${isOpen}`.execute(
     db,
   )
-  return new Map(rows.map((row) => [row.extends, row.id]))
+  return new Map(rows.map(({ extends: extended, ...row }) => [extended, row]))
 }
 
 /** The request that was first in a chain of extensions. */

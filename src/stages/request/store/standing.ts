@@ -32,6 +32,33 @@ export async function isNamed(
   return row !== undefined
 }
 
+/** Of these requests, those that the person may extend: as the requester who was agreed on, or as the PI. */
+export async function extendableBy(
+  db: Database | Tx,
+  person: { readonly id: string; readonly email: string },
+  requestIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (requestIds.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('request_person as p')
+    .select('p.request_id')
+    .where('p.request_id', 'in', requestIds)
+    .where((eb) =>
+      eb.or([
+        eb('p.person_id', '=', person.id).and('p.capacity', 'in', renewing),
+        eb('p.capacity', '=', 'principal-investigator').and(
+          eb.fn<string>('mailbox_of', ['p.email']),
+          '=',
+          mailboxOf(person.email),
+        ),
+      ]),
+    )
+    .execute()
+  return new Set(rows.map(({ request_id }) => request_id))
+}
+
+const renewing = ['requester', 'principal-investigator'] as const
+
 /** Whether a DAU that needs a decision still has none. */
 export async function isUndecided(db: Database | Tx, requestId: string): Promise<boolean> {
   const row = await db

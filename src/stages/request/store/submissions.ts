@@ -45,7 +45,7 @@ export async function submissionsOf(
   return rows.map((row) => ({ ...row, answers: Draft.parse(row.answers) }))
 }
 
-/** What a person answered in their last request that needed an agreement. */
+/** What was answered in the last request that names a person as its requester, and needed an agreement. */
 export async function lastAnswersOf(
   db: Database | Tx,
   personId: string,
@@ -53,8 +53,10 @@ export async function lastAnswersOf(
   const row = await db
     .selectFrom('request_submission as s')
     .innerJoin('access_request as r', 'r.id', 's.request_id')
+    .innerJoin('request_person as p', 'p.request_id', 'r.id')
     .select('s.answers')
-    .where('r.requester_id', '=', personId)
+    .where('p.capacity', '=', 'requester')
+    .where('p.person_id', '=', personId)
     .where('s.form', '>', 0)
     .orderBy('s.submitted_at', 'desc')
     .limit(1)

@@ -7,12 +7,11 @@ import { ButtonLink } from '#app/web/ui/link.tsx'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import { startExtension } from '#stages/request/contract.ts'
 import { remember } from '#stages/request/web/request-query.ts'
-import type { Dashboard } from '../../contract.ts'
-
-type Grant = Dashboard['grants'][number]
+import type { DashboardGrant } from '../../contract.ts'
+import classes from './dashboard.module.css'
 
 /** Starts the extension of the request that gave access, or leads to the one that is open. */
-export function Renew({ grant }: { readonly grant: Grant }): ReactNode {
+export function Renew({ grant }: { readonly grant: DashboardGrant }): ReactNode {
   const client = useQueryClient()
   const navigate = useNavigate()
   const start = useMutation({
@@ -34,6 +33,11 @@ export function Renew({ grant }: { readonly grant: Grant }): ReactNode {
       >
         View extension
       </ButtonLink>
+    )
+  }
+  if (grant.extensionBegunBy !== null) {
+    return (
+      <span className={classes['minor']}>{grant.extensionBegunBy} has begun an extension.</span>
     )
   }
   return (
