@@ -120,6 +120,12 @@ describe('an addendum that is signed electronically', () => {
     }
     const { id, state } = await envelope()
     expect(state).toBe('completed')
+    for (const key of ['sign:', 'sign-completed:']) {
+      const { text } = await house.mails.newest('ida@northfield.example', key)
+      expect(text).toContain('the Extension Addendum')
+      expect(text).toContain(`“${filed.extension?.original.name}”`)
+      expect(text).not.toMatch(/agreement/i)
+    }
     const params = { requestId: filed.id, envelopeId: id }
     const sealed = await house.people.ada.download(downloadRecord, { params })
     const verified = await house.platform.visitor.upload(verifyDocument, {}, sealed)

@@ -73,7 +73,7 @@ async function outgoingOf(
     preparedAt: envelope.created_at,
     subject,
     message,
-    document: { name: 'Data Access Agreement', pdf: bytes, sha256: object.sha256 },
+    document: { name: facts.document.title, pdf: bytes, sha256: object.sha256 },
     expiryDays: lapseDays,
     reminderDays: serviceReminderDays,
     recipients: recipientsOf(signers, text.pages),

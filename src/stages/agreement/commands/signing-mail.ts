@@ -4,7 +4,9 @@ import { longDay } from '#kernel/day.ts'
 import { mailboxOf } from '#kernel/mailbox.ts'
 import { readContact } from '#ledgers/identity/store.ts'
 import { type MailDeps, queueMail, secretMark } from '#ledgers/outbox/mail.ts'
-import { readRequestRow, requestDaus } from '#stages/request/store.ts'
+import { readRequestRow, requestDaus, requestPeople } from '#stages/request/store.ts'
+import { originalOf } from '#stages/request/store/extensions.ts'
+import { documentWords } from '../rules/document-words.ts'
 import type { MailFacts, Words } from '../rules/signing-mails.ts'
 import { linkOf, linkSecret } from '../store/ceremony.ts'
 import type { EnvelopeRow } from '../store/envelopes.ts'
@@ -20,10 +22,15 @@ export async function mailFacts(
 ): Promise<MailFacts & { readonly requesterId: string }> {
   const request = await readRequestRow(tx, request_id)
   const { name, email } = await readContact(tx, request.requester_id)
+  const { name: requestName } = await originalOf(tx, request_id)
+  const self = (await requestPeople(tx, request_id)).find(
+    ({ personId }) => personId === request.requester_id,
+  )
   const daus = await requestDaus(tx, request_id)
   return {
-    requestName: request.name,
-    requester: { name, email, institution: request.draft.about.institution },
+    document: request.extends === null ? documentWords.request : documentWords.extension,
+    requestName,
+    requester: { name, email, institution: self?.institution ?? '' },
     requesterId: request.requester_id,
     provider,
     daus: daus.flatMap(({ dau, basis }) => (basis === 'agreement' ? [dau] : [])),

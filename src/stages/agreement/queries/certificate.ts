@@ -9,6 +9,7 @@ import { readContact } from '#ledgers/identity/store.ts'
 import { readRequestRow } from '#stages/request/store.ts'
 import { capacityWords } from '../contract/signing.ts'
 import { consent } from '../rules/consent.ts'
+import { documentWords } from '../rules/document-words.ts'
 import { eventWords } from '../rules/event-words.ts'
 import { type EnvelopeRow, type EventRow, eventsOf } from '../store/envelopes.ts'
 import { signatoriesOf, type SignatoryRow } from '../store/signatories.ts'
@@ -44,7 +45,7 @@ export async function evidenceOf(
   const certificate: Certificate = {
     envelopeId: envelope.id,
     presented: {
-      title: `${extension === undefined ? 'Data Access Agreement' : 'Extension Addendum'} for “${extension?.originalTitle ?? title}”`,
+      title: `${documentWords[extension === undefined ? 'request' : 'extension'].title} for “${extension?.originalTitle ?? title}”`,
       version: envelope.agreement_version,
       fileName: presentedName,
       pages,

@@ -1,4 +1,5 @@
 import { capacityWords, type SigningCapacity } from '../contract/signing.ts'
+import type { DocumentWords } from './document-words.ts'
 import { codeMinutes, lapseDays, whyYou } from './signing.ts'
 
 /** What a mail says; to whom, and with which link, is the caller's. */
@@ -9,6 +10,9 @@ export type Words = {
 }
 
 export type MailFacts = {
+  /** What is signed. */
+  readonly document: DocumentWords
+  /** Of an extension, the name of the request that was first. */
   readonly requestName: string
   /** Who asks for the data. */
   readonly requester: {
@@ -29,92 +33,93 @@ const genuine = ({ requester, provider }: MailFacts): string =>
 /** To who made the request and signs its agreement as well. */
 export const ownInviteWords = (
   capacity: SigningCapacity,
-  { requestName, daus, lapsesOn }: MailFacts,
+  { document, requestName, daus, lapsesOn }: MailFacts,
 ): Words => ({
-  subject: `Please sign: Data Access Agreement for “${requestName}”`,
+  subject: `Please sign: ${document.title} for “${requestName}”`,
   paragraphs: [
-    `You have sent out the Data Access Agreement of your request “${requestName}” (${daus.join(', ')}). You sign it too, as ${capacityWords[capacity]}.`,
-    `You can read and sign the agreement until ${lapsesOn}. To sign you enter a code that is mailed to you. The link is yours alone: please do not pass this mail on.`,
+    `You have sent out the ${document.title} for “${requestName}” (${daus.join(', ')}). You sign it too, as ${capacityWords[capacity]}.`,
+    `You can read and sign the ${document.short} until ${lapsesOn}. To sign you enter a code that is mailed to you. The link is yours alone: please do not pass this mail on.`,
   ],
-  action: 'Read and sign the agreement',
+  action: `Read and sign the ${document.short}`,
 })
 
 export function inviteWords(capacity: SigningCapacity, facts: MailFacts): Words {
-  const { requestName, requester, daus, lapsesOn } = facts
+  const { document, requestName, requester, daus, lapsesOn } = facts
   return {
-    subject: `Please sign: Data Access Agreement for “${requestName}”`,
+    subject: `Please sign: ${document.title} for “${requestName}”`,
     paragraphs: [
-      `${requester.name} of ${requester.institution} requests controlled-access genomic data (${daus.join(', ')}) for the project “${requestName}” and asks you to sign the Data Access Agreement.`,
+      `${requester.name} of ${requester.institution} ${document.asks} (${daus.join(', ')}) for the project “${requestName}” and asks you to sign the ${document.title}.`,
       whyYou[capacity],
-      `You can read the agreement, and sign or decline it, until ${lapsesOn}. No account is needed. To sign you enter a code that is mailed to you.`,
+      `You can read the ${document.short}, and sign or decline it, until ${lapsesOn}. No account is needed. To sign you enter a code that is mailed to you.`,
       genuine(facts),
     ],
-    action: 'Read and sign the agreement',
+    action: `Read and sign the ${document.short}`,
   }
 }
 
 /** What a signing service says in its own mail; the same for everybody. */
 export const serviceInviteWords = ({
+  document,
   requestName,
   requester,
   provider,
   daus,
 }: MailFacts): { readonly subject: string; readonly message: string } => ({
-  subject: `Please sign: Data Access Agreement for “${requestName}”`,
+  subject: `Please sign: ${document.title} for “${requestName}”`,
   message: [
-    `${requester.name} of ${requester.institution} requests controlled-access genomic data of ${provider} (${daus.join(', ')}) for the project “${requestName}” and asks you to sign the Data Access Agreement.`,
-    `Without the signature of the Institutional Authority nobody there receives the data. Who declines ends the request for everybody.`,
+    `${requester.name} of ${requester.institution} ${document.asks} of ${provider} (${daus.join(', ')}) for the project “${requestName}” and asks you to sign the ${document.title}.`,
+    `Without the signature of the Institutional Authority nobody there receives the data. Who declines ends the ${document.of} for everybody.`,
     `If you are in doubt, ask ${requester.name} (${requester.email}) before you sign. Please do not pass this mail on.`,
   ].join('\n\n'),
 })
 
 export function reminderWords(capacity: SigningCapacity, facts: MailFacts): Words {
-  const { requestName, requester, lapsesOn } = facts
+  const { document, requestName, requester, lapsesOn } = facts
   return {
-    subject: `Reminder: the Data Access Agreement for “${requestName}” waits for your signature`,
+    subject: `Reminder: the ${document.title} for “${requestName}” waits for your signature`,
     paragraphs: [
-      `${requester.name} of ${requester.institution} asked you to sign the Data Access Agreement for the project “${requestName}”. It is open until ${lapsesOn}.`,
+      `${requester.name} of ${requester.institution} asked you to sign the ${document.title} for the project “${requestName}”. It is open until ${lapsesOn}.`,
       whyYou[capacity],
       genuine(facts),
     ],
-    action: 'Read and sign the agreement',
+    action: `Read and sign the ${document.short}`,
   }
 }
 
 /** `mark` stands for the code. */
-export const codeWords = (mark: string, { requestName }: MailFacts): Words => ({
+export const codeWords = (mark: string, { document, requestName }: MailFacts): Words => ({
   subject: 'Your code for signing',
   paragraphs: [
-    `${mark} is your code for signing the Data Access Agreement of “${requestName}”. It holds for ${codeMinutes} minutes, in the browser in which you asked for it.`,
+    `${mark} is your code for signing the ${document.title} for “${requestName}”. It holds for ${codeMinutes} minutes, in the browser in which you asked for it.`,
     'If you did not ask for a code, somebody else has your link. Then do not give the code to anybody.',
   ],
-  action: 'Open the agreement',
+  action: `Open the ${document.short}`,
 })
 
-export const otherBrowserWords = ({ requestName }: MailFacts): Words => ({
+export const otherBrowserWords = ({ document, requestName }: MailFacts): Words => ({
   subject: `Your signing link for “${requestName}” was opened in another browser`,
   paragraphs: [
-    `The personal link with which you sign the Data Access Agreement of “${requestName}” was opened in a browser that it was not opened in before. If that was you, all is well.`,
+    `The personal link with which you sign the ${document.title} for “${requestName}” was opened in a browser that it was not opened in before. If that was you, all is well.`,
     'If it was not, nobody can sign with the link alone: a code is mailed to you first, and that must not be given to anybody.',
   ],
-  action: 'Open the agreement',
+  action: `Open the ${document.short}`,
 })
 
-export const signedWords = ({ requestName }: MailFacts): Words => ({
-  subject: `You have signed the Data Access Agreement for “${requestName}”`,
+export const signedWords = ({ document, requestName }: MailFacts): Words => ({
+  subject: `You have signed the ${document.title} for “${requestName}”`,
   paragraphs: [
-    `Thank you. Your signature under the Data Access Agreement for “${requestName}” is recorded. Once everybody has signed, you receive a link to the sealed agreement.`,
+    `Thank you. Your signature under the ${document.title} for “${requestName}” is recorded. Once everybody has signed, you receive a link to the sealed ${document.short}.`,
   ],
   action: 'See what you signed',
 })
 
-export const completedWords = ({ requestName }: MailFacts): Words => ({
-  subject: `Signed by all: the Data Access Agreement for “${requestName}”`,
+export const completedWords = ({ document, requestName }: MailFacts): Words => ({
+  subject: `Signed by all: the ${document.title} for “${requestName}”`,
   paragraphs: [
-    `Everybody has signed the Data Access Agreement for “${requestName}”. It has been sealed, with a certificate of who signed when, and goes to the committees that decide on the data.`,
+    `Everybody has signed the ${document.title} for “${requestName}”. It has been sealed, with a certificate of who signed when, and goes to the committees that decide on the data.`,
     'Please keep a copy for your records.',
   ],
-  action: 'Download the sealed agreement',
+  action: `Download the sealed ${document.short}`,
 })
 
 export type Ending = {
@@ -126,13 +131,13 @@ export type Ending = {
 
 export function endedWords(
   { how, by, reason }: Ending,
-  { requestName, requester }: MailFacts,
+  { document, requestName, requester }: MailFacts,
 ): Words {
   const said: Readonly<Record<Ending['how'], string>> = {
-    declined: `${by} has declined to sign the Data Access Agreement for “${requestName}”. With that it has ended for everybody, and so has the request.`,
-    withdrawn: `${requester.name} has withdrawn the request “${requestName}”. Its Data Access Agreement no longer needs to be signed.`,
-    lapsed: `The Data Access Agreement for “${requestName}” was not signed by everybody within ${lapseDays} days. It has ended, and so has the request.`,
-    cancelled: `The Data Access Agreement for “${requestName}” was cancelled where it was to be signed. With that the request has ended as well.`,
+    declined: `${by} has declined to sign the ${document.title} for “${requestName}”. With that it has ended for everybody, and so has the ${document.of}.`,
+    withdrawn: `${requester.name} has withdrawn the ${document.of}. The ${document.title} for “${requestName}” no longer needs to be signed.`,
+    lapsed: `The ${document.title} for “${requestName}” was not signed by everybody within ${lapseDays} days. It has ended, and so has the ${document.of}.`,
+    cancelled: `The ${document.title} for “${requestName}” was cancelled where it was to be signed. With that the ${document.of} has ended as well.`,
   }
   const title = {
     declined: 'Declined',
@@ -141,17 +146,17 @@ export function endedWords(
     cancelled: 'Cancelled',
   }[how]
   return {
-    subject: `${title}: the Data Access Agreement for “${requestName}”`,
+    subject: `${title}: the ${document.title} for “${requestName}”`,
     paragraphs: [said[how], ...(reason === '' ? [] : [`The reason given: ${reason}`])],
     action: 'See the request',
   }
 }
 
 /** To who takes no further part: there is nothing to open any more. */
-export const noLongerWords = ({ requestName, requester }: MailFacts): Words => ({
+export const noLongerWords = ({ document, requestName, requester }: MailFacts): Words => ({
   subject: `Your signature for “${requestName}” is no longer needed`,
   paragraphs: [
-    `${requester.name} has confirmed that somebody else signs the Data Access Agreement for “${requestName}” in your place. The link that you were sent has ended, and you need do nothing more.`,
+    `${requester.name} has confirmed that somebody else signs the ${document.title} for “${requestName}” in your place. The link that you were sent has ended, and you need do nothing more.`,
   ],
   action: 'About this platform',
 })
@@ -178,11 +183,11 @@ export const proposalWords = (
 
 export const undeliveredWords = (
   { name, email, capacity }: Concerned,
-  { requestName }: MailFacts,
+  { document, requestName }: MailFacts,
 ): Words => ({
   subject: `The mail to ${name} could not be delivered`,
   paragraphs: [
-    `${name} was asked to sign the Data Access Agreement for “${requestName}” as ${capacityWords[capacity]}, but mail to ${email} comes back.`,
+    `${name} was asked to sign the ${document.title} for “${requestName}” as ${capacityWords[capacity]}, but mail to ${email} comes back.`,
     'Please correct the address. The earlier link ends with that.',
   ],
   action: 'See who signs',
@@ -190,11 +195,11 @@ export const undeliveredWords = (
 
 export const lockedWords = (
   { name, email, capacity }: Concerned,
-  { requestName }: MailFacts,
+  { document, requestName }: MailFacts,
 ): Words => ({
   subject: `Signing is locked for ${name} for a day`,
   paragraphs: [
-    `Many wrong codes were entered with the link of ${name} (${email}), who is to sign the Data Access Agreement for “${requestName}” as ${capacityWords[capacity]}. Signing with this link is locked for 24 hours.`,
+    `Many wrong codes were entered with the link of ${name} (${email}), who is to sign the ${document.title} for “${requestName}” as ${capacityWords[capacity]}. Signing with this link is locked for 24 hours.`,
     'Please ask them whether that was them, and correct the address if somebody else reads that mailbox.',
   ],
   action: 'See who signs',

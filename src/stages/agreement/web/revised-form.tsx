@@ -17,11 +17,7 @@ export function RevisedForm({ request, save }: Props): ReactNode {
       <Text size="sm">
         The form goes back to the steward as soon as it is uploaded. Every earlier version is kept.
       </Text>
-      <DownloadAgreement
-        requestId={request.id}
-        name={request.name}
-        {...(save !== undefined && { save })}
-      />
+      <DownloadAgreement request={request} {...(save !== undefined && { save })} />
       <FormUpload requestId={request.id} label="Add a Form" {...(save !== undefined && { save })} />
     </Stack>
   )

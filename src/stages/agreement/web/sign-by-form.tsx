@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { AccessRequest, Draft } from '#stages/request/contract.ts'
+import { documentWords } from '../rules/document-words.ts'
 import { DownloadAgreement } from './download-agreement.tsx'
 import { FormList } from './form-list.tsx'
 import { FormUpload } from './form-upload.tsx'
@@ -17,6 +18,7 @@ type Props = {
 /** Three things to do with the paper: download it, have it signed, upload it. */
 export function SignByForm({ request, agreement, about, save, error }: Props): ReactNode {
   const hasGaps = request.missing.some(({ path }) => /^(about|agreement)\./.test(path))
+  const { short } = documentWords[request.extension === null ? 'request' : 'extension']
   return (
     <ol className={classes['todo']}>
       <li>
@@ -24,7 +26,7 @@ export function SignByForm({ request, agreement, about, save, error }: Props): R
         {hasGaps && (
           <p>Some answers are still missing. They would be empty lines in the document.</p>
         )}
-        <DownloadAgreement requestId={request.id} name={request.name} save={save} />
+        <DownloadAgreement request={request} save={save} />
       </li>
       <li>
         <h3>Have it signed</h3>
@@ -42,7 +44,7 @@ export function SignByForm({ request, agreement, about, save, error }: Props): R
         )}
       </li>
       <li>
-        <h3>Upload the signed agreement</h3>
+        <h3>Upload the signed {short}</h3>
         <p>
           All pages in one PDF. If you change an answer afterwards, download it again and have it
           signed anew: what is signed must say what you submit.
@@ -52,7 +54,7 @@ export function SignByForm({ request, agreement, about, save, error }: Props): R
             requestId={request.id}
             error={error}
             label={
-              request.formVersion > 0 ? 'Upload another version' : 'Upload the signed agreement'
+              request.formVersion > 0 ? 'Upload another version' : `Upload the signed ${short}`
             }
           />
         ) : (

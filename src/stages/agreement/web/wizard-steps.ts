@@ -1,5 +1,6 @@
 import type { FieldError } from '#kernel/problem.ts'
 import type { AccessRequest } from '#stages/request/contract.ts'
+import { documentWords } from '../rules/document-words.ts'
 
 export const stepNames = ['name', 'about', 'agreement', 'review'] as const
 export type StepName = (typeof stepNames)[number]
@@ -7,13 +8,13 @@ export type StepName = (typeof stepNames)[number]
 export const stepTitles: Readonly<Record<StepName, string>> = {
   name: 'Name your project',
   about: 'About you',
-  agreement: 'Data Access Agreement',
+  agreement: documentWords.request.title,
   review: 'Review and submit',
 }
 
 /** An extension is no new agreement. */
 export const titleOf = ({ extension }: Pick<AccessRequest, 'extension'>, step: StepName): string =>
-  step === 'agreement' && extension !== null ? 'Extension Addendum' : stepTitles[step]
+  step === 'agreement' && extension !== null ? documentWords.extension.title : stepTitles[step]
 
 /** The heading of docs/help/request.md that tells of a step. */
 export const stepHelp: Readonly<Record<StepName, string>> = {
