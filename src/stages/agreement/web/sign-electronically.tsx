@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { AccessRequest, Draft } from '#stages/request/contract.ts'
-import { lapseDays } from '../rules/signing.ts'
+import { lapseDays, turnOf } from '../rules/signing.ts'
 import { type Signer, signersOf } from './signers.ts'
 import classes from './sign-by-form.module.css'
 
@@ -10,15 +10,12 @@ type Props = {
   readonly request: Pick<AccessRequest, 'signingInTurns' | 'extension'>
 }
 
-const isForInstitution = ({ part }: Signer) =>
-  part.startsWith('Institutional') || part.startsWith('Information')
-
 /** Who will be asked, in which order, and what they have to do. */
 export function SignElectronically({ agreement, about, request }: Props): ReactNode {
   const inTurns = request.signingInTurns
   const signers = signersOf(about, agreement)
-  const first = signers.filter((signer) => !(inTurns && isForInstitution(signer)))
-  const later = signers.filter((signer) => inTurns && isForInstitution(signer))
+  const first = signers.filter(({ capacity }) => turnOf(capacity, inTurns) === 1)
+  const later = signers.filter(({ capacity }) => turnOf(capacity, inTurns) > 1)
   return (
     <>
       <ol className={classes['todo']} aria-label="Who is asked to sign, in this order">
