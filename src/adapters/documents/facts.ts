@@ -1,3 +1,4 @@
+import { longDay } from '#kernel/day.ts'
 import type { Facts } from './form-text.ts'
 import type {
   Addendum,
@@ -190,11 +191,4 @@ const dayOf = (iso: string): string => new Date(iso).toISOString().slice(0, 10)
 const clockOf = (iso: string): string => new Date(iso).toISOString().slice(11, 19)
 
 /** 21 November 2026 */
-const inWords = (iso: string): string => longDay.format(new Date(iso))
-
-const longDay = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-  timeZone: 'UTC',
-})
+const inWords = (iso: string): string => longDay(new Date(iso))
