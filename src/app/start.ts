@@ -9,6 +9,7 @@ import {
   seedCast,
   seedCatalog,
 } from './demo/seed.ts'
+import { holdPort } from './hold-port.ts'
 import { claimServer, type Instance, openInstance, ping } from './instance.ts'
 import { createServer } from './server.ts'
 import { actorByToken } from '#ledgers/identity/store.ts'
@@ -29,6 +30,21 @@ const pagesFolder = join(import.meta.dirname, '../../dist/web')
 export async function start(
   settings: Settings,
   say: (text: string) => void,
+): Promise<RunningServer> {
+  if (settings.port !== 0) return startOn(settings, say, async () => undefined)
+  const { port, release } = await holdPort(settings.host)
+  try {
+    return await startOn({ ...settings, port }, say, release)
+  } finally {
+    await release()
+  }
+}
+
+/** `freePort` is called before the server listens. */
+async function startOn(
+  settings: Settings,
+  say: (text: string) => void,
+  freePort: () => Promise<void>,
 ): Promise<RunningServer> {
   const onFault = (queue: string, error: unknown) => {
     if (settings.logLevel === 'silent') return
@@ -53,6 +69,7 @@ export async function start(
       origins: settings.origins,
       pages: pagesFolder,
     })
+    await freePort()
     const url = await listen(app, settings)
     await instance.deps.outbox.work()
     return {
@@ -110,7 +127,5 @@ async function listen(app: FastifyInstance, settings: Settings): Promise<string>
     }
     throw error
   }
-  const [address] = app.addresses()
-  const port = typeof address === 'object' ? address.port : settings.port
-  return `http://localhost:${port}`
+  return `http://localhost:${settings.port}`
 }

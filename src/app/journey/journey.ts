@@ -184,6 +184,10 @@ async function journeyOn(
   await step('each mail went out once', async () => {
     const alex = await signIn(url, 'alex')
     const { messages } = await alex.call(listMail, { query: { q: 'Your data are ready' } })
+    must(
+      messages.every(({ text, link }) => text.includes(`${url}${link}`)),
+      `the links of mails lead to ${url}`,
+    )
     const { total } = await alex.call(listMail)
     const ready = messages.filter(
       ({ key, to }) => key.startsWith('vend-ready:') && to === 'ada@northfield.example',
