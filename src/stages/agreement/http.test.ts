@@ -1,6 +1,7 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Person } from '#app/journey/person.ts'
-import { fileByForm } from '#app/journey/steps.ts'
+import { fileByForm, sendForSignature } from '#app/journey/steps.ts'
 import { verifyAll } from '#app/verify.ts'
 import { moveClock, readNow } from '#ledgers/clock/store.ts'
 import {
@@ -88,6 +89,24 @@ const peopleOf = async (id: string) =>
       .orderBy('capacity')
       .execute()
   ).map(({ capacity, name }) => `${capacity}: ${name}`)
+
+describe('the agreement of a submission', () => {
+  it.each([
+    ['by form', fileByForm],
+    ['electronically', sendForSignature],
+  ])('that is signed %s stays as it was, whatever prints today', async (_, file) => {
+    const { id } = await file(ada, `Printed ${(count += 1)}`, false)
+    await platform.deps.outbox.drain()
+    const then = await agreementOf(id)
+    await platform.deps.db
+      .updateTable('agreement_document')
+      .set({ document: sql`jsonb_set(document, '{title}', '"Printed otherwise"')` })
+      .where('request_id', '=', id)
+      .execute()
+    for (const submission of [undefined, 1])
+      expect((await agreementOf(id, submission)).equals(then)).toBe(true)
+  })
+})
 
 describe('a returned request', () => {
   it('takes corrected answers, which others see once it is submitted again', async () => {

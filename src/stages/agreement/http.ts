@@ -6,6 +6,7 @@ import { Problem } from '#kernel/problem.ts'
 import { answerRequest } from '#stages/request/queries.ts'
 import { type AgreementDeps, submit, uploadForm } from './commands.ts'
 import { pictureOf } from './commands/checks.ts'
+import { readPresentedBytes } from './commands/presented.ts'
 import { printAgreement } from './commands/printing.ts'
 import {
   addForm,
@@ -29,8 +30,12 @@ export const agreementEndpoints = (
 ): readonly Served[] => [
   serves(downloadAgreement, async ({ params, query }, actor) => {
     const asked = { requestId: params.requestId, submission: query.submission }
-    const document = await agreementDocument(deps.db, actor, asked, deps.name)
-    return pdf(await printAgreement(deps, document), `agreement-${document.requestId}.pdf`)
+    const { document, object } = await agreementDocument(deps.db, actor, asked, deps.name)
+    const bytes =
+      object === undefined
+        ? await printAgreement(deps, document)
+        : await readPresentedBytes(deps, object)
+    return pdf(bytes, `agreement-${document.requestId}.pdf`)
   }),
   serves(listForms, async ({ params }, actor) => {
     const row = await requestForReader(deps.db, actor, params.requestId)

@@ -11,7 +11,7 @@ import { requestShares } from '#stages/request/queries.ts'
 import { readRequestRow, type RequestRow } from '#stages/request/store.ts'
 import { submissionsOf } from '#stages/request/store/submissions.ts'
 import { addendumOf } from './queries/addendum.ts'
-import { currentVersion, readDocument } from './store.ts'
+import { currentVersion, issuedObject, readDocument } from './store.ts'
 
 /** The request, for who may see its papers. @throws Problem `not-found` */
 export async function requestForReader(
@@ -27,9 +27,12 @@ export async function requestForReader(
 
 type Asked = { readonly requestId: string; readonly submission?: number | undefined }
 
+/** What an agreement says, and the object that was made of it, once it was signed or shown. */
+export type Issued = { readonly document: AgreementDocument; readonly object?: string | undefined }
+
 /**
  * The agreement of a request: to who is at work on the answers as far as they go, with today's texts; of a
- * submission as it was submitted.
+ * submission as it was submitted, by the bytes of then where there are any.
  * @throws Problem `wrong-state` where no agreement is needed, `not-found`.
  */
 export async function agreementDocument(
@@ -37,10 +40,10 @@ export async function agreementDocument(
   actor: Actor,
   { requestId, submission }: Asked,
   provider: string,
-): Promise<AgreementDocument> {
+): Promise<Issued> {
   const row = await requestForReader(db, actor, requestId)
   if (submission === undefined && isAnswering(actor, row)) {
-    return needed(await documentOf(db, row, provider, (await readNow(db)).now))
+    return { document: needed(await documentOf(db, row, provider, (await readNow(db)).now)) }
   }
   const submissions = await submissionsOf(db, row.id)
   const asked = submissions.find(({ n }) => n === (submission ?? submissions[0]?.n))
@@ -48,9 +51,9 @@ export async function agreementDocument(
     throw new Problem('not-found', `No submission ${submission} of ${row.id}.`)
   const kept = await readDocument(db, row.id, asked.n)
   // Where none was kept, none was needed, or it was submitted before documents were.
-  return needed(
-    kept ?? (await documentOf(db, { ...row, draft: asked.answers }, provider, asked.at)),
-  )
+  const document =
+    kept ?? (await documentOf(db, { ...row, draft: asked.answers }, provider, asked.at))
+  return { document: needed(document), object: await issuedObject(db, row.id, asked.n) }
 }
 
 /** What a form stands for: the agreement of its submission, or of the draft as it is; undefined where none is needed. */

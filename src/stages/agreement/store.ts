@@ -229,6 +229,30 @@ export async function insertDocument(
     .execute()
 }
 
+/** The agreement of a submission as people signed it or were shown it: sent out for signature, or beside its form. */
+export async function issuedObject(
+  db: Database,
+  requestId: string,
+  submission: number,
+): Promise<string | undefined> {
+  const sent = await db
+    .selectFrom('envelope')
+    .select('presented_sha256 as sha256')
+    .where('request_id', '=', requestId)
+    .where('submission', '=', submission)
+    .where('presented_sha256', 'is not', null)
+    .executeTakeFirst()
+  const compared = await db
+    .selectFrom('agreement_form')
+    .select('issued_sha256 as sha256')
+    .where('request_id', '=', requestId)
+    .where('compared_submission', '=', submission)
+    .where('issued_sha256', 'is not', null)
+    .orderBy('n', 'desc')
+    .executeTakeFirst()
+  return (sent ?? compared)?.sha256 ?? undefined
+}
+
 export async function readDocument(
   db: Database,
   requestId: string,
