@@ -32,11 +32,11 @@ export async function start(
   say: (text: string) => void,
 ): Promise<RunningServer> {
   if (settings.port !== 0) return startOn(settings, say, async () => undefined)
-  const { port, release } = await holdPort(settings.host)
+  const held = await holdPort(settings.host)
   try {
-    return await startOn({ ...settings, port }, say, release)
+    return await startOn({ ...settings, port: held.port }, say, () => held.release())
   } finally {
-    await release()
+    await held.release()
   }
 }
 
