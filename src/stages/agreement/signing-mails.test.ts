@@ -10,7 +10,6 @@ import {
   noLongerWords,
   otherBrowserWords,
   ownInviteWords,
-  proposalWords,
   reminderWords,
   serviceInviteWords,
   signedWords,
@@ -44,7 +43,6 @@ const mailsAbout = (document: MailFacts['document']): Record<string, string> => 
     noLonger: noLongerWords(of),
     undelivered: undeliveredWords(ida, of),
     locked: lockedWords(ida, of),
-    proposal: proposalWords(ida, { ...ida, reason: '' }, of),
     ...Object.fromEntries(ends),
   }
   return Object.fromEntries(
@@ -55,17 +53,17 @@ const mailsAbout = (document: MailFacts['document']): Record<string, string> => 
 describe('mails about signing', () => {
   it.each(Object.entries(mailsAbout(documentWords.extension)))(
     'call an extension’s document by its name: %s',
-    (name, mail) => {
+    (_, mail) => {
       expect(mail).not.toMatch(/agreement/i)
-      if (name !== 'proposal') expect(mail).toContain('Extension Addendum')
+      expect(mail).toContain('Extension Addendum')
     },
   )
 
   it.each(Object.entries(mailsAbout(documentWords.request)))(
     'call an agreement by its name: %s',
-    (name, mail) => {
+    (_, mail) => {
       expect(mail).not.toMatch(/addendum|extension/i)
-      if (name !== 'proposal') expect(mail).toContain('Data Access Agreement')
+      expect(mail).toContain('Data Access Agreement')
     },
   )
 })
