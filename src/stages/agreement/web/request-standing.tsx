@@ -32,6 +32,10 @@ const next: Readonly<Record<RequestState, string>> = {
 
 /** What an extension reads differently. */
 const nextOfExtension: Partial<Record<RequestState, string>> = {
+  'awaiting-signatures':
+    'The addendum is out for signature: below you see who has signed. When everybody has, it goes to a data steward by itself.',
+  submitted:
+    'A data steward checks the signed addendum for completeness, then passes it to the committees.',
   'in-review': 'The committees are deciding. You get an email at every decision.',
   approved: 'Your access is extended by a year. The files stay where they are, in your project.',
   'partly-approved':

@@ -8,6 +8,7 @@ import type { AccessRequest } from '#stages/request/contract.ts'
 import { RequestTimeline } from '#stages/request/web/request-timeline.tsx'
 import { outcomeOf } from '#stages/request/web/share-outcome.ts'
 import { ShareTable } from '#stages/selection/web/share-table.tsx'
+import { documentWords } from '../rules/document-words.ts'
 import { AboutAnswers, AgreementAnswers } from './answers.tsx'
 import { useEnvelopes } from './envelopes/envelopes-query.ts'
 import { Signatures } from './envelopes/signatures.tsx'
@@ -30,6 +31,7 @@ type Props = {
 export function RequestView({ request, project }: Props): ReactNode {
   const earlier = useEarlierSubmissions(request)
   const envelopes = useEnvelopes(request)
+  const { short } = documentWords[request.extension === null ? 'request' : 'extension']
   const hasAgreement = request.shares.some(({ access }) => access === 'needs-agreement')
   return (
     <PageBody
@@ -78,7 +80,7 @@ export function RequestView({ request, project }: Props): ReactNode {
             </Part>
           )}
           {hasAgreement && request.formVersion > 0 && (
-            <Part title="Signed agreement">
+            <Part title={`Signed ${short}`}>
               <FormList requestId={request.id} />
             </Part>
           )}
