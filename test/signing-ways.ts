@@ -8,7 +8,7 @@ import {
   type Signatory,
   signAgreement,
 } from '#stages/agreement/contract/signing.ts'
-import { mailboxes, type SigningHouse, signingHouse } from './signing.ts'
+import { type mailboxes, type SigningHouse, signingHouse } from './signing.ts'
 import { hasPoppler, type SigningThere, signingThere } from './signing-there.ts'
 
 /** Who signs, by the first name under which the envelope has them. */
@@ -36,7 +36,7 @@ export type SigningWay = {
 export const signingWays: readonly {
   readonly name: string
   readonly isThere: boolean
-  start(): Promise<SigningWay>
+  readonly start: () => Promise<SigningWay>
 }[] = [
   { name: 'on the platform', isThere: true, start: signingHere },
   { name: 'at DocuSign (needs poppler)', isThere: hasPoppler, start: signingAtDocuSign },

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ProblemCode } from '#kernel/problem.ts'
 import { verifyAll } from '#app/verify.ts'
 import { readRequest, withdrawRequest } from '#stages/request/contract.ts'
 import { passOn, readCase, readQueue } from '#stages/review/contract.ts'
@@ -34,7 +33,7 @@ for (const { name, isThere, start } of signingWays) {
     const signAll = async (requestId: string) => {
       for (const who of ['pia', 'ada', 'ida'] as const) await way.sign(requestId, who)
     }
-    const withdraw = async (requestId: string): Promise<ProblemCode | string> => {
+    const withdraw = async (requestId: string) => {
       const params = { requestId }
       const { version } = await way.house.ada.call(readRequest, { params })
       const done = await outcome(way.house.ada.call(withdrawRequest, { params, body: { version } }))
