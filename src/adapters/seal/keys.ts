@@ -123,7 +123,7 @@ async function makeOwn(folder: string, name: string, at: Date): Promise<SealingK
     await mkdir(aside, { recursive: true, mode: 0o700 })
     await write(join(aside, 'root.pem'), pemOf(root), 0o644)
     await write(join(aside, 'root-key.pem'), keyPem(rootKey), 0o400)
-    await write(join(aside, 'sealing.pem'), keyPem(key) + pemOf(sealing), 0o600)
+    await write(join(aside, 'sealing.pem'), keyPem(key) + pemOf(sealing), 0o400)
     await sync(aside)
     await rename(aside, join(folder, 'own'))
     await sync(folder)
@@ -158,7 +158,7 @@ async function renew(
     { certificate: root, key: createPrivateKey(kept) },
     at,
   )
-  await replace(join(own, 'sealing.pem'), keyPem(key) + pemOf(certificate), 0o600)
+  await replace(join(own, 'sealing.pem'), keyPem(key) + pemOf(certificate), 0o400)
   return { key, chain: [certificate], root }
 }
 
