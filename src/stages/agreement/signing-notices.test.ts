@@ -180,10 +180,10 @@ describe.skipIf(!hasPoppler)('a notice (needs poppler)', () => {
   it('sent a thousand times does not keep people from their pages (T57)', async () => {
     const { requestId } = await there.house.out()
     const statuses: number[] = []
-    let isAnswered = false
+    const answered: number[] = []
     /** Goes on until a thousand were sent and the pages have been answered. */
     const flood = async () => {
-      while (statuses.length < 1000 || !isAnswered) {
+      while (statuses.length < 1000 || answered.length < 50) {
         const raw = Buffer.from(`{"flood":"${randomUUID()}"}`)
         const headers = signedHeaders(raw, there.fake.options.hmacKeys)
         const forged = { 'content-type': 'application/json' }
@@ -193,11 +193,11 @@ describe.skipIf(!hasPoppler)('a notice (needs poppler)', () => {
     const pages = async () => {
       for (let n = 0; n < 50; n += 1) {
         expect(await stateOf(requestId)).toBe('awaiting-signatures')
-        expect((await fetch(`${there.house.platform.url}/readyz`)).status).toBe(200)
+        answered.push((await fetch(`${there.house.platform.url}/readyz`)).status)
       }
-      isAnswered = true
     }
     await Promise.all([pages(), ...Array.from({ length: 10 }, flood)])
+    expect(new Set(answered)).toEqual(new Set([200]))
     expect(new Set(statuses)).toEqual(new Set([200, 401, 429]))
   })
 
