@@ -1,6 +1,6 @@
 import { readSettings } from '#app/config.ts'
 import { seedCast, seedCatalog } from '#app/demo/seed.ts'
-import { openInstance, ping } from '#app/instance.ts'
+import { openInstance, readiness } from '#app/instance.ts'
 import { createServer } from '#app/server.ts'
 import { endpointsOf } from '#app/wire.ts'
 import { actorByToken } from '#ledgers/identity/store.ts'
@@ -23,7 +23,7 @@ await seedCatalog(deps)
 const app = await createServer({
   served: endpointsOf(deps),
   identify: (token) => actorByToken(deps.db, token),
-  isReady: () => ping(deps),
+  isReady: () => readiness(deps),
   logLevel: settings.logLevel,
 })
 

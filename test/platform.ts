@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { ClamdAddress } from '#adapters/scanner/clamd.ts'
 import type { SigningService } from '#adapters/signing/port.ts'
 import { seedCast } from '#app/demo/seed.ts'
+import { readiness } from '#app/instance.ts'
 import { type Person, signIn, visitor } from '#app/journey/person.ts'
 import { createServer } from '#app/server.ts'
 import { type Deps, endpointsOf, wire, type WireOptions } from '#app/wire.ts'
@@ -85,7 +86,7 @@ export async function startPlatform({
   const app = await createServer({
     served: endpointsOf(deps),
     identify: (token) => actorByToken(deps.db, token),
-    isReady: async () => undefined,
+    isReady: () => readiness(deps),
     logLevel: 'error',
     origins,
     ...(withPages && { pages: join(import.meta.dirname, '../dist/web') }),

@@ -86,9 +86,9 @@ const statesIn = ({ recipients }: EnvelopeFacts): readonly string[] =>
   recipients.map(({ state }) => state)
 
 /**
- * What every signing service does. Signing on the platform itself is none: its parts are held by tests of their own,
- * in `signing.test.ts` (turns, ends, reminders, corrections) and `signing-model.test.ts` (one end, whatever happens);
- * there is nothing to be collected or looked for.
+ * What every adapter of a signing service does, asked through its port alone: what sending, reading and collecting
+ * answer, call by call. Signing on the platform itself has no such calls; what it has in common with a service is held
+ * by `signing-ways.test.ts`, over HTTP.
  */
 export function conformsToSigning(start: () => Promise<SigningBench>): void {
   let bench: SigningBench

@@ -9,6 +9,7 @@ import { type Person, visitor } from '#app/journey/person.ts'
 import { sendForSignature } from '#app/journey/steps.ts'
 import { Problem } from '#kernel/problem.ts'
 import { moveClock } from '#ledgers/clock/store.ts'
+import { listMail, type MailMessage } from '#ledgers/outbox/contract.ts'
 import { type Envelope, listEnvelopes } from '#stages/agreement/contract/signing.ts'
 import { smallCatalog } from './filing.ts'
 import { type Platform, type PlatformOptions, startPlatform } from './platform.ts'
@@ -29,6 +30,8 @@ export type SigningHouse = {
   /** A request that waits for signatures: its id, and its envelope. */
   out(options?: { readonly download?: boolean }): Promise<Out>
   envelope(requestId: string): Promise<Envelope>
+  /** The mails to an address whose key begins so, newest first. */
+  mailsTo(email: string, key: string): Promise<readonly MailMessage[]>
   drain(): Promise<unknown>
   /** Somebody at a browser of their own. */
   browser(): Person
@@ -55,7 +58,8 @@ export async function signingHouse(options: PlatformOptions = {}): Promise<Signi
   const platform = await startPlatform(options)
   await smallCatalog(platform)
   const ada = await platform.as('ada')
-  const mails = mailboxOf(await platform.as('alex'))
+  const alex = await platform.as('alex')
+  const mails = mailboxOf(alex)
   const drain = () => platform.deps.outbox.drain()
   const envelope = async (requestId: string) => {
     const [newest] = await ada.call(listEnvelopes, { params: { requestId } })
@@ -68,6 +72,10 @@ export async function signingHouse(options: PlatformOptions = {}): Promise<Signi
     ada,
     drain,
     envelope,
+    async mailsTo(email, key) {
+      const { messages } = await alex.call(listMail, { query: { q: email } })
+      return messages.filter((mail) => mail.to === email && mail.key.startsWith(key))
+    },
     browser: () => visitor(platform.url),
     open: (email) => openLinkOf(platform.url, mails, email),
     async ready(email) {

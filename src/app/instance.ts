@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import { mkdir } from 'node:fs/promises'
 import { startEmbedded } from '#adapters/database/embedded.ts'
+import { readNow } from '#ledgers/clock/store.ts'
 import { type Settings, SettingsError, siteUrlOf } from './config.ts'
 import { type Deps, wire } from './wire.ts'
 
@@ -65,5 +65,14 @@ export async function claimServer(deps: Deps): Promise<(() => void) | undefined>
   return undefined
 }
 
-/** @throws when the database does not answer. */
-export const ping = ({ db }: Deps): Promise<unknown> => sql`select 1`.execute(db)
+/**
+ * What is out of order although the platform answers. Anybody may ask: it says what, not where.
+ * @throws when the database does not answer.
+ */
+export async function readiness({ db, seals }: Deps): Promise<readonly string[]> {
+  const { now } = await readNow(db)
+  return seals.ready(now).then(
+    () => [],
+    () => ['sealing: the key of the seal is missing or has run out; `accession init` says more'],
+  )
+}

@@ -37,7 +37,7 @@ async function start() {
   const app = await createServer({
     served: [served],
     identify: async () => undefined,
-    isReady: async () => undefined,
+    isReady: async () => [],
     logLevel: 'silent',
   })
   close = () => app.close()

@@ -14,8 +14,8 @@ import { openapi } from './openapi.ts'
 export type ServerOptions = {
   readonly served: readonly Served[]
   readonly identify: Identify
-  /** Resolves when the database answers. */
-  readonly isReady: () => Promise<unknown>
+  /** Resolves when the database answers, with what is out of order although the rest works. */
+  readonly isReady: () => Promise<readonly string[]>
   readonly logLevel: string
   /** The public address is https. */
   readonly isSecure?: boolean
@@ -82,11 +82,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   )
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
-    const ready = await options.isReady().then(
-      () => true,
-      () => false,
-    )
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'unavailable' })
+    const degraded = await options.isReady().catch(() => undefined)
+    if (degraded === undefined) return reply.code(503).send({ status: 'unavailable' })
+    return reply.send({ status: degraded.length > 0 ? 'degraded' : 'ready', degraded })
   })
   await servePages(app, options.pages)
   return app

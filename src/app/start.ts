@@ -10,7 +10,7 @@ import {
   seedCatalog,
 } from './demo/seed.ts'
 import { holdPort } from './hold-port.ts'
-import { claimServer, type Instance, openInstance, ping } from './instance.ts'
+import { claimServer, type Instance, openInstance, readiness } from './instance.ts'
 import { createServer } from './server.ts'
 import { actorByToken } from '#ledgers/identity/store.ts'
 import { endpointsOf } from './wire.ts'
@@ -63,7 +63,7 @@ async function startOn(
     const app = await createServer({
       served: endpointsOf(instance.deps),
       identify: (token) => actorByToken(instance.deps.db, token),
-      isReady: () => ping(instance.deps),
+      isReady: () => readiness(instance.deps),
       logLevel: settings.logLevel,
       isSecure: instance.siteUrl.startsWith('https:'),
       origins: settings.origins,

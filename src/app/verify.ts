@@ -32,6 +32,15 @@ const chain: Verify = async ({ db }) => {
   }
 }
 
+const times = byQuery(
+  'the times of the audit log never go back',
+  sql`select count(*) from audit_event`,
+  sql`
+    select 'event ' || seq || ' is earlier than the one before it' as fault
+    from (select seq, at, lag(at) over (order by seq) as before from audit_event) e
+    where at < before order by seq limit ${shown}`,
+)
+
 /** The detail of an event; bodies are JSON. */
 const data = sql.raw(`(body::jsonb -> 'data')`)
 
@@ -157,6 +166,7 @@ async function digest(bytes: AsyncIterable<Uint8Array>): Promise<string> {
 
 const checks: readonly Verify[] = [
   chain,
+  times,
   grants,
   requests,
   decisions,

@@ -21,6 +21,7 @@ import { readKey } from '#adapters/signing/docusign/key.ts'
 import { SigningFault, type SigningService } from '#adapters/signing/port.ts'
 import type { Served } from '#kernel/endpoint.ts'
 import type { Reaction } from '#kernel/event.ts'
+import { auditReactions } from '#ledgers/audit/reactions.ts'
 import { clockEndpoints } from '#ledgers/clock/http.ts'
 import { identityEndpoints } from '#ledgers/identity/http.ts'
 import { openOutbox, type Outbox, type OutboxWorker } from '#ledgers/outbox/boss.ts'
@@ -184,6 +185,7 @@ type Parts = Omit<Deps, 'outbox' | 'close'> & { readonly outbox: Outbox }
 /** Everything that follows from an event, upstream first. */
 const reactionsOf = (parts: Parts): readonly Reaction[] => [
   ...mailReactions(parts),
+  ...auditReactions(parts),
   // Who holds a file is known downstream; an import asks before it takes one back.
   ...catalogReactions({ ...parts, countHolders }),
   ...requestReactions(parts),

@@ -97,6 +97,8 @@ export interface Tables {
     one: Generated<boolean>
     seq: number
     hash: Buffer
+    at: Generated<Date>
+    is_behind: Generated<boolean>
   }
   catalog_file: {
     id: string

@@ -27,7 +27,7 @@ describe('keys of the seal', () => {
     const modeOf = async (name: string) => (await stat(join(folder, 'made', name))).mode & 0o777
     expect(await modeOf('own')).toBe(0o700)
     expect(await modeOf('own/root-key.pem')).toBe(0o400)
-    expect(await modeOf('own/sealing.pem')).toBe(0o600)
+    expect(await modeOf('own/sealing.pem')).toBe(0o400)
     expect(await (await openIn('made')).roots()).toEqual(await seals.roots())
     expect((await readdir(join(folder, 'made'))).toSorted()).toEqual(['own', 'roots'])
     expect(present.path).toBe(join(folder, 'made/roots', `${present.fingerprint}.pem`))
@@ -51,7 +51,7 @@ describe('keys of the seal', () => {
     if (!first.valid || !second.valid) throw new Error('not valid')
     expect(second.seal.root).toBe(first.seal.root)
     expect(second.seal.certificate).not.toBe(first.seal.certificate)
-    expect((await stat(join(folder, 'renewed/own/sealing.pem'))).mode & 0o777).toBe(0o600)
+    expect((await stat(join(folder, 'renewed/own/sealing.pem'))).mode & 0o777).toBe(0o400)
   })
 
   it('that cannot be renewed say what to do', async () => {

@@ -43,6 +43,20 @@ export async function ownKey(folder: string, name: string, at: Date): Promise<Se
   return renew(own, name, found.root, at)
 }
 
+/** Whether there is a key that may seal at that time, or one can be made or renewed. Makes nothing. @throws SealUnavailable */
+export async function checkOwn(folder: string, at: Date): Promise<void> {
+  const own = join(folder, 'own')
+  const found = await readOwn(own)
+  if (found === undefined) {
+    const files = (await readdir(own).catch(absent)) ?? []
+    if (files.length > 0) throw withoutSealing(folder)
+    return
+  }
+  const [certificate] = found.chain
+  if (certificate === undefined || !isValidAt(certificate, at))
+    await keyToRenew(own, found.root, at)
+}
+
 /** The root that was made here; made where there is none. */
 export async function ownRoot(folder: string, name: string, at: Date): Promise<X509Certificate> {
   return (await ownOrMade(folder, name, at)).root
@@ -109,7 +123,7 @@ async function makeOwn(folder: string, name: string, at: Date): Promise<SealingK
     await mkdir(aside, { recursive: true, mode: 0o700 })
     await write(join(aside, 'root.pem'), pemOf(root), 0o644)
     await write(join(aside, 'root-key.pem'), keyPem(rootKey), 0o400)
-    await write(join(aside, 'sealing.pem'), keyPem(key) + pemOf(sealing), 0o600)
+    await write(join(aside, 'sealing.pem'), keyPem(key) + pemOf(sealing), 0o400)
     await sync(aside)
     await rename(aside, join(folder, 'own'))
     await sync(folder)
@@ -121,13 +135,14 @@ async function makeOwn(folder: string, name: string, at: Date): Promise<SealingK
     await rm(aside, { recursive: true, force: true })
   }
   const made = await readOwn(join(folder, 'own'))
-  if (made === undefined) {
-    throw new SealUnavailable(
-      `${folder}/own has no sealing.pem. Put it back, or move that folder away, and new keys are made.`,
-    )
-  }
+  if (made === undefined) throw withoutSealing(folder)
   return made
 }
+
+const withoutSealing = (folder: string): SealUnavailable =>
+  new SealUnavailable(
+    `${folder}/own has no sealing.pem. Put it back, or move that folder away, and new keys are made.`,
+  )
 
 async function renew(
   own: string,
@@ -135,6 +150,20 @@ async function renew(
   root: X509Certificate,
   at: Date,
 ): Promise<SealingKey> {
+  const kept = await keyToRenew(own, root, at)
+  const key = await newKey()
+  const certificate = await issueSealing(
+    name,
+    key,
+    { certificate: root, key: createPrivateKey(kept) },
+    at,
+  )
+  await replace(join(own, 'sealing.pem'), keyPem(key) + pemOf(certificate), 0o400)
+  return { key, chain: [certificate], root }
+}
+
+/** The root's private key, as PEM. @throws SealUnavailable where it is not there, or the root has run out. */
+async function keyToRenew(own: string, root: X509Certificate, at: Date): Promise<string> {
   if (!isValidAt(root, at)) {
     throw new SealUnavailable(
       `The root of the seal is valid from ${root.validFrom} to ${root.validTo} only. Move ${own} away, and a new one is made.`,
@@ -146,15 +175,7 @@ async function renew(
       `The sealing certificate has run out, and renewing it needs ${own}/root-key.pem. Put it back: the next document that is sealed renews it.`,
     )
   }
-  const key = await newKey()
-  const certificate = await issueSealing(
-    name,
-    key,
-    { certificate: root, key: createPrivateKey(kept) },
-    at,
-  )
-  await replace(join(own, 'sealing.pem'), keyPem(key) + pemOf(certificate), 0o600)
-  return { key, chain: [certificate], root }
+  return kept
 }
 
 /** Never outlives its root. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Problem } from '#kernel/problem.ts'
 import { runApart } from '../apart.ts'
 import { certificatesIn, isValidAt } from './certificate.ts'
-import { ownKey, ownRoot, pemOf, readRoots, type SealingKey, trust } from './keys.ts'
+import { checkOwn, ownKey, ownRoot, pemOf, readRoots, type SealingKey, trust } from './keys.ts'
 import { type SealRoots, type Seals, SealUnavailable, type SealVerdict } from './port.ts'
 
 export type SealSettings = {
@@ -71,7 +71,8 @@ export async function localSeals(
       return sealed
     },
     async ready(at) {
-      await keyAt(at)
+      if (brought === undefined) await checkOwn(folder, at)
+      else validAt(brought, at)
     },
     async verify(pdf, roots) {
       const trusted = roots ?? (await readRoots(folder)).map(pemOf).join('')

@@ -9,7 +9,7 @@ export type Seals = {
    * @throws SealUnavailable when there is no key that may seal at that time.
    */
   seal(pdf: Uint8Array, options: SealOptions): Promise<Uint8Array>
-  /** @throws SealUnavailable when nothing could be sealed at that time. */
+  /** Looks without making a key. @throws SealUnavailable when nothing could be sealed at that time. */
   ready(at: Date): Promise<void>
   /**
    * Whether these bytes are, from first to last, a document that this installation sealed. `roots` are PEM and

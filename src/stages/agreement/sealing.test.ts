@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -76,6 +77,53 @@ function keyFor(folder: string, name: string, days: number): string {
   return join(folder, `${name}.p12`)
 }
 
+/** Status and body of `/readyz`. */
+async function readiness({ platform }: SigningHouse): Promise<[number, unknown]> {
+  const answer = await fetch(`${platform.url}/readyz`)
+  return [answer.status, await answer.json()]
+}
+
+describe('a seal whose key is missing (T45)', () => {
+  it('keeps the platform serving and says so, and all that waited is sealed once it is back', async () => {
+    const house = await signingHouse()
+    const key = join(house.platform.dataFolder, 'seal/own/sealing.pem')
+    try {
+      expect(await readiness(house)).toEqual([200, { status: 'ready', degraded: [] }])
+      // Who asks has no key made; the first need has.
+      expect(existsSync(key)).toBe(false)
+      await house.platform.deps.seals.roots()
+      const { requestId } = await house.out()
+      for (const email of [mailboxes.pia, mailboxes.ada, mailboxes.ida]) {
+        if (email === mailboxes.ida) await rename(key, `${key}.away`)
+        await signAs(house.platform.url, house.mails, email)
+        const drained = await house.drain().then(() => 'drained', String)
+        expect(drained).toContain(email === mailboxes.ida ? 'has no sealing.pem' : 'drained')
+      }
+      expect((await house.envelope(requestId)).state).toBe('signed')
+      const [status, body] = await readiness(house)
+      expect([status, body]).toEqual([
+        200,
+        { status: 'degraded', degraded: [expect.stringMatching(/^sealing: /)] },
+      ])
+      expect(JSON.stringify(body)).not.toContain(house.platform.dataFolder)
+      await expect(sendForSignature(house.ada, 'Not now', false)).rejects.toMatchObject({
+        code: 'wrong-state',
+        message: expect.stringContaining('You can sign a form instead'),
+      })
+      await rename(`${key}.away`, key)
+      expect(await readiness(house)).toEqual([200, { status: 'ready', degraded: [] }])
+      await house.platform.deps.outbox.work()
+      const state = async () => (await house.envelope(requestId)).state
+      await expect.poll(state, { timeout: 60_000 }).toBe('completed')
+      await expect(sendForSignature(house.ada, 'Now again', false)).resolves.toMatchObject({
+        state: 'awaiting-signatures',
+      })
+    } finally {
+      await house.platform.close()
+    }
+  })
+})
+
 describe.skipIf(!hasOpenssl)('a seal whose key has run out (T45; needs openssl)', () => {
   let folder: string
   let house: SigningHouse
@@ -106,6 +154,7 @@ describe.skipIf(!hasOpenssl)('a seal whose key has run out (T45; needs openssl)'
       code: 'wrong-state',
       message: expect.stringContaining('form'),
     })
+    expect(await readiness(house)).toMatchObject([200, { status: 'degraded' }])
     await house.drain()
     const alex = await platform.as('alex')
     const alarms = async () =>

@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process'
+import { createPrivateKey } from 'node:crypto'
 import { sql } from 'kysely'
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { signAs } from '#app/journey/signer.ts'
 import { verifyChain } from '#ledgers/audit/verify.ts'
+import { root } from '#test/shape/repository.ts'
 import { mailboxes, outcome, type SigningHouse, signingHouse } from '#test/signing.ts'
 import { downloadRecord, enterCode, sendCode } from './contract/signing.ts'
 
@@ -95,41 +97,109 @@ describe.skipIf(!hasPoppler)('who signed and says they did not (T47; needs poppl
 })
 
 describe('the keys of the platform (T44)', () => {
-  it('are in files for their owner alone, and neither in the database nor among the objects', async () => {
+  let secrets: readonly string[]
+  beforeAll(async () => {
     await sealed()
+    secrets = await secretsIn(house.platform.dataFolder)
+  })
+  /** Those in bytes, as text or as they are. */
+  const secretsOf = (bytes: Buffer) =>
+    secrets.filter(
+      (secret) =>
+        bytes.includes(secret) ||
+        (/^[0-9a-f]+$/.test(secret) && bytes.includes(Buffer.from(secret, 'hex'))),
+    )
+
+  it('are in files for their owner alone', async () => {
+    expect(secrets.length).toBeGreaterThan(50)
+    expect(secrets.every((secret) => secret.length >= 40)).toBe(true)
     const { dataFolder } = house.platform
     const modeOf = async (name: string) => (await stat(join(dataFolder, name))).mode & 0o777
     expect(await modeOf('secret.key')).toBe(0o600)
-    expect(await modeOf('seal/own/sealing.pem')).toBe(0o600)
-    const pem = await readFile(join(dataFolder, 'seal/own/sealing.pem'), 'utf8')
-    const key = pem.slice(0, pem.indexOf('-----END')).split('\n').slice(1, 6)
-    const secrets = [...key, (await readFile(join(dataFolder, 'secret.key'), 'utf8')).trim()]
-    expect(secrets.every((secret) => secret.length > 40)).toBe(true)
-    const { db } = house.platform.deps
+    expect(await modeOf('seal/own/sealing.pem')).toBe(0o400)
+    expect(await modeOf('seal/own/root-key.pem')).toBe(0o400)
+  })
+
+  it('are neither in the database nor among the objects', async () => {
+    const { dataFolder, deps } = house.platform
     const { rows: tables } = await sql<{ name: string }>`
       select table_schema || '.' || table_name as name from information_schema.tables
       where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`.execute(
-      db,
+      deps.db,
     )
+    expect(tables.length).toBeGreaterThan(40)
     for (const { name } of tables) {
-      for (const secret of secrets) {
-        const { rows } = await sql`
-          select 1 from ${sql.table(name)} t where position(${secret} in t::text) > 0 limit 1`.execute(
-          db,
-        )
-        expect(rows, name).toEqual([])
-      }
+      // Bytes are shown in hex, as is each secret.
+      const { rows } = await sql`
+        select 1 from ${sql.table(name)} t, unnest(${secrets}::text[]) s
+        where position(s in t::text) > 0 limit 1`.execute(deps.db)
+      expect(rows, name).toEqual([])
     }
-    const objects = await readdir(join(dataFolder, 'objects'), {
-      recursive: true,
-      withFileTypes: true,
-    })
-    for (const object of objects.filter((entry) => entry.isFile())) {
-      const bytes = await readFile(join(object.parentPath, object.name), 'latin1')
-      expect(secrets.filter((secret) => bytes.includes(secret))).toEqual([])
+    for (const path of await filesIn(join(dataFolder, 'objects')))
+      expect(secretsOf(await readFile(path)), path).toEqual([])
+  })
+
+  it('are in no backup that is made as the operator is told to, which has the roots', async () => {
+    const guide = await readFile(join(root, 'docs/operate.md'), 'utf8')
+    const commands = [...guide.matchAll(/^ {4}(tar --create .*--file (\S+) .*)$/gm)]
+    expect(commands).toHaveLength(2)
+    const place = await mkdtemp(join(folder, 'backup-'))
+    await cp(house.platform.dataFolder, join(place, 'data'), { recursive: true })
+    expect(
+      (await Promise.all((await filesIn(place)).map((path) => readFile(path)))).flatMap(secretsOf),
+    ).not.toEqual([])
+    for (const [, command = '', archive = ''] of commands) {
+      const unpacked = await mkdtemp(join(folder, 'unpacked-'))
+      run(place, 'sh', '-c', command)
+      run(place, 'tar', '--extract', '--file', archive, '--directory', unpacked)
+      const files = await filesIn(unpacked)
+      expect(files.some((path) => /seal\/roots\/[0-9a-f]{64}\.pem$/.test(path))).toBe(true)
+      for (const path of files) expect(secretsOf(await readFile(path)), path).toEqual([])
     }
   })
+
+  it('would not be in a package of the folder that the server is started in', async () => {
+    const place = await mkdtemp(join(folder, 'package-'))
+    for (const name of ['package.json', '.gitignore']) await cp(join(root, name), join(place, name))
+    await cp(house.platform.dataFolder, join(place, 'data'), { recursive: true })
+    const packed = run(place, 'npm', 'pack', '--dry-run', '--json', '--ignore-scripts')
+    const [list] = z
+      .array(z.object({ files: z.array(z.object({ path: z.string() })) }))
+      .parse(JSON.parse(packed))
+    expect(list?.files.map(({ path }) => path)).toEqual(['package.json'])
+  })
 })
+
+/** Pieces of every key of a data folder, as they would be seen in PEM, and in hex. */
+async function secretsIn(dataFolder: string): Promise<string[]> {
+  const own = join(dataFolder, 'seal/own')
+  const pems = [join(own, 'sealing.pem'), join(own, 'root-key.pem')].map(async (path) => {
+    const pem = await readFile(path, 'utf8')
+    const key = createPrivateKey(
+      pem.slice(0, pem.indexOf('-----END')) + '-----END PRIVATE KEY-----',
+    )
+    const { d = '', p = '', q = '' } = key.export({ format: 'jwk' })
+    const numbers = [d, p, q].map((number) => Buffer.from(number, 'base64url').toString('hex'))
+    // The beginning of a PEM says of which kind a key is, and of its public half.
+    const lines = pem.slice(0, pem.indexOf('-----END')).split('\n').slice(12, -1)
+    return [...lines.filter((line) => line.length === 64), ...numbers]
+  })
+  const link = (await readFile(join(dataFolder, 'secret.key'), 'utf8')).trim()
+  return [...(await Promise.all(pems)).flat(), link]
+}
+
+async function filesIn(path: string): Promise<string[]> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+}
+
+function run(cwd: string, program: string, ...args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' })
+  if (status !== 0) throw new Error(stderr)
+  return stdout
+}
 
 describe('a server whose clock is wrong (T46)', () => {
   it.each([-2, 2])('by %s days decides by the clock of the database', async (days) => {

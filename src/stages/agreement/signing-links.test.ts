@@ -1,12 +1,22 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { becomeReady, signAs } from '#app/journey/signer.ts'
 import { addressOf } from '#kernel/address.ts'
 import type { Problem } from '#kernel/problem.ts'
 import { listMail, listNotifications } from '#ledgers/outbox/contract.ts'
 import { mailboxes, outcome, type SigningHouse, signingHouse } from '#test/signing.ts'
-import { enterCode, openSigning, readPresented, readSigning, sendCode } from './contract/signing.ts'
+import {
+  correctSignatory,
+  declineSigning,
+  enterCode,
+  openSigning,
+  readPresented,
+  readSigning,
+  sendCode,
+} from './contract/signing.ts'
+import { findLink } from './store/ceremony.ts'
 
 /* Each test is one row of the platform's threat table. */
 
@@ -31,9 +41,85 @@ const counts = async (requestId: string) => {
 }
 
 describe('a personal link', () => {
-  it('has 256 bits, and no guess opens one; the answer is always the same (T31)', async () => {
+  it('that does not hold is answered in one way, whyever it does not, to the byte (T31)', async () => {
+    const answerTo = async (key: string): Promise<string> => {
+      const answer = await fetch(house.platform.url + addressOf(openSigning), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ key }),
+      })
+      const { requestId, ...body } = z.record(z.string(), z.unknown()).parse(await answer.json())
+      const headers = [...answer.headers].filter(([name]) => !/^(date|x-request-id)$/.test(name))
+      expect(requestId).toBe(answer.headers.get('x-request-id'))
+      return JSON.stringify([answer.status, headers, body])
+    }
+    const unknown = await answerTo(randomBytes(32).toString('base64url'))
+    expect(unknown).toContain('[404,')
+
+    const { requestId, envelope } = await house.out()
+    const rotated = await linkKey(mailboxes.pia)
+    const pia = envelope.signatories.find(({ email }) => email === mailboxes.pia)
+    await house.ada.call(correctSignatory, {
+      params: { requestId, signatoryId: pia?.id ?? '' },
+      body: { email: mailboxes.pia },
+    })
+    const declined = await linkKey(mailboxes.pia)
+    const ada = await house.ready(mailboxes.ada)
+    expect(await answerTo(rotated)).toBe(unknown)
+    await ada.browser.call(declineSigning, { body: { reason: 'Not on these terms.' } })
+    expect(await answerTo(declined)).toBe(unknown)
+
+    await house.out()
+    const lapsed = await linkKey(mailboxes.pia)
+    await house.advance('31d')
+    await house.drain()
+    expect(await answerTo(lapsed)).toBe(unknown)
+    for (const malformed of ['', 'x', 'é', `${lapsed}A`, lapsed.slice(1)])
+      expect(await answerTo(malformed)).toBe(unknown)
+  })
+
+  it('has 256 bits, none like another and as many ones as zeros (T31)', async () => {
     await house.out()
     expect(Buffer.from(await linkKey(mailboxes.pia), 'base64url')).toHaveLength(32)
+    const tokens = Array.from({ length: 1000 }, (_, n) =>
+      Buffer.from(house.platform.deps.secrets.token(`link:link-${n}`), 'base64url'),
+    )
+    expect(tokens.every(({ length }) => length === 32)).toBe(true)
+    expect(new Set(tokens.map((token) => token.toString('hex'))).size).toBe(1000)
+    const bytes = Buffer.concat(tokens)
+    const ones = bytes.reduce((sum, byte) => sum + byte.toString(2).replaceAll('0', '').length, 0)
+    expect(ones / (bytes.length * 8)).toBeCloseTo(0.5, 2)
+  })
+
+  /*
+   * A link is looked up by its SHA-256 under a unique index: how long that takes does not depend on how much of a
+   * guess is right, so nothing is measured here.
+   */
+  it('is found by none of 100,000 guesses (T31)', async () => {
+    await house.out()
+    const { db } = house.platform.deps
+    const right = await linkKey(mailboxes.pia)
+    const guesses = Array.from({ length: 100_000 }, () => randomBytes(32).toString('base64url'))
+    const count = async (tokens: readonly string[]) => {
+      const hashes = tokens.map((token) => createHash('sha256').update(token).digest())
+      const { rows } = await sql<{ count: number }>`
+        select count(*) from signing_link where token_hash = any(${hashes}::bytea[])`.execute(db)
+      return rows[0]?.count
+    }
+    expect([await count([right]), await count(guesses)]).toEqual([1, 0])
+    // The same by what opens a link; the index says that there is no other way to one.
+    await db.transaction().execute(async (tx) => {
+      expect(await findLink(tx, right)).toBeDefined()
+      for (const guess of guesses.slice(0, 1000)) expect(await findLink(tx, guess)).toBeUndefined()
+    })
+    const { rows } = await sql<{ count: number }>`
+      select count(*) from pg_indexes
+      where tablename = 'signing_link' and indexdef ~ 'UNIQUE.*\\(token_hash\\)'`.execute(db)
+    expect(rows).toEqual([{ count: 1 }])
+  })
+
+  it('is tried in vain twenty times a minute from one address, then nobody there opens one (T31)', async () => {
+    await house.out()
     const guesses = [
       ...Array.from({ length: 15 }, () => randomBytes(32).toString('base64url')),
       '',

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { moveClock } from '#ledgers/clock/store.ts'
@@ -175,6 +175,30 @@ describe.skipIf(!hasPoppler)('a notice (needs poppler)', () => {
     await there.house.drain()
     const [envelope] = await there.house.ada.call(listEnvelopes, { params: { requestId } })
     expect(envelope).toMatchObject({ state: 'out' })
+  })
+
+  it('sent a thousand times does not keep people from their pages (T57)', async () => {
+    const { requestId } = await there.house.out()
+    const statuses: number[] = []
+    const answered: number[] = []
+    /** Goes on until a thousand were sent and the pages have been answered. */
+    const flood = async () => {
+      while (statuses.length < 1000 || answered.length < 50) {
+        const raw = Buffer.from(`{"flood":"${randomUUID()}"}`)
+        const headers = signedHeaders(raw, there.fake.options.hmacKeys)
+        const forged = { 'content-type': 'application/json' }
+        statuses.push((await send(raw, statuses.length % 2 === 0 ? headers : forged)).status)
+      }
+    }
+    const pages = async () => {
+      for (let n = 0; n < 50; n += 1) {
+        expect(await stateOf(requestId)).toBe('awaiting-signatures')
+        answered.push((await fetch(`${there.house.platform.url}/readyz`)).status)
+      }
+    }
+    await Promise.all([pages(), ...Array.from({ length: 10 }, flood)])
+    expect(new Set(answered)).toEqual(new Set([200]))
+    expect(new Set(statuses)).toEqual(new Set([200, 401, 429]))
   })
 
   it('beyond a hundred a minute has to come again; as many forged ones do not keep it out (T57)', async () => {

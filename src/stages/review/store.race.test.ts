@@ -270,7 +270,7 @@ describe('two workers on one database', () => {
     const app = await createServer({
       served: endpointsOf(deps),
       identify: (token) => actorByToken(deps.db, token),
-      isReady: async () => undefined,
+      isReady: async () => [],
       logLevel: 'error',
     })
     url = await app.listen({ port: 0, host: '127.0.0.1' })

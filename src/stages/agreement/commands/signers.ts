@@ -10,7 +10,7 @@ import { doubtAbout } from '#stages/request/rules/institution-mail.ts'
 import { queueMail } from '#ledgers/outbox/mail.ts'
 import { lockOwn } from '#stages/request/commands.ts'
 import { type SignatoryCommand, signatoryLifecycle } from '../lifecycle.ts'
-import { isForInstitution, placeOf, reminderDays, signingLimits } from '../rules/signing.ts'
+import { isForInstitution, placeOf, reminderDays } from '../rules/signing.ts'
 import { noLongerWords, reminderWords, undeliveredWords } from '../rules/signing-mails.ts'
 import { revokeLinks, signatoryOfLink } from '../store/ceremony.ts'
 import { type EnvelopeRow, envelopesOf, lockEnvelope, readEnvelope } from '../store/envelopes.ts'
@@ -25,7 +25,7 @@ import {
 } from '../store/signatories.ts'
 import { ask, type EnvelopeDeps, lockBoth, sendLink } from './envelopes.ts'
 import { type Noted, note } from './evidence.ts'
-import { askService, placeThere } from './signers-there.ts'
+import { askThere, orderThere, requireRoom } from './signers-there.ts'
 import { mailFacts, mailRequester, mailSigner } from './signing-mail.ts'
 
 /** Runs what the requester does about one signer of what is out. @throws Problem `not-found`, `wrong-state` */
@@ -58,18 +58,21 @@ type Asked = { readonly requestId: string; readonly signatoryId: string }
  */
 export async function remind(deps: EnvelopeDeps, actor: Actor, asked: Asked): Promise<void> {
   const there = await onSigner(deps, actor, asked, async (tx, held) => {
-    await requireRemindable(tx, held)
-    return placeThere(tx, held)
+    requireRemindable(held)
+    return orderThere(tx, actor, held)
   })
   if (there !== undefined) {
-    await askService(deps, there.envelope, (service) =>
+    await askThere(deps, actor, there, (service) =>
       service.remind(there.externalId, there.recipientId),
     )
   }
   await onSigner(deps, actor, asked, async (tx, held) => {
     const { envelope, signatory } = held
-    await requireRemindable(tx, held)
-    if (there === undefined) await mailReminder(tx, deps, envelope.id, signatory)
+    requireRemindable(held)
+    if (there === undefined) {
+      await requireRoom(tx, held)
+      await mailReminder(tx, deps, envelope.id, signatory)
+    }
     await note(tx, envelope, {
       what: 'signatory.reminded',
       signatoryId: signatory.id,
@@ -78,21 +81,8 @@ export async function remind(deps: EnvelopeDeps, actor: Actor, asked: Asked): Pr
   })
 }
 
-async function requireRemindable(tx: Tx, { signatory }: OfRequester): Promise<void> {
-  nextState(signatoryLifecycle, signatory.state, 'remind', ['requester'])
-  await requireRoom(tx, signatory)
-}
-
-const byHand = ['signatory.reminded', 'signatory.corrected']
-
-/** @throws Problem `too-many` */
-async function requireRoom(tx: Tx, { id, name }: SignatoryRow): Promise<void> {
-  if ((await countEvents(tx, id, byHand, 24)) < signingLimits.remindersADay) return
-  throw new Problem(
-    'too-many',
-    `${name} was mailed ${signingLimits.remindersADay} times within a day. Try again tomorrow.`,
-  )
-}
+const requireRemindable = ({ signatory }: OfRequester): void =>
+  void nextState(signatoryLifecycle, signatory.state, 'remind', ['requester'])
 
 async function mailReminder(
   tx: Tx,
@@ -145,18 +135,19 @@ export async function correct(
 ): Promise<void> {
   const { email } = correction
   const there = await onSigner(deps, actor, asked, async (tx, held) => {
-    await requireCorrectable(tx, held, correction)
-    return placeThere(tx, held, email)
+    requireCorrectable(held, correction)
+    return orderThere(tx, actor, held, email)
   })
   if (there !== undefined) {
     const { externalId, recipientId: id, name } = there
-    await askService(deps, there.envelope, (service) =>
+    await askThere(deps, actor, there, (service) =>
       service.correct(externalId, { id, name, email }),
     )
   }
   await onSigner(deps, actor, asked, async (tx, held) => {
     const { request, envelope, signatory } = held
-    await requireCorrectable(tx, held, correction)
+    requireCorrectable(held, correction)
+    if (there === undefined) await requireRoom(tx, held)
     const corrected = await changeSignatory(tx, signatory, {
       email,
       undelivered: false,
@@ -173,14 +164,12 @@ export async function correct(
   })
 }
 
-async function requireCorrectable(
-  tx: Tx,
+function requireCorrectable(
   { request, signatory }: OfRequester,
   { email, emailReason }: Correction,
-): Promise<void> {
+): void {
   const command: SignatoryCommand = signatory.state === 'waiting' ? 'correct-ahead' : 'correct'
   nextState(signatoryLifecycle, signatory.state, command, ['requester'])
-  await requireRoom(tx, signatory)
   requireInstitution(signatory, email, emailReason)
   requireAgreed(request, signatory, email)
 }

@@ -20,6 +20,8 @@ const words: Readonly<Record<string, string>> = {
   'signatory.replaced': 'Replaced by the requester',
   'signatory.reminded': 'Reminded by the requester',
   'signatory.reminded-by-time': 'Reminded',
+  'signatory.ordered': 'Mail to them ordered at the signing service',
+  'signatory.order-failed': 'Mail to them refused by the signing service, or not possible',
   'signatory.corrected': 'Address corrected by the requester',
   'signatory.undelivered': 'Mail came back',
 }
