@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Person } from '#app/journey/person.ts'
-import { fileByForm } from '#app/journey/steps.ts'
+import { declareNone, fileByForm } from '#app/journey/steps.ts'
 import { verifyAll } from '#app/verify.ts'
 import { moveClock, readNow } from '#ledgers/clock/store.ts'
 import {
@@ -222,6 +222,7 @@ describe('a returned request', () => {
     const { request: seen } = await stella.call(readCase, { params })
     await stella.call(passOn, { params, body: { version: seen.version } })
     const chika = await platform.as('chika')
+    await declareNone(chika, request.id)
     const pcg = { ...params, dau: 'PCG', decision: 'approve' as const }
     await chika.call(decide, { params: pcg, body: { version: 0 } })
     const holders = await platform.deps.db

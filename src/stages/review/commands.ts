@@ -147,7 +147,12 @@ export async function decideReview(
       type: `committee.${state}`,
       actorId: actor.id,
       subjectId: id,
-      detail: { dau, download: review.download, ...(grounds && { grounds }) },
+      detail: {
+        dau,
+        download: review.download,
+        round: review.round,
+        ...(grounds && { grounds }),
+      },
     })
     if (state === 'approved') await grantApproved(tx, actor, request, review)
     await settle(tx, request, actor)

@@ -120,7 +120,7 @@ export async function accept(
       type: 'committee.conditions-accepted',
       actorId: actor.id,
       subjectId: id,
-      detail: { dau, conditions: approved?.conditions },
+      detail: { dau, round: review.round, conditions: approved?.conditions },
     })
     await grantApproved(tx, actor, request, review)
     await settle(tx, request, actor)
