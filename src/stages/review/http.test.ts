@@ -163,7 +163,7 @@ describe('a committee', () => {
     expect(seen.reviews.map(({ dau }) => dau)).toEqual(['PCG'])
     expect(seen.request.shares.map(({ dau }) => dau?.code)).toEqual(['PCG'])
     await expect(people.omar.call(readCase, { params })).resolves.toMatchObject({
-      reviews: [{ dau: 'SCP', openCommands: [] }],
+      reviews: [{ dau: 'SCP', openCommands: ['vote'] }],
     })
     await expect(people.ben.call(readCase, { params })).rejects.toEqual(problem('not-found'))
     const queue = await people.chika.call(readQueue)
