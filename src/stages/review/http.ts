@@ -2,8 +2,6 @@ import { type Served, serves } from '#kernel/endpoint.ts'
 import { decideReview, passToCommittees, returnToRequester, revoke } from './commands.ts'
 import type { ReviewDeps } from './commands/sitting.ts'
 import { decide, passOn, readCase, readQueue, returnRequest, revokeGrant } from './contract.ts'
-import { committeeEndpoints } from './http/committees.ts'
-import { workEndpoints } from './http/work.ts'
 import { answerCase } from './queries.ts'
 import { answerQueue } from './queries/queue.ts'
 
@@ -25,6 +23,4 @@ export const reviewEndpoints = (deps: ReviewDeps): readonly Served[] => [
   serves(revokeGrant, async ({ params, body }, actor) => ({
     ended: await revoke(deps, actor, params.dau, body.personId, body.reason),
   })),
-  ...workEndpoints(deps),
-  ...committeeEndpoints(deps),
 ]

@@ -18,6 +18,7 @@ import {
   reviewReopened,
 } from './events.ts'
 import {
+  type Mail,
   answeredMail,
   askedMail,
   assignedMail,
@@ -112,7 +113,7 @@ async function tellMembers(
   deps: Deps,
   requestId: string,
   dau: string,
-  mailOf: (of: Concerning) => Omit<Message, 'to'>,
+  mailOf: (of: Concerning) => Mail,
 ): Promise<void> {
   const { row, person } = await requesterOf(deps.db, requestId)
   const members = await membersOf(deps.db, dau, requestId)

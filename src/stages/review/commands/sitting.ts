@@ -11,7 +11,7 @@ import {
   type ReviewRole,
   type ReviewState,
 } from '../lifecycle.ts'
-import { type Sitting, sittingOf } from '../queries/sitting.ts'
+import { isSitting, reviewRolesOf, type Sitting, sittingOf } from '../queries/sitting.ts'
 import { readReview, type ReviewRow } from '../store.ts'
 import { type AnySeat, seatsOn } from '../store/seats.ts'
 import { requireClear } from './interests.ts'
@@ -50,19 +50,6 @@ export async function sitDown(
   const sitting = await sittingOf(tx, review)
   return { request, review, sitting, seat, roles: reviewRolesOf(actor, sitting) }
 }
-
-/** What a person is to a review now. */
-export const reviewRolesOf = (
-  { id }: Pick<Actor, 'id'>,
-  { electorate }: Pick<Sitting, 'electorate'>,
-): ReviewRole[] => [
-  ...(electorate.chair === id ? (['chair'] as const) : []),
-  ...(electorate.voters.includes(id) ? (['member'] as const) : []),
-]
-
-/** Whether the committees are at it: not while the request is with its requester, nor once it has ended. */
-export const isSitting = ({ state }: Pick<RequestRow, 'state'>): boolean =>
-  ['in-review', 'partly-approved', 'rejected'].includes(state)
 
 /** @throws Problem `not-permitted`, `wrong-state` also while the request is with its requester */
 export function nextOf({ request, review, roles }: AtWork, command: ReviewCommand): ReviewState {

@@ -1,5 +1,8 @@
 import type { Database, Tx } from '#adapters/database/port.ts'
+import type { Actor } from '#kernel/actor.ts'
+import type { RequestRow } from '#stages/request/store.ts'
 import { type CommitteeRules, defaultRules, type Vote } from '../contract/committees.ts'
+import type { ReviewRole } from '../lifecycle.ts'
 import { type Electorate, electorateOf, type Place, type Tally, tallyOf } from '../rules/voting.ts'
 import type { ReviewRow } from '../store.ts'
 import { rulesOf } from '../store/committees.ts'
@@ -62,3 +65,16 @@ export async function sittingOf(
   if (sitting === undefined) throw new Error('a committee that is not there')
   return sitting
 }
+
+/** What a person is to a review now. */
+export const reviewRolesOf = (
+  { id }: Pick<Actor, 'id'>,
+  { electorate }: Pick<Sitting, 'electorate'>,
+): ReviewRole[] => [
+  ...(electorate.chair === id ? (['chair'] as const) : []),
+  ...(electorate.voters.includes(id) ? (['member'] as const) : []),
+]
+
+/** Whether the committees are at it: not while the request is with its requester, nor once it has ended. */
+export const isSitting = ({ state }: Pick<RequestRow, 'state'>): boolean =>
+  ['in-review', 'partly-approved', 'rejected'].includes(state)

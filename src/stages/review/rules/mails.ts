@@ -1,10 +1,15 @@
-import type { Message } from '#ledgers/outbox/mail.ts'
-
 /*
  * What committees and requesters are written. A key never goes out twice.
  */
 
-type Mail = Omit<Message, 'to'>
+/** What a message says, and its key; to whom it goes is looked up. */
+export type Mail = {
+  readonly key: string
+  readonly subject: string
+  readonly paragraphs: readonly string[]
+  readonly path: string
+  readonly action: string
+}
 
 type OfReview = {
   readonly requestId: string

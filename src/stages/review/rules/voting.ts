@@ -83,19 +83,30 @@ export function tallyOf(
   }
 }
 
-const outcomeOf: Readonly<
-  Record<MajorityRule, (approve: number, reject: number) => Tally['outcome']>
-> = {
-  // The votes advise: they never bind the chair.
-  advice: (approve, reject) => moreOf(approve, reject),
-  simple: (approve, reject) => moreOf(approve, reject),
-  'two-thirds': (approve, reject) =>
-    approve + reject === 0 ? 'tie' : 3 * approve >= 2 * (approve + reject) ? 'approve' : 'reject',
-  unanimous: (approve, reject) => (reject > 0 ? 'reject' : approve > 0 ? 'approve' : 'tie'),
+type Count = (approve: number, reject: number) => Tally['outcome']
+
+const byMore: Count = (approve, reject) => {
+  if (approve === reject) return 'tie'
+  return approve > reject ? 'approve' : 'reject'
 }
 
-const moreOf = (approve: number, reject: number): Tally['outcome'] =>
-  approve > reject ? 'approve' : reject > approve ? 'reject' : 'tie'
+const byTwoThirds: Count = (approve, reject) => {
+  if (approve + reject === 0) return 'tie'
+  return 3 * approve >= 2 * (approve + reject) ? 'approve' : 'reject'
+}
+
+const byAll: Count = (approve, reject) => {
+  if (reject > 0) return 'reject'
+  return approve > 0 ? 'approve' : 'tie'
+}
+
+const outcomeOf: Readonly<Record<MajorityRule, Count>> = {
+  // The votes advise: they never bind the chair.
+  advice: byMore,
+  simple: byMore,
+  'two-thirds': byTwoThirds,
+  unanimous: byAll,
+}
 
 function allowedBy(rules: VotingRules, outcome: Tally['outcome']): Tally['allowed'] {
   if (rules.majority === 'advice') return ['approve', 'reject']

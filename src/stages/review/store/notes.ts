@@ -34,7 +34,7 @@ export async function insertNote(
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  return Number(id)
+  return id
 }
 
 /** What was written on a request, oldest first; `kinds` of it. */
@@ -52,5 +52,5 @@ export async function notesOf(
     .orderBy('n.id')
     .limit(5000)
     .execute()
-  return rows.map((row) => ({ ...row, id: Number(row.id), kind: row.kind as NoteKind }))
+  return rows.map((row) => ({ ...row, kind: row.kind as NoteKind }))
 }

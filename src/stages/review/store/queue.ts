@@ -104,7 +104,10 @@ export async function dueReminders(db: Database): Promise<Reminder[]> {
 }
 
 /** Notes that a committee was reminded; answers false where it was before. */
-export async function noteReminded(tx: Tx, { requestId, dau, round, reminder }: Reminder) {
+export async function noteReminded(
+  tx: Tx,
+  { requestId, dau, round, reminder }: Reminder,
+): Promise<boolean> {
   const row = await tx
     .updateTable('review')
     .set({ reminded: reminder })
