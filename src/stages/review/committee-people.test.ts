@@ -136,7 +136,7 @@ describe('a committee', () => {
     await expect(
       house.people.stella.call(setCommitteeRules, {
         params: { dau: 'PCG' },
-        body: { version: rulesVersion - 1, rules },
+        body: { version: rulesVersion + 1, rules },
       }),
     ).rejects.toEqual(problem('stale-version'))
   })
