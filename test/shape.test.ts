@@ -213,10 +213,10 @@ describe('lifecycles', () => {
   /** The states in which nothing can happen any more, by the lifecycle's export. */
   const closed: Readonly<Record<string, readonly string[]>> = {
     releaseImportLifecycle: ['published', 'discarded'],
-    requestLifecycle: ['approved', 'rejected', 'declined', 'withdrawn', 'expired'],
+    requestLifecycle: ['approved', 'declined', 'withdrawn', 'expired'],
     envelopeLifecycle: ['completed', 'declined', 'withdrawn', 'lapsed'],
     signatoryLifecycle: ['signed', 'declined', 'replaced'],
-    reviewLifecycle: ['approved', 'rejected', 'closed'],
+    reviewLifecycle: ['approved', 'closed'],
     vendLifecycle: ['ready'],
   }
 

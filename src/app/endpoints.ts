@@ -10,6 +10,8 @@ import * as catalog from '#stages/catalog/contract.ts'
 import * as catalogImports from '#stages/catalog/contract/imports.ts'
 import * as request from '#stages/request/contract.ts'
 import * as review from '#stages/review/contract.ts'
+import * as reviewCommittees from '#stages/review/contract/committees.ts'
+import * as reviewWork from '#stages/review/contract/work.ts'
 import * as selection from '#stages/selection/contract.ts'
 import * as workspace from '#stages/workspace/contract.ts'
 
@@ -26,6 +28,8 @@ const contracts = [
   agreementSigning,
   agreementVersions,
   review,
+  reviewCommittees,
+  reviewWork,
   workspace,
 ]
 

@@ -81,16 +81,23 @@ const requests = byQuery(
 )
 
 const decisions = byQuery(
-  'each decision stands once in the audit log, as in the reviews',
+  'each decision stands once in the audit log, as in the reviews; in a round is one',
   sql`select count(*) from review where state in ('approved', 'rejected')`,
   sql`
     with told as (
-      select subject_id as request_id, ${data} ->> 'dau' as dau_code, replace(type, 'committee.', '') as state, count(*) as times
-      from audit_event where type in ('committee.approved', 'committee.rejected') group by 1, 2, 3)
+      select subject_id as request_id, ${data} ->> 'dau' as dau_code, coalesce((${data} ->> 'round')::int, 1) as round,
+        case type when 'committee.rejected' then 'rejected' else 'approved' end as state, count(*) as times
+      from audit_event
+      where type in ('committee.approved', 'committee.rejected', 'committee.conditions-accepted') group by 1, 2, 3, 4),
+    last as (select t.* from told t join review v using (request_id, dau_code, round))
     select coalesce(v.request_id, t.request_id) || ' ' || coalesce(v.dau_code, t.dau_code) as fault
     from (select * from review where state in ('approved', 'rejected')) v
-      full join told t using (request_id, dau_code, state)
-    where v.request_id is null or t.request_id is null or t.times <> 1 limit ${shown}`,
+      full join last t using (request_id, dau_code, state)
+    where v.request_id is null or t.request_id is null
+    union all
+    select request_id || ' ' || dau_code || ' in round ' || round from told group by request_id, dau_code, round
+    having sum(times) <> 1
+    limit ${shown}`,
 )
 
 const vends = byQuery(

@@ -38,6 +38,8 @@ import { catalogReactions } from '#stages/catalog/reactions.ts'
 import { requestEndpoints } from '#stages/request/http.ts'
 import { requestReactions } from '#stages/request/reactions.ts'
 import { reviewEndpoints } from '#stages/review/http.ts'
+import { committeeEndpoints } from '#stages/review/http/committees.ts'
+import { workEndpoints } from '#stages/review/http/work.ts'
 import { reviewReactions } from '#stages/review/reactions.ts'
 import { selectionEndpoints } from '#stages/selection/http.ts'
 import { vendingReactions } from '#stages/vending/reactions.ts'
@@ -211,5 +213,7 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
   ...signingEndpoints(deps),
   ...versionEndpoints(deps),
   ...reviewEndpoints(deps),
+  ...workEndpoints(deps),
+  ...committeeEndpoints(deps),
   ...workspaceEndpoints(deps),
 ]

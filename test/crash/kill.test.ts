@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { randomFrom } from '#app/demo/random.ts'
-import { everything, fileByForm, waitForVends } from '#app/journey/steps.ts'
+import { declareNone, everything, fileByForm, waitForVends } from '#app/journey/steps.ts'
 import { addForm, downloadAgreement, submitRequest } from '#stages/agreement/contract.ts'
 import { browse, listReleases } from '#stages/catalog/contract.ts'
 import { readRequest, saveSection, startRequest } from '#stages/request/contract.ts'
@@ -109,6 +109,7 @@ async function killedAfterEachStep(): Promise<string> {
   expect(passed.reviews).toHaveLength(6)
   for (const { dau, version: review } of passed.reviews) {
     const chair = await instance.as(chairOf(dau))
+    await declareNone(chair, draft.id)
     const approval = {
       params: { ...params, dau, decision: 'approve' as const },
       body: { version: review },
@@ -137,6 +138,7 @@ async function killedInEachCommand(): Promise<string> {
   for (const [n, { dau, version }] of reviews.entries()) {
     const approve = async () => {
       const chair = await instance.as(chairOf(dau))
+      await declareNone(chair, id)
       await chair.call(decide, {
         params: { ...params, dau, decision: 'approve' },
         body: { version },

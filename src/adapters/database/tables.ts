@@ -149,10 +149,39 @@ export interface Tables {
     public_smallest: number | null
     difference: unknown | null
   }
+  committee_absence: {
+    id: Generated<string>
+    dau_code: string
+    person_id: string
+    cover_id: string | null
+    from_at: Date
+    until_at: Date
+    created_by: string
+    ended_at: Date | null
+  }
+  committee_rules: {
+    dau_code: string
+    quorum: number
+    majority: string
+    tie: string
+    same_institution: string
+    decide_days: number
+    remind_days: number
+    version: Generated<number>
+  }
+  committee_seat: {
+    dau_code: string
+    request_id: string
+    person_id: string
+    seat: string
+    holder_id: string | null
+    since: Date
+  }
   dac_member: {
     dau_code: string
     person_id: string
     seat: string
+    since: Generated<Date>
   }
   dau: {
     code: string
@@ -436,6 +465,50 @@ export interface Tables {
     decided_by: string | null
     reason: Generated<string>
     download: boolean
+    round: Generated<number>
+    submission: number | null
+    conditions: Generated<string[]>
+    grounds: string | null
+    sections: Generated<string[]>
+    reminded: Generated<number>
+    round_at: Generated<Date>
+  }
+  review_assignment: {
+    request_id: string
+    dau_code: string
+    person_id: string
+    role: string
+    question: Generated<string>
+    assigned_by: string
+    assigned_at: Generated<Date>
+    ended_at: Date | null
+  }
+  review_interest: {
+    request_id: string
+    person_id: string
+    outcome: string
+    found: Generated<string[]>
+    note: Generated<string>
+    at: Generated<Date>
+  }
+  review_note: {
+    id: Generated<number>
+    request_id: string
+    dau_code: string
+    kind: string
+    author_id: string
+    text: string
+    at: Generated<Date>
+  }
+  review_vote: {
+    id: Generated<number>
+    request_id: string
+    dau_code: string
+    round: number
+    person_id: string
+    vote: string
+    reason: string
+    at: Generated<Date>
   }
   session: {
     token_hash: Buffer

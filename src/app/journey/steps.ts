@@ -6,6 +6,7 @@ import type { Selection } from '#stages/catalog/contract.ts'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import { readRequest, saveSection, startRequest } from '#stages/request/contract.ts'
 import { decide, passOn, readCase } from '#stages/review/contract.ts'
+import { declareInterest, type Standing } from '#stages/review/contract/work.ts'
 import {
   listFolder,
   listReceipts,
@@ -109,6 +110,13 @@ async function file(
   return person.call(submitRequest, { params, body: { version: ready.version } })
 }
 
+/** A member of a committee says, before their first look, that nothing stands in the way. */
+export const declareNone = (person: Person, requestId: string): Promise<Standing> =>
+  person.call(declareInterest, {
+    params: { requestId },
+    body: { conflict: false, note: 'We do not work together.' },
+  })
+
 /** The steward passes the request on; both chairs of each DAU's two browsers approve at the same instant. */
 export async function approveAll(
   steward: Person,
@@ -122,6 +130,7 @@ export async function approveAll(
   })
   for (const { dau, version } of passed.reviews) {
     const chair = await chairOf(dau)
+    await declareNone(chair, requestId)
     const approve = () =>
       chair.call(decide, {
         params: { requestId, dau, decision: 'approve' },

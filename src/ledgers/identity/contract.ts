@@ -24,7 +24,9 @@ export const Me = z
     timeZone: z.string(),
     roles: z.array(z.enum(roles)),
     /** DAUs on whose committee the person sits. */
-    seats: z.array(z.object({ dau: z.string(), seat: z.enum(['member', 'chair']) })),
+    seats: z.array(
+      z.object({ dau: z.string(), seat: z.enum(['member', 'deputy', 'chair', 'expert']) }),
+    ),
   })
   .meta({ id: 'Me' })
 export type Me = z.infer<typeof Me>

@@ -113,8 +113,8 @@ export async function readMe(db: Database | Tx, personId: string): Promise<Me> {
     select p.id, p.handle, p.name, p.email, p.job_title as "jobTitle", p.institution, p.country,
       p.institution_type as "institutionType", p.time_zone as "timeZone",
       coalesce((select json_agg(r.role order by r.role) from person_role r where r.person_id = p.id), '[]') as roles,
-      coalesce((select json_agg(json_build_object('dau', m.dau_code, 'seat', m.seat) order by m.dau_code)
-        from dac_member m where m.person_id = p.id), '[]') as seats
+      coalesce((select json_agg(json_build_object('dau', s.dau_code, 'seat', s.seat) order by s.dau_code, s.seat)
+        from (select distinct dau_code, seat from committee_seat where person_id = p.id) s), '[]') as seats
     from person p where p.id = ${personId}`.execute(db)
   const me = rows[0]
   if (me === undefined) throw new Problem('not-found', 'No such person.')
@@ -132,6 +132,17 @@ export async function personByHandle(db: Database, handle: string): Promise<stri
   return row.id
 }
 
+/** The account with this e-mail address, if it is not disabled. */
+export async function idOfAddress(db: Database | Tx, email: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('person')
+    .select('id')
+    .where(sql`lower(email)`, '=', email.trim().toLowerCase())
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst()
+  return row?.id
+}
+
 /** Addresses and names of those who hold a role. */
 export async function holdersOf(
   tx: Tx,
@@ -145,6 +156,16 @@ export async function holdersOf(
     .where('p.disabled_at', 'is', null)
     .orderBy('p.id')
     .execute()
+}
+
+/** Names of accounts, by id. */
+export async function namesOf(
+  db: Database | Tx,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('person').select(['id', 'name']).where('id', 'in', ids).execute()
+  return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
 /** Name and address of a person, as others who deal with them see it. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Person } from '#app/journey/person.ts'
-import { fileByForm, sendForSignature } from '#app/journey/steps.ts'
+import { declareNone, fileByForm, sendForSignature } from '#app/journey/steps.ts'
 import { verifyAll } from '#app/verify.ts'
 import { moveClock, readNow } from '#ledgers/clock/store.ts'
 import {
@@ -241,6 +241,7 @@ describe('a returned request', () => {
     const { request: seen } = await stella.call(readCase, { params })
     await stella.call(passOn, { params, body: { version: seen.version } })
     const chika = await platform.as('chika')
+    await declareNone(chika, request.id)
     const pcg = { ...params, dau: 'PCG', decision: 'approve' as const }
     await chika.call(decide, { params: pcg, body: { version: 0 } })
     const holders = await platform.deps.db

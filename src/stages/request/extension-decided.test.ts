@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { refusal, treeOf, waitForVends } from '#app/journey/steps.ts'
+import { declareNone, refusal, treeOf, waitForVends } from '#app/journey/steps.ts'
 import { verifyAll } from '#app/verify.ts'
 import { clockTicked } from '#ledgers/clock/events.ts'
 import { endGrants, issueGrant } from '#ledgers/grants/store.ts'
@@ -134,9 +134,10 @@ describe('an extension that does not come to be', () => {
       params: { requestId: filed.id },
       body: { version: request.version },
     })
+    await declareNone(house.people.chika, filed.id)
     await house.people.chika.call(decide, {
       params: { requestId: filed.id, dau: 'PCG', decision: 'reject' },
-      body: { version: 0, reason: 'Nothing was done.' },
+      body: { version: 0, reason: 'Nothing was done.', grounds: 'other' },
     })
     const { version } = await house.read(filed)
     await house.people.ada.call(withdrawRequest, {

@@ -29,6 +29,8 @@ export const requestCommands = [
   'approve',
   'approve-in-part',
   'reject',
+  'ask-changes',
+  'reopen',
   'withdraw',
 ] as const
 export type RequestCommand = (typeof requestCommands)[number]
@@ -59,6 +61,8 @@ export const requestLifecycle: Lifecycle<RequestState, RequestCommand, RequestRo
     by: ['committees'],
   },
   reject: { from: ['in-review'], to: 'rejected', by: ['committees'] },
+  'ask-changes': { from: ['in-review', 'partly-approved'], to: 'returned', by: ['committees'] },
+  reopen: { from: ['rejected'], to: 'in-review', by: ['committees'] },
   withdraw: {
     from: ['awaiting-signatures', 'submitted', 'in-review', 'returned', 'partly-approved'],
     to: 'withdrawn',

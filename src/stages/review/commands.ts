@@ -1,28 +1,25 @@
-import type { Database, Tx } from '#adapters/database/port.ts'
+import type { Tx } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { nextState } from '#kernel/lifecycle.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
 import { endGrants, extendGrants, issueGrant } from '#ledgers/grants/store.ts'
-import type { Outbox } from '#ledgers/outbox/boss.ts'
 import { whyNotSigned } from '#stages/agreement/queries/signed.ts'
 import { lockVersions, signedVersionOf, suspensionUnder } from '#stages/agreement/store/versions.ts'
 import { moveLocked } from '#stages/request/commands.ts'
+import { requestLifecycle } from '#stages/request/lifecycle.ts'
 import { isParty, requestRolesOf } from '#stages/request/policy.ts'
 import { lockRequest, recordStep, requestPeople, type RequestRow } from '#stages/request/store.ts'
+import { submissionsOf } from '#stages/request/store/submissions.ts'
+import { recuseFound } from './commands/interests.ts'
+import { nextOf, type ReviewDeps, sitDown } from './commands/sitting.ts'
+import type { RejectionGround } from './contract.ts'
 import { requestReturned, reviewDecided, reviewOpened } from './events.ts'
 import { reviewLifecycle } from './lifecycle.ts'
+import type { Sitting } from './queries/sitting.ts'
 import { settlementOf } from './rules.ts'
-import {
-  insertReviews,
-  moveReview,
-  readReview,
-  type ReviewRow,
-  reviewsOf,
-  seatsOf,
-} from './store.ts'
-
-export type ReviewDeps = { readonly db: Database; readonly outbox: Outbox }
+import { insertReviews, moveReview, type ReviewRow, reviewsOf } from './store.ts'
+import { placesOf, seatsOf } from './store/seats.ts'
 
 /** The steward found the form complete: every DAU that needs one gets a review. */
 export async function passToCommittees(
@@ -35,11 +32,49 @@ export async function passToCommittees(
     const row = await lockForSteward(tx, actor, id)
     const why = await whyNotSigned(tx, row)
     if (why !== undefined) throw new Problem('wrong-state', why)
-    await moveLocked(tx, row, version, 'pass-on', requestRolesOf(actor, row), actor)
-    const daus = await insertReviews(tx, id, row.draft.agreement.download)
+    const moved = await moveLocked(tx, row, version, 'pass-on', requestRolesOf(actor, row), actor)
+    const fresh = await insertReviews(tx, id, row.draft.agreement.download)
+    const asked = (await reviewsOf(tx, id)).filter(({ state }) =>
+      reviewLifecycle.resume.from.includes(state),
+    )
+    await recuseFound(tx, id, await seatsOfDaus(tx, asked))
     await recordStep(tx, id, { what: 'passed-on', by: actor.name })
-    for (const dau of daus) await outbox.announce(tx, reviewOpened, { requestId: id, dau })
+    for (const review of asked) {
+      const { dau_code: dau } = review
+      const round = fresh.includes(dau) ? review.round : await resume(tx, review, row)
+      await outbox.announce(tx, reviewOpened, { requestId: id, dau, round })
+    }
+    await settle(tx, moved, actor)
   })
+}
+
+/** The answers were changed: who voted before votes again. Answers the new round. */
+async function resume(tx: Tx, review: ReviewRow, { draft }: RequestRow): Promise<number> {
+  await moveReview(tx, review, review.version, {
+    state: nextState(reviewLifecycle, review.state, 'resume', ['platform']),
+    reason: '',
+    newRound: true,
+    download: draft.agreement.download,
+  })
+  return review.round + 1
+}
+
+async function seatsOfDaus(
+  tx: Tx,
+  reviews: readonly ReviewRow[],
+): Promise<Map<string, readonly string[]>> {
+  const places = await placesOf(
+    tx,
+    reviews.map(({ dau_code }) => dau_code),
+  )
+  return new Map(
+    reviews.map(({ dau_code }) => [
+      dau_code,
+      places
+        .filter(({ dau }) => dau === dau_code)
+        .flatMap(({ holder, cover }) => [holder, ...(cover === undefined ? [] : [cover])]),
+    ]),
+  )
 }
 
 export async function returnToRequester(
@@ -74,10 +109,20 @@ async function refuseParty(tx: Tx, actor: Actor, id: string): Promise<void> {
   }
 }
 
+export type Decision = {
+  readonly version: number
+  readonly reason: string
+  /** Of a rejection. */
+  readonly grounds?: RejectionGround | undefined
+  /** Of an approval: nothing is granted before the requester accepts them. */
+  readonly conditions: readonly string[]
+}
+
 /**
- * The chair's decision for one DAU, once. An approval gives each person who will hold data a grant, or
- * continues the one they have, in this same transaction. The lock on the request makes decisions on it follow one another.
- * @throws Problem `stale-version`, `wrong-state`, `not-permitted`, `not-found`
+ * The chair's decision for one DAU, once, as the votes allow it. An approval gives each person who will hold data a
+ * grant, or continues the one they have, in this same transaction. The lock on the request makes decisions on it
+ * follow one another.
+ * @throws Problem `stale-version`, `wrong-state`, `not-permitted`, `not-found`, `invalid-input`
  */
 export async function decideReview(
   { db, outbox }: ReviewDeps,
@@ -85,42 +130,68 @@ export async function decideReview(
   id: string,
   dau: string,
   decision: 'approve' | 'reject',
-  { version, reason }: { readonly version: number; readonly reason: string },
+  { version, reason, grounds, conditions }: Decision,
 ): Promise<void> {
-  if (decision === 'reject' && reason === '')
-    throw invalid('reason', 'Say why: the requester reads it.')
+  if (decision === 'reject') requireGrounds(reason, grounds)
   await db.transaction().execute(async (tx) => {
-    const request = await lockRequest(tx, id)
-    const seat = (await seatsOf(tx, actor.id)).get(dau)
-    if (seat === undefined) throw new Problem('not-found', `No review of ${id} for ${dau}.`)
-    const review = await readReview(tx, id, dau)
-    const state = nextState(
-      reviewLifecycle,
-      review.state,
-      decision,
-      seat === 'chair' ? ['chair'] : [],
-    )
-    await refuseParty(tx, actor, id)
-    await moveReview(tx, review, version, { state, by: actor.id, reason })
-    await recordStep(tx, id, { what: state, dau, by: actor.name, note: reason })
+    const work = await sitDown(tx, actor, id, dau)
+    const isConditional = decision === 'approve' && conditions.length > 0
+    const state = nextOf(work, isConditional ? 'approve-on-conditions' : decision)
+    requireVotes(work.sitting, decision)
+    const { request, review } = work
+    const decided = { by: actor.id, submission: await lastSubmission(tx, id) }
+    await moveReview(tx, review, version, { state, decided, reason, conditions, grounds })
+    const note = [reason, ...conditions].filter((line) => line !== '').join('\n')
+    await recordStep(tx, id, { what: state, dau, by: actor.name, note })
     await recordAudit(tx, {
       type: `committee.${state}`,
       actorId: actor.id,
       subjectId: id,
-      detail: { dau, download: review.download },
+      detail: {
+        dau,
+        download: review.download,
+        round: review.round,
+        ...(grounds && { grounds }),
+      },
     })
-    if (decision === 'approve') await grant(tx, actor, request, review)
+    if (state === 'approved') await grantApproved(tx, actor, request, review)
     await settle(tx, request, actor)
-    await outbox.announce(tx, reviewDecided, { requestId: id, dau, decision })
+    const outcome = isConditional ? 'approve-on-conditions' : decision
+    await outbox.announce(tx, reviewDecided, {
+      requestId: id,
+      dau,
+      decision: outcome,
+      round: review.round,
+    })
   })
 }
 
+function requireGrounds(reason: string, grounds: RejectionGround | undefined): void {
+  if (grounds === undefined) throw invalid('grounds', 'Choose why you reject this.')
+  if (reason === '') throw invalid('reason', 'Say why: the requester reads it.')
+}
+
+/** @throws Problem `wrong-state` where the votes do not allow the decision. */
+function requireVotes({ tally }: Sitting, decision: 'approve' | 'reject'): void {
+  if (tally.allowed.includes(decision)) return
+  const cast = tally.approve + tally.reject + tally.abstain
+  throw new Problem(
+    'wrong-state',
+    tally.allowed.length === 0
+      ? `${tally.needed} votes are needed for a decision, and ${cast} are there.`
+      : `The committee voted to ${tally.allowed[0]} this.`,
+  )
+}
+
+const lastSubmission = async (tx: Tx, id: string): Promise<number> =>
+  (await submissionsOf(tx, id))[0]?.n ?? 0
+
 /** Gives each person who will hold data a grant; an extension continues those that there are. */
-async function grant(
+export async function grantApproved(
   tx: Tx,
   actor: Actor,
   { id: requestId, extends: extended }: RequestRow,
-  { dau_code: dau, download }: ReviewRow,
+  { dau_code: dau, download }: Pick<ReviewRow, 'dau_code' | 'download'>,
 ): Promise<void> {
   const actorId = actor.id
   await lockVersions(tx, 'read')
@@ -146,9 +217,10 @@ async function grant(
   }
 }
 
-async function settle(tx: Tx, request: RequestRow, actor: Actor): Promise<void> {
+/** Moves the request where the decisions on it lead. */
+export async function settle(tx: Tx, request: RequestRow, actor: Actor): Promise<void> {
   const command = settlementOf(await reviewsOf(tx, request.id))
-  if (command === undefined) return
+  if (command === undefined || !requestLifecycle[command].from.includes(request.state)) return
   await moveLocked(tx, request, request.version, command, ['committees'], actor)
 }
 
@@ -157,9 +229,13 @@ export async function closeReviews({ db }: ReviewDeps, id: string): Promise<void
   await db.transaction().execute(async (tx) => {
     await lockRequest(tx, id)
     for (const review of await reviewsOf(tx, id)) {
-      if (review.state !== 'open') continue
+      if (!reviewLifecycle.close.from.includes(review.state)) continue
       const state = nextState(reviewLifecycle, review.state, 'close', ['platform'])
-      await moveReview(tx, review, review.version, { state, by: null, reason: '' })
+      await moveReview(tx, review, review.version, {
+        state,
+        decided: { by: null },
+        reason: review.reason,
+      })
       await recordAudit(tx, {
         type: 'committee.closed',
         subjectId: id,

@@ -2,9 +2,81 @@ import { z } from 'zod'
 import { Bytes } from '#kernel/bytes.ts'
 import { endpoint } from '#kernel/endpoint.ts'
 import { Form } from '#stages/agreement/contract.ts'
-import { AccessRequest, RequestId } from '#stages/request/contract.ts'
+import { AccessRequest, RequestId, text } from '#stages/request/contract.ts'
 import { requestCommands } from '#stages/request/lifecycle.ts'
+import { majorityRules, seats, tieRules, votes } from './contract/committees.ts'
 import { reviewCommands, reviewStates } from './lifecycle.ts'
+
+/** Why a committee says no; the requester reads it, and reports count it. */
+export const rejectionGrounds = [
+  'outside-terms',
+  'purpose-unclear',
+  'not-feasible',
+  'data-not-suited',
+  'institution-or-people',
+  'safeguards',
+  'other',
+] as const
+export type RejectionGround = (typeof rejectionGrounds)[number]
+
+const Colleague = z.object({ id: z.string(), name: z.string() })
+
+/** A member's vote in the round that is under way; the reason is the committee's own. */
+export const CastVote = z.object({
+  person: Colleague,
+  vote: z.enum(votes),
+  reason: z.string(),
+  at: z.iso.datetime(),
+  round: z.int(),
+  /** Votes of earlier rounds, and of those who may not vote any more, count for nothing. */
+  counts: z.boolean(),
+})
+
+/** How a committee is doing on a request, for its members. */
+export const CommitteeWork = z
+  .object({
+    seat: z.enum([...seats, 'expert']).nullable(),
+    actsAsChair: z.boolean(),
+    chair: Colleague.nullable(),
+    voters: z.array(Colleague),
+    away: z.array(Colleague),
+    recused: z.array(Colleague),
+    majority: z.enum(majorityRules),
+    tie: z.enum(tieRules),
+    needed: z.int(),
+    outcome: z.enum(['approve', 'reject', 'tie']),
+    /** What the chair could decide now by the votes. */
+    allowed: z.array(z.enum(['approve', 'reject'])),
+    votes: z.array(CastVote),
+    leads: z.array(Colleague),
+    experts: z.array(Colleague.extend({ question: z.string() })),
+    messages: z.array(
+      z.object({
+        id: z.int(),
+        kind: z.enum(['note', 'opinion', 'question', 'answer']),
+        author: z.string(),
+        text: z.string(),
+        at: z.iso.datetime(),
+      }),
+    ),
+  })
+  .meta({ id: 'CommitteeWork' })
+export type CommitteeWork = z.infer<typeof CommitteeWork>
+
+/** What the people of a request did before, as far as a committee may know it. */
+export const History = z
+  .object({
+    person: z.string(),
+    requestId: RequestId,
+    name: z.string(),
+    dau: z.string(),
+    state: z.string(),
+    at: z.iso.datetime(),
+    /** Why access ended before its time, where it did. */
+    ended: z.string().nullable(),
+  })
+  .meta({ id: 'History' })
+export type History = z.infer<typeof History>
 
 export const Review = z
   .object({
@@ -18,14 +90,35 @@ export const Review = z
     decidedAt: z.iso.datetime().nullable(),
     decidedBy: z.string().nullable(),
     reason: z.string(),
+    grounds: z.enum(rejectionGrounds).nullable(),
+    conditions: z.array(z.string()),
+    /** Steps of the wizard that the committee asked to be changed. */
+    sections: z.array(z.string()),
+    round: z.int(),
+    /** Number of the submission that was decided on. */
+    submission: z.int().nullable(),
+    dueAt: z.iso.datetime(),
     files: z.int(),
     bytes: Bytes,
-    /** Why the caller may not decide, where they sit on the committee but are a party. */
-    conflict: z.string().nullable(),
+    /** Null for who sits on no committee, nor sees them all. */
+    work: CommitteeWork.nullable(),
     openCommands: z.array(z.enum(reviewCommands)),
   })
   .meta({ id: 'Review' })
 export type Review = z.infer<typeof Review>
+
+/** What an item waits for next. */
+export const waits = [
+  'your-check',
+  'your-declaration',
+  'your-opinion',
+  'your-vote',
+  'your-decision',
+  'votes',
+  'chair',
+  'requester',
+  'nobody',
+] as const
 
 export const QueueItem = z
   .object({
@@ -41,6 +134,12 @@ export const QueueItem = z
     dau: z.string().nullable(),
     state: z.string(),
     waitingDays: z.int(),
+    /** When the committee's decision is due. */
+    dueAt: z.iso.datetime().nullable(),
+    overdue: z.boolean(),
+    waitsFor: z.enum(waits),
+    cast: z.int(),
+    isLead: z.boolean(),
   })
   .meta({ id: 'QueueItem' })
 export type QueueItem = z.infer<typeof QueueItem>
@@ -66,6 +165,7 @@ export const Case = z
     reviews: z.array(Review),
     /** Why a submitted request cannot go to its committees yet. */
     waitsFor: z.string().nullable(),
+    history: z.array(History),
     openCommands: z.array(z.enum(requestCommands)),
   })
   .meta({ id: 'Case' })
@@ -109,7 +209,8 @@ export const returnRequest = endpoint({
 
 export const decide = endpoint({
   name: 'decide',
-  summary: "The chair's decision on one DAU. A rejection needs a reason.",
+  summary:
+    "The chair's decision on one DAU. A rejection needs grounds and a reason; with conditions, an approval gives access once the requester accepts them.",
   method: 'POST',
   path: '/review/requests/{requestId}/daus/{dau}/{decision}',
   params: z.object({
@@ -117,7 +218,12 @@ export const decide = endpoint({
     dau: z.string().min(1).max(31),
     decision: z.enum(['approve', 'reject']),
   }),
-  body: z.object({ version, reason: z.string().trim().max(5000).default('') }),
+  body: z.object({
+    version,
+    reason: text(5000).trim().default(''),
+    grounds: z.enum(rejectionGrounds).optional(),
+    conditions: z.array(text(1000).trim().min(1)).max(20).default([]),
+  }),
   output: Case,
   problems,
 })

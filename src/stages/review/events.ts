@@ -2,20 +2,53 @@ import { z } from 'zod'
 import { event } from '#kernel/event.ts'
 import { RequestId } from '#stages/request/contract.ts'
 
-/** A committee is asked. */
-export const reviewOpened = event(
-  'review.opened',
-  z.object({ requestId: RequestId, dau: z.string() }),
-)
+const review = { requestId: RequestId, dau: z.string() }
+/** Of a review, from 1: each time its answers changed, or it was reopened. */
+const round = z.int().default(1)
+
+/** A committee is asked, or asked again. */
+export const reviewOpened = event('review.opened', z.object({ ...review, round }))
 
 /** A chair decided for one DAU. */
 export const reviewDecided = event(
   'review.decided',
-  z.object({ requestId: RequestId, dau: z.string(), decision: z.enum(['approve', 'reject']) }),
+  z.object({
+    ...review,
+    decision: z.enum(['approve', 'approve-on-conditions', 'reject']),
+    round,
+  }),
 )
 
-/** A steward returned the request; `version` is the request's after that. */
+/** The requester accepted the conditions of an approval: it stands. */
+export const conditionsAccepted = event('review.conditions-accepted', z.object(review))
+
+/** A chair took a decision back. */
+export const reviewReopened = event(
+  'review.reopened',
+  z.object({ ...review, round: z.int(), reason: z.string() }),
+)
+
+/** A steward or a committee returned the request; `version` is the request's after that. */
 export const requestReturned = event(
   'review.returned',
-  z.object({ requestId: RequestId, version: z.int(), reason: z.string() }),
+  z.object({
+    requestId: RequestId,
+    version: z.int(),
+    reason: z.string(),
+    /** The committee that asks for changes; absent where the steward does. */
+    dau: z.string().optional(),
+  }),
+)
+
+/** A committee asked the requester, or they answered; `note` is its number. */
+export const questionAsked = event('review.question-asked', z.object({ ...review, note: z.int() }))
+export const questionAnswered = event(
+  'review.question-answered',
+  z.object({ ...review, note: z.int() }),
+)
+
+/** A member is to look at a request first, or somebody from outside is asked for an opinion. */
+export const reviewAssigned = event(
+  'review.assigned',
+  z.object({ ...review, personId: z.string(), role: z.enum(['lead', 'expert']), at: z.string() }),
 )

@@ -1,13 +1,9 @@
 import { type Served, serves } from '#kernel/endpoint.ts'
-import {
-  decideReview,
-  passToCommittees,
-  returnToRequester,
-  type ReviewDeps,
-  revoke,
-} from './commands.ts'
+import { decideReview, passToCommittees, returnToRequester, revoke } from './commands.ts'
+import type { ReviewDeps } from './commands/sitting.ts'
 import { decide, passOn, readCase, readQueue, returnRequest, revokeGrant } from './contract.ts'
-import { answerCase, answerQueue } from './queries.ts'
+import { answerCase } from './queries.ts'
+import { answerQueue } from './queries/queue.ts'
 
 export const reviewEndpoints = (deps: ReviewDeps): readonly Served[] => [
   serves(readQueue, (_input, actor) => answerQueue(deps.db, actor)),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seedCast } from '#app/demo/seed.ts'
 import { type Person, signIn } from '#app/journey/person.ts'
-import { everything, fileByForm, treeOf } from '#app/journey/steps.ts'
+import { declareNone, everything, fileByForm, treeOf } from '#app/journey/steps.ts'
 import { createServer } from '#app/server.ts'
 import { verifyAll } from '#app/verify.ts'
 import { type Deps, endpointsOf, wire } from '#app/wire.ts'
@@ -75,7 +75,7 @@ describe('people who act at the same instant', () => {
   const decisionBy = (chair: Person, id: string, dau: string, decision: 'approve' | 'reject') =>
     chair.call(decide, {
       params: { requestId: id, dau, decision },
-      body: { version: 0, reason: `So I decide: ${decision}.` },
+      body: { version: 0, reason: `So I decide: ${decision}.`, grounds: 'other' },
     })
 
   const grantsOf = (id: string) =>
@@ -95,6 +95,7 @@ describe('people who act at the same instant', () => {
       'Approved by many',
     )
     const sessions = [await platform.as('chika'), await platform.as('chika')] as const
+    await declareNone(sessions[0], id)
     const ended = await outcomes(
       times(50, (n) => decisionBy(sessions[n % 2 === 0 ? 0 : 1], id, 'PCG', 'approve')),
     )
@@ -103,7 +104,10 @@ describe('people who act at the same instant', () => {
 
     await deps.outbox.drain()
     const events = await eventsOf(deps, id)
-    expect(events.filter((type) => type.startsWith('committee.'))).toEqual(['committee.approved'])
+    expect(events.filter((type) => type.startsWith('committee.'))).toEqual([
+      'committee.interest-declared',
+      'committee.approved',
+    ])
     expect(events.filter((type) => type === 'request.approve-in-part')).toHaveLength(1)
     expect(await grantsOf(id)).toEqual([
       { handle: 'ada', dau: 'PCG' },
@@ -123,6 +127,7 @@ describe('people who act at the same instant', () => {
   it('approve and reject one DAU: one of both holds', async () => {
     const id = await passedOn(await platform.as('ben'), await platform.as('stella'), 'Yes and no')
     const sessions = [await platform.as('chika'), await platform.as('chika')] as const
+    await declareNone(sessions[0], id)
     const decisions = times(50, (n) => (n % 2 === 0 ? ('approve' as const) : ('reject' as const)))
     const ended = await outcomes(
       decisions.map((decision, n) => decisionBy(sessions[n % 4 < 2 ? 0 : 1], id, 'PCG', decision)),
@@ -133,6 +138,7 @@ describe('people who act at the same instant', () => {
     await deps.outbox.drain()
     const events = await eventsOf(deps, id)
     expect(events.filter((type) => type.startsWith('committee.'))).toEqual([
+      'committee.interest-declared',
       isApproved ? 'committee.approved' : 'committee.rejected',
     ])
     expect(await grantsOf(id)).toHaveLength(isApproved ? 2 : 0)
@@ -150,6 +156,7 @@ describe('people who act at the same instant', () => {
       'Two committees',
     )
     const [chika, mei] = [await platform.as('chika'), await platform.as('mei')]
+    for (const chair of [chika, mei]) await declareNone(chair, id)
     const ended = await outcomes(
       times(40, (n) =>
         n % 2 === 0
@@ -294,6 +301,7 @@ describe('two workers on one database', () => {
       const id = await passedOn(person, stella ?? person, `Of ${person.handle}`)
       requests.push({ person, id })
       for (const [chair, dau] of [[chika, 'PCG'] as const, [mei, 'SCP'] as const]) {
+        if (chair !== undefined) await declareNone(chair, id)
         await chair?.call(decide, {
           params: { requestId: id, dau, decision: 'approve' },
           body: { version: 0 },

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { Problem } from '#kernel/problem.ts'
 import { staleVersion } from '#stages/request/store.ts'
+import type { RejectionGround } from './contract.ts'
 import type { ReviewState } from './lifecycle.ts'
 
 export type ReviewRow = {
@@ -10,7 +11,10 @@ export type ReviewRow = {
   readonly state: ReviewState
   readonly version: number
   readonly download: boolean
+  readonly round: number
 }
+
+const reviewColumns = ['request_id', 'dau_code', 'state', 'version', 'download', 'round'] as const
 
 export async function insertReviews(
   tx: Tx,
@@ -42,7 +46,7 @@ export async function insertReviews(
 export async function readReview(tx: Tx, requestId: string, dau: string): Promise<ReviewRow> {
   const row = await tx
     .selectFrom('review')
-    .select(['request_id', 'dau_code', 'state', 'version', 'download'])
+    .select(reviewColumns)
     .where('request_id', '=', requestId)
     .where('dau_code', '=', dau)
     .executeTakeFirst()
@@ -50,21 +54,45 @@ export async function readReview(tx: Tx, requestId: string, dau: string): Promis
   return { ...row, state: row.state as ReviewState }
 }
 
+export type ReviewChange = {
+  readonly state: ReviewState
+  /** Who decided, and on which submission; undefined where nothing is decided. */
+  readonly decided?: { readonly by: string | null; readonly submission?: number } | undefined
+  readonly reason: string
+  readonly conditions?: readonly string[]
+  readonly grounds?: string | undefined
+  readonly sections?: readonly string[]
+  /** Votes so far count no more. */
+  readonly newRound?: boolean
+  readonly download?: boolean
+}
+
 /** @throws Problem `stale-version` when somebody moved it first. */
 export async function moveReview(
   tx: Tx,
   row: ReviewRow,
   version: number,
-  change: { state: ReviewState; by: string | null; reason: string },
+  change: ReviewChange,
 ): Promise<void> {
+  const { decided } = change
   const moved = await tx
     .updateTable('review')
     .set({
       state: change.state,
       version: version + 1,
-      decided_at: sql`platform_now()`,
-      decided_by: change.by,
+      decided_at: decided ? sql<Date>`platform_now()` : null,
+      decided_by: decided?.by ?? null,
+      submission: decided?.submission ?? null,
       reason: change.reason,
+      conditions: [...(change.conditions ?? [])],
+      grounds: change.grounds ?? null,
+      sections: [...(change.sections ?? [])],
+      ...(change.download !== undefined && { download: change.download }),
+      ...(change.newRound && {
+        round: row.round + 1,
+        round_at: sql<Date>`platform_now()`,
+        reminded: 0,
+      }),
     })
     .where('request_id', '=', row.request_id)
     .where('dau_code', '=', row.dau_code)
@@ -79,105 +107,27 @@ export type ReviewDetail = ReviewRow & {
   readonly committee: string
   readonly opened_at: Date
   readonly decided_at: Date | null
+  /** Name and account. */
   readonly decided_by: string | null
+  readonly decided_by_id: string | null
   readonly reason: string
+  readonly grounds: RejectionGround | null
+  readonly conditions: string[]
+  readonly sections: string[]
+  readonly submission: number | null
+  /** When the round that is under way began. */
+  readonly round_at: Date
   readonly files: number
   readonly bytes: number
 }
 
 export async function reviewsOf(db: Database | Tx, requestId: string): Promise<ReviewDetail[]> {
   const { rows } = await sql<ReviewDetail>`
-    select v.request_id, v.dau_code, v.state, v.version, v.download, v.opened_at, v.decided_at, v.reason,
-      d.name as dau_name, d.committee, p.name as decided_by, r.files, r.bytes
+    select v.request_id, v.dau_code, v.state, v.version, v.download, v.round, v.opened_at, v.round_at, v.decided_at,
+      v.reason, v.grounds, v.conditions, v.sections, v.submission, d.name as dau_name, d.committee, p.name as decided_by, v.decided_by as decided_by_id, r.files, r.bytes
     from review v join dau d on d.code = v.dau_code
       join request_dau r on r.request_id = v.request_id and r.dau_code = v.dau_code
       left join person p on p.id = v.decided_by
     where v.request_id = ${requestId} order by v.dau_code`.execute(db)
-  return rows
-}
-
-export type Seat = 'member' | 'chair'
-
-export async function seatsOf(db: Database | Tx, personId: string): Promise<Map<string, Seat>> {
-  const rows = await db
-    .selectFrom('dac_member')
-    .select(['dau_code', 'seat'])
-    .where('person_id', '=', personId)
-    .execute()
-  return new Map(rows.map(({ dau_code, seat }) => [dau_code, seat as Seat]))
-}
-
-export async function membersOf(
-  db: Database,
-  dau: string,
-): Promise<{ id: string; name: string; email: string }[]> {
-  return db
-    .selectFrom('dac_member as m')
-    .innerJoin('person as p', 'p.id', 'm.person_id')
-    .select(['p.id', 'p.name', 'p.email'])
-    .where('m.dau_code', '=', dau)
-    .where('p.disabled_at', 'is', null)
-    .orderBy('p.id')
-    .execute()
-}
-
-export async function giveSeat(tx: Tx, dau: string, personId: string, seat: Seat): Promise<void> {
-  await tx
-    .insertInto('dac_member')
-    .values({ dau_code: dau, person_id: personId, seat })
-    .onConflict((oc) => oc.columns(['dau_code', 'person_id']).doUpdateSet({ seat }))
-    .execute()
-}
-
-export type QueueRow = {
-  readonly requestId: string
-  readonly name: string
-  readonly requester: string
-  readonly institution: string
-  readonly requestState: string
-  readonly submittedAt: Date
-  readonly files: number
-  readonly bytes: number
-  readonly dau: string | null
-  readonly state: string
-  readonly waitingDays: number
-}
-
-const waiting = (since: string) =>
-  sql.raw(
-    `greatest(0, floor(extract(epoch from platform_now() - ${since}) / 86400))::int as "waitingDays"`,
-  )
-
-/** Submitted requests that wait for a steward, oldest first. */
-export async function queueToCheck(db: Database): Promise<QueueRow[]> {
-  const { rows } = await sql<QueueRow>`
-    select r.id as "requestId", r.name, p.name as requester, p.institution, r.state as "requestState",
-      r.submitted_at as "submittedAt", m.files, m.bytes, null as dau, r.state, ${waiting('r.updated_at')}
-    from access_request r join person p on p.id = r.requester_id join lateral (
-      select files, bytes from manifest where id = r.manifest_id and r.extends is null
-      union all
-      select sum(files)::bigint, sum(bytes)::bigint from request_dau where request_id = r.id and r.extends is not null
-      having count(*) > 0) m on true
-    where r.state = 'submitted' and r.deleted_at is null order by r.updated_at, r.id limit 500`.execute(
-    db,
-  )
-  return rows
-}
-
-/** Reviews of these DAUs: the open ones oldest first, or the latest that were decided. */
-export async function queueOfDaus(
-  db: Database,
-  daus: readonly string[],
-  open: boolean,
-): Promise<QueueRow[]> {
-  const order = sql.raw(open ? 'v.opened_at, r.id' : 'v.decided_at desc, r.id')
-  const states = open ? ['open'] : ['approved', 'rejected']
-  const { rows } = await sql<QueueRow>`
-    select r.id as "requestId", r.name, p.name as requester, p.institution, r.state as "requestState",
-      r.submitted_at as "submittedAt", d.files, d.bytes, v.dau_code as dau, v.state, ${waiting('v.opened_at')}
-    from review v join access_request r on r.id = v.request_id join person p on p.id = r.requester_id
-      join request_dau d on d.request_id = v.request_id and d.dau_code = v.dau_code
-    where v.dau_code = any(${[...daus]}::text[]) and v.state = any(${states}::text[])
-    order by ${order} limit ${open ? 500 : 50}`.execute(db)
   return rows
 }

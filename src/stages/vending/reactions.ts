@@ -1,6 +1,6 @@
 import { type Reaction, reacts } from '#kernel/event.ts'
 import { requestReleased, requestSent, requestSubmitted } from '#stages/request/events.ts'
-import { reviewDecided } from '#stages/review/events.ts'
+import { conditionsAccepted, reviewDecided } from '#stages/review/events.ts'
 import { orderVend, type VendingDeps } from './commands.ts'
 import { immediate } from './store.ts'
 
@@ -13,4 +13,5 @@ export const vendingReactions = (deps: VendingDeps): readonly Reaction[] => [
   reacts(reviewDecided, 'vend', key, async ({ requestId, dau, decision }) => {
     if (decision === 'approve') await orderVend(deps, requestId, dau)
   }),
+  reacts(conditionsAccepted, 'vend', key, ({ requestId, dau }) => orderVend(deps, requestId, dau)),
 ]

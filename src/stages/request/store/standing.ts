@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { mailboxOf } from '#kernel/mailbox.ts'
 
@@ -59,54 +60,32 @@ export async function extendableBy(
 
 const renewing = ['requester', 'principal-investigator'] as const
 
-/** Whether a DAU that needs a decision still has none. */
+/** Whether a DAU that needs a decision has none that stands. */
 export async function isUndecided(db: Database | Tx, requestId: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('request_dau as d')
-    .select('d.dau_code')
-    .where('d.request_id', '=', requestId)
-    .where('d.basis', '=', 'agreement')
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('request_step as s')
-            .select('s.id')
-            .whereRef('s.request_id', '=', 'd.request_id')
-            .whereRef('s.dau_code', '=', 'd.dau_code')
-            .where('s.what', 'in', ['approved', 'rejected']),
-        ),
-      ),
-    )
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
+  const { rows } = await sql`
+    select from request_dau d left join lateral (
+      select s.what from request_step s
+      where s.request_id = d.request_id and s.dau_code = d.dau_code and s.what in ('approved', 'rejected', 'reopened')
+      order by s.id desc limit 1) last on true
+    where d.request_id = ${requestId} and d.basis = 'agreement' and coalesce(last.what, 'reopened') = 'reopened'
+    limit 1`.execute(db)
+  return rows.length > 0
 }
 
-/** The DAUs of a request on whose committee the person sits, once the committees were asked. */
+/**
+ * The DAUs of a request which the person judges: they have a seat on the committee, it was asked, and they declared
+ * that nothing stands in the way.
+ */
 export async function dausAsking(
   db: Database | Tx,
   personId: string,
   requestId: string,
 ): Promise<string[]> {
-  const rows = await db
-    .selectFrom('request_dau as d')
-    .innerJoin('dac_member as m', 'm.dau_code', 'd.dau_code')
-    .innerJoin('access_request as r', 'r.id', 'd.request_id')
-    .select('d.dau_code')
-    .where('d.request_id', '=', requestId)
-    .where('d.basis', '=', 'agreement')
-    .where('m.person_id', '=', personId)
-    .where('r.state', 'in', ['in-review', 'partly-approved', 'approved', 'rejected', 'withdrawn'])
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('request_step as s')
-          .select('s.id')
-          .whereRef('s.request_id', '=', 'd.request_id')
-          .where('s.what', '=', 'passed-on'),
-      ),
-    )
-    .execute()
-  return rows.map(({ dau_code }) => dau_code)
+  const { rows } = await sql<{ dau: string }>`
+    select distinct v.dau_code as dau from review v
+      join review_interest i on i.request_id = v.request_id and i.person_id = ${personId} and i.outcome = 'none'
+      join committee_seat s on s.dau_code = v.dau_code and s.person_id = ${personId}
+        and (s.request_id is null or s.request_id = v.request_id)
+    where v.request_id = ${requestId} order by 1`.execute(db)
+  return rows.map(({ dau }) => dau)
 }

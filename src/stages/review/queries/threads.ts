@@ -1,0 +1,43 @@
+import type { Database } from '#adapters/database/port.ts'
+import type { Actor } from '#kernel/actor.ts'
+import { openCommands } from '#kernel/lifecycle.ts'
+import { answerRequest } from '#stages/request/queries.ts'
+import type { Section } from '#stages/request/contract.ts'
+import type { CommitteeThread } from '../contract/work.ts'
+import { reviewLifecycle } from '../lifecycle.ts'
+import { reviewsOf } from '../store.ts'
+import { notesOf } from '../store/notes.ts'
+
+/** What the committees and the people of a request say to each other. @throws Problem `not-found` */
+export async function answerThreads(
+  db: Database,
+  actor: Actor,
+  requestId: string,
+): Promise<CommitteeThread[]> {
+  const request = await answerRequest(db, actor, requestId)
+  const isRequester = request.requester.id === actor.id
+  const [reviews, notes] = await Promise.all([
+    reviewsOf(db, requestId),
+    notesOf(db, requestId, ['question', 'answer']),
+  ])
+  const sees = new Set(request.shares.map(({ dau }) => dau?.code))
+  return reviews
+    .filter(({ dau_code }) => sees.has(dau_code))
+    .map((row) => {
+      const messages = notes.filter(({ dau }) => dau === row.dau_code)
+      return {
+        dau: row.dau_code,
+        dauName: row.dau_name,
+        committee: row.committee,
+        state: row.state,
+        version: row.version,
+        reason: row.reason,
+        conditions: row.conditions,
+        sections: row.sections as Section[],
+        messages: messages.map(({ dau: _dau, at, ...note }) => ({ ...note, at: at.toISOString() })),
+        mayAnswer: isRequester && messages.length > 0 && row.state !== 'closed',
+        mayAccept:
+          isRequester && openCommands(reviewLifecycle, row.state, ['requester']).includes('accept'),
+      }
+    })
+}
