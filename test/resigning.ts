@@ -92,9 +92,9 @@ export async function resigningHouse({
     },
     async open(person, requestId) {
       const { grants } = await person.call(readDashboard)
-      return grants.flatMap((grant) =>
-        grant.live && grant.requestId === requestId ? grant.dau : [],
-      )
+      return grants
+        .flatMap((grant) => (grant.live && grant.requestId === requestId ? grant.dau : []))
+        .toSorted()
     },
     signed: async (requestId) =>
       (await ada.call(readResigning, { params: { requestId } })).signedVersion,
