@@ -31,12 +31,8 @@ export type ResigningHouse = {
 
 let versions = 1
 
-export async function resigningHouse({
-  platform,
-  ada,
-  advance,
-  drain,
-}: SigningHouse): Promise<ResigningHouse> {
+export async function resigningHouse(signing: SigningHouse): Promise<ResigningHouse> {
+  const { platform, ada } = signing
   const stella = await platform.as('stella')
   const chairOf = (dau: string) =>
     platform.as(cast.find(({ chairs }) => chairs?.includes(dau))?.handle ?? '')
@@ -55,18 +51,18 @@ export async function resigningHouse({
     stella,
     async approved(name) {
       // Nobody uploads more than some forms an hour.
-      await advance('1h')
+      await signing.advance('1h')
       await endAccess()
       const { id } = await fileByForm(ada, name, false)
       await approveAll(stella, chairOf, id)
-      await drain()
+      await signing.drain()
       return id
     },
     async suspended(name) {
       const id = await house.approved(name)
       await house.publish()
-      await advance('32d')
-      await drain()
+      await signing.advance('32d')
+      await signing.drain()
       return id
     },
     async publish() {
@@ -87,7 +83,7 @@ export async function resigningHouse({
       )
       const body = { revision, effectiveOn: null, resignBy: rows[0]?.day ?? '' }
       await stella.call(publishAgreementVersion, { params, body })
-      await drain()
+      await signing.drain()
       return version
     },
     async open(person, requestId) {
