@@ -31,7 +31,9 @@ export type ResigningHouse = {
 
 let versions = 1
 
-export async function resigningHouse(signing: SigningHouse): Promise<ResigningHouse> {
+export async function resigningHouse(
+  signing: Pick<SigningHouse, 'platform' | 'ada' | 'advance' | 'drain'>,
+): Promise<ResigningHouse> {
   const { platform, ada } = signing
   const stella = await platform.as('stella')
   const chairOf = (dau: string) =>

@@ -6,6 +6,7 @@ import { moveLocked } from '#stages/request/commands.ts'
 import { requestSubmitted, requestWithdrawn } from '#stages/request/events.ts'
 import { recordStep } from '#stages/request/store.ts'
 import type { EnvelopePurpose } from '../lifecycle.ts'
+import { isSignedByAll } from '../queries/signed.ts'
 import type { Both } from '../queries/wanted.ts'
 import { endResigning, lastResigning } from '../store/resignings.ts'
 import { lockVersions, suspensionUnder } from '../store/versions.ts'
@@ -75,6 +76,9 @@ const ofNewVersion: Consequences = {
     recordStep(tx, request.id, { what: `new-agreement-${state}`, by, note: reason }),
   async kept(tx, _deps, { request, envelope }, { n, sha256 }) {
     const { agreement_version: version } = envelope
+    // No steward looks at it. The seal then waits, which its administrators are told.
+    if (!(await isSignedByAll(tx, envelope.id)))
+      throw new Error(`${envelope.id}: the audit log lacks a signature; run verify-all`)
     await lockVersions(tx, 'read')
     const last = await lastResigning(tx, request.id)
     if (last?.state === 'waiting')
