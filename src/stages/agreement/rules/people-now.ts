@@ -1,10 +1,11 @@
-import type { Draft } from '#stages/request/contract.ts'
-import type { RequestPerson } from '#stages/request/store.ts'
+import type { Draft, Party } from '#stages/request/contract.ts'
+import type { SigningCapacity } from '../contract/signing.ts'
 
-type Person = Pick<
-  RequestPerson,
-  'capacity' | 'n' | 'name' | 'jobTitle' | 'institution' | 'email' | 'telephone' | 'address'
->
+type Person = Omit<Party, 'emailReason'> & {
+  readonly capacity: 'requester' | SigningCapacity
+  /** Which applicant, from 0. */
+  readonly n: number
+}
 
 /** Answers with the people as they are now: some were corrected or replaced while an agreement was out for signature. */
 export function withPeople(answers: Draft, people: readonly Person[]): Draft {
