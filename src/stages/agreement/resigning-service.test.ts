@@ -61,5 +61,5 @@ describe.skipIf(!hasPoppler)('a new version that is signed at DocuSign (needs po
     const form = await ada.download(downloadForm, { params: { requestId, n: '2' } })
     expect(there.fake.signed.get(third?.envelopeId ?? '')?.equals(form)).toBe(true)
     expect((await verifyAll(there.house.platform.deps)).flatMap(({ faults }) => faults)).toEqual([])
-  }, 60_000)
+  }, 120_000)
 })

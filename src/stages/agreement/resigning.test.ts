@@ -149,7 +149,7 @@ describe('a new version that is signed electronically', () => {
     expect(told).toMatchObject({ link: `/requests/${requestId}/new-version` })
     expect(told?.text).toContain('access under it goes on')
     await whole()
-  }, 60_000)
+  }, 120_000)
 
   it('leaves access suspended when somebody declines; it can be sent out again', async () => {
     const requestId = await anew.suspended('Declined anew')
@@ -176,7 +176,7 @@ describe('a new version that is signed electronically', () => {
     expect(await outcome(accept(requestId, form?.n ?? 0))).toBe('wrong-state')
     expect((await standing(requestId)).form).toBeNull()
     await whole()
-  }, 60_000)
+  }, 120_000)
 
   it('ends when it is withdrawn, or not signed in time, and nothing else does', async () => {
     const requestId = await anew.suspended('Withdrawn anew')
@@ -197,7 +197,7 @@ describe('a new version that is signed electronically', () => {
     expect((await standing(requestId)).openCommands).toEqual(['send', 'upload'])
     expect(await anew.audited(requestId)).toEqual([])
     await whole()
-  }, 60_000)
+  }, 120_000)
 
   it('is withdrawn where a still newer version is in force, or nobody has access any more', async () => {
     const requestId = await anew.suspended('Overtaken by a version')
@@ -237,7 +237,7 @@ describe('a new version that is signed electronically', () => {
       reason: 'Nobody has access by this request any more.',
     })
     await whole()
-  }, 60_000)
+  }, 120_000)
 
   it('is withdrawn in the transaction that confirms a form', async () => {
     const requestId = await anew.suspended('Overtaken by a form')
@@ -256,7 +256,7 @@ describe('a new version that is signed electronically', () => {
     expect(await anew.open(house.ada, requestId)).toEqual(['PCG', 'SCP'])
     await house.drain()
     await whole()
-  }, 60_000)
+  }, 120_000)
 
   it('ends once, whoever is first', async () => {
     const requestId = await anew.suspended('At one instant')
@@ -288,7 +288,7 @@ describe('a new version that is signed electronically', () => {
     )
     expect(ends.rowCount).toBe(1)
     await whole()
-  }, 60_000)
+  }, 120_000)
 })
 
 describe('the people of what is signed anew', () => {
@@ -324,5 +324,5 @@ describe('the people of what is signed anew', () => {
     expect(printed).toContain('Olga Brandt')
     expect(printed).not.toContain('Ida Marchetti')
     await withdraw(requestId)
-  }, 60_000)
+  }, 120_000)
 })
