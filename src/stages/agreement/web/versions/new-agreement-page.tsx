@@ -166,7 +166,7 @@ function Ways({ one }: { readonly one: Resigning }): ReactNode {
             badge="Recommended"
             points={[
               'Everybody gets an email with a personal link, and needs no account',
-              'Access is open again as soon as all have signed',
+              'Access goes on by itself once all have signed',
             ]}
           />
           <ChoiceCard
