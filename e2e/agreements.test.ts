@@ -183,6 +183,7 @@ describe.skipIf(!hasBrowser)('versions of the agreement, in a browser (needs Chr
     await order.getByText('Ida Marchetti').waitFor()
     await check(page, 'anew-choice')
     await page.getByRole('button', { name: 'Sign electronically' }).click()
+    await page.getByText('The agreement is being prepared.').waitFor()
     await drain()
     await page.getByText('It is the turn of Pia Lindqvist and Ada Okafor').waitFor()
     await page.getByRole('heading', { name: 'Sign a form instead' }).waitFor()
