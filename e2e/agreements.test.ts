@@ -4,10 +4,13 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cast } from '#app/demo/cast.ts'
+import { keyOf, mailboxOf, signAs } from '#app/journey/signer.ts'
 import { approveAll, fileByForm } from '#app/journey/steps.ts'
+import { moveClock } from '#ledgers/clock/store.ts'
 import { readCurrentVersion } from '#stages/agreement/contract/versions.ts'
 import { smallCatalog } from '#test/filing.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
+import { resigningHouse } from '#test/resigning.ts'
 import {
   type Browser,
   expectAccessible,
@@ -136,6 +139,8 @@ describe.skipIf(!hasBrowser)('versions of the agreement, in a browser (needs Chr
     await ada.getByRole('link', { name: 'Sign the new version' }).first().click()
     await ada.getByText('There is a new version of the agreement').waitFor()
     await check(ada, 'phone-new-version')
+    await ada.getByRole('radio', { name: 'Sign a form' }).click()
+    await check(ada, 'phone-new-version-form')
     const form = join(folder, 'signed.pdf')
     await writeFile(
       form,
@@ -157,6 +162,65 @@ describe.skipIf(!hasBrowser)('versions of the agreement, in a browser (needs Chr
     await ada.reload()
     await ada.getByText('Version 1.1 is signed').waitFor()
     await check(ada, 'phone-signed')
+  }, 180_000)
+
+  it('are signed anew electronically', async () => {
+    const { outbox, db } = platform.deps
+    const drain = () => outbox.drain()
+    const anew = await resigningHouse({
+      platform,
+      ada: await platform.as('ada'),
+      drain,
+      advance: (span) => db.transaction().execute((tx) => moveClock(tx, outbox, undefined, span)),
+    })
+    const mails = mailboxOf(await platform.as('alex'))
+    const id = await anew.suspended('Relapse of leukemia, signed anew')
+    const page = await browser.open()
+    await signInOn(page, platform.url, 'Ada Okafor')
+    await page.goto(`${platform.url}/requests/${id}/new-version`)
+    await page.getByText('Access is suspended until the new version is signed').waitFor()
+    const order = page.getByRole('list', { name: 'Who is asked to sign, in this order' })
+    await order.getByText('Ida Marchetti').waitFor()
+    await check(page, 'anew-choice')
+    await page.getByRole('button', { name: 'Sign electronically' }).click()
+    await page.getByText('The agreement is being prepared.').waitFor()
+    await drain()
+    await page.getByText('It is the turn of Pia Lindqvist and Ada Okafor').waitFor()
+    await page.getByRole('heading', { name: 'Sign a form instead' }).waitFor()
+    await check(page, 'anew-out')
+    await page.getByRole('button', { name: 'End the signing…' }).click()
+    await page.getByRole('dialog').getByText('Access stays as it is').waitFor()
+    await check(page, 'anew-end')
+    await page.getByRole('button', { name: 'Go on collecting signatures' }).click()
+
+    const pia = await browser.open({ width: 390, height: 844 })
+    const key = keyOf(await mails.newest('pia@northfield.example', 'sign:'))
+    await pia.goto(`${platform.url}/sign#k=${key}`)
+    await pia.getByRole('heading', { name: /the new version of an agreement/ }).waitFor()
+    await pia.getByText('Checked by this browser').waitFor()
+    await check(pia, 'phone-anew-sign')
+    for (const handle of ['pia', 'ada']) {
+      await signAs(platform.url, mails, `${handle}@northfield.example`)
+      await drain()
+    }
+
+    const phone = await browser.open({ width: 390, height: 844 })
+    await signInOn(phone, platform.url, 'Ada Okafor')
+    await phone.goto(`${platform.url}/dashboard`)
+    await phone.getByText('2 of 3 signed. It waits for Ida Marchetti.').first().waitFor()
+    await check(phone, 'phone-anew-dashboard')
+    await phone.getByRole('link', { name: 'View status', exact: true }).first().click()
+    await phone.getByText('It is the turn of Ida Marchetti.').waitFor()
+    await check(phone, 'phone-anew-out')
+
+    await signAs(platform.url, mails, 'ida@northfield.example')
+    await drain()
+    await page.getByText(/^Version .* is signed$/).waitFor()
+    await page.getByRole('link', { name: 'Download the sealed agreement' }).waitFor()
+    await check(page, 'anew-signed')
+    await page.goto(`${platform.url}/requests/${id}`)
+    await page.getByText('New version of the agreement signed by everybody').waitFor()
+    await check(page, 'anew-request')
   }, 180_000)
 
   it('say of a unit what a steward decided; on a phone, too', async () => {

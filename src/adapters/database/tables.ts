@@ -222,6 +222,7 @@ export interface Tables {
     sealed_sha256: string | null
     sealed_at: Date | null
     certificate_sha256: string | null
+    purpose: string
   }
   file_attributes: {
     id: string

@@ -182,7 +182,7 @@ export async function suspendGrants(
 /** Lifts the suspension of the grants of a request, or puts it off to a later instant. */
 export async function resumeGrants(
   tx: Tx,
-  actorId: string,
+  actorId: string | undefined,
   requestId: string,
   until: Date | undefined,
 ): Promise<void> {

@@ -26,7 +26,7 @@ import {
   readRequestRow,
   type RequestRow,
 } from '#stages/request/store.ts'
-import { signingOf } from '#stages/request/rules.ts'
+import { type Signing, signingOf } from '#stages/request/rules.ts'
 import { readPolicy } from '#stages/request/store/policy.ts'
 import { type Form, maxFormBytes } from './contract.ts'
 import { formOpened, formUnscanned } from './events.ts'
@@ -83,9 +83,11 @@ export async function submit(
         ? await sendAgain(tx, actor, await lockOwn(tx, actor, id), version)
         : await fileRequest(deps, tx, actor, id, version)
     const { row } = submitted
-    const document = await freezeDocument(deps, tx, submitted)
+    const signing = row.state === 'awaiting-signatures' ? 'electronic' : 'form'
+    const document = await freezeDocument(deps, tx, submitted, signing)
     if (document !== undefined) await requireConfirmed(tx, row, document, agreementVersion)
-    if (row.state === 'awaiting-signatures') await prepareEnvelope(deps, tx, actor.id, submitted)
+    if (signing === 'electronic')
+      await prepareEnvelope(deps, tx, actor.id, { ...submitted, purpose: 'request' })
     else if (row.form_version > 0) await offerForm(deps, tx, id, row.form_version)
   })
 }
@@ -122,14 +124,19 @@ async function requireConfirmed(
     )
 }
 
-/**
- * What goes out for signature is printed first, so that nobody is asked to sign what no font here can show; nobody
- * signs what could not be sealed, and who collects the signatures is asked whether they can.
- */
 async function requireSendable(deps: AgreementDeps, actor: Actor, id: string): Promise<void> {
   const row = await readRequestRow(deps.db, id)
   const { electronicCountries } = await readPolicy(deps.db)
   if (row.requester_id !== actor.id || signingOf(row.draft, electronicCountries) === 'form') return
+  await requireReady(deps, row)
+}
+
+/**
+ * What goes out for signature is printed first, so that nobody is asked to sign what no font here can show; nobody
+ * signs what could not be sealed, and who collects the signatures is asked whether they can.
+ * @throws Problem `invalid-input`, `wrong-state`
+ */
+export async function requireReady(deps: AgreementDeps, row: RequestRow): Promise<void> {
   const { now } = await readNow(deps.db)
   const document = await documentOf(deps.db, row, deps.name, now)
   if (document === undefined) return
@@ -169,10 +176,11 @@ export async function freezeDocument(
   { name, signingService }: AgreementDeps,
   tx: Tx,
   { row, submission }: Submitted,
+  signing: Signing,
 ): Promise<AgreementDocument | undefined> {
   const document = await documentOf(tx, row, name, (await readNow(tx)).now)
   if (document === undefined) return undefined
-  const electronic = row.state === 'awaiting-signatures'
+  const electronic = signing === 'electronic'
   const signedAt = signingService && serviceNames[signingService.name]
   await insertDocument(tx, row.id, submission, {
     ...document,
@@ -208,7 +216,7 @@ export async function uploadForm(
     requireTaking(actor, row)
     const n = row.form_version + 1
     if (row.state === 'draft') await changeRequest(tx, row, { formVersion: n })
-    else await freezeDocument(deps, tx, await resubmit(deps, tx, actor, row, version))
+    else await freezeDocument(deps, tx, await resubmit(deps, tx, actor, row, version), 'form')
     return keepForm(deps, tx, actor, { requestId, n, name, ...received })
   })
 }

@@ -11,6 +11,10 @@ export const envelopeStates = [
 ] as const
 export type EnvelopeState = (typeof envelopeStates)[number]
 
+/** What an envelope is for: that its request is filed, or that an approved one is signed under a newer version. */
+export const envelopePurposes = ['request', 'new-version'] as const
+export type EnvelopePurpose = (typeof envelopePurposes)[number]
+
 type EnvelopeCommand = 'issue' | 'sign-last' | 'seal' | 'decline' | 'withdraw' | 'lapse'
 
 /** `signatories` is all of them together: the last signature; `service` the signing service, where one ended it. */
@@ -18,14 +22,18 @@ type EnvelopeRole = 'platform' | 'signatory' | 'signatories' | 'requester' | 'se
 
 /**
  * The life of one document out for signature. What all have signed can only be sealed; each other end keeps a
- * sealed record as well, without another state.
+ * sealed record as well, without another state. The platform withdraws what is no longer needed.
  */
 export const envelopeLifecycle: Lifecycle<EnvelopeState, EnvelopeCommand, EnvelopeRole> = {
   issue: { from: ['preparing'], to: 'out', by: ['platform'] },
   'sign-last': { from: ['out'], to: 'signed', by: ['signatories'] },
   seal: { from: ['signed'], to: 'completed', by: ['platform'] },
   decline: { from: ['out'], to: 'declined', by: ['signatory'] },
-  withdraw: { from: ['preparing', 'out'], to: 'withdrawn', by: ['requester', 'service'] },
+  withdraw: {
+    from: ['preparing', 'out'],
+    to: 'withdrawn',
+    by: ['requester', 'service', 'platform'],
+  },
   lapse: { from: ['out'], to: 'lapsed', by: ['platform'] },
 }
 

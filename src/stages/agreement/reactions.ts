@@ -9,6 +9,7 @@ import { alarmUnsealed, mailCompleted, mailEnded } from './commands/ending-mails
 import { runErrand, runErrands } from './commands/errands.ts'
 import { workNotice } from './commands/notices.ts'
 import { reconcile } from './commands/reconciling.ts'
+import { endUnwanted } from './commands/resigning-envelopes.ts'
 import { mailPublished, remindToResign } from './commands/resigning-mails.ts'
 import { type SealingDeps, sealEnvelope } from './commands/sealing.ts'
 import { noteUndelivered, remindDue } from './commands/signers.ts'
@@ -60,6 +61,7 @@ export const agreementReactions = (deps: AgreementDeps & SealingDeps): readonly 
   reacts(clockTicked, 'reconcile', 'look, claimed', () => reconcile(deps)),
   reacts(clockTicked, 'errands', 'errands, claimed', () => runErrands(deps)),
   reacts(clockTicked, 'lapse', 'envelopes still out', () => lapseEnvelopes(deps)),
+  reacts(clockTicked, 'end-unwanted', 'envelopes still out', () => endUnwanted(deps)),
   reacts(clockTicked, 'remind', 'mail key: signer, number', () => remindDue(deps)),
 
   reacts(versionPublished, 'mail', 'mail key: version, request, person', ({ version }) =>

@@ -139,6 +139,8 @@ export async function decideReview(
     const state = nextOf(work, isConditional ? 'approve-on-conditions' : decision)
     requireVotes(work.sitting, decision)
     const { request, review } = work
+    // Before the audit log: who publishes a version takes them in this order.
+    await lockVersions(tx, 'read')
     const decided = { by: actor.id, submission: await lastSubmission(tx, id) }
     await moveReview(tx, review, version, { state, decided, reason, conditions, grounds })
     const note = [reason, ...conditions].filter((line) => line !== '').join('\n')
@@ -186,7 +188,10 @@ function requireVotes({ tally }: Sitting, decision: 'approve' | 'reject'): void 
 const lastSubmission = async (tx: Tx, id: string): Promise<number> =>
   (await submissionsOf(tx, id))[0]?.n ?? 0
 
-/** Gives each person who will hold data a grant; an extension continues those that there are. */
+/**
+ * Gives each person who will hold data a grant; an extension continues those that there are. The versions of the
+ * agreement are locked.
+ */
 export async function grantApproved(
   tx: Tx,
   actor: Actor,
@@ -194,7 +199,6 @@ export async function grantApproved(
   { dau_code: dau, download }: Pick<ReviewRow, 'dau_code' | 'download'>,
 ): Promise<void> {
   const actorId = actor.id
-  await lockVersions(tx, 'read')
   const signed = await signedVersionOf(tx, requestId)
   // A version that was published meanwhile may ask for a new signature by some day.
   const suspendedFrom = signed === undefined ? undefined : await suspensionUnder(tx, signed)

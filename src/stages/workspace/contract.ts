@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Bytes } from '#kernel/bytes.ts'
 import { bytesOutput, endpoint } from '#kernel/endpoint.ts'
 import { Release } from '#stages/catalog/contract.ts'
+import { ResigningProgress } from '#stages/agreement/contract/versions.ts'
 import { RequestId, signings } from '#stages/request/contract.ts'
 import { requestCommands, requestStates } from '#stages/request/lifecycle.ts'
 
@@ -49,6 +50,8 @@ export const DashboardGrant = z
     suspendedFrom: z.iso.datetime().nullable(),
     /** Whether the reader is who signs it anew. */
     resignable: z.boolean(),
+    /** How far signing it anew is; null where that is not under way. */
+    resigning: ResigningProgress.nullable(),
     daysLeft: z.int(),
     /** Another grant continues it. */
     extended: z.boolean(),

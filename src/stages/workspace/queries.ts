@@ -4,6 +4,7 @@ import type { Actor } from '#kernel/actor.ts'
 import { openCommands } from '#kernel/lifecycle.ts'
 import { Problem } from '#kernel/problem.ts'
 import { grantsOf } from '#ledgers/grants/store.ts'
+import { progressOf } from '#stages/agreement/queries/resignings.ts'
 import { sumOf } from '#stages/selection/queries.ts'
 import { type Part, partsOfManifest, partsOfSelection } from '#stages/selection/store.ts'
 import { requestLifecycle, statusOf } from '#stages/request/lifecycle.ts'
@@ -54,6 +55,10 @@ export async function answerDashboard(db: Database, actor: Actor): Promise<Dashb
   )
   const extensions = await openExtensions(db, [...extendable])
   const projectOf = new Map(projects.map((project) => [project.requestId, project]))
+  const suspended = new Set(grants.flatMap((g) => (g.suspendedFrom === null ? [] : g.requestId)))
+  const resignings = new Map(
+    await Promise.all([...suspended].map(async (id) => [id, await progressOf(db, id)] as const)),
+  )
   const requests = await Promise.all(
     rows.map((row) => presentRequest(db, actor, row, projectOf.get(row.id), policy)),
   )
@@ -65,6 +70,7 @@ export async function answerDashboard(db: Database, actor: Actor): Promise<Dashb
       ...grant,
       suspendedFrom: suspendedFrom?.toISOString() ?? null,
       resignable: suspendedFrom !== null && rows.some(({ id }) => id === grant.requestId),
+      resigning: resignings.get(grant.requestId) ?? null,
       from: from.toISOString(),
       until: until.toISOString(),
       endedAt: endedAt?.toISOString() ?? null,

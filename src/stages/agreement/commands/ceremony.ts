@@ -4,11 +4,11 @@ import { nextState } from '#kernel/lifecycle.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
 import { readNow } from '#ledgers/clock/store.ts'
 import { secretMark, queueMail } from '#ledgers/outbox/mail.ts'
-import type { RequestRow } from '#stages/request/store.ts'
 import { signatoryLifecycle } from '../lifecycle.ts'
 import { consent } from '../rules/consent.ts'
 import { consentSha256 } from '../queries/consent.ts'
-import { codeMinutes, mayBeReplaced, signingLimits } from '../rules/signing.ts'
+import { type Both, isWanted } from '../queries/wanted.ts'
+import { codeMinutes, isForAgreed, mayBeReplaced, signingLimits } from '../rules/signing.ts'
 import { codeWords, lockedWords, otherBrowserWords, proposalWords } from '../rules/signing-mails.ts'
 import {
   codeSecret,
@@ -26,7 +26,7 @@ import {
   vainLinks,
   wrongCodesToday,
 } from '../store/ceremony.ts'
-import { type EnvelopeRow, readEnvelope } from '../store/envelopes.ts'
+import { readEnvelope } from '../store/envelopes.ts'
 import {
   changeSignatory,
   countEvents,
@@ -89,12 +89,7 @@ export async function sessionOf(
   return session
 }
 
-export type Held = {
-  readonly session: Session
-  readonly request: RequestRow
-  readonly envelope: EnvelopeRow
-  readonly signatory: SignatoryRow
-}
+export type Held = Both & { readonly session: Session; readonly signatory: SignatoryRow }
 
 /**
  * Runs a step of a signer whose turn it is, under the locks of `lockBoth`.
@@ -117,10 +112,11 @@ export async function asSigner<T>(
 }
 
 /** @throws Problem `wrong-state` */
-export async function requireOpen(tx: Tx, { request, envelope, signatory }: Held): Promise<void> {
+export async function requireOpen(tx: Tx, held: Held): Promise<void> {
+  const { envelope, signatory } = held
   const { now } = await readNow(tx)
   const isOver = envelope.lapses_at !== null && envelope.lapses_at <= now
-  if (envelope.state !== 'out' || request.state !== 'awaiting-signatures' || isOver) {
+  if (envelope.state !== 'out' || isOver || !(await isWanted(tx, held))) {
     throw new Problem('wrong-state', 'This agreement can no longer be signed: it has ended.')
   }
   if (signatory.state !== 'asked') {
@@ -263,7 +259,6 @@ async function countWrongCode(
     await changeSignatory(tx, signatory, { lockedHours: signingLimits.lockedHours })
     const facts = await mailFacts(tx, deps, envelope)
     await mailRequester(tx, deps, facts, {
-      requestId: envelope.request_id,
       key: `sign-locked:${signatoryId}:${wrong}`,
       words: lockedWords(signatory, facts),
     })
@@ -284,11 +279,14 @@ export const propose = (
     requireVerified(held)
     const { envelope, signatory } = held
     const { draft, extends: extended } = held.request
-    const request = { requesterEmail: draft.about.email, isExtension: extended !== null }
+    const request = {
+      requesterEmail: draft.about.email,
+      isForAgreed: isForAgreed(envelope.purpose, extended !== null),
+    }
     if (!mayBeReplaced(signatory, request)) {
       throw new Problem(
         'not-permitted',
-        'The Principal Investigator, the requester and the applicants of an extension cannot be replaced: decline, and a new request is made.',
+        'The Principal Investigator, the requester and applicants who were agreed on before cannot be replaced: decline, and a new request is made.',
       )
     }
     if (proposal.email.toLowerCase() === signatory.email.toLowerCase())
@@ -297,7 +295,6 @@ export const propose = (
     await changeSignatory(tx, signatory, { proposal })
     const facts = await mailFacts(tx, deps, envelope)
     await mailRequester(tx, deps, facts, {
-      requestId: envelope.request_id,
       key: `sign-proposal:${signatory.id}:${await countEvents(tx, signatory.id, ['signatory.proposed'])}`,
       words: proposalWords(signatory, proposal, facts),
     })

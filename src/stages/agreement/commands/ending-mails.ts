@@ -21,7 +21,6 @@ export async function mailCompleted(deps: EnvelopeDeps, id: string): Promise<voi
       await mailSigner(tx, deps, signatory, `sign-completed:${signatory.id}`, words)
     }
     await mailRequester(tx, deps, facts, {
-      requestId: envelope.request_id,
       key: `envelope-completed:${id}`,
       words,
     })
@@ -52,8 +51,7 @@ export async function mailEnded(deps: EnvelopeDeps, id: string): Promise<void> {
         path: '/',
       })
     }
-    const requestId = envelope.request_id
-    await mailRequester(tx, deps, facts, { requestId, key: `envelope-ended:${id}`, words })
+    await mailRequester(tx, deps, facts, { key: `envelope-ended:${id}`, words })
   })
 }
 

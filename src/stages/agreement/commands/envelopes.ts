@@ -3,24 +3,23 @@ import type { Documents } from '#adapters/documents/port.ts'
 import type { ObjectStore, StoredObject } from '#adapters/objects/port.ts'
 import type { SigningService } from '#adapters/signing/port.ts'
 import { nextState } from '#kernel/lifecycle.ts'
-import { moveLocked } from '#stages/request/commands.ts'
 import type { Submitted } from '#stages/request/commands/submission.ts'
-import { requestWithdrawn } from '#stages/request/events.ts'
-import { lockRequest, recordStep, requestPeople, type RequestRow } from '#stages/request/store.ts'
-import { readPolicy } from '#stages/request/store/policy.ts'
+import { lockRequest, type RequestRow } from '#stages/request/store.ts'
 import { envelopeEnded, envelopePrepared, envelopeSigned } from '../events.ts'
-import { envelopeLifecycle, signatoryLifecycle } from '../lifecycle.ts'
-import { allSigned, lapseDays, nextToAsk, signsAs, turnOf } from '../rules/signing.ts'
+import { type EnvelopePurpose, envelopeLifecycle, signatoryLifecycle } from '../lifecycle.ts'
+import { signersOf } from '../queries/signers.ts'
+import { type Both, isWanted } from '../queries/wanted.ts'
+import { allSigned, lapseDays, nextToAsk } from '../rules/signing.ts'
 import { inviteWords, ownInviteWords } from '../rules/signing-mails.ts'
 import { currentVersion, insertObject, readDocument } from '../store.ts'
 import { insertLink, revokeLinks } from '../store/ceremony.ts'
 import {
   changeEnvelope,
   type EnvelopeRow,
-  envelopesOf,
   insertEnvelope,
   lapsedEnvelopes,
   lockEnvelope,
+  openEnvelope,
   readEnvelope,
 } from '../store/envelopes.ts'
 import { orderErrand } from '../store/service.ts'
@@ -33,6 +32,7 @@ import {
 import { type Noted, note } from './evidence.ts'
 import { once } from './once.ts'
 import { printAgreement } from './printing.ts'
+import { consequences, type Ending } from './purposes.ts'
 import { isRequester, mailFacts, mailSigner, type SigningMailDeps } from './signing-mail.ts'
 
 export type EnvelopeDeps = SigningMailDeps & {
@@ -43,51 +43,24 @@ export type EnvelopeDeps = SigningMailDeps & {
   readonly signingService: SigningService | undefined
 }
 
-/** Puts a request that was just sent into an envelope, in the caller's transaction. Its signers are asked once it is printed. */
+/** Puts what was just sent for a purpose into an envelope, in the caller's transaction. Its signers are asked once it is printed. */
 export async function prepareEnvelope(
   { outbox, signingService }: Pick<EnvelopeDeps, 'outbox' | 'signingService'>,
   tx: Tx,
   actorId: string,
-  { row, submission }: Submitted,
+  { row, submission, purpose }: Submitted & { readonly purpose: EnvelopePurpose },
 ): Promise<void> {
   const envelope = await insertEnvelope(tx, {
     requestId: row.id,
     submission,
+    purpose,
     provider: signingService?.name ?? 'builtin',
     agreementVersion: await currentVersion(tx),
   })
-  await insertSignatories(tx, envelope, row)
+  for (const person of await signersOf(tx, row)) await insertSignatory(tx, envelope.id, person)
   if (envelope.provider !== 'builtin') await orderErrand(tx, envelope.id)
   await outbox.announce(tx, envelopePrepared, { envelopeId: envelope.id })
-  await note(tx, envelope, { what: 'envelope.prepared', actorId, detail: { submission } })
-}
-
-async function insertSignatories(tx: Tx, envelope: EnvelopeRow, row: RequestRow): Promise<void> {
-  const { about, agreement } = row.draft
-  const { signingInTurns } = await readPolicy(tx)
-  const leads = agreement.requesterIsPrincipalInvestigator
-  for (const person of await requestPeople(tx, row.id)) {
-    const place = signsAs(person, leads)
-    if (place === undefined) continue
-    const { name, email, jobTitle, institution, telephone, address } = person
-    await insertSignatory(tx, envelope.id, {
-      ...place,
-      turn: turnOf(place.capacity, signingInTurns),
-      name,
-      email,
-      jobTitle,
-      institution,
-      country:
-        person.capacity === 'requester' || (leads && place.capacity === 'principal-investigator')
-          ? about.country
-          : '',
-      telephone,
-      address,
-      // An extension gives no new right of download.
-      initialsNeeded:
-        agreement.download && row.extends === null && place.capacity === 'principal-investigator',
-    })
-  }
+  await note(tx, envelope, { what: 'envelope.prepared', actorId, detail: { submission, purpose } })
 }
 
 /** Prints the document of an envelope and asks its first signers. One that was issued, or is no longer wanted, is left alone. */
@@ -97,18 +70,13 @@ export async function issueEnvelope(deps: EnvelopeDeps, id: string): Promise<voi
   const { object, pages } = await printEnvelope(deps, before)
   await deps.db.transaction().execute(async (tx) => {
     const both = await lockBoth(tx, before)
-    if (isWanted(both)) await putOut(tx, deps, both.envelope, { object, pages })
+    if (await isToGoOut(tx, both)) await putOut(tx, deps, both.envelope, { object, pages })
   })
 }
 
 /** Whether an envelope that is being prepared is still to go out. */
-export const isWanted = ({
-  request,
-  envelope,
-}: {
-  readonly request: RequestRow
-  readonly envelope: EnvelopeRow
-}): boolean => envelope.state === 'preparing' && request.state === 'awaiting-signatures'
+export const isToGoOut = async (tx: Tx, both: Both): Promise<boolean> =>
+  both.envelope.state === 'preparing' && (await isWanted(tx, both))
 
 export type Printed = {
   readonly bytes: Uint8Array
@@ -151,7 +119,7 @@ export async function putOut(
 export async function lockBoth(
   tx: Tx,
   { id, request_id }: Pick<EnvelopeRow, 'id' | 'request_id'>,
-): Promise<{ request: RequestRow; envelope: EnvelopeRow }> {
+): Promise<Both> {
   const request = await lockRequest(tx, request_id)
   return { request, envelope: await lockEnvelope(tx, id) }
 }
@@ -192,49 +160,47 @@ export async function sendLink(
 }
 
 /**
- * What follows from a signature, under the locks of `lockBoth`: the next are asked; after the last one the request
- * goes on, and the envelope is to be sealed, or fetched.
+ * What follows from a signature, under the locks of `lockBoth`: the next are asked; after the last one the envelope
+ * is to be sealed, or fetched, and its request goes on.
  */
-export async function afterSignature(
-  tx: Tx,
-  deps: EnvelopeDeps,
-  { request, envelope }: { readonly request: RequestRow; readonly envelope: EnvelopeRow },
-): Promise<Noted[]> {
+export async function afterSignature(tx: Tx, deps: EnvelopeDeps, both: Both): Promise<Noted[]> {
+  const { envelope } = both
   if (!allSigned(await signatoriesOf(tx, envelope.id))) {
     const asked = await askNext(tx, deps, envelope)
     return asked.map((signatoryId) => ({ what: 'signatory.asked', signatoryId }))
   }
   const state = nextState(envelopeLifecycle, envelope.state, 'sign-last', ['signatories'])
   await changeEnvelope(tx, envelope, { state, end: { by: null, reason: '' } })
-  await recordStep(tx, request.id, { what: 'signed' })
   if (envelope.provider !== 'builtin') await orderErrand(tx, envelope.id)
   await deps.outbox.announce(tx, envelopeSigned, { envelopeId: envelope.id })
-  await moveLocked(tx, request, request.version, 'complete', ['envelope'], {})
+  await consequences[envelope.purpose].signed(tx, both)
   return [{ what: 'envelope.signed' }]
 }
 
 type End = {
-  readonly how: keyof typeof endings
+  readonly how: Ending
   readonly by: SignatoryRow | null
   readonly reason: string
 }
 
-/** Each way in which an envelope ends without all signatures, and what it does to the request. */
+/** Each way in which an envelope ends without all signatures: by which command, of whom, and as what. */
 const endings = {
-  decline: { command: 'decline', role: 'signatory', onRequest: 'decline' },
-  withdraw: { command: 'withdraw', role: 'requester', onRequest: undefined },
-  lapse: { command: 'lapse', role: 'platform', onRequest: 'lapse' },
-  cancel: { command: 'withdraw', role: 'service', onRequest: 'withdraw' },
-} as const
+  decline: { command: 'decline', role: 'signatory', as: 'declined' },
+  withdraw: { command: 'withdraw', role: 'requester', as: 'withdrawn' },
+  lapse: { command: 'lapse', role: 'platform', as: 'lapsed' },
+  cancel: { command: 'withdraw', role: 'service', as: 'withdrawn' },
+  overtake: { command: 'withdraw', role: 'platform', as: 'withdrawn' },
+} as const satisfies Record<Ending, unknown>
 
 /** Ends an envelope without all signatures, under the locks of `lockBoth`. Every link ends with it. */
 export async function endEnvelope(
   tx: Tx,
   { outbox }: Pick<EnvelopeDeps, 'outbox'>,
-  { request, envelope }: { readonly request: RequestRow; readonly envelope: EnvelopeRow },
+  both: Both,
   { how, by, reason }: End,
 ): Promise<EnvelopeRow> {
-  const { command, role, onRequest } = endings[how]
+  const { envelope } = both
+  const { command, role } = endings[how]
   const state = nextState(envelopeLifecycle, envelope.state, command, [role])
   const ended = await changeEnvelope(tx, envelope, { state, end: { by: by?.id ?? null, reason } })
   await revokeLinks(
@@ -242,14 +208,9 @@ export async function endEnvelope(
     (await signatoriesOf(tx, envelope.id)).map(({ id }) => id),
   )
   if (envelope.provider !== 'builtin') await orderErrand(tx, envelope.id)
-  if (onRequest !== undefined) {
-    await recordStep(tx, request.id, { what: state, by: by?.name ?? '', note: reason })
-    if (onRequest === 'withdraw')
-      await outbox.announce(tx, requestWithdrawn, { requestId: request.id })
-  }
   await outbox.announce(tx, envelopeEnded, { envelopeId: envelope.id })
-  if (onRequest !== undefined)
-    await moveLocked(tx, request, request.version, onRequest, ['envelope'], {})
+  const { ended: follows } = consequences[envelope.purpose]
+  await follows(tx, { outbox }, both, { how, state: endings[how].as, by: by?.name ?? '', reason })
   return ended
 }
 
@@ -257,16 +218,38 @@ export async function endEnvelope(
 export async function withdrawEnvelopes(deps: EnvelopeDeps, requestId: string): Promise<void> {
   await deps.db.transaction().execute(async (tx) => {
     const request = await lockRequest(tx, requestId)
-    const open = (await envelopesOf(tx, requestId)).filter(
-      ({ state }) => state === 'preparing' || state === 'out',
-    )
-    for (const { id } of open) {
-      const envelope = await lockEnvelope(tx, id)
-      await endEnvelope(tx, deps, { request, envelope }, { how: 'withdraw', by: null, reason: '' })
-      await note(tx, envelope, { what: 'envelope.withdrawn' })
-    }
+    const envelope = await lockUnsigned(tx, requestId)
+    if (envelope === undefined) return
+    await endEnvelope(tx, deps, { request, envelope }, { how: 'withdraw', by: null, reason: '' })
+    await note(tx, envelope, { what: 'envelope.withdrawn' })
   })
 }
+
+/** Locks the envelope of a locked request that not all have signed, where there is one. */
+export async function lockUnsigned(tx: Tx, requestId: string): Promise<EnvelopeRow | undefined> {
+  const open = await openEnvelope(tx, requestId)
+  if (open === undefined || open.state === 'signed') return undefined
+  return lockEnvelope(tx, open.id)
+}
+
+/**
+ * Ends what is out for signing a locked request anew, since it is no longer needed; answers what to note, as the last
+ * thing in the transaction.
+ */
+export async function overtakeEnvelope(
+  tx: Tx,
+  deps: Pick<EnvelopeDeps, 'outbox'>,
+  request: RequestRow,
+  reason: string,
+): Promise<() => Promise<void>> {
+  const envelope = await lockUnsigned(tx, request.id)
+  if (envelope?.purpose !== 'new-version') return async () => {}
+  await endEnvelope(tx, deps, { request, envelope }, { how: 'overtake', by: null, reason })
+  return () => note(tx, envelope, withdrawnByPlatform)
+}
+
+/** As the log has what nobody withdrew, since it was no longer needed. */
+export const withdrawnByPlatform: Noted = { what: 'envelope.withdrawn', detail: { by: 'platform' } }
 
 /** Ends every envelope whose time is over. */
 export async function lapseEnvelopes(deps: EnvelopeDeps): Promise<void> {
@@ -275,7 +258,7 @@ export async function lapseEnvelopes(deps: EnvelopeDeps): Promise<void> {
     await deps.db.transaction().execute(async (tx) => {
       const both = await lockBoth(tx, before)
       // Who signed, declined or withdrew first has ended it.
-      if (both.envelope.state !== 'out' || both.request.state !== 'awaiting-signatures') return
+      if (both.envelope.state !== 'out' || !(await isWanted(tx, both))) return
       await endEnvelope(tx, deps, both, { how: 'lapse', by: null, reason: '' })
       await note(tx, both.envelope, { what: 'envelope.lapsed' })
     })

@@ -1,4 +1,5 @@
 import { SigningFault, type SigningService } from '#adapters/signing/port.ts'
+import type { EnvelopePurpose } from '../lifecycle.ts'
 import { errandTries } from '../rules/service.ts'
 import { type EnvelopeRow, readEnvelope } from '../store/envelopes.ts'
 import { claimErrand, delayErrand, dueErrands, endErrand } from '../store/service.ts'
@@ -67,17 +68,23 @@ async function errandOf(deps: EnvelopeDeps, envelope: EnvelopeRow): Promise<void
   }
 }
 
+/** As the service tells the signers. */
 const cancelReasons = {
-  declined: 'Somebody declined to sign.',
-  withdrawn: 'The request was withdrawn.',
-  lapsed: 'It was not signed in time.',
+  declined: () => 'Somebody declined to sign.',
+  withdrawn: ({ purpose, reason }: EnvelopeRow) => reason || withdrawnReasons[purpose],
+  lapsed: () => 'It was not signed in time.',
 } as const
+
+const withdrawnReasons = {
+  request: 'The request was withdrawn.',
+  'new-version': 'It no longer needs to be signed.',
+} as const satisfies Record<EnvelopePurpose, string>
 
 /** Ends at the service what has ended here. One that it does not know, or that we never heard of, needs no end. */
 async function cancelThere(deps: EnvelopeDeps, before: EnvelopeRow): Promise<void> {
   const { external_id: externalId, state } = before
   if (externalId !== null) {
-    const reason = cancelReasons[state as keyof typeof cancelReasons] // see errandOf
+    const reason = cancelReasons[state as keyof typeof cancelReasons](before) // see errandOf
     await serviceOf(deps, before)
       .cancel(externalId, reason)
       .catch((error: unknown) => {

@@ -3,6 +3,7 @@ import type { EnvelopeFacts, RecipientFacts } from '#adapters/signing/port.ts'
 import { nextState } from '#kernel/lifecycle.ts'
 import { mailboxOf } from '#kernel/mailbox.ts'
 import { signatoryLifecycle } from '../lifecycle.ts'
+import { type Both, isWanted } from '../queries/wanted.ts'
 import { recipientId } from '../rules/service.ts'
 import { changeEnvelope, type EnvelopeRow, findEnvelope, readEnvelope } from '../store/envelopes.ts'
 import { endErrand, orderNewErrand } from '../store/service.ts'
@@ -20,8 +21,6 @@ import { tellUndelivered } from './signers.ts'
 export type Outcome = 'applied' | 'nothing-new' | Foreign
 export type Foreign = 'unknown-envelope' | 'other-request' | 'other-envelope'
 
-type Both = Awaited<ReturnType<typeof lockBoth>>
-
 /** Applies what a service tells of an envelope, whichever way it came. Idempotent. */
 export async function applyFacts(deps: EnvelopeDeps, facts: EnvelopeFacts): Promise<Outcome> {
   const before = await findEnvelope(deps.db, facts.id)
@@ -31,8 +30,7 @@ export async function applyFacts(deps: EnvelopeDeps, facts: EnvelopeFacts): Prom
     const both = await lockBoth(tx, before)
     const { state, external_id: externalId } = both.envelope
     if (externalId !== null && externalId !== facts.externalId) return 'other-envelope'
-    if (state === 'out' && both.request.state === 'awaiting-signatures')
-      return applyToOut(tx, deps, both, facts)
+    if (state === 'out' && (await isWanted(tx, both))) return applyToOut(tx, deps, both, facts)
     const hasEnded = state === 'declined' || state === 'withdrawn' || state === 'lapsed'
     // What is being sent is known only once that has ended: the next look at all that changed tells this again.
     return hasEnded ? applyToEnded(tx, both.envelope, facts) : 'nothing-new'

@@ -15,15 +15,17 @@ import {
   recordStep,
   type RequestRow,
 } from '#stages/request/store.ts'
+import type { Submitted } from '#stages/request/commands/submission.ts'
 import { insertSubmission, submissionsOf } from '#stages/request/store/submissions.ts'
 import { type AgreementDeps, freezeDocument, keepForm, receiveForm } from '../commands.ts'
 import { documentOf } from '../queries.ts'
-import { requireResignable } from '../queries/resignings.ts'
+import { answersNow, requireResignable } from '../queries/resignings.ts'
 import { isOpen, whyClosed } from '../rules.ts'
 import { decidedWords } from '../rules/resigning-mails.ts'
 import { readForm } from '../store.ts'
 import { endResigning, insertResigning, lastResigning } from '../store/resignings.ts'
 import { lockVersions, suspensionUnder } from '../store/versions.ts'
+import { overtakeEnvelope } from './envelopes.ts'
 
 /** The agreement of an approved request in the version in force. @throws Problem `not-found`, `wrong-state` */
 export async function newAgreement(
@@ -34,18 +36,23 @@ export async function newAgreement(
   const row = await readRequestRow(db, requestId)
   await requireResignable(db, actor, row)
   const { now } = await readNow(db)
-  const document = await documentOf(db, await asSubmitted(db, row), name, now)
+  const document = await documentOf(db, await answersNow(db, row), name, now)
   if (document === undefined) throw new Problem('wrong-state', 'This request needs no agreement.')
   return document
 }
 
-async function asSubmitted(db: AgreementDeps['db'] | Tx, row: RequestRow): Promise<RequestRow> {
-  const [last] = await submissionsOf(db, row.id)
-  return last === undefined ? row : { ...row, draft: last.answers }
+/** Submits an approved request once more, as it stands, with the newly signed form `form`; 0 where that is to come. */
+export async function submitAnew(tx: Tx, row: RequestRow, form: number): Promise<Submitted> {
+  const [last] = await submissionsOf(tx, row.id)
+  const submission = (last?.n ?? 0) + 1
+  const answered = await answersNow(tx, row)
+  await insertSubmission(tx, row.id, { n: submission, answers: answered.draft, form })
+  return { row: answered, submission }
 }
 
 /**
- * Takes the newly signed agreement of an approved request, for a steward to look at. Access stays as it is until then.
+ * Takes the newly signed agreement of an approved request, for a steward to look at. Access stays as it is until then,
+ * and so does what is out for signature: what comes first counts.
  * @throws Problem as `uploadForm` does.
  */
 export async function uploadNewAgreement(
@@ -62,11 +69,7 @@ export async function uploadNewAgreement(
     await requireResignable(tx, actor, before)
     const n = before.form_version + 1
     const row = await changeRequest(tx, before, { formVersion: n })
-    const [last] = await submissionsOf(tx, requestId)
-    const submission = (last?.n ?? 0) + 1
-    const answered = await asSubmitted(tx, row)
-    await insertSubmission(tx, requestId, { n: submission, answers: answered.draft, form: n })
-    await freezeDocument(deps, tx, { row: answered, submission })
+    await freezeDocument(deps, tx, await submitAnew(tx, row, n), 'form')
     await keepForm(deps, tx, actor, { requestId, n, name, ...received })
     await insertResigning(tx, requestId, n)
     await recordStep(tx, requestId, { what: 'signed-anew', by: actor.name })
@@ -75,7 +78,7 @@ export async function uploadNewAgreement(
 
 /**
  * A steward has looked at a newly signed agreement. Accepted, it is the agreement of its request, and the suspension of
- * its grants is lifted in the same transaction.
+ * its grants is lifted in the same transaction, which also ends what is out for signature in its place.
  * @throws Problem `not-found`, `wrong-state`, `not-permitted`, `invalid-input`
  */
 export async function decideNewAgreement(
@@ -112,6 +115,15 @@ export async function decideNewAgreement(
       ...decidedWords(state, { request: row.name, version: last.agreement_version, reason }),
       path: `/requests/${requestId}/new-version`,
     })
+    const noteOvertaken =
+      decision === 'accept'
+        ? await overtakeEnvelope(
+            tx,
+            deps,
+            row,
+            'A data steward has confirmed a signed form instead.',
+          )
+        : undefined
     if (decision === 'accept') {
       const next = await suspensionUnder(tx, last.agreement_version)
       await resumeGrants(tx, actor.id, requestId, next)
@@ -122,5 +134,6 @@ export async function decideNewAgreement(
       subjectId: requestId,
       detail: { n, version: last.agreement_version, sha256: form.sha256 },
     })
+    await noteOvertaken?.()
   })
 }

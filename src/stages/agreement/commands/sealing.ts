@@ -5,11 +5,11 @@ import type { StoredObject } from '#adapters/objects/port.ts'
 import type { Seals } from '#adapters/seal/port.ts'
 import { nextState } from '#kernel/lifecycle.ts'
 import { readNow } from '#ledgers/clock/store.ts'
-import { requestSubmitted } from '#stages/request/events.ts'
-import { changeRequest, type RequestRow } from '#stages/request/store.ts'
+import { changeRequest } from '#stages/request/store.ts'
 import { setForm } from '#stages/request/store/submissions.ts'
 import { envelopeCompleted } from '../events.ts'
 import { envelopeLifecycle } from '../lifecycle.ts'
+import type { Both } from '../queries/wanted.ts'
 import { evidenceOf, presentedName, trailName } from '../queries/certificate.ts'
 import { insertObject, insertSealedForm, readDocument } from '../store.ts'
 import {
@@ -24,6 +24,7 @@ import { type EnvelopeDeps, lockBoth } from './envelopes.ts'
 import { note } from './evidence.ts'
 import { once } from './once.ts'
 import { printSigned } from './printing.ts'
+import { consequences } from './purposes.ts'
 import { readPresentedBytes } from './presented.ts'
 
 export type SealingDeps = EnvelopeDeps & { readonly seals: Seals }
@@ -146,16 +147,11 @@ async function keepSealed(
   })
 }
 
-/** The signed agreement is the next form of its request, and a request that still stands reaches its steward. */
+/** The signed agreement is the next form of its request, and what the envelope was for follows. */
 export async function becomeForm(
   tx: Tx,
   { outbox }: Pick<EnvelopeDeps, 'outbox'>,
-  {
-    request,
-    envelope,
-    object,
-    pages,
-  }: Sealed & { readonly request: RequestRow; readonly envelope: EnvelopeRow },
+  { request, envelope, object, pages }: Sealed & Both,
 ): Promise<void> {
   const n = request.form_version + 1
   const words = formWords[envelope.provider]
@@ -180,8 +176,8 @@ export async function becomeForm(
   await changeRequest(tx, request, { formVersion: n })
   await setForm(tx, request.id, envelope.submission, n)
   await outbox.announce(tx, envelopeCompleted, { envelopeId: envelope.id })
-  if (request.state === 'submitted')
-    await outbox.announce(tx, requestSubmitted, { requestId: request.id, form: n })
+  const { kept } = consequences[envelope.purpose]
+  await kept(tx, { outbox }, { request, envelope }, { n, sha256: object.sha256 })
 }
 
 const formWords = {

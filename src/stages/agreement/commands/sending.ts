@@ -8,7 +8,7 @@ import { signatoriesOf } from '../store/signatories.ts'
 import {
   endEnvelope,
   type EnvelopeDeps,
-  isWanted,
+  isToGoOut,
   lockBoth,
   type Printed,
   printEnvelope,
@@ -41,7 +41,7 @@ export async function sendThere(
   await deps.db.transaction().execute(async (tx) => {
     const both = await lockBoth(tx, before)
     const envelope = await changeEnvelope(tx, both.envelope, { externalId })
-    if (!isWanted({ ...both, envelope })) return orderErrand(tx, envelope.id)
+    if (!(await isToGoOut(tx, { ...both, envelope }))) return orderErrand(tx, envelope.id)
     await endErrand(tx, envelope.id)
     await putOut(tx, deps, envelope, printed)
   })
@@ -84,7 +84,7 @@ async function outgoingOf(
 async function endRefused(deps: EnvelopeDeps, before: EnvelopeRow, reason: string): Promise<void> {
   await deps.db.transaction().execute(async (tx) => {
     const both = await lockBoth(tx, before)
-    if (!isWanted(both)) return
+    if (!(await isToGoOut(tx, both))) return
     await endEnvelope(tx, deps, both, { how: 'cancel', by: null, reason })
     await note(tx, both.envelope, { what: 'envelope.withdrawn', detail: { by: before.provider } })
   })

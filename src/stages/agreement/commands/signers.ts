@@ -10,10 +10,11 @@ import { doubtAbout } from '#stages/request/rules/institution-mail.ts'
 import { queueMail } from '#ledgers/outbox/mail.ts'
 import { lockOwn } from '#stages/request/commands.ts'
 import { type SignatoryCommand, signatoryLifecycle } from '../lifecycle.ts'
-import { isForInstitution, placeOf, reminderDays } from '../rules/signing.ts'
+import { type Both, isWanted } from '../queries/wanted.ts'
+import { isForAgreed, isForInstitution, placeOf, reminderDays } from '../rules/signing.ts'
 import { noLongerWords, reminderWords, undeliveredWords } from '../rules/signing-mails.ts'
 import { revokeLinks, signatoryOfLink } from '../store/ceremony.ts'
-import { type EnvelopeRow, envelopesOf, lockEnvelope, readEnvelope } from '../store/envelopes.ts'
+import { type EnvelopeRow, readEnvelope } from '../store/envelopes.ts'
 import {
   changeSignatory,
   countEvents,
@@ -23,7 +24,7 @@ import {
   signatoriesOf,
   type SignatoryRow,
 } from '../store/signatories.ts'
-import { ask, type EnvelopeDeps, lockBoth, sendLink } from './envelopes.ts'
+import { ask, type EnvelopeDeps, lockBoth, lockUnsigned, sendLink } from './envelopes.ts'
 import { type Noted, note } from './evidence.ts'
 import { askThere, orderThere, requireRoom } from './signers-there.ts'
 import { mailFacts, mailRequester, mailSigner } from './signing-mail.ts'
@@ -37,18 +38,16 @@ async function onSigner<T>(
 ): Promise<T> {
   return deps.db.transaction().execute(async (tx) => {
     const request = await lockOwn(tx, actor, requestId)
-    const out = (await envelopesOf(tx, requestId)).find(({ state }) => state === 'out')
-    if (out === undefined || request.state !== 'awaiting-signatures') {
-      throw new Problem('wrong-state', 'Nothing is out for signature.')
-    }
-    const envelope = await lockEnvelope(tx, out.id)
+    const envelope = await lockUnsigned(tx, requestId)
+    const isOut = envelope?.state === 'out' && (await isWanted(tx, { request, envelope }))
+    if (!isOut) throw new Problem('wrong-state', 'Nothing is out for signature.')
     const signatory = (await signatoriesOf(tx, envelope.id)).find(({ id }) => id === signatoryId)
     if (signatory === undefined) throw new Problem('not-found', `No signer ${signatoryId}.`)
     return work(tx, { request, envelope, signatory })
   })
 }
 
-type OfRequester = Awaited<ReturnType<typeof lockBoth>> & { readonly signatory: SignatoryRow }
+type OfRequester = Both & { readonly signatory: SignatoryRow }
 
 type Asked = { readonly requestId: string; readonly signatoryId: string }
 
@@ -104,9 +103,10 @@ export async function remindDue(deps: EnvelopeDeps): Promise<void> {
   for (const { id, envelopeId } of await dueReminders(deps.db, reminderDays)) {
     const before = await readEnvelope(deps.db, envelopeId)
     await deps.db.transaction().execute(async (tx) => {
-      const { envelope, request } = await lockBoth(tx, before)
+      const both = await lockBoth(tx, before)
+      const { envelope } = both
       const signatory = await readSignatory(tx, id)
-      const isOut = envelope.state === 'out' && request.state === 'awaiting-signatures'
+      const isOut = envelope.state === 'out' && (await isWanted(tx, both))
       if (!isOut || signatory.state !== 'asked') return
       // A clock that was moved far makes several due: one mail says as much as three.
       const due = (await dueReminders(tx, reminderDays)).find((row) => row.id === id)
@@ -165,13 +165,13 @@ export async function correct(
 }
 
 function requireCorrectable(
-  { request, signatory }: OfRequester,
+  { request, envelope, signatory }: OfRequester,
   { email, emailReason }: Correction,
 ): void {
   const command: SignatoryCommand = signatory.state === 'waiting' ? 'correct-ahead' : 'correct'
   nextState(signatoryLifecycle, signatory.state, command, ['requester'])
   requireInstitution(signatory, email, emailReason)
-  requireAgreed(request, signatory, email)
+  if (isForAgreed(envelope.purpose, request.extends !== null)) requireAgreed(signatory, email)
 }
 
 /** Who signs for an institution does so from its own address, or the steward is told why not. */
@@ -184,11 +184,13 @@ function requireInstitution({ capacity }: SignatoryRow, email: string, emailReas
   )
 }
 
-/** An extension is for those who were agreed on, at the mailboxes they were agreed on with. */
-function requireAgreed(request: RequestRow, { capacity, email }: SignatoryRow, to: string): void {
-  if (request.extends === null || isForInstitution(capacity)) return
-  if (mailboxOf(email) === mailboxOf(to)) return
-  throw invalid('email', 'An extension keeps the mailboxes of its people. Start a new request.')
+/** Who was agreed on is asked at the mailbox they were agreed on with. */
+function requireAgreed({ capacity, email }: SignatoryRow, to: string): void {
+  if (isForInstitution(capacity) || mailboxOf(email) === mailboxOf(to)) return
+  throw invalid(
+    'email',
+    'Those who hold data by the agreement keep the mailboxes that it was made with. Start a new request for other people.',
+  )
 }
 
 export type Answer = {
@@ -293,7 +295,6 @@ export async function tellUndelivered(
   const facts = await mailFacts(tx, deps, envelope)
   const times = await countEvents(tx, signatory.id, ['signatory.undelivered'])
   await mailRequester(tx, deps, facts, {
-    requestId: envelope.request_id,
     key: `sign-undelivered:${key ?? `${signatory.id}:${times + 1}`}`,
     words: undeliveredWords(signatory, facts),
   })

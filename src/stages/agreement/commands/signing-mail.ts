@@ -6,7 +6,8 @@ import { readContact } from '#ledgers/identity/store.ts'
 import { type MailDeps, queueMail, secretMark } from '#ledgers/outbox/mail.ts'
 import { readRequestRow, requestDaus, requestPeople } from '#stages/request/store.ts'
 import { originalOf } from '#stages/request/store/extensions.ts'
-import { documentWords } from '../rules/document-words.ts'
+import type { EnvelopePurpose } from '../lifecycle.ts'
+import { documentOf, documentWords } from '../rules/document-words.ts'
 import type { MailFacts, Words } from '../rules/signing-mails.ts'
 import { linkOf, linkSecret } from '../store/ceremony.ts'
 import type { EnvelopeRow } from '../store/envelopes.ts'
@@ -14,12 +15,20 @@ import type { SignatoryRow } from '../store/signatories.ts'
 
 export type SigningMailDeps = MailDeps & { readonly secrets: Secrets; readonly name: string }
 
+/** Who made a request, and where they see who has signed. */
+type OfRequester = { readonly requesterId: string; readonly page: string }
+
+const pages: Readonly<Record<EnvelopePurpose, (requestId: string) => string>> = {
+  request: (id) => `/requests/${id}`,
+  'new-version': (id) => `/requests/${id}/new-version`,
+}
+
 /** What mails about an envelope say of it. */
 export async function mailFacts(
   tx: Tx,
   { name: provider }: SigningMailDeps,
-  { request_id, lapses_at }: EnvelopeRow,
-): Promise<MailFacts & { readonly requesterId: string }> {
+  { request_id, purpose, lapses_at }: EnvelopeRow,
+): Promise<MailFacts & OfRequester> {
   const request = await readRequestRow(tx, request_id)
   const { name, email } = await readContact(tx, request.requester_id)
   const { name: requestName } = await originalOf(tx, request_id)
@@ -28,10 +37,11 @@ export async function mailFacts(
   )
   const daus = await requestDaus(tx, request_id)
   return {
-    document: request.extends === null ? documentWords.request : documentWords.extension,
+    document: documentWords[documentOf(purpose, request.extends !== null)],
     requestName,
     requester: { name, email, institution: self?.institution ?? '' },
     requesterId: request.requester_id,
+    page: pages[purpose](request_id),
     provider,
     daus: daus.flatMap(({ dau, basis }) => (basis === 'agreement' ? [dau] : [])),
     lapsesOn: lapses_at === null ? '' : longDay(lapses_at),
@@ -65,17 +75,13 @@ export async function mailSigner(
 export async function mailRequester(
   tx: Tx,
   deps: SigningMailDeps,
-  { requester, requesterId }: MailFacts & { readonly requesterId: string },
-  {
-    requestId,
-    key,
-    words,
-  }: { readonly requestId: string; readonly key: string; readonly words: Words },
+  { requester, requesterId, page }: MailFacts & OfRequester,
+  { key, words }: { readonly key: string; readonly words: Words },
 ): Promise<void> {
   await queueMail(tx, deps, {
     key,
     to: { id: requesterId, ...requester },
     ...words,
-    path: `/requests/${requestId}`,
+    path: page,
   })
 }

@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { bytesOutput, endpoint, rawBody } from '#kernel/endpoint.ts'
 import { line, Party, RequestId, text } from '#stages/request/contract.ts'
-import { envelopeStates, signatoryCommands, signatoryStates } from '../lifecycle.ts'
+import {
+  envelopePurposes,
+  envelopeStates,
+  signatoryCommands,
+  signatoryStates,
+} from '../lifecycle.ts'
 
 export const signingCapacities = [
   'principal-investigator',
@@ -64,6 +69,7 @@ export const Envelope = z
   .object({
     id: z.string(),
     state: z.enum(envelopeStates),
+    purpose: z.enum(envelopePurposes),
     /** Who collects the signatures: the platform itself, or a signing service, which mails the signers. */
     provider: z.enum(signingProviders),
     agreementVersion: z.string(),
@@ -88,6 +94,7 @@ export const Ceremony = z
   .object({
     envelope: z.object({
       id: z.string(),
+      purpose: z.enum(envelopePurposes),
       requestName: z.string(),
       requestedBy: z.object({ name: z.string(), institution: z.string(), email: z.string() }),
       /** Name of the institution that shares the data. */
@@ -261,7 +268,8 @@ export const signAgreement = endpoint({
 export const declineSigning = endpoint({
   ...open,
   name: 'declineSigning',
-  summary: 'Decline. It ends the agreement and the request, for everybody.',
+  summary:
+    'Decline. It ends the agreement for everybody, and a request that waits for it; not one that is signed anew.',
   method: 'POST',
   path: '/signing/decline',
   body: z.object({

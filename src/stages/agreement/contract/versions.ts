@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { bytesBody, bytesOutput, endpoint } from '#kernel/endpoint.ts'
 import { RequestId } from '#stages/request/contract.ts'
+import { signingCapacities } from './signing.ts'
 
 /** Longest template, in characters; the one that ships has some 20,000. */
 export const maxTemplate = 200_000
@@ -169,6 +170,21 @@ export const previewAgreementVersion = endpoint({
   problems: ['not-found'],
 })
 
+export const resigningCommands = ['send', 'upload', 'withdraw'] as const
+
+/** What the signing anew of a request waits for. */
+export const ResigningProgress = z
+  .object({
+    /** `sending` and `sealing` pass by themselves. */
+    waitsFor: z.enum(['sending', 'signatures', 'sealing', 'steward']),
+    signed: z.int(),
+    signers: z.int(),
+    /** Names of those whose turn it is. */
+    asked: z.array(z.string()),
+  })
+  .meta({ id: 'ResigningProgress' })
+export type ResigningProgress = z.infer<typeof ResigningProgress>
+
 /** A request that has to be, or was, signed anew. */
 export const Resigning = z
   .object({
@@ -191,6 +207,13 @@ export const Resigning = z
         uploadedAt: z.iso.datetime(),
       })
       .nullable(),
+    /** Who would be asked to sign electronically, in their turns. */
+    signers: z.array(
+      z.object({ capacity: z.enum(signingCapacities), name: z.string(), turn: z.int() }),
+    ),
+    /** Whether it can be signed electronically, by the country of the institution. */
+    electronicIsOpen: z.boolean(),
+    openCommands: z.array(z.enum(resigningCommands)),
   })
   .meta({ id: 'Resigning' })
 export type Resigning = z.infer<typeof Resigning>
@@ -234,6 +257,31 @@ export const addNewAgreement = endpoint({
   status: 201,
   output: Resigning,
   problems: ['not-found', 'wrong-state', 'too-large', 'too-many'],
+})
+
+export const sendResigning = endpoint({
+  name: 'sendResigning',
+  summary:
+    'Send the agreement of an approved request out for electronic signature in the version in force.',
+  method: 'POST',
+  path: '/requests/{requestId}/resigning/send',
+  params: request,
+  body: z.object({
+    /** The version that was shown. */
+    agreementVersion: VersionName,
+  }),
+  output: Resigning,
+  problems: ['not-found', 'wrong-state', 'stale-version'],
+})
+
+export const withdrawResigning = endpoint({
+  name: 'withdrawResigning',
+  summary: 'End the electronic signing of the new version. Access stays as it is.',
+  method: 'POST',
+  path: '/requests/{requestId}/resigning/withdraw',
+  params: request,
+  output: Resigning,
+  problems: ['not-found', 'wrong-state'],
 })
 
 export const listResignings = endpoint({

@@ -2,6 +2,7 @@ import { type Served, serves } from '#kernel/endpoint.ts'
 import type { AgreementDeps } from '../commands.ts'
 import { printAgreement } from '../commands/printing.ts'
 import { decideNewAgreement, newAgreement, uploadNewAgreement } from '../commands/resigning.ts'
+import { sendNewAgreement, withdrawNewAgreement } from '../commands/resigning-envelopes.ts'
 import {
   discardVersion,
   draftVersion,
@@ -23,6 +24,8 @@ import {
   readCurrentVersion,
   readResigning,
   saveAgreementVersion,
+  sendResigning,
+  withdrawResigning,
 } from '../contract/versions.ts'
 import { pdf } from '../queries/pdf.ts'
 import { answerResigning, answerWaiting } from '../queries/resignings.ts'
@@ -72,6 +75,14 @@ const resigningEndpoints = (deps: AgreementDeps): readonly Served[] => [
   }),
   serves(addNewAgreement, async ({ params, query, body }, actor) => {
     await uploadNewAgreement(deps, actor, { ...params, ...query }, body)
+    return answerResigning(deps.db, actor, params.requestId)
+  }),
+  serves(sendResigning, async ({ params, body }, actor) => {
+    await sendNewAgreement(deps, actor, params.requestId, body.agreementVersion)
+    return answerResigning(deps.db, actor, params.requestId)
+  }),
+  serves(withdrawResigning, async ({ params }, actor) => {
+    await withdrawNewAgreement(deps, actor, params.requestId)
     return answerResigning(deps.db, actor, params.requestId)
   }),
   serves(decideResigning, async ({ params, body }, actor) => {

@@ -3,7 +3,7 @@ import type { AgreementDocument } from '#adapters/documents/port.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Ceremony } from '../contract/signing.ts'
 import { consent, intentOf } from '../rules/consent.ts'
-import { mayBeReplaced, signingLimits } from '../rules/signing.ts'
+import { isForAgreed, mayBeReplaced, signingLimits } from '../rules/signing.ts'
 import { readDocument } from '../store.ts'
 import { codesThisHour, openCode, type Session } from '../store/ceremony.ts'
 import { type EnvelopeRow, readEnvelope } from '../store/envelopes.ts'
@@ -26,7 +26,7 @@ export async function answerCeremony(
   const codesSent = await codesThisHour(db, me.id)
   return {
     envelope: presentEnvelope(envelope, document, provider),
-    me: presentMe(me, document),
+    me: presentMe(me, document, envelope),
     viewedAt: session.viewedAt?.toISOString() ?? null,
     consentedAt: session.consentedAt?.toISOString() ?? null,
     verifiedAt: session.verifiedAt?.toISOString() ?? null,
@@ -51,6 +51,7 @@ function presentEnvelope(
   const { name, institution, email } = requester
   return {
     id: row.id,
+    purpose: row.purpose,
     requestName: title,
     requestedBy: { name, institution, email },
     provider,
@@ -71,6 +72,7 @@ function presentEnvelope(
 const presentMe = (
   me: SignatoryRow,
   { requester, extension }: AgreementDocument,
+  { purpose }: EnvelopeRow,
 ): Ceremony['me'] => ({
   capacity: me.capacity,
   state: me.state,
@@ -83,7 +85,7 @@ const presentMe = (
   initialsNeeded: me.initials_needed,
   mayPropose: mayBeReplaced(me, {
     requesterEmail: requester.email,
-    isExtension: extension !== undefined,
+    isForAgreed: isForAgreed(purpose, extension !== undefined),
   }),
   proposal: me.proposal,
   signedAt: me.signed_at?.toISOString() ?? null,

@@ -9,6 +9,7 @@ import { signatoryLifecycle } from '../lifecycle.ts'
 import { openedBy } from '../store/ceremony.ts'
 import { type EnvelopeRow, envelopesOf } from '../store/envelopes.ts'
 import { signatoriesOf, type SignatoryRow } from '../store/signatories.ts'
+import { isWanted } from './wanted.ts'
 
 /**
  * What is or was out for signature for a request, newest first, to who may see all of the request. Committees see
@@ -23,23 +24,28 @@ export async function answerEnvelopes(
   const request = await readRequestRow(db, requestId)
   if ((await sightOf(db, actor, request)) !== 'all')
     throw new Problem('not-found', `No request ${requestId}.`)
-  const isOwn = request.requester_id === actor.id
   const rows = await envelopesOf(db, requestId)
   return Promise.all(
-    rows.map((row) => present(db, row, isOwn && request.state === 'awaiting-signatures')),
+    rows.map(async (envelope) => {
+      const mayAct =
+        request.requester_id === actor.id &&
+        envelope.state === 'out' &&
+        (await isWanted(db, { request, envelope }))
+      return present(db, envelope, mayAct)
+    }),
   )
 }
 
-async function present(db: Database, row: EnvelopeRow, isOwn: boolean): Promise<Envelope> {
+async function present(db: Database, row: EnvelopeRow, mayAct: boolean): Promise<Envelope> {
   const signatories = await signatoriesOf(db, row.id)
   const opened = await openedBy(
     db,
     signatories.map(({ id }) => id),
   )
-  const mayAct = isOwn && row.state === 'out'
   return {
     id: row.id,
     state: row.state,
+    purpose: row.purpose,
     provider: row.provider,
     agreementVersion: row.agreement_version,
     createdAt: row.created_at.toISOString(),

@@ -23,12 +23,14 @@ export async function whyNotSigned(
   if (form === undefined) return 'There is no signed agreement.'
   if (!form.isSealed) return isOpen(form) ? undefined : whyClosed(form)
   const wasSealed = envelope?.state === 'completed' && envelope.sealed_sha256 === form.sha256
-  const signers = (await signatoriesOf(db, envelope?.id ?? '')).filter(
-    (signatory) => signatory.state !== 'replaced',
-  )
-  const signed = await signedEvents(db, envelope?.id ?? '')
-  const isWhole = signers.length > 0 && signers.every((signer) => signed.has(signer.id))
-  return wasSealed && isWhole
+  return wasSealed && (await isSignedByAll(db, envelope.id))
     ? undefined
     : 'The sealed agreement and the audit log do not agree. Tell the operator to run verify-all.'
+}
+
+/** Whether the audit log has a signature of each who had to sign an envelope. */
+export async function isSignedByAll(db: Database | Tx, envelopeId: string): Promise<boolean> {
+  const signers = (await signatoriesOf(db, envelopeId)).filter(({ state }) => state !== 'replaced')
+  const signed = await signedEvents(db, envelopeId)
+  return signers.length > 0 && signers.every(({ id }) => signed.has(id))
 }

@@ -13,7 +13,7 @@ type Facts = {
 const reason = ({ note }: Facts): string[] => (note === '' ? [] : [`What has changed: ${note}`])
 
 const toRequester = ({ request, from, by }: Facts) =>
-  `From ${from} on you can download the agreement for “${request}” with your answers, have it signed, and upload it. A data steward then confirms it. Access under the older version is open until ${by} (UTC), and is suspended after that day until the new version is signed.`
+  `From ${from} on you can have the agreement for “${request}” signed with your answers: electronically, where that is open to your institution, or on a form that you upload and a data steward confirms. Access under the older version is open until ${by} (UTC), and is suspended after that day until the new version is signed.`
 
 const toHolder = ({ request, by }: Facts, requester: string) =>
   `You have access to data by the request “${request}” of ${requester}, who can sign the new version for it. Access under the older version is open until ${by} (UTC), and is suspended after that day until the new version is signed.`

@@ -1,6 +1,6 @@
 import { capacityWords, type SigningCapacity } from '../contract/signing.ts'
-import type { DocumentWords } from './document-words.ts'
-import { codeMinutes, lapseDays, whyYou } from './signing.ts'
+import type { DocumentFacts, DocumentWords, EndedHow } from './document-words.ts'
+import { codeMinutes, whyYou } from './signing.ts'
 
 /** What a mail says; to whom, and with which link, is the caller's. */
 export type Words = {
@@ -9,21 +9,13 @@ export type Words = {
   readonly action: string
 }
 
-export type MailFacts = {
+export type MailFacts = DocumentFacts & {
   /** What is signed. */
   readonly document: DocumentWords
-  /** Of an extension, the name of the request that was first. */
-  readonly requestName: string
-  /** Who asks for the data. */
-  readonly requester: {
-    readonly name: string
-    readonly institution: string
-    readonly email: string
-  }
+  readonly requester: { readonly email: string }
   /** Name of the institution that shares the data. */
   readonly provider: string
-  readonly daus: readonly string[]
-  /** An ISO 8601 date. */
+  /** In words. */
   readonly lapsesOn: string
 }
 
@@ -44,11 +36,11 @@ export const ownInviteWords = (
 })
 
 export function inviteWords(capacity: SigningCapacity, facts: MailFacts): Words {
-  const { document, requestName, requester, daus, lapsesOn } = facts
+  const { document, requestName, lapsesOn } = facts
   return {
     subject: `Please sign: ${document.title} for “${requestName}”`,
     paragraphs: [
-      `${requester.name} of ${requester.institution} ${document.asks} (${daus.join(', ')}) for the project “${requestName}” and asks you to sign the ${document.title}.`,
+      document.asks(facts),
       whyYou[capacity],
       `You can read the ${document.short}, and sign or decline it, until ${lapsesOn}. No account is needed. To sign you enter a code that is mailed to you.`,
       genuine(facts),
@@ -58,20 +50,19 @@ export function inviteWords(capacity: SigningCapacity, facts: MailFacts): Words 
 }
 
 /** What a signing service says in its own mail; the same for everybody. */
-export const serviceInviteWords = ({
-  document,
-  requestName,
-  requester,
-  provider,
-  daus,
-}: MailFacts): { readonly subject: string; readonly message: string } => ({
-  subject: `Please sign: ${document.title} for “${requestName}”`,
-  message: [
-    `${requester.name} of ${requester.institution} ${document.asks} of ${provider} (${daus.join(', ')}) for the project “${requestName}” and asks you to sign the ${document.title}.`,
-    `Without the signature of the Institutional Authority nobody there receives the data. Who declines ends the ${document.of} for everybody.`,
-    `If you are in doubt, ask ${requester.name} (${requester.email}) before you sign. Please do not pass this mail on.`,
-  ].join('\n\n'),
-})
+export const serviceInviteWords = (
+  facts: MailFacts,
+): { readonly subject: string; readonly message: string } => {
+  const { document, requestName, requester, provider } = facts
+  return {
+    subject: `Please sign: ${document.title} for “${requestName}”`,
+    message: [
+      `${document.asks(facts)} The data are shared by ${provider}.`,
+      document.declining,
+      `If you are in doubt, ask ${requester.name} (${requester.email}) before you sign. Please do not pass this mail on.`,
+    ].join('\n\n'),
+  }
+}
 
 export function reminderWords(capacity: SigningCapacity, facts: MailFacts): Words {
   const { document, requestName, requester, lapsesOn } = facts
@@ -116,38 +107,34 @@ export const signedWords = ({ document, requestName }: MailFacts): Words => ({
 export const completedWords = ({ document, requestName }: MailFacts): Words => ({
   subject: `Signed by all: the ${document.title} for “${requestName}”`,
   paragraphs: [
-    `Everybody has signed the ${document.title} for “${requestName}”. It has been sealed, with a certificate of who signed when, and goes to the committees that decide on the data.`,
+    `Everybody has signed the ${document.title} for “${requestName}”. It has been sealed, with a certificate of who signed when, and ${document.goesOn}.`,
     'Please keep a copy for your records.',
   ],
   action: `Download the sealed ${document.short}`,
 })
 
 export type Ending = {
-  readonly how: 'declined' | 'withdrawn' | 'lapsed' | 'cancelled'
+  readonly how: EndedHow
   /** Who declined. */
   readonly by: string
   readonly reason: string
 }
 
-export function endedWords(
-  { how, by, reason }: Ending,
-  { document, requestName, requester }: MailFacts,
-): Words {
-  const said: Readonly<Record<Ending['how'], string>> = {
-    declined: `${by} has declined to sign the ${document.title} for “${requestName}”. With that it has ended for everybody, and so has the ${document.of}.`,
-    withdrawn: `${requester.name} has withdrawn the ${document.of}. The ${document.title} for “${requestName}” no longer needs to be signed.`,
-    lapsed: `The ${document.title} for “${requestName}” was not signed by everybody within ${lapseDays} days. It has ended, and so has the ${document.of}.`,
-    cancelled: `The ${document.title} for “${requestName}” was cancelled where it was to be signed. With that the ${document.of} has ended as well.`,
-  }
-  const title = {
-    declined: 'Declined',
-    withdrawn: 'Withdrawn',
-    lapsed: 'Expired',
-    cancelled: 'Cancelled',
-  }[how]
+const endedTitles: Readonly<Record<EndedHow, string>> = {
+  declined: 'Declined',
+  withdrawn: 'Withdrawn',
+  lapsed: 'Expired',
+  cancelled: 'Cancelled',
+}
+
+export function endedWords({ how, by, reason }: Ending, facts: MailFacts): Words {
+  const { document, requestName } = facts
   return {
-    subject: `${title}: the ${document.title} for “${requestName}”`,
-    paragraphs: [said[how], ...(reason === '' ? [] : [`The reason given: ${reason}`])],
+    subject: `${endedTitles[how]}: the ${document.title} for “${requestName}”`,
+    paragraphs: [
+      document.ended(facts, by)[how],
+      ...(reason === '' ? [] : [`The reason given: ${reason}`]),
+    ],
     action: 'See the request',
   }
 }

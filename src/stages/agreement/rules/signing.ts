@@ -1,6 +1,6 @@
 import { mailboxOf } from '#kernel/mailbox.ts'
 import type { SigningCapacity } from '../contract/signing.ts'
-import type { SignatoryState } from '../lifecycle.ts'
+import type { EnvelopePurpose, SignatoryState } from '../lifecycle.ts'
 
 /** Days for which an agreement is out, and after which each reminder goes out. */
 export const lapseDays = 30
@@ -82,15 +82,22 @@ const plain = (name: string): string =>
 export const isNameOf = (typed: string, name: string): boolean => plain(typed) === plain(name)
 
 /**
- * Whether somebody else may sign in a person's place: a request is its requester's and its PI's own, and an extension
- * is for the applicants of its agreement.
+ * Whether the people who hold, or will hold, data are those who were agreed on: in an extension, and where an approved
+ * request is signed anew.
+ */
+export const isForAgreed = (purpose: EnvelopePurpose, isExtension: boolean): boolean =>
+  isExtension || purpose === 'new-version'
+
+/**
+ * Whether somebody else may sign in a person's place: a request is its requester's and its PI's own, and its
+ * applicants may be those who were agreed on.
  */
 export const mayBeReplaced = (
   { capacity, email }: { readonly capacity: SigningCapacity; readonly email: string },
-  request: { readonly requesterEmail: string; readonly isExtension: boolean },
+  request: { readonly requesterEmail: string; readonly isForAgreed: boolean },
 ): boolean =>
   capacity !== 'principal-investigator' &&
-  (capacity !== 'applicant' || !request.isExtension) &&
+  (capacity !== 'applicant' || !request.isForAgreed) &&
   mailboxOf(email) !== mailboxOf(request.requesterEmail)
 
 /** Signs for the institution, and will not hold data. */

@@ -4,7 +4,7 @@ import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Tables } from '#adapters/database/tables.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Envelope } from '../contract/signing.ts'
-import type { EnvelopeState } from '../lifecycle.ts'
+import type { EnvelopePurpose, EnvelopeState } from '../lifecycle.ts'
 
 /** What is about to be sealed, written down before it is. */
 const Intent = z.object({
@@ -17,8 +17,12 @@ export type Intent = z.infer<typeof Intent>
 /** Who collects the signatures: the platform itself, or a signing service. */
 export type SigningProvider = Envelope['provider']
 
-export type EnvelopeRow = Omit<Selectable<Tables['envelope']>, 'state' | 'provider' | 'intent'> & {
+export type EnvelopeRow = Omit<
+  Selectable<Tables['envelope']>,
+  'state' | 'purpose' | 'provider' | 'intent'
+> & {
   readonly state: EnvelopeState
+  readonly purpose: EnvelopePurpose
   readonly provider: SigningProvider
   readonly intent: Intent | null
 }
@@ -26,6 +30,7 @@ export type EnvelopeRow = Omit<Selectable<Tables['envelope']>, 'state' | 'provid
 const toRow = (row: Selectable<Tables['envelope']>): EnvelopeRow => ({
   ...row,
   state: row.state as EnvelopeState,
+  purpose: row.purpose as EnvelopePurpose,
   provider: row.provider as SigningProvider,
   intent: row.intent === null ? null : Intent.parse(row.intent),
 })
@@ -35,6 +40,7 @@ export async function insertEnvelope(
   envelope: {
     readonly requestId: string
     readonly submission: number
+    readonly purpose: EnvelopePurpose
     readonly provider: SigningProvider
     readonly agreementVersion: string
   },
@@ -44,6 +50,7 @@ export async function insertEnvelope(
     .values({
       request_id: envelope.requestId,
       submission: envelope.submission,
+      purpose: envelope.purpose,
       provider: envelope.provider,
       agreement_version: envelope.agreementVersion,
       state: 'preparing',
@@ -140,6 +147,35 @@ export async function changeEnvelope(
     .executeTakeFirst()
   if (changed === undefined) throw new Error(`${row.id} is no longer ${row.state}`)
   return toRow(changed)
+}
+
+const openStates = ['preparing', 'out', 'signed'] as const
+
+/** The one envelope of a request that has not ended: being prepared, out, or about to be sealed. */
+export async function openEnvelope(
+  db: Database | Tx,
+  requestId: string,
+): Promise<EnvelopeRow | undefined> {
+  const row = await db
+    .selectFrom('envelope')
+    .selectAll()
+    .where('request_id', '=', requestId)
+    .where('state', 'in', openStates)
+    .executeTakeFirst()
+  return row && toRow(row)
+}
+
+/** Those by which requests are being signed anew. */
+export async function envelopesAnew(db: Database): Promise<EnvelopeRow[]> {
+  const rows = await db
+    .selectFrom('envelope')
+    .selectAll()
+    .where('purpose', '=', 'new-version')
+    .where('state', 'in', ['preparing', 'out'])
+    .orderBy('created_at')
+    .limit(1000)
+    .execute()
+  return rows.map(toRow)
 }
 
 /** Those that are out past their time. */

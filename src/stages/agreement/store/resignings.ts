@@ -5,7 +5,7 @@ import type { Tables } from '#adapters/database/tables.ts'
 import { Problem } from '#kernel/problem.ts'
 
 export type ResigningRow = Omit<Selectable<Tables['resigning']>, 'state'> & {
-  readonly state: 'waiting' | 'accepted' | 'returned'
+  readonly state: 'waiting' | 'accepted' | 'returned' | 'overtaken'
   readonly uploaded_at: Date
   readonly agreement_version: string
 }
@@ -50,7 +50,12 @@ export async function waitingResignings(db: Database): Promise<string[]> {
 export async function endResigning(
   tx: Tx,
   { requestId, n }: { readonly requestId: string; readonly n: number },
-  end: { readonly state: 'accepted' | 'returned'; readonly by: string; readonly reason: string },
+  end: {
+    readonly state: 'accepted' | 'returned' | 'overtaken'
+    /** The steward who decided. */
+    readonly by: string | null
+    readonly reason: string
+  },
 ): Promise<void> {
   const ended = await tx
     .updateTable('resigning')

@@ -15,6 +15,11 @@ const words: Readonly<Record<string, string>> = {
   vended: 'Files put into the project',
   withdrawn: 'Withdrawn',
   'signed-anew': 'New version of the agreement added',
+  'new-agreement-sent': 'New version of the agreement sent for signature',
+  'new-agreement-signed': 'New version of the agreement signed by everybody',
+  'new-agreement-declined': 'New version of the agreement declined by a signer',
+  'new-agreement-lapsed': 'New version of the agreement not signed in time',
+  'new-agreement-withdrawn': 'Signing of the new version ended',
   'new-agreement-accepted': 'New version of the agreement confirmed',
   'new-agreement-returned': 'New version of the agreement returned',
 }

@@ -2,6 +2,7 @@ import type { Actor } from '#kernel/actor.ts'
 import { nextState } from '#kernel/lifecycle.ts'
 import { Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
+import { lockVersions } from '#stages/agreement/store/versions.ts'
 import { moveLocked } from '#stages/request/commands.ts'
 import type { Section } from '#stages/request/contract.ts'
 import { requestRolesOf } from '#stages/request/policy.ts'
@@ -107,6 +108,7 @@ export async function accept(
       throw new Problem('not-found', `No request ${id}.`)
     const review = await readReview(tx, id, dau)
     const state = nextState(reviewLifecycle, review.state, 'accept', ['requester'])
+    await lockVersions(tx, 'read')
     const approved = (await reviewsOf(tx, id)).find(({ dau_code }) => dau_code === dau)
     await moveReview(tx, review, version, {
       state,

@@ -3,6 +3,7 @@ import { IconUserQuestion } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { PageBody } from '#app/web/ui/page-body.tsx'
 import { type Ceremony, capacityWords } from '../../contract/signing.ts'
+import type { EnvelopePurpose } from '../../lifecycle.ts'
 import { Asked } from './asked.tsx'
 import classes from './ceremony.module.css'
 import { HowSigningWorks } from './nothing-open.tsx'
@@ -25,8 +26,8 @@ export function CeremonyView({ ceremony }: Props): ReactNode {
       intro={
         over === undefined && (
           <span className={classes['lead']}>
-            {by.institution} requests controlled-access genomic data for the project “
-            {envelope.requestName}”. You are asked as <strong>{capacityWords[me.capacity]}</strong>.
+            {leads[envelope.purpose](by.institution, envelope.requestName)} You are asked as{' '}
+            <strong>{capacityWords[me.capacity]}</strong>.
           </span>
         )
       }
@@ -50,6 +51,17 @@ export function CeremonyView({ ceremony }: Props): ReactNode {
   )
 }
 
+const leads = {
+  request: (institution: string, project: string) =>
+    `${institution} requests controlled-access genomic data for the project “${project}”.`,
+  'new-version': (institution: string, project: string) =>
+    `There is a new version of the agreement under which ${institution} has controlled-access genomic data for the project “${project}”. What was approved stays as it is.`,
+} as const satisfies Record<EnvelopePurpose, unknown>
+
 /** Who requests the data signs, too. */
-const titleOf = ({ me, envelope: { requestedBy: by } }: Ceremony): string =>
-  me.email === by.email ? 'Please sign your agreement' : `${by.name} asks you to sign an agreement`
+const titleOf = ({ me, envelope: { requestedBy: by, purpose } }: Ceremony): string =>
+  me.email === by.email
+    ? `Please sign ${isNew(purpose) ? 'the new version of ' : ''}your agreement`
+    : `${by.name} asks you to sign ${isNew(purpose) ? 'the new version of an' : 'an'} agreement`
+
+const isNew = (purpose: EnvelopePurpose): boolean => purpose === 'new-version'

@@ -2,14 +2,32 @@ import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
 import { type ReactNode, type SubmitEvent, useState } from 'react'
 import { call } from '#app/web/client.ts'
 import { type Ceremony, declineSigning } from '../../contract/signing.ts'
+import type { EnvelopePurpose } from '../../lifecycle.ts'
 import { faultAt, StepFault } from '../fault.tsx'
 import { useStep } from './use-ceremony.ts'
 
 type Props = { readonly ceremony: Ceremony; readonly onCancel: () => void }
 
+const wordsOf = {
+  request: {
+    ends: 'This ends the agreement for everybody, and the request with it.',
+    effect: (name: string) => `, and nobody receives the data of “${name}”`,
+    again: 'would have to make a new request',
+    button: 'Decline and end the request',
+  },
+  'new-version': {
+    ends: 'This ends the signing of the new version for everybody.',
+    effect: (name: string) =>
+      `, and access to the data of “${name}” is suspended until a new version is signed`,
+    again: 'would have to send it out again',
+    button: 'Decline and end the signing',
+  },
+} as const satisfies Record<EnvelopePurpose, object>
+
 /** Ends the agreement for everybody, after saying so. */
 export function DeclineForm({ ceremony, onCancel }: Props): ReactNode {
-  const { requestName, requestedBy } = ceremony.envelope
+  const { requestName, requestedBy, purpose } = ceremony.envelope
+  const words = wordsOf[purpose]
   const [reason, setReason] = useState('')
   const decline = useStep((text: string) => call(declineSigning, { body: { reason: text } }))
   const fault = faultAt(decline.error, 'reason')
@@ -21,9 +39,8 @@ export function DeclineForm({ ceremony, onCancel }: Props): ReactNode {
     <form onSubmit={submit} noValidate>
       <Stack gap="sm">
         <Text size="sm">
-          <strong>This ends the agreement for everybody, and the request with it.</strong>{' '}
-          Signatures that were given count no more, and nobody receives the data of “{requestName}”.
-          {` ${requestedBy.name} would have to make a new request.`}
+          <strong>{words.ends}</strong>{' '}
+          {`Signatures that were given count no more${words.effect(requestName)}. ${requestedBy.name} ${words.again}.`}
         </Text>
         {ceremony.me.mayPropose && (
           <Text size="sm">
@@ -50,7 +67,7 @@ export function DeclineForm({ ceremony, onCancel }: Props): ReactNode {
             Cancel
           </Button>
           <Button type="submit" color="red" loading={decline.isPending}>
-            Decline and end the request
+            {words.button}
           </Button>
         </Group>
       </Stack>

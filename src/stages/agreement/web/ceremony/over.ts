@@ -1,4 +1,5 @@
 import type { Ceremony } from '../../contract/signing.ts'
+import type { EnvelopePurpose } from '../../lifecycle.ts'
 
 /** Why there is nothing to sign now, in words. */
 export type WhatIsOver = {
@@ -13,26 +14,42 @@ export type WhatIsOver = {
 export function whatIsOver(ceremony: Ceremony): WhatIsOver | undefined {
   const { envelope, me } = ceremony
   const by = envelope.requestedBy.name
+  const words = endWords[envelope.purpose](by)
   switch (envelope.state) {
     case 'declined':
       return ended(
         me.state === 'declined' ? 'You have declined to sign' : 'This agreement was declined',
-        `The agreement has ended for everybody, and the request with it. ${by} and everybody who was asked to sign are told, with the reason.`,
+        `${words.declined} ${by} and everybody who was asked to sign are told, with the reason.`,
       )
     case 'withdrawn':
-      return ended(
-        'The request was withdrawn',
-        `${by} has withdrawn it, and the agreement no longer needs to be signed.`,
-      )
+      return ended(words.withdrawnTitle, words.withdrawn)
     case 'lapsed':
-      return ended(
-        'The time to sign is over',
-        `Not everybody signed in time, so the agreement and the request have ended. ${by} can make a new request.`,
-      )
+      return ended('The time to sign is over', words.lapsed)
     default:
       return me.state === 'signed' ? signed(ceremony) : notAsked(ceremony)
   }
 }
+
+/** What it means that it ended without all signatures. */
+const endWords = {
+  request: (by: string) => ({
+    declined: 'The agreement has ended for everybody, and the request with it.',
+    withdrawnTitle: 'The request was withdrawn',
+    withdrawn: `${by} has withdrawn it, and the agreement no longer needs to be signed.`,
+    lapsed: `Not everybody signed in time, so the agreement and the request have ended. ${by} can make a new request.`,
+  }),
+  'new-version': (by: string) => ({
+    declined: 'This signing has ended for everybody; access stays as it was.',
+    withdrawnTitle: 'Your signature is no longer needed',
+    withdrawn: `The signing of the new version has ended. If ${by} sends it out again, you get another mail.`,
+    lapsed: `Not everybody signed in time, so this signing has ended. ${by} can send it out again.`,
+  }),
+} as const satisfies Record<EnvelopePurpose, unknown>
+
+const goesOn = {
+  request: 'It goes to the committees that decide on the data.',
+  'new-version': 'Access under it goes on.',
+} as const satisfies Record<EnvelopePurpose, string>
 
 const ended = (title: string, text: string): WhatIsOver => ({
   tone: 'neutral',
@@ -62,7 +79,7 @@ function signed({ envelope, others }: Ceremony): WhatIsOver {
     return {
       ...base,
       title: 'Everybody has signed',
-      text: 'The agreement is sealed, with a certificate of who signed when. It goes to the committees that decide on the data. Please keep a copy for your records.',
+      text: `The agreement is sealed, with a certificate of who signed when. ${goesOn[envelope.purpose]} Please keep a copy for your records.`,
       copy: 'sealed',
     }
   }

@@ -12,6 +12,7 @@ import { requestQuery } from '#stages/request/web/request-query.ts'
 import { type Envelope, listEnvelopes } from '../../contract/signing.ts'
 import type { EnvelopeState } from '../../lifecycle.ts'
 import { formsQuery } from '../forms-query.ts'
+import { resigningQuery } from '../versions/version-queries.ts'
 
 const outMs = 15_000
 /** Being printed or sealed takes seconds. */
@@ -31,7 +32,10 @@ const envelopesQuery = (requestId: string) =>
   })
 
 /** What is or was out for signature, newest first; nothing for who sees the signed form alone. */
-export function useEnvelopes({ id, version }: AccessRequest): readonly Envelope[] {
+export function useEnvelopes({
+  id,
+  version,
+}: Pick<AccessRequest, 'id' | 'version'>): readonly Envelope[] {
   const client = useQueryClient()
   const { data = [] } = useQuery(envelopesQuery(id))
   const state = data[0]?.state
@@ -44,6 +48,7 @@ export function useEnvelopes({ id, version }: AccessRequest): readonly Envelope[
     if (before.state !== undefined && before.state !== state) {
       void client.invalidateQueries({ queryKey })
       void client.invalidateQueries({ queryKey: formsQuery(id).queryKey })
+      void client.invalidateQueries({ queryKey: resigningQuery(id).queryKey })
     }
     if (before.version !== version) {
       void client.invalidateQueries({ queryKey: envelopesQuery(id).queryKey })

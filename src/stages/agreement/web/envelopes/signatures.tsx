@@ -5,6 +5,7 @@ import { TextLink } from '#app/web/ui/link.tsx'
 import { When } from '#app/web/ui/when.tsx'
 import { addressOf } from '#kernel/address.ts'
 import { downloadRecord, type Envelope } from '../../contract/signing.ts'
+import type { EnvelopePurpose } from '../../lifecycle.ts'
 import classes from './envelopes.module.css'
 import { Signer } from './signer.tsx'
 
@@ -43,6 +44,9 @@ function EnvelopeView({ requestId, envelope }: EnvelopeProps): ReactNode {
   const signed = counted.filter((signatory) => signatory.state === 'signed').length
   return (
     <>
+      {envelope.purpose === 'new-version' && (
+        <Text fw={600}>New version of the agreement, {envelope.agreementVersion}</Text>
+      )}
       <Standing envelope={envelope} />
       {state === 'out' && (
         <div className={classes['progress']}>
@@ -85,7 +89,8 @@ function EnvelopeView({ requestId, envelope }: EnvelopeProps): ReactNode {
 
 /** How far it is, in a sentence. */
 function Standing({ envelope }: { readonly envelope: Envelope }): ReactNode {
-  const { state, lapsesAt, endedAt, endedBy, reason } = envelope
+  const { state, purpose, lapsesAt, endedAt, endedBy, reason } = envelope
+  const words = ends[purpose]
   const ended = endedAt !== null && (
     <>
       {' '}
@@ -103,8 +108,8 @@ function Standing({ envelope }: { readonly envelope: Envelope }): ReactNode {
           {turnWords(envelope)}{' '}
           {lapsesAt !== null && (
             <>
-              Everybody has to sign until <When at={lapsesAt} />, or the request ends. Reminders go
-              out by themselves after 3, 7 and 14 days.
+              Everybody has to sign until <When at={lapsesAt} />, or {words.lapse}. Reminders go out
+              by themselves after 3, 7 and 14 days.
             </>
           )}
         </p>
@@ -117,20 +122,38 @@ function Standing({ envelope }: { readonly envelope: Envelope }): ReactNode {
       return (
         <>
           <p>
-            {endedBy ?? 'A signer'} declined to sign{ended}. That ended the agreement and the
-            request.
+            {endedBy ?? 'A signer'} declined to sign{ended}. {words.declined}
           </p>
           {reason !== '' && <blockquote className={classes['quote']}>{reason}</blockquote>}
         </>
       )
     case 'withdrawn':
-      return <p>It ended when the request was withdrawn{ended}.</p>
+      return (
+        <p>
+          {words.withdrawn}
+          {ended}.{purpose === 'new-version' && reason !== '' && ` ${reason}`}
+        </p>
+      )
     case 'lapsed':
       return <p>Not everybody signed in time, which ended it{ended}.</p>
     default:
       return state satisfies never
   }
 }
+
+/** What it does to end without all signatures, by what it is for. */
+const ends = {
+  request: {
+    lapse: 'the request ends',
+    declined: 'That ended the agreement and the request.',
+    withdrawn: 'It ended when the request was withdrawn',
+  },
+  'new-version': {
+    lapse: 'this signing ends',
+    declined: 'That ended this signing; access stays as it was.',
+    withdrawn: 'It ended before everybody had signed',
+  },
+} as const satisfies Record<EnvelopePurpose, object>
 
 const list = new Intl.ListFormat('en')
 

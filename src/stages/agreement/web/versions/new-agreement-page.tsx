@@ -1,26 +1,25 @@
-import { Alert, Button, Stack, Text } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Alert, Radio, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import {
   IconAlertTriangle,
   IconCircleCheck,
   IconClock,
-  IconFileDownload,
+  IconPencil,
+  IconSignature,
 } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
-import { fetchBytes, upload } from '#app/web/client.ts'
-import { useChosenFile } from '#app/web/use-upload.ts'
+import { type ReactNode, useState } from 'react'
 import { PageBody } from '#app/web/ui/page-body.tsx'
-import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import { QueryState } from '#app/web/ui/query-state.tsx'
 import { When } from '#app/web/ui/when.tsx'
-import { requestQuery } from '#stages/request/web/request-query.ts'
-import { maxFormBytes } from '../../contract.ts'
-import { addNewAgreement, downloadNewAgreement, type Resigning } from '../../contract/versions.ts'
-import { formsQuery } from '../forms-query.ts'
-import { offer } from '../offer.ts'
-import { PdfDrop, PdfFault } from '../pdf-drop.tsx'
-import { faultOf } from '../send-form.ts'
+import type { Envelope } from '../../contract/signing.ts'
+import type { Resigning } from '../../contract/versions.ts'
+import { ChoiceCard } from '../choice-card.tsx'
+import choices from '../choice-card.module.css'
+import { useEnvelopes } from '../envelopes/envelopes-query.ts'
+import { NewForm } from './new-form.tsx'
+import { SendAnew } from './send-anew.tsx'
+import { SignaturesAnew } from './signatures-anew.tsx'
 import { resigningQuery } from './version-queries.ts'
 import classes from './versions.module.css'
 
@@ -31,6 +30,7 @@ export function NewAgreementPage(): ReactNode {
   // Any route's parameters: each is a string where it is there.
   const { requestId = '' } = useParams({ strict: false }) as { requestId?: string }
   const query = useQuery(resigningQuery(requestId))
+  const envelopes = useEnvelopes({ id: requestId, version: 0 })
   return (
     <PageBody
       title="Sign the new version of the agreement"
@@ -38,12 +38,45 @@ export function NewAgreementPage(): ReactNode {
       width="reading"
       intro={query.data?.name}
     >
-      <QueryState query={query}>{(one) => <Standing one={one} />}</QueryState>
+      <QueryState query={query}>
+        {(one) => <Standing one={one} envelopes={envelopes.filter(isOf(one))} />}
+      </QueryState>
     </PageBody>
   )
 }
 
-function Standing({ one }: { readonly one: Resigning }): ReactNode {
+const isOf =
+  ({ version }: Resigning) =>
+  ({ purpose, agreementVersion }: Envelope): boolean =>
+    purpose === 'new-version' && agreementVersion === version
+
+type Props = { readonly one: Resigning; readonly envelopes: readonly Envelope[] }
+
+function Standing({ one, envelopes }: Props): ReactNode {
+  const isSigned = one.signedVersion === one.version
+  return (
+    <Stack gap="md" align="stretch">
+      {isSigned ? <Signed version={one.version} /> : <Due one={one} />}
+      <SignaturesAnew one={one} envelopes={envelopes} />
+      <Ways one={one} />
+    </Stack>
+  )
+}
+
+function Signed({ version }: { readonly version: string }): ReactNode {
+  return (
+    <Alert
+      role="status"
+      color="green"
+      icon={<IconCircleCheck aria-hidden />}
+      title={`Version ${version} is signed`}
+    >
+      It is the one in force. There is nothing to do.
+    </Alert>
+  )
+}
+
+function Due({ one }: { readonly one: Resigning }): ReactNode {
   if (one.form?.state === 'waiting')
     return (
       <Alert
@@ -55,19 +88,8 @@ function Standing({ one }: { readonly one: Resigning }): ReactNode {
         {one.isSuspended && ' Access is suspended until then.'}
       </Alert>
     )
-  if (one.signedVersion === one.version)
-    return (
-      <Alert
-        role="status"
-        color="green"
-        icon={<IconCircleCheck aria-hidden />}
-        title={`Version ${one.version} is signed`}
-      >
-        It is the one in force. There is nothing to do.
-      </Alert>
-    )
   return (
-    <Stack gap="md">
+    <>
       <Why one={one} />
       {one.form?.state === 'returned' && (
         <Alert
@@ -78,8 +100,7 @@ function Standing({ one }: { readonly one: Resigning }): ReactNode {
           {one.form.reason}
         </Alert>
       )}
-      <Steps one={one} />
-    </Stack>
+    </>
   )
 }
 
@@ -106,70 +127,69 @@ function Why({ one }: { readonly one: Resigning }): ReactNode {
   )
 }
 
-function Steps({ one }: { readonly one: Resigning }): ReactNode {
-  const { requestId, name, version } = one
-  const client = useQueryClient()
-  const download = useMutation({
-    mutationFn: async () => {
-      const bytes = await fetchBytes(downloadNewAgreement, { params: { requestId } })
-      offer(bytes, `Data Access Agreement ${version} - ${name}.pdf`)
-    },
-  })
-  const { mutation, progress, fault, choose, cancel } = useChosenFile<Resigning>(
-    {
-      send: (file, sending) =>
-        upload(
-          addNewAgreement,
-          {
-            params: { requestId },
-            query: { name: file.name.replaceAll(/[\p{Cc}/\\]/gu, ' ').slice(-200) },
-          },
-          { body: file, type: 'application/pdf', ...sending },
-        ),
-      onSuccess: async (after) => {
-        client.setQueryData(resigningQuery(requestId).queryKey, after)
-        await client.invalidateQueries({ queryKey: requestQuery(requestId).queryKey })
-        await client.invalidateQueries({ queryKey: formsQuery(requestId).queryKey })
-      },
-    },
-    faultOf,
-  )
-  return (
-    <section className={`panel ${classes['panel']}`} aria-label="Steps">
-      <Stack gap="md" align="stretch">
-        <div>
-          <Text fw={600}>1. Download it, filled in with your answers</Text>
-          <Button
-            mt="xs"
-            variant="default"
-            leftSection={<IconFileDownload size={18} aria-hidden />}
-            loading={download.isPending}
-            onClick={() => download.mutate()}
-          >
-            Agreement {version} (PDF)
-          </Button>
-        </div>
-        {download.error !== null && <ProblemAlert problem={download.error} />}
-        <Text fw={600}>2. Have it signed by everybody whom it names</Text>
-        <div>
-          <Text fw={600} mb="xs">
-            3. Upload it
+/** Electronically or on a form; on a form alone where that is what is open. */
+function Ways({ one }: { readonly one: Resigning }): ReactNode {
+  const [way, setWay] = useState<'electronic' | 'form'>('electronic')
+  const { openCommands, electronicIsOpen } = one
+  if (!openCommands.includes('upload')) return null
+  const isOut = openCommands.includes('withdraw')
+  if (!openCommands.includes('send'))
+    return (
+      <Panel title={isOut ? 'Sign a form instead' : 'Sign a form'}>
+        {isOut && (
+          <Text size="sm" mb="md">
+            Whichever comes first counts: once a data steward has confirmed a form, the signing
+            above ends.
           </Text>
-          <PdfDrop
-            name="Newly signed agreement, PDF"
-            label="Upload the signed agreement"
-            megabytes={maxFormBytes / 1024 / 1024}
-            sending={mutation.isPending ? { name: mutation.variables.name, progress } : undefined}
-            onChoose={choose}
-            onCancel={cancel}
-          >
-            {fault !== undefined && <PdfFault role="alert">{fault}</PdfFault>}
-            {mutation.error !== null && mutation.error.name !== 'AbortError' && (
-              <ProblemAlert problem={mutation.error} />
-            )}
-          </PdfDrop>
+        )}
+        {!electronicIsOpen && (
+          <Text size="sm" mb="md">
+            Signing electronically is not open to institutions of your country.
+          </Text>
+        )}
+        <NewForm one={one} />
+      </Panel>
+    )
+  return (
+    <Panel title="How will it be signed?">
+      <Radio.Group
+        aria-label="How will it be signed?"
+        mb="md"
+        value={way}
+        onChange={(value) => setWay(value === 'form' ? 'form' : 'electronic')}
+      >
+        <div className={choices['cards']}>
+          <ChoiceCard
+            value="electronic"
+            icon={<IconSignature aria-hidden />}
+            title="Sign electronically"
+            badge="Recommended"
+            points={[
+              'Everybody gets an email with a personal link, and needs no account',
+              'Access goes on by itself once all have signed',
+            ]}
+          />
+          <ChoiceCard
+            value="form"
+            icon={<IconPencil aria-hidden />}
+            title="Sign a form"
+            points={[
+              'Download it, have it signed by hand or in a PDF program, upload it',
+              'A data steward confirms it',
+            ]}
+          />
         </div>
-      </Stack>
+      </Radio.Group>
+      {way === 'electronic' ? <SendAnew one={one} /> : <NewForm one={one} />}
+    </Panel>
+  )
+}
+
+function Panel(props: { readonly title: string; readonly children: ReactNode }): ReactNode {
+  return (
+    <section className={`panel ${classes['panel']}`} aria-label={props.title}>
+      <h2>{props.title}</h2>
+      {props.children}
     </section>
   )
 }

@@ -4,6 +4,7 @@ import { formatNoun } from '#app/web/ui/format.ts'
 import { TextLink } from '#app/web/ui/link.tsx'
 import { StatusBadge } from '#app/web/ui/status-badge.tsx'
 import { When } from '#app/web/ui/when.tsx'
+import type { ResigningProgress } from '#stages/agreement/contract/versions.ts'
 import stacking from '#stages/selection/web/stacking.module.css'
 import type { Dashboard } from '../../contract.ts'
 import classes from './dashboard.module.css'
@@ -83,7 +84,7 @@ function TimeLeft({ grant }: { readonly grant: Grant }): ReactNode {
 
 /** What is to be done about a new version of the agreement, and by whom. */
 function NewVersion({ grant }: { readonly grant: Grant }): ReactNode {
-  const { suspendedFrom, resignable, requestId, live } = grant
+  const { suspendedFrom, resignable, resigning, requestId, live } = grant
   if (suspendedFrom === null) return null
   return (
     <div className={classes['minor']}>
@@ -92,13 +93,32 @@ function NewVersion({ grant }: { readonly grant: Grant }): ReactNode {
           Suspended from <When at={suspendedFrom} />.{' '}
         </>
       )}
+      {resigning !== null && <>{progressWords(resigning)} </>}
       {resignable ? (
         <TextLink to="/requests/$requestId/new-version" params={{ requestId }} size="sm">
-          Sign the new version
+          {resigning === null ? 'Sign the new version' : 'View status'}
         </TextLink>
       ) : (
-        'The requester signs the new version.'
+        resigning === null && 'The requester signs the new version.'
       )}
     </div>
   )
+}
+
+const names = new Intl.ListFormat('en')
+
+/** What the new version waits for. */
+function progressWords({ waitsFor, signed, signers, asked }: ResigningProgress): string {
+  switch (waitsFor) {
+    case 'sending':
+      return 'The new version goes out for signature.'
+    case 'signatures':
+      return `New version: ${signed} of ${signers} signed. It waits for ${names.format(asked)}.`
+    case 'sealing':
+      return 'New version: signed by all, being sealed.'
+    case 'steward':
+      return 'The new form waits for a data steward.'
+    default:
+      return waitsFor satisfies never
+  }
 }
