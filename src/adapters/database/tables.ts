@@ -98,6 +98,11 @@ export interface Tables {
     seq: number
     hash: Buffer
   }
+  automatic_rule: {
+    dau_code: string
+    rule: string
+    switched_on_at: Generated<Date>
+  }
   catalog_file: {
     id: string
     path: string
@@ -157,7 +162,6 @@ export interface Tables {
     name: string
     description: string
     committee: string
-    terms: Generated<string[]>
     embargo_date: string | null
     acknowledgement: Generated<string>
     created_at: Generated<Date>
@@ -165,6 +169,7 @@ export interface Tables {
     extra_terms: Generated<string[]>
     schedule_revision: Generated<number>
     closed_countries: Generated<string[]>
+    terms: Generated<unknown>
   }
   eligibility_watch: {
     person_id: string

@@ -86,6 +86,7 @@ async function file(
     signing,
     download,
     contemplatedUse: purpose,
+    purpose: { kinds: ['biomedical'], commercial: 'no', sensitive: [] },
     principalInvestigator: party('Pia Lindqvist', 'pia', 'Professor of Pediatric Oncology'),
     applicants: [],
     institutionalAuthority: party('Ida Marchetti', 'ida', 'Signing Official'),

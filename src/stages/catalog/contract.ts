@@ -189,14 +189,24 @@ export const readCube = endpoint({
   problems: ['not-found', 'too-large'],
 })
 
+/** A condition of the Data Use Ontology: its code, and what it is limited to, where that is said. */
+export const DataUseTerm = z
+  .object({
+    /** Such as `GRU` or `NPU`. */
+    code: z.string(),
+    /** Of `DS` diseases, of `GS` ISO 3166 codes, of `TS` a number of months, of `RS`, `PS`, `IS` and `US` a sentence. */
+    values: z.array(z.string()),
+  })
+  .meta({ id: 'DataUseTerm' })
+export type DataUseTerm = z.infer<typeof DataUseTerm>
+
 export const Dau = z
   .object({
     code: z.string(),
     name: z.string(),
     description: z.string(),
     committee: z.string(),
-    /** Data Use Ontology codes, such as `GRU` or `NPU`. */
-    terms: z.array(z.string()),
+    terms: z.array(DataUseTerm),
     embargoDate: z.iso.date().nullable(),
     acknowledgement: z.string(),
     /** Countries whose institutions may not have the data, as ISO 3166 codes. */

@@ -11,7 +11,8 @@ import { moveLocked } from '#stages/request/commands.ts'
 import { isParty, requestRolesOf } from '#stages/request/policy.ts'
 import { lockRequest, recordStep, requestPeople, type RequestRow } from '#stages/request/store.ts'
 import { requestReturned, reviewDecided, reviewOpened } from './events.ts'
-import { reviewLifecycle } from './lifecycle.ts'
+import { type ReviewState, reviewLifecycle } from './lifecycle.ts'
+import { automaticApprovals } from './queries/automatic.ts'
 import { settlementOf } from './rules.ts'
 import {
   insertReviews,
@@ -38,8 +39,28 @@ export async function passToCommittees(
     await moveLocked(tx, row, version, 'pass-on', requestRolesOf(actor, row), actor)
     const daus = await insertReviews(tx, id, row.draft.agreement.download)
     await recordStep(tx, id, { what: 'passed-on', by: actor.name })
-    for (const dau of daus) await outbox.announce(tx, reviewOpened, { requestId: id, dau })
+    const approvals = await automaticApprovals(tx, row, daus)
+    for (const dau of daus) {
+      const reason = approvals.get(dau)
+      if (reason === undefined) await outbox.announce(tx, reviewOpened, { requestId: id, dau })
+      else await approveByRule(tx, outbox, id, dau, reason)
+    }
   })
+}
+
+/** What a chair's approval does, without a chair. */
+async function approveByRule(
+  tx: Tx,
+  outbox: Outbox,
+  id: string,
+  dau: string,
+  reason: string,
+): Promise<void> {
+  const review = await readReview(tx, id, dau)
+  const state = nextState(reviewLifecycle, review.state, 'approve', ['platform'])
+  const { version } = review
+  const by = { id: undefined, name: '' }
+  await resolve(tx, outbox, by, await lockRequest(tx, id), review, { version, state, reason })
 }
 
 export async function returnToRequester(
@@ -101,24 +122,41 @@ export async function decideReview(
       seat === 'chair' ? ['chair'] : [],
     )
     await refuseParty(tx, actor, id)
-    await moveReview(tx, review, version, { state, by: actor.id, reason })
-    await recordStep(tx, id, { what: state, dau, by: actor.name, note: reason })
-    await recordAudit(tx, {
-      type: `committee.${state}`,
-      actorId: actor.id,
-      subjectId: id,
-      detail: { dau, download: review.download },
-    })
-    if (decision === 'approve') await grant(tx, actor, request, review)
-    await settle(tx, request, actor)
-    await outbox.announce(tx, reviewDecided, { requestId: id, dau, decision })
+    await resolve(tx, outbox, actor, request, review, { version, state, reason })
   })
+}
+
+/** Who decides; a rule has neither account nor name. */
+type Decider = { readonly id: string | undefined; readonly name: string }
+
+/** A decision with all that follows from it, on a locked request. */
+async function resolve(
+  tx: Tx,
+  outbox: Outbox,
+  by: Decider,
+  request: RequestRow,
+  review: ReviewRow,
+  { version, state, reason }: { version: number; state: ReviewState; reason: string },
+): Promise<void> {
+  const { dau_code: dau, download } = review
+  await moveReview(tx, review, version, { state, by: by.id ?? null, reason })
+  await recordStep(tx, request.id, { what: state, dau, by: by.name, note: reason })
+  await recordAudit(tx, {
+    type: `committee.${state}`,
+    actorId: by.id,
+    subjectId: request.id,
+    detail: { dau, download },
+  })
+  if (state === 'approved') await grant(tx, by, request, review)
+  await settle(tx, request, by)
+  const decision = state === 'approved' ? 'approve' : 'reject'
+  await outbox.announce(tx, reviewDecided, { requestId: request.id, dau, decision })
 }
 
 /** Gives each person who will hold data a grant; an extension continues those that there are. */
 async function grant(
   tx: Tx,
-  actor: Actor,
+  actor: Decider,
   { id: requestId, extends: extended }: RequestRow,
   { dau_code: dau, download }: ReviewRow,
 ): Promise<void> {
@@ -146,7 +184,7 @@ async function grant(
   }
 }
 
-async function settle(tx: Tx, request: RequestRow, actor: Actor): Promise<void> {
+async function settle(tx: Tx, request: RequestRow, actor: Decider): Promise<void> {
   const command = settlementOf(await reviewsOf(tx, request.id))
   if (command === undefined) return
   await moveLocked(tx, request, request.version, command, ['committees'], actor)

@@ -6,7 +6,18 @@ import {
   type ReviewDeps,
   revoke,
 } from './commands.ts'
-import { decide, passOn, readCase, readQueue, returnRequest, revokeGrant } from './contract.ts'
+import { switchAutomatic } from './commands/automatic.ts'
+import {
+  decide,
+  passOn,
+  readAutomaticApproval,
+  readCase,
+  readQueue,
+  returnRequest,
+  revokeGrant,
+  switchAutomaticApproval,
+} from './contract.ts'
+import { answerAutomaticApproval } from './queries/automatic.ts'
 import { answerCase, answerQueue } from './queries.ts'
 
 export const reviewEndpoints = (deps: ReviewDeps): readonly Served[] => [
@@ -23,6 +34,13 @@ export const reviewEndpoints = (deps: ReviewDeps): readonly Served[] => [
   serves(decide, async ({ params, body }, actor) => {
     await decideReview(deps, actor, params.requestId, params.dau, params.decision, body)
     return answerCase(deps.db, actor, params.requestId)
+  }),
+  serves(readAutomaticApproval, ({ params }, actor) =>
+    answerAutomaticApproval(deps.db, actor, params.dau),
+  ),
+  serves(switchAutomaticApproval, async ({ params, body }, actor) => {
+    await switchAutomatic(deps.db, actor, { ...params, ...body })
+    return answerAutomaticApproval(deps.db, actor, params.dau)
   }),
   serves(revokeGrant, async ({ params, body }, actor) => ({
     ended: await revoke(deps, actor, params.dau, body.personId, body.reason),

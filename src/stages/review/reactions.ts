@@ -6,7 +6,10 @@ import { requestWithdrawn } from '#stages/request/events.ts'
 import { requesterOf } from '#stages/request/queries.ts'
 import { closeReviews } from './commands.ts'
 import { requestReturned, reviewDecided, reviewOpened } from './events.ts'
-import { membersOf, reviewsOf } from './store.ts'
+import { membersOf, type ReviewDetail, reviewsOf } from './store.ts'
+
+const reasonOf = ({ decided_by, reason }: Pick<ReviewDetail, 'decided_by' | 'reason'>): string =>
+  decided_by === null ? reason : `The committee writes: ${reason}`
 
 export const reviewReactions = (
   deps: MailDeps & { readonly db: Database; readonly outbox: Outbox },
@@ -76,7 +79,7 @@ export const reviewReactions = (
           approved
             ? `The committee of ${dau} has approved your request “${row.name}”. ${follows}`
             : `The committee of ${dau} has rejected your request “${row.name}”.`,
-          ...(review?.reason ? [`The committee writes: ${review.reason}`] : []),
+          ...(review?.reason ? [reasonOf(review)] : []),
         ],
         path: `/requests/${requestId}`,
         action: 'See the request',
