@@ -183,7 +183,7 @@ async function fillIn(page: Page): Promise<void> {
 async function answerPurpose(page: Page): Promise<void> {
   const place = section(page, 'Kind of research')
   await place.getByLabel('Research on certain diseases').check()
-  await place.getByLabel('On which diagnoses?').fill('sickle')
+  await place.getByRole('combobox', { name: 'On which diagnoses?' }).fill('sickle')
   await page.getByRole('option', { name: /Sickle Cell Disease/ }).click()
   await place.getByLabel('No', { exact: true }).check()
   await place.getByLabel('None of these').check()

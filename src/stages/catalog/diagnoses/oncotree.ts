@@ -346,7 +346,7 @@ PCLPD: LYP Lymphomatoid Papulosis | PCALCL Primary Cutaneous Anaplastic Large Ce
 
 /** Every node, a parent before those below it. */
 export const oncotree: readonly OncotreeNode[] = [
-  { code: oncotreeRoot, name: 'Tumor of any tissue', parent: undefined },
+  { code: oncotreeRoot, name: 'Any tumor', parent: undefined },
   ...lines
     .trim()
     .split('\n')

@@ -4,7 +4,7 @@ import { Spoken } from '#app/web/ui/spoken.tsx'
 import { StatusBadge, type Tone } from '#app/web/ui/status-badge.tsx'
 import type { DataUseTerm } from '#stages/catalog/contract.ts'
 import type { Purpose } from '../contract.ts'
-import { matchPurpose, type Reason, type Verdict } from '../rules/match.ts'
+import { type Match, matchPurpose, type Reason, type Verdict } from '../rules/match.ts'
 import { answeredPurpose } from '../rules/purpose.ts'
 import classes from './match-advice.module.css'
 
@@ -20,18 +20,30 @@ const signs = {
   deny: { Sign: IconX, word: 'Does not fit:' },
 } satisfies Record<Verdict, unknown>
 
-type Props = { readonly terms: readonly DataUseTerm[]; readonly purpose: Purpose }
+type Props = {
+  readonly terms: readonly DataUseTerm[]
+  readonly purpose: Purpose
+  /** Where nothing above says what this is about. */
+  readonly title?: string
+}
+
+/** What is for people to judge may still hold something that speaks against it, which is not to be overlooked. */
+const standing = ({ verdict, reasons }: Match): (typeof said)[Verdict] =>
+  verdict === 'abstain' && reasons.some((reason) => reason.verdict === 'deny')
+    ? { status: 'Something does not fit: the committee judges', tone: 'attention' }
+    : said[verdict]
 
 /** Whether a purpose fits the terms of a DAU, and why; nothing while the purpose is not fully answered. */
-export function MatchAdvice({ terms, purpose }: Props): ReactNode {
+export function MatchAdvice({ terms, purpose, title }: Props): ReactNode {
   const answered = answeredPurpose(purpose)
   if (answered === undefined) return undefined
-  const { verdict, reasons } = matchPurpose(terms, answered)
+  const match = matchPurpose(terms, answered)
   return (
     <div className={classes['advice']}>
-      <StatusBadge {...said[verdict]} />
+      {title !== undefined && <p className={classes['title']}>{title}</p>}
+      <StatusBadge {...standing(match)} />
       <ul>
-        {reasons.map((reason) => (
+        {match.reasons.map((reason) => (
           <ReasonItem key={`${reason.code}: ${reason.text}`} {...reason} />
         ))}
       </ul>

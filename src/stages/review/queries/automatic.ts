@@ -6,7 +6,7 @@ import { doubtAbout } from '#stages/request/rules/institution-mail.ts'
 import { isNamed } from '#stages/request/store/standing.ts'
 import { requestPeople, type RequestRow } from '#stages/request/store.ts'
 import type { AutomaticRule } from '../contract.ts'
-import { ruleThatApproves, ruleWords } from '../rules/automatic.ts'
+import { reasonOf, ruleThatApproves } from '../rules/automatic.ts'
 import { committeeOf, rulesOn } from '../store/automatic.ts'
 import { seatsOf } from '../store.ts'
 
@@ -26,10 +26,7 @@ export async function automaticApprovals(
     if (!daus.includes(code)) continue
     const rule = ruleThatApproves(await rulesOn(tx, code), terms, request.draft.agreement.purpose)
     if (rule === undefined || (await hasConflict(tx, request.id, code))) continue
-    approvals.set(
-      code,
-      `Approved automatically by the rule “${rule}”, which the committee has switched on: ${ruleWords[rule]}.`,
-    )
+    approvals.set(code, reasonOf(rule))
   }
   return approvals
 }

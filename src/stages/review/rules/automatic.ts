@@ -5,15 +5,15 @@ import { matchPurpose } from '#stages/request/rules/match.ts'
 import { answeredPurpose } from '#stages/request/rules/purpose.ts'
 import type { AutomaticRule } from '../contract.ts'
 
-/** What a rule approves without a look by the committee, as the chair who switches it on reads it. */
-export const ruleWords: Readonly<Record<AutomaticRule, string>> = {
-  'general-research':
-    'data for any research, the purpose not commercial, no sensitive answer, every term fits',
-  'biomedical-research':
-    'data for health, medical or biomedical research, such a purpose that is not commercial, no sensitive answer, every term fits',
-  'disease-research':
-    'data for research on certain diseases, a purpose on these that is not commercial, no sensitive answer, every term fits',
+const data: Readonly<Record<AutomaticRule, string>> = {
+  'general-research': 'any research',
+  'biomedical-research': 'health, medical or biomedical research',
+  'disease-research': 'research on certain diseases',
 }
+
+/** The reason of an approval by a rule, which its requester reads. */
+export const reasonOf = (rule: AutomaticRule): string =>
+  `Approved automatically by the rule “${rule}”, which is switched on for this data access unit: the data are for ${data[rule]}, and the purpose fits every term, is not commercial and names no sensitive topic.`
 
 const permitted: Readonly<Record<AutomaticRule, readonly Permission[]>> = {
   'general-research': ['NRES', 'GRU'],

@@ -85,7 +85,9 @@ function ReviewCard({ review, terms, purpose, onDecide }: CardProps): ReactNode 
           </Fact>
         )}
       </dl>
-      {state === 'open' && <MatchAdvice terms={terms} purpose={purpose} />}
+      {state === 'open' && (
+        <MatchAdvice title="Purpose and terms" terms={terms} purpose={purpose} />
+      )}
       {reason !== '' && <blockquote className={textStyles['note']}>{reason}</blockquote>}
       {conflict !== null && (
         <Group wrap="nowrap" align="flex-start" gap="xs" className={caseStyles['conflict']}>
