@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Bytes } from '#kernel/bytes.ts'
 import { bytesOutput, endpoint } from '#kernel/endpoint.ts'
+import { DataUseTerm } from './contract/terms.ts'
 import { type FilterName, fileTypes, sequencingTypes, type Tab, tabs } from './vocabulary.ts'
 
 /** A comma-separated list in a query string. Group ids and vocabulary values hold no comma. */
@@ -188,17 +189,6 @@ export const readCube = endpoint({
   output: bytesOutput,
   problems: ['not-found', 'too-large'],
 })
-
-/** A condition of the Data Use Ontology: its code, and what it is limited to, where that is said. */
-export const DataUseTerm = z
-  .object({
-    /** Such as `GRU` or `NPU`. */
-    code: z.string(),
-    /** Of `DS` diseases, of `GS` ISO 3166 codes, of `TS` a number of months, of `RS`, `PS`, `IS` and `US` a sentence. */
-    values: z.array(z.string()),
-  })
-  .meta({ id: 'DataUseTerm' })
-export type DataUseTerm = z.infer<typeof DataUseTerm>
 
 export const Dau = z
   .object({

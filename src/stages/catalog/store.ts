@@ -1,13 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { Problem } from '#kernel/problem.ts'
-import {
-  type Dau,
-  DataUseTerm,
-  type Release,
-  type ReleaseEntry,
-  type Selection,
-} from './contract.ts'
+import type { Dau, Release, ReleaseEntry, Selection } from './contract.ts'
+import { DataUseTerm } from './contract/terms.ts'
 import { handedOver } from './store/handoff.ts'
 import { notReported, type Tab, tabs } from './vocabulary.ts'
 

@@ -1,4 +1,4 @@
-import type { DataUseTerm } from '../contract.ts'
+import type { DataUseTerm } from '../contract/terms.ts'
 import { knownTerm, permissions, termOf } from '../data-use.ts'
 import { diseaseName, diseaseOf } from '../diagnoses/diseases.ts'
 

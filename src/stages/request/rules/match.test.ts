@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { DataUseTerm } from '#stages/catalog/contract.ts'
+import type { DataUseTerm } from '#stages/catalog/contract/terms.ts'
 import { readTerms } from '#stages/catalog/data-use/notation.ts'
 import { diseases, isKindOf, lineageOf } from '#stages/catalog/diagnoses/diseases.ts'
 import {

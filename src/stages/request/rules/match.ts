@@ -1,4 +1,4 @@
-import type { DataUseTerm } from '#stages/catalog/contract.ts'
+import type { DataUseTerm } from '#stages/catalog/contract/terms.ts'
 import { isPermission, limitOf } from '#stages/catalog/data-use/notation.ts'
 import { termOf } from '#stages/catalog/data-use.ts'
 import { diseaseName, diseaseOf, isKindOf } from '#stages/catalog/diagnoses/diseases.ts'

@@ -1,4 +1,4 @@
-import type { DataUseTerm } from '#stages/catalog/contract.ts'
+import type { DataUseTerm } from '#stages/catalog/contract/terms.ts'
 import { type Permission, termOf } from '#stages/catalog/data-use.ts'
 import type { Purpose } from '#stages/request/contract.ts'
 import { matchPurpose } from '#stages/request/rules/match.ts'

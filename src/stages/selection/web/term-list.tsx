@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import type { DataUseTerm } from '#stages/catalog/contract.ts'
+import type { DataUseTerm } from '#stages/catalog/contract/terms.ts'
 import { limitOf, meaningOf } from '#stages/catalog/data-use/notation.ts'
 import { termOf } from '#stages/catalog/data-use.ts'
 import classes from './share.module.css'
