@@ -49,7 +49,9 @@ export function ReviewStep({ request, wizard }: Props): ReactNode {
       {stepsOf(request).includes('agreement') && (
         <Block request={request} title={titleOf(request, 'agreement')} step="agreement">
           <AgreementAnswers agreement={agreement.value} about={about.value} />
-          <PurposeMatches shares={request.shares} purpose={agreement.value.purpose} />
+          {request.extension === null && (
+            <PurposeMatches shares={request.shares} purpose={agreement.value.purpose} />
+          )}
           <h4>Signatures</h4>
           <SignaturesToCome request={request} />
         </Block>
