@@ -30,7 +30,7 @@ type Props = {
 /** What is for people to judge may still hold something that speaks against it, which is not to be overlooked. */
 const standing = ({ verdict, reasons }: Match): (typeof said)[Verdict] =>
   verdict === 'abstain' && reasons.some((reason) => reason.verdict === 'deny')
-    ? { status: 'Something does not fit: the committee judges', tone: 'attention' }
+    ? { status: 'To judge: a term does not fit', tone: 'attention' }
     : said[verdict]
 
 /** Whether a purpose fits the terms of a DAU, and why; nothing while the purpose is not fully answered. */
