@@ -172,10 +172,22 @@ async function fillIn(page: Page): Promise<void> {
   await page
     .getByLabel('What will you use the data for?')
     .fill('We study how variants shape the course of disease. '.repeat(20))
+  await answerPurpose(page)
   await page.getByLabel('I am the Principal Investigator').uncheck()
   await person(section(page, 'Principal Investigator'), 'Pia Lindqvist', 'pia')
   await person(section(page, 'Institutional Authority'), 'Ida Marchetti', 'ida')
   await person(section(page, 'Information Security Officer'), 'Ivan Petrosyan', 'ivan')
+}
+
+/** A purpose on sickle cell disease, which the data are about. */
+async function answerPurpose(page: Page): Promise<void> {
+  const place = section(page, 'Kind of research')
+  await place.getByLabel('Research on certain diseases').check()
+  await place.getByRole('combobox', { name: 'On which diagnoses?' }).fill('sickle')
+  await page.getByRole('option', { name: /Sickle Cell Disease/ }).click()
+  await place.getByLabel('No', { exact: true }).check()
+  await place.getByLabel('None of these').check()
+  await place.getByText('Use is limited in time: 12 months.').waitFor()
 }
 
 const next = (page: Page): Promise<void> =>

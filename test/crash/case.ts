@@ -17,6 +17,7 @@ export const agreementAnswers = {
   signing: 'form',
   download: true,
   contemplatedUse: Array.from({ length: 160 }, (_, n) => words[n % words.length]).join(' '),
+  purpose: { kinds: ['biomedical'], commercial: 'no', sensitive: [] },
   principalInvestigator: party('Pia Lindqvist', 'pia', 'Professor of Pediatric Oncology'),
   applicants: [],
   institutionalAuthority: party('Ida Marchetti', 'ida', 'Signing Official'),

@@ -100,6 +100,11 @@ export interface Tables {
     at: Generated<Date>
     is_behind: Generated<boolean>
   }
+  automatic_rule: {
+    dau_code: string
+    rule: string
+    switched_on_at: Generated<Date>
+  }
   catalog_file: {
     id: string
     path: string
@@ -188,7 +193,6 @@ export interface Tables {
     name: string
     description: string
     committee: string
-    terms: Generated<string[]>
     embargo_date: string | null
     acknowledgement: Generated<string>
     created_at: Generated<Date>
@@ -196,6 +200,7 @@ export interface Tables {
     extra_terms: Generated<string[]>
     schedule_revision: Generated<number>
     closed_countries: Generated<string[]>
+    terms: Generated<unknown>
   }
   eligibility_watch: {
     person_id: string

@@ -1,28 +1,67 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
+import type { Database } from '#adapters/database/port.ts'
 import { invalid } from '#kernel/problem.ts'
-import { closeToCountries } from '#stages/catalog/commands/daus.ts'
+import { closeToCountries, setTerms } from '#stages/catalog/commands/daus.ts'
+import { writeTerm } from '#stages/catalog/data-use/notation.ts'
 import { readDaus } from '#stages/catalog/store.ts'
+import { switchByOperator } from '#stages/review/commands/automatic.ts'
+import { type AutomaticRule, automaticRules } from '#stages/review/contract.ts'
+import { rulesOn } from '#stages/review/store/automatic.ts'
 import { withInstance } from './with-instance.ts'
+
+type Changes = {
+  readonly closedTo?: string
+  readonly terms?: readonly string[]
+  readonly automaticOn?: AutomaticRule
+  readonly automaticOff?: AutomaticRule
+}
+
+const ruleOption = (which: 'on' | 'off'): Option =>
+  new Option(
+    `--automatic-${which} <rule>`,
+    `switch ${which} a rule by which requests are approved without the committee`,
+  ).choices(automaticRules)
 
 export const dausCommand = (): Command =>
   new Command('daus')
-    .description('List the data access units, or close one to institutions of some countries.')
+    .description('List the data access units, or change one: its terms, who may have it.')
     .argument('[code]', 'one of them')
     .option('--closed-to <countries>', 'ISO 3166 codes such as CN,RU; none opens it to all')
-    .action(async (code: string | undefined, { closedTo }: { closedTo?: string }) => {
+    .option(
+      '--terms <terms...>',
+      'Data Use Ontology codes such as HMB NPU DS=BLL,TLL GS=US,CA TS=12 "RS=…"; none for no terms',
+    )
+    .addOption(ruleOption('on'))
+    .addOption(ruleOption('off'))
+    .action(async (code: string | undefined, changes: Changes) => {
       await withInstance(async ({ deps: { db } }) => {
-        if (closedTo !== undefined) {
+        if (Object.keys(changes).length > 0) {
           if (code === undefined) throw invalid('code', 'name the data access unit')
-          await closeToCountries(db, code, countriesOf(closedTo))
+          await change(db, code, changes)
         }
-        for (const dau of await readDaus(db)) {
-          if (code !== undefined && dau.code !== code) continue
-          console.log(
-            `${dau.code}  ${dau.name}; closed to: ${dau.closedCountries.join(', ') || 'none'}`,
-          )
-        }
+        await list(db, code)
       })
     })
+
+async function change(db: Database, dau: string, changes: Changes): Promise<void> {
+  const { closedTo, terms, automaticOn, automaticOff } = changes
+  if (closedTo !== undefined) await closeToCountries(db, dau, countriesOf(closedTo))
+  if (terms !== undefined) await setTerms(db, dau, terms.join() === 'none' ? [] : terms)
+  if (automaticOn !== undefined) await switchByOperator(db, { dau, rule: automaticOn, on: true })
+  if (automaticOff !== undefined) await switchByOperator(db, { dau, rule: automaticOff, on: false })
+}
+
+async function list(db: Database, only: string | undefined): Promise<void> {
+  for (const { code, name, terms, closedCountries } of await readDaus(db)) {
+    if (only !== undefined && code !== only) continue
+    const facts = [
+      `terms: ${terms.map(writeTerm).join(' ') || 'none'}`,
+      `closed to: ${closedCountries.join(', ') || 'none'}`,
+      `automatic approval: ${(await rulesOn(db, code)).join(', ') || 'off'}`,
+    ]
+    console.log(`${code}  ${name}; ${facts.join('; ')}`)
+  }
+}
 
 /** @throws Problem `invalid-input` */
 export function countriesOf(text: string): string[] {

@@ -3,6 +3,8 @@ import { Readable } from 'node:stream'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { manifestColumns } from '#stages/catalog/vocabulary.ts'
 import { importRelease, type ImportDeps } from '#stages/catalog/import/import.ts'
+import type { DataUseTerm } from '#stages/catalog/contract/terms.ts'
+import { readTerms } from '#stages/catalog/data-use/notation.ts'
 import { insertDau } from '#stages/catalog/store.ts'
 import { giveRole, personByEmail } from '#ledgers/identity/store.ts'
 import { giveSeat } from '#stages/review/store/seats.ts'
@@ -10,7 +12,7 @@ import { recordAudit } from '#ledgers/audit/record.ts'
 import { demoBytes, hasDemoBytes } from './bytes.ts'
 import { cast } from './cast.ts'
 import { type DemoRow, demoRows } from './catalog.ts'
-import { demoDaus, demoStudies } from './cohorts.ts'
+import { type DemoDau, demoDaus, demoStudies } from './cohorts.ts'
 import { demoPublications } from './publications.ts'
 
 /** The demo's people, DAUs and committees, once. Answers false where they are there already. */
@@ -24,7 +26,7 @@ export async function seedCast(db: Database): Promise<boolean> {
       .executeTakeFirst()
     if (known !== undefined) return false
     for (const dau of demoDaus)
-      await insertDau(tx, { ...dau, terms: [...dau.terms], closedCountries: [] })
+      await insertDau(tx, { ...dau, terms: termsOf(dau), closedCountries: [] })
     for (const person of cast) {
       const id = await personByEmail(tx, person)
       for (const role of person.roles) await giveRole(tx, id, role)
@@ -38,6 +40,12 @@ export async function seedCast(db: Database): Promise<boolean> {
     })
     return true
   })
+}
+
+function termsOf({ code, terms }: DemoDau): DataUseTerm[] {
+  const read = readTerms(terms)
+  if (!read.ok) throw new Error(`${code}: ${read.fault}`)
+  return read.value
 }
 
 async function seedNames(tx: Tx): Promise<void> {

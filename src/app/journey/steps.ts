@@ -58,12 +58,16 @@ const party = (name: string, handle: string, jobTitle: string) => ({
   address: '1 College Way, Northfield',
 })
 
-/** Drafts a request by form: every step of the wizard, the filled-in agreement, the signed form, and files it. */
+/**
+ * Drafts a request by form: every step of the wizard, the filled-in agreement, the signed form, and files it. `more`
+ * answers the agreement's step otherwise than usual.
+ */
 export const fileByForm = (
   person: Person,
   name: string,
   download: boolean,
-): Promise<AccessRequest> => file(person, name, { download, signing: 'form' })
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<AccessRequest> => file(person, name, { ...more, download, signing: 'form' })
 
 /** Drafts a request and sends its agreement out for electronic signature. */
 export const sendForSignature = (
@@ -75,7 +79,7 @@ export const sendForSignature = (
 async function file(
   person: Person,
   name: string,
-  { download, signing }: { download: boolean; signing: 'form' | 'electronic' },
+  answers: { readonly download: boolean; readonly signing: 'form' | 'electronic' },
 ): Promise<AccessRequest> {
   const draft = await person.call(startRequest, { body: { selection: everything } })
   const params = { requestId: draft.id }
@@ -84,9 +88,8 @@ async function file(
   await save('name', 0, { name })
   const isAda = person.handle === 'ada'
   const saved = await save('agreement', 0, {
-    signing,
-    download,
     contemplatedUse: purpose,
+    purpose: { kinds: ['biomedical'], commercial: 'no', sensitive: [] },
     principalInvestigator: party('Pia Lindqvist', 'pia', 'Professor of Pediatric Oncology'),
     applicants: [],
     institutionalAuthority: party('Ida Marchetti', 'ida', 'Signing Official'),
@@ -95,6 +98,7 @@ async function file(
       'ivan',
       'Chief Information Security Officer',
     ),
+    ...answers,
   })
   must(saved.sectionVersions.agreement === 1, 'a saved step has the next version')
   if (isAda) {

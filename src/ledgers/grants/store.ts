@@ -27,7 +27,8 @@ export type NewGrant = {
   readonly dau: string
   readonly download: boolean
   readonly requestId: string
-  readonly actorId: string
+  /** Undefined where a rule approved. */
+  readonly actorId: string | undefined
   /** Where the agreement is to be signed anew: from when on the grant is suspended until that was done. */
   readonly suspendedFrom?: Date | undefined
 }
@@ -54,7 +55,7 @@ export async function issueGrant(tx: Tx, grant: NewGrant): Promise<void> {
 async function recordCreated(
   tx: Tx,
   row: Selectable<Tables['access_grant']>,
-  actorId: string,
+  actorId: string | undefined,
 ): Promise<void> {
   await recordAudit(tx, {
     type: 'grant.created',

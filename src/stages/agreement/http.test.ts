@@ -271,7 +271,11 @@ describe('the agreement', () => {
     const { db } = platform.deps
     await db
       .updateTable('dau')
-      .set({ name: 'Renamed since', terms: ['GRU'], acknowledgement: 'Written since.' })
+      .set({
+        name: 'Renamed since',
+        terms: '[{"code":"GRU","values":[]}]',
+        acknowledgement: 'Written since.',
+      })
       .execute()
     await db
       .insertInto('agreement_version')

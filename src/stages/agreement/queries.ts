@@ -4,6 +4,7 @@ import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import { readNow } from '#ledgers/clock/store.ts'
 import type { Dau } from '#stages/catalog/contract.ts'
+import { meaningOf } from '#stages/catalog/data-use/notation.ts'
 import { termOf } from '#stages/catalog/data-use.ts'
 import type { Draft, Party } from '#stages/request/contract.ts'
 import { isAnswering, sightOf } from '#stages/request/policy.ts'
@@ -123,9 +124,7 @@ const unitOf = (
   code,
   name,
   ticked: true,
-  terms: terms
-    .map(termOf)
-    .map(({ title, meaning }) => (meaning === '' ? title : `${title}: ${meaning}`)),
+  terms: terms.map((term) => [termOf(term.code).title, meaningOf(term)].filter(Boolean).join(': ')),
   acknowledgement,
   ...embargoOf(unit, day),
   ...(extraTerms.length > 0 && { extraTerms }),

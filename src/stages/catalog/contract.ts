@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Bytes } from '#kernel/bytes.ts'
 import { bytesOutput, endpoint } from '#kernel/endpoint.ts'
+import { DataUseTerm } from './contract/terms.ts'
 import { type FilterName, fileTypes, sequencingTypes, type Tab, tabs } from './vocabulary.ts'
 
 /** A comma-separated list in a query string. Group ids and vocabulary values hold no comma. */
@@ -195,8 +196,7 @@ export const Dau = z
     name: z.string(),
     description: z.string(),
     committee: z.string(),
-    /** Data Use Ontology codes, such as `GRU` or `NPU`. */
-    terms: z.array(z.string()),
+    terms: z.array(DataUseTerm),
     embargoDate: z.iso.date().nullable(),
     acknowledgement: z.string(),
     /** Countries whose institutions may not have the data, as ISO 3166 codes. */

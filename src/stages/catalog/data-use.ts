@@ -1,11 +1,20 @@
-/** A data-use condition of the GA4GH Data Use Ontology, in words for the person who must keep it. */
-type Term = { readonly code: string; readonly title: string; readonly meaning: string }
+/** What a term says more of: which diseases, which countries, how many months, or a sentence. */
+type Takes = 'diseases' | 'countries' | 'months' | 'text'
 
-const term = (id: number, code: string, title: string, meaning: string) => ({
+/** A data-use condition of the GA4GH Data Use Ontology, in words for the person who must keep it. */
+type Term = {
+  readonly code: string
+  readonly title: string
+  readonly meaning: string
+  readonly takes?: Takes | undefined
+}
+
+const term = (id: number, code: string, title: string, meaning: string, takes?: Takes) => ({
   id: `DUO:${String(id).padStart(7, '0')}`,
   code,
   title,
   meaning,
+  takes,
 })
 
 // Titles and meanings after github.com/EBISPOT/DUO; ids so that either notation of a code is understood.
@@ -18,14 +27,26 @@ const terms = [
     'Health, medical or biomedical research',
     'Use is allowed for health, medical or biomedical purposes; the study of population origins or ancestry is not included.',
   ),
-  term(7, 'DS', 'Disease-specific research', 'Use must be related to the stated disease.'),
+  term(
+    7,
+    'DS',
+    'Disease-specific research',
+    'Use must be related to the stated disease.',
+    'diseases',
+  ),
   term(
     11,
     'POA',
     'Population origins or ancestry research only',
     'Use is limited to the study of population origins or ancestry.',
   ),
-  term(12, 'RS', 'Research-specific restrictions', 'Use is limited to studies of a certain type.'),
+  term(
+    12,
+    'RS',
+    'Research-specific restrictions',
+    'Use is limited to studies of a certain type.',
+    'text',
+  ),
   term(
     15,
     'NMDS',
@@ -57,17 +78,29 @@ const terms = [
     'Ethics approval required',
     'You must provide documentation of approval by your local ethics board.',
   ),
-  term(22, 'GS', 'Geographical restriction', 'Use is limited to a certain geographic region.'),
+  term(
+    22,
+    'GS',
+    'Geographical restriction',
+    'Use is limited to a certain geographic region.',
+    'countries',
+  ),
   term(
     24,
     'MOR',
     'Publication moratorium',
     'Results may not be published before the embargo date.',
   ),
-  term(25, 'TS', 'Time limit on use', 'Use is approved for a limited number of months.'),
-  term(26, 'US', 'User-specific restriction', 'Use is limited to approved users.'),
-  term(27, 'PS', 'Project-specific restriction', 'Use is limited to an approved project.'),
-  term(28, 'IS', 'Institution-specific restriction', 'Use is limited to approved institutions.'),
+  term(25, 'TS', 'Time limit on use', 'Use is approved for a limited number of months.', 'months'),
+  term(26, 'US', 'User-specific restriction', 'Use is limited to approved users.', 'text'),
+  term(27, 'PS', 'Project-specific restriction', 'Use is limited to an approved project.', 'text'),
+  term(
+    28,
+    'IS',
+    'Institution-specific restriction',
+    'Use is limited to approved institutions.',
+    'text',
+  ),
   term(
     29,
     'RTN',
@@ -90,8 +123,13 @@ const terms = [
   term(46, 'NCU', 'Non-commercial use only', 'Use is limited to non-commercial purposes.'),
 ]
 
-/** The term behind a code such as `GRU` or `DUO:0000042`; an unknown code stands for itself. */
-export function termOf(code: string): Term {
-  const known = terms.find((each) => each.code === code || each.id === code)
-  return known ?? { code, title: code, meaning: '' }
-}
+/** The codes that say what the data may be used for at all; a DAU has one of them. The others restrict it further. */
+export const permissions = ['NRES', 'GRU', 'HMB', 'DS', 'POA'] as const
+export type Permission = (typeof permissions)[number]
+
+/** The term behind a code such as `GRU` or `DUO:0000042`; none for a code that DUO does not have. */
+export const knownTerm = (code: string): Term | undefined =>
+  terms.find((each) => each.code === code || each.id === code)
+
+/** As `knownTerm`; an unknown code stands for itself. */
+export const termOf = (code: string): Term => knownTerm(code) ?? { code, title: code, meaning: '' }

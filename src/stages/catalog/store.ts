@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Dau, Release, ReleaseEntry, Selection } from './contract.ts'
+import { DataUseTerm } from './contract/terms.ts'
 import { handedOver } from './store/handoff.ts'
 import { notReported, type Tab, tabs } from './vocabulary.ts'
 
@@ -93,7 +94,7 @@ export async function readDaus(db: Database | Tx): Promise<Dau[]> {
     name: row.name,
     description: row.description,
     committee: row.committee,
-    terms: row.terms,
+    terms: DataUseTerm.array().parse(row.terms),
     embargoDate: row.embargo_date,
     acknowledgement: row.acknowledgement,
     closedCountries: row.closed_countries,
@@ -144,7 +145,7 @@ export async function insertDau(
       name: dau.name,
       description: dau.description,
       committee: dau.committee,
-      terms: [...dau.terms],
+      terms: JSON.stringify(dau.terms),
       embargo_date: dau.embargoDate,
       acknowledgement: dau.acknowledgement,
       closed_countries: [...dau.closedCountries],
@@ -161,6 +162,21 @@ export async function closeCountries(
   const row = await tx
     .updateTable('dau')
     .set({ closed_countries: [...countries] })
+    .where('code', '=', code)
+    .returning('code')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Answers whether there is such a DAU. */
+export async function changeTerms(
+  tx: Tx,
+  code: string,
+  terms: readonly DataUseTerm[],
+): Promise<boolean> {
+  const row = await tx
+    .updateTable('dau')
+    .set({ terms: JSON.stringify(terms) })
     .where('code', '=', code)
     .returning('code')
     .executeTakeFirst()

@@ -79,6 +79,7 @@ async function peopleOfLast(
   if (last === undefined) return undefined
   const {
     contemplatedUse: _use,
+    purpose: _purpose,
     download: _download,
     progressReport: _report,
     authorityChange: _authority,
@@ -228,7 +229,7 @@ export async function moveLocked(
   version: number,
   command: RequestCommand,
   roles: readonly RequestRole[],
-  actor: { readonly id?: string },
+  actor: { readonly id?: string | undefined },
 ): Promise<RequestRow> {
   if (row.version !== version) throw staleVersion(version)
   const state = nextState(requestLifecycle, row.state, command, roles)

@@ -60,11 +60,50 @@ export const AboutSection = z.object({
 /** How an agreement is signed: on the platform by personal links, or on a form that is uploaded. */
 export const signings = ['electronic', 'form'] as const
 
+/** What kind of research data are wanted for, after the purposes that the Data Use Ontology tells apart. */
+export const purposeKinds = ['disease', 'biomedical', 'ancestry', 'methods', 'control'] as const
+export type PurposeKind = (typeof purposeKinds)[number]
+
+/** What a committee looks at itself, whatever the data use terms say. */
+export const sensitiveTopics = [
+  'paediatric',
+  'vulnerable',
+  'gender',
+  'population',
+  'illegal-behaviour',
+  'sexual-disease',
+  'psychological-traits',
+  'not-health',
+  'stigmatising',
+] as const
+export type SensitiveTopic = (typeof sensitiveTopics)[number]
+
+const maxPurposeDiseases = 20
+
+/** The purpose as far as a rule can compare it with data use terms. Submissions from before it was asked have none. */
+export const Purpose = z
+  .object({
+    kinds: z.array(z.enum(purposeKinds)).max(purposeKinds.length).default([]),
+    /** OncoTree codes and ids of diagnoses. */
+    diseases: z.array(line(40)).max(maxPurposeDiseases).default([]),
+    /** Empty: not answered. */
+    commercial: z.enum(['', 'yes', 'no']).default(''),
+    /** Null: not answered; empty: none of them. */
+    sensitive: z
+      .array(z.enum(sensitiveTopics))
+      .max(sensitiveTopics.length)
+      .nullable()
+      .default(null),
+  })
+  .meta({ id: 'Purpose' })
+export type Purpose = z.infer<typeof Purpose>
+
 export const AgreementSection = z.object({
   /** Empty: electronically where that is open to the institution's country. */
   signing: z.enum(['', ...signings]).default(''),
   download: z.boolean().default(false),
   contemplatedUse: text(50_000).default(''),
+  purpose: Purpose.prefault({}),
   principalInvestigator: Party.prefault({}),
   requesterIsPrincipalInvestigator: z.boolean().default(false),
   applicants: z.array(Party).max(maxApplicants).default([]),

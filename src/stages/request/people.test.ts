@@ -194,6 +194,7 @@ describe('a new request', () => {
       ...before.agreement,
       download: false,
       contemplatedUse: '',
+      purpose: { kinds: [], diseases: [], commercial: '', sensitive: null },
       peopleFrom: 'The first of his',
     })
     expect(draft.name.name).toBe('')

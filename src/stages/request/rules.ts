@@ -15,6 +15,7 @@ import {
 import type { Share } from '#stages/selection/contract.ts'
 import { changeFaults } from './rules/extension.ts'
 import { doubtAbout } from './rules/institution-mail.ts'
+import { purposeFaults } from './rules/purpose.ts'
 
 /** How a request would be filed: by what it needs and by whose it is. */
 export type Filing = (typeof filings)[number]
@@ -125,6 +126,7 @@ function agreementFaults({ about, agreement }: Draft): FieldError[] {
     : partyFaults('agreement.principalInvestigator', agreement.principalInvestigator, true)
   return [
     ...use,
+    ...purposeFaults(agreement.purpose),
     ...pi,
     ...agreement.applicants.flatMap((party, n) =>
       partyFaults(`agreement.applicants.${n}`, party, false),

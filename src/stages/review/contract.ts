@@ -238,3 +238,41 @@ export const revokeGrant = endpoint({
   output: z.object({ ended: z.int() }),
   problems: ['not-found', 'not-permitted'],
 })
+
+/** Rules by which a committee may have requests approved without looking at each. */
+export const automaticRules = [
+  'general-research',
+  'biomedical-research',
+  'disease-research',
+] as const
+export type AutomaticRule = (typeof automaticRules)[number]
+
+/** What is on for a DAU; nothing, unless its chair or a steward switched it on. */
+const AutomaticApproval = z
+  .object({ dau: z.string(), on: z.array(z.enum(automaticRules)) })
+  .meta({ id: 'AutomaticApproval' })
+
+const dauParams = z.object({ dau: z.string().min(1).max(31) })
+
+export const readAutomaticApproval = endpoint({
+  name: 'readAutomaticApproval',
+  summary:
+    "Which rules approve requests for a DAU by themselves; for stewards, auditors and the DAU's committee.",
+  method: 'GET',
+  path: '/review/daus/{dau}/automatic-approval',
+  params: dauParams,
+  output: AutomaticApproval,
+  problems: ['not-found'],
+})
+
+export const switchAutomaticApproval = endpoint({
+  name: 'switchAutomaticApproval',
+  summary:
+    "Switch one rule of automatic approval on or off, for requests that are passed on from now; for a steward or the DAU's chair.",
+  method: 'PUT',
+  path: '/review/daus/{dau}/automatic-approval/{rule}',
+  params: dauParams.extend({ rule: z.enum(automaticRules) }),
+  body: z.object({ on: z.boolean() }),
+  output: AutomaticApproval,
+  problems: ['not-found', 'not-permitted'],
+})

@@ -28,11 +28,12 @@ export type ReviewRole = 'chair' | 'member' | 'requester' | 'platform'
 
 /**
  * The life of one committee's review of one request. Conditions have to be accepted before anything is granted. An
- * approval is not reopened: it is revoked. A review is closed undecided when the request is withdrawn.
+ * approval is not reopened: it is revoked. A review is closed undecided when the request is withdrawn. The
+ * platform approves where the committee has switched on a rule for it.
  */
 export const reviewLifecycle: Lifecycle<ReviewState, ReviewCommand, ReviewRole> = {
   vote: { from: ['open'], to: 'open', by: ['member'] },
-  approve: { from: ['open'], to: 'approved', by: ['chair'] },
+  approve: { from: ['open'], to: 'approved', by: ['chair', 'platform'] },
   'approve-on-conditions': { from: ['open'], to: 'conditional', by: ['chair'] },
   reject: { from: ['open'], to: 'rejected', by: ['chair'] },
   'ask-changes': { from: ['open'], to: 'changes-asked', by: ['chair'] },

@@ -57,9 +57,9 @@ export const reviewReactions = (deps: Deps): readonly Reaction[] => [
     const { row, person } = await requesterOf(deps.db, event.requestId)
     const reviews = await reviewsOf(deps.db, event.requestId)
     const review = reviews.find(({ dau_code }) => dau_code === event.dau)
-    const { reason = '', conditions = [] } = review ?? {}
+    const { reason = '', conditions = [], decided_by: by = null } = review ?? {}
     const isExtension = row.extends !== null
-    const said = { ...event, request: row.name, isExtension, reason, conditions }
+    const said = { ...event, request: row.name, isExtension, reason, conditions, by }
     await tell(deps, [{ ...decidedMail(said), to: person }])
   }),
 

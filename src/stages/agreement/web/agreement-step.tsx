@@ -9,6 +9,8 @@ import { DownloadChoice } from './download-choice.tsx'
 import { PartyFields } from './party-fields.tsx'
 import { PeopleFrom } from './people-from.tsx'
 import { PrincipalInvestigator } from './principal-investigator.tsx'
+import { PurposeFields } from './purpose-fields.tsx'
+import { PurposeMatches } from './purpose-matches.tsx'
 import { SigningPart } from './signing-part.tsx'
 
 type Props = StepProps<'agreement'> & {
@@ -33,6 +35,17 @@ export function AgreementStep({ state, fields, request, about }: Props): ReactNo
           value={value.contemplatedUse}
           onChange={(contemplatedUse) => change({ contemplatedUse })}
         />
+      </Part>
+      <Part
+        title="Kind of research"
+        intro="Compared with the terms under which each data access unit was given."
+      >
+        <PurposeFields
+          fields={fields}
+          purpose={value.purpose}
+          onChange={(purpose) => change({ purpose })}
+        />
+        <PurposeMatches shares={request.shares} purpose={value.purpose} />
       </Part>
       <PeopleFrom state={state} />
       <Part

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Draft } from '#stages/request/contract.ts'
+import { purposeAnswers } from '#stages/request/rules/purpose.ts'
 import { countryName } from '#stages/request/web/countries.ts'
 import { institutionTypeName } from '#stages/request/web/institution-types.ts'
 import { Fact, Facts, PartyFact } from './facts.tsx'
@@ -31,6 +32,11 @@ export function AgreementAnswers({ agreement, about }: Props): ReactNode {
         {agreement.download ? 'Work in the cloud, and download' : 'Work in the cloud, no download'}
       </Fact>
       <Fact name="Contemplated use">{agreement.contemplatedUse}</Fact>
+      {purposeAnswers(agreement.purpose).map(([question, answer]) => (
+        <Fact key={question} name={question}>
+          {answer}
+        </Fact>
+      ))}
       {agreement.progressReport !== '' && (
         <Fact name="Report of progress">{agreement.progressReport}</Fact>
       )}

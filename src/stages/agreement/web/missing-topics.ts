@@ -6,6 +6,7 @@ type Topic = { readonly topic: string; readonly faults: readonly FieldError[] }
 
 const parts: Readonly<Record<string, string>> = {
   contemplatedUse: 'Contemplated use',
+  purpose: 'Kind of research',
   progressReport: 'Report of progress',
   authorityChange: 'Institutional Authority',
   officerChange: 'Information Security Officer',

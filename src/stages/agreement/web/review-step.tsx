@@ -10,6 +10,7 @@ import { ExtensionUnits } from './extension-units.tsx'
 import { Fact, Facts } from './facts.tsx'
 import { FormList } from './form-list.tsx'
 import { MissingList } from './missing-list.tsx'
+import { PurposeMatches } from './purpose-matches.tsx'
 import { SubmitAgain } from './submit-again.tsx'
 import classes from './review-step.module.css'
 import type { WizardState } from './use-wizard.ts'
@@ -53,6 +54,9 @@ export function ReviewStep({ request, wizard }: Props): ReactNode {
       {stepsOf(request).includes('agreement') && (
         <Block request={request} title={titleOf(request, 'agreement')} step="agreement">
           <AgreementAnswers agreement={agreement.value} about={about.value} />
+          {request.extension === null && (
+            <PurposeMatches shares={request.shares} purpose={agreement.value.purpose} />
+          )}
           <h4>Signatures</h4>
           <SignaturesToCome request={request} />
         </Block>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { AccessRequest, Draft } from '#stages/request/contract.ts'
 import { lapseDays, turnOf } from '../rules/signing.ts'
-import { type Signer, signersOf } from './signers.ts'
+import { signersOf } from './signers.ts'
 import classes from './sign-by-form.module.css'
 import { SigningOrder } from './signing-order.tsx'
 

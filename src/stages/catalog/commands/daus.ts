@@ -1,7 +1,12 @@
 import type { Database } from '#adapters/database/port.ts'
-import { Problem } from '#kernel/problem.ts'
+import { invalid, Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
-import { closeCountries } from '../store.ts'
+import { readTerms, writeTerm } from '../data-use/notation.ts'
+import { termOf } from '../data-use.ts'
+import { changeTerms, closeCountries } from '../store.ts'
+
+const unknown = (code: string): Problem =>
+  new Problem('not-found', `There is no data access unit ${code}.`)
 
 /** Closes the data of a DAU to institutions of these countries, and to no others. @throws Problem `not-found` */
 export async function closeToCountries(
@@ -10,12 +15,37 @@ export async function closeToCountries(
   countries: readonly string[],
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    if (!(await closeCountries(tx, code, countries)))
-      throw new Problem('not-found', `There is no data access unit ${code}.`)
+    if (!(await closeCountries(tx, code, countries))) throw unknown(code)
     await recordAudit(tx, {
       type: 'dau.closed-countries',
       subjectId: code,
       detail: { countries: [...countries] },
+    })
+  })
+}
+
+/**
+ * Sets the data use terms of a DAU, as `readTerms` reads them.
+ * @throws Problem `not-found`, `invalid-input` naming the code or the value that is wrong.
+ */
+export async function setTerms(
+  db: Database,
+  code: string,
+  texts: readonly string[],
+): Promise<void> {
+  const read = readTerms(texts)
+  if (!read.ok) throw invalid('terms', read.fault)
+  await db.transaction().execute(async (tx) => {
+    if (!(await changeTerms(tx, code, read.value))) throw unknown(code)
+    await recordAudit(tx, {
+      type: 'dau.terms-changed',
+      subjectId: code,
+      // A sentence is not for the audit log.
+      detail: {
+        terms: read.value.map((term) =>
+          termOf(term.code).takes === 'text' ? term.code : writeTerm(term),
+        ),
+      },
     })
   })
 }

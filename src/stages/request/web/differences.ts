@@ -1,3 +1,5 @@
+import { diseaseName } from '#stages/catalog/diagnoses/diseases.ts'
+import { kindWords, sensitiveWords } from '../rules/purpose.ts'
 import { countryName } from './countries.ts'
 import { institutionTypeName } from './institution-types.ts'
 
@@ -15,6 +17,11 @@ const labels: Readonly<Record<string, string>> = {
   emailUpdates: 'News by email',
   download: 'Download',
   contemplatedUse: 'Contemplated use',
+  purpose: 'Purpose',
+  kinds: 'Kind of research',
+  diseases: 'Diagnoses',
+  commercial: 'Commercial',
+  sensitive: 'Sensitive topics',
   principalInvestigator: 'Principal Investigator',
   requesterIsPrincipalInvestigator: 'I am the Principal Investigator',
   applicants: 'Additional applicant',
@@ -41,7 +48,9 @@ function labelOf(path: readonly string[]): string {
 }
 
 function wordsFor(key: string, value: unknown): string {
-  if (value === undefined || value === '') return '(empty)'
+  if (value === undefined || value === null || value === '') return '(empty)'
+  if (key === 'sensitive' && isList(value) && value.length === 0) return 'None'
+  if (isList(value)) return value.map((each) => memberWords(key, each)).join('\n') || '(empty)'
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
   if (typeof value !== 'string') return JSON.stringify(value)
   if (key === 'country') return countryName(value)
@@ -65,7 +74,17 @@ export function differencesOf(
   return difference.mine === difference.theirs ? [] : [{ label: labelOf(path), ...difference }]
 }
 
-const isBranch = (value: unknown) => typeof value === 'object' && value !== null
+function memberWords(key: string, value: string): string {
+  if (key === 'diseases') return diseaseName(value)
+  const words: Readonly<Record<string, string>> = key === 'kinds' ? kindWords : sensitiveWords
+  return words[value] ?? value
+}
+
+/** Choices, which are read as one answer. An empty list of people is one, too. */
+const isList = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((each) => typeof each === 'string')
+
+const isBranch = (value: unknown) => typeof value === 'object' && value !== null && !isList(value)
 
 const membersOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? { ...value } : {}

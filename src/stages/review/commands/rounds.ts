@@ -7,10 +7,10 @@ import { moveLocked } from '#stages/request/commands.ts'
 import type { Section } from '#stages/request/contract.ts'
 import { requestRolesOf } from '#stages/request/policy.ts'
 import { lockRequest, recordStep } from '#stages/request/store.ts'
-import { grantApproved, settle } from '../commands.ts'
 import { conditionsAccepted, requestReturned, reviewReopened } from '../events.ts'
 import { reviewLifecycle } from '../lifecycle.ts'
 import { moveReview, readReview, reviewsOf } from '../store.ts'
+import { grantApproved, settle } from './deciding.ts'
 import { nextOf, type ReviewDeps, sitDown } from './sitting.ts'
 
 /*

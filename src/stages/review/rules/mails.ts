@@ -111,10 +111,12 @@ type Decided = OfReview & {
   readonly isExtension: boolean
   readonly reason: string
   readonly conditions: readonly string[]
+  /** Null where a rule decided: its reason speaks for itself. */
+  readonly by: string | null
 }
 
 export function decidedMail(said: Decided): Mail {
-  const { requestId, dau, request, decision, round, reason } = said
+  const { requestId, dau, request, decision, round, reason, by } = said
   return {
     key: `review-decided:${requestId}:${dau}${round > 1 ? `:${round}` : ''}`,
     subject: `${dau}: your request “${request}” was ${
@@ -126,7 +128,7 @@ export function decidedMail(said: Decided): Mail {
     }`,
     paragraphs: [
       ...decisionParagraphs(said),
-      ...(reason ? [`The committee writes: ${reason}`] : []),
+      ...(reason ? [by === null ? reason : `The committee writes: ${reason}`] : []),
     ],
     ...seeRequest(requestId),
     ...(decision === 'approve-on-conditions' && { action: 'Read and accept the conditions' }),

@@ -72,7 +72,7 @@ export function CaseView({ seen, breadcrumbs }: Props): ReactNode {
           {request.extension !== null && (
             <ExtensionAsked request={request} extension={request.extension} />
           )}
-          <Purpose text={request.draft.agreement.contemplatedUse} />
+          <Purpose agreement={request.draft.agreement} />
           <People request={request} />
           <DataAsked request={request} />
           {earlier.length > 0 && (
@@ -87,7 +87,12 @@ export function CaseView({ seen, breadcrumbs }: Props): ReactNode {
             sender={{ mutation, send }}
             onReturn={() => open({ kind: 'return', request })}
           />
-          <Reviews reviews={reviews} shares={request.shares} onDecide={decide} />
+          <Reviews
+            reviews={reviews}
+            shares={request.shares}
+            purpose={request.draft.agreement.purpose}
+            onDecide={decide}
+          />
           <Panel title="Timeline">
             <RequestTimeline request={request} />
           </Panel>

@@ -2,15 +2,19 @@ import { Spoiler, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { formatNoun } from '#app/web/ui/format.ts'
 import { countWords } from '#stages/agreement/web/words.ts'
-import { minContemplatedUseWords } from '#stages/request/contract.ts'
+import { type Draft, minContemplatedUseWords } from '#stages/request/contract.ts'
+import { purposeAnswers } from '#stages/request/rules/purpose.ts'
 import { Panel } from './panel.tsx'
 import caseStyles from './case.module.css'
 
 /** Height of a folded text in pixels: about a dozen lines. */
 const foldedHeight = 288
 
-/** What the data are wanted for, in the requester's words. */
-export function Purpose({ text }: { readonly text: string }): ReactNode {
+type Props = { readonly agreement: Draft['agreement'] }
+
+/** What the data are wanted for, in the requester's words and in those that rules compare. */
+export function Purpose({ agreement }: Props): ReactNode {
+  const text = agreement.contemplatedUse
   const words = countWords(text)
   return (
     <Panel title="Contemplated use" intro={`${formatNoun(words, 'word')}${shortOf(words)}`}>
@@ -26,6 +30,14 @@ export function Purpose({ text }: { readonly text: string }): ReactNode {
           {text}
         </Spoiler>
       )}
+      <dl className={caseStyles['answers']}>
+        {purposeAnswers(agreement.purpose).map(([question, answer]) => (
+          <div key={question}>
+            <dt>{question}</dt>
+            <dd>{answer}</dd>
+          </div>
+        ))}
+      </dl>
     </Panel>
   )
 }

@@ -5,6 +5,9 @@ import { Bytes } from '#app/web/ui/bytes.tsx'
 import { formatNoun } from '#app/web/ui/format.ts'
 import { StatusBadge } from '#app/web/ui/status-badge.tsx'
 import { When } from '#app/web/ui/when.tsx'
+import type { DataUseTerm } from '#stages/catalog/contract/terms.ts'
+import type { Purpose } from '#stages/request/contract.ts'
+import { MatchAdvice } from '#stages/request/web/match-advice.tsx'
 import type { Share } from '#stages/selection/contract.ts'
 import { TermList } from '#stages/selection/web/term-list.tsx'
 import type { Review } from '../contract.ts'
@@ -18,11 +21,12 @@ type Decide = (kind: 'approve' | 'reject', review: Review) => void
 type Props = {
   readonly reviews: readonly Review[]
   readonly shares: readonly Share[]
+  readonly purpose: Purpose
   readonly onDecide: Decide
 }
 
 /** Each committee that is asked, as far as the reader may see them; those that wait for the reader come first. */
-export function Reviews({ reviews, shares, onDecide }: Props): ReactNode {
+export function Reviews({ reviews, shares, purpose, onDecide }: Props): ReactNode {
   if (reviews.length === 0) return null
   const isMine = ({ openCommands }: Review) => openCommands.length > 0
   const inOrder = reviews.toSorted((a, b) => Number(isMine(b)) - Number(isMine(a)))
@@ -33,6 +37,7 @@ export function Reviews({ reviews, shares, onDecide }: Props): ReactNode {
           key={review.dau}
           review={review}
           terms={shares.find(({ dau }) => dau?.code === review.dau)?.dau?.terms ?? []}
+          purpose={purpose}
           onDecide={onDecide}
         />
       ))}
@@ -42,11 +47,12 @@ export function Reviews({ reviews, shares, onDecide }: Props): ReactNode {
 
 type CardProps = {
   readonly review: Review
-  readonly terms: readonly string[]
+  readonly terms: readonly DataUseTerm[]
+  readonly purpose: Purpose
   readonly onDecide: Decide
 }
 
-function ReviewCard({ review, terms, onDecide }: CardProps): ReactNode {
+function ReviewCard({ review, terms, purpose, onDecide }: CardProps): ReactNode {
   const { dau, dauName, committee, state, files, bytes, reason, conflict, openCommands } = review
   const isAsked = openCommands.length > 0
   return (
@@ -65,7 +71,7 @@ function ReviewCard({ review, terms, onDecide }: CardProps): ReactNode {
           <>
             <Fact term="Download">{review.download ? 'asked for' : 'not asked for'}</Fact>
             <Fact term="Terms">
-              <TermList codes={terms} />
+              <TermList terms={terms} />
             </Fact>
           </>
         )}
@@ -79,6 +85,9 @@ function ReviewCard({ review, terms, onDecide }: CardProps): ReactNode {
           </Fact>
         )}
       </dl>
+      {state === 'open' && (
+        <MatchAdvice title="Purpose and terms" terms={terms} purpose={purpose} />
+      )}
       {reason !== '' && <blockquote className={textStyles['note']}>{reason}</blockquote>}
       {conflict !== null && (
         <Group wrap="nowrap" align="flex-start" gap="xs" className={caseStyles['conflict']}>

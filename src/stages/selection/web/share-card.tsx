@@ -55,7 +55,7 @@ export function ShareCard({ share, today }: Props): ReactNode {
           <div>
             <dt>Conditions of use</dt>
             <dd>
-              <TermList codes={dau.terms} />
+              <TermList terms={dau.terms} />
             </dd>
           </div>
         </dl>

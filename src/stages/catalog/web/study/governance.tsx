@@ -3,6 +3,8 @@ import type { ReactNode } from 'react'
 import { useInstance } from '#app/web/instance.ts'
 import { Day } from '#app/web/ui/when.tsx'
 import type { Dau, Study } from '../../contract.ts'
+import type { DataUseTerm } from '../../contract/terms.ts'
+import { meaningOf } from '../../data-use/notation.ts'
 import { termOf } from '../../data-use.ts'
 
 /** Under whose rules the data of a study are. */
@@ -46,16 +48,23 @@ function DauTerms({ dau }: { readonly dau: Dau }): ReactNode {
         <>
           <h4>Data use terms</h4>
           <ul className="plain study-terms">
-            {terms.map(termOf).map((term) => (
-              <li key={term.code}>
-                <strong>{term.title}</strong> <span className="study-code">{term.code}</span>
-                <span className="study-meaning">{term.meaning}</span>
-              </li>
+            {terms.map((term) => (
+              <TermItem key={term.code} term={term} />
             ))}
           </ul>
         </>
       )}
     </div>
+  )
+}
+
+function TermItem({ term }: { readonly term: DataUseTerm }): ReactNode {
+  const { code, title } = termOf(term.code)
+  return (
+    <li>
+      <strong>{title}</strong> <span className="study-code">{code}</span>
+      <span className="study-meaning">{meaningOf(term)}</span>
+    </li>
   )
 }
 
