@@ -10,6 +10,8 @@ import { requestLifecycle, statusOf } from '#stages/request/lifecycle.ts'
 import { requestRolesOf } from '#stages/request/policy.ts'
 import { requestDaus, type RequestRow, requestsOf } from '#stages/request/store.ts'
 import { openExtensions } from '#stages/request/store/extensions.ts'
+import type { Ask } from '#stages/review/contract/work.ts'
+import { openAsks } from '#stages/review/store/asks.ts'
 import { vendsOf } from '#stages/vending/store.ts'
 import type {
   Dashboard,
@@ -44,9 +46,15 @@ export async function answerDashboard(db: Database, actor: Actor): Promise<Dashb
   ])
   const own = new Set(rows.map(({ id }) => id))
   const extensions = await openExtensions(db, [...own])
+  const asks = Map.groupBy(await openAsks(db, [...own]), ({ requestId }) => requestId)
   const projectOf = new Map(projects.map((project) => [project.requestId, project]))
   const requests = await Promise.all(
-    rows.map((row) => presentRequest(db, actor, row, projectOf.get(row.id))),
+    rows.map((row) =>
+      presentRequest(db, actor, row, {
+        project: projectOf.get(row.id),
+        asks: (asks.get(row.id) ?? []).map(({ ask }) => ask),
+      }),
+    ),
   )
   return {
     drafts: requests.filter(({ state }) => state === 'draft'),
@@ -69,7 +77,7 @@ async function presentRequest(
   db: Database,
   actor: Actor,
   row: RequestRow,
-  project: ProjectRow | undefined,
+  { project, asks }: { readonly project: ProjectRow | undefined; readonly asks: Ask[] },
 ): Promise<DashboardRequest> {
   const daus = await requestDaus(db, row.id)
   const parts = row.extends === null ? await partsOf(db, row) : daus
@@ -89,6 +97,7 @@ async function presentRequest(
     total: sumOf(parts),
     immediate: sumOf(parts.filter(({ dau }) => dau === null || granted.has(dau))),
     vended: sumOf(vended.map(({ files, bytes }) => ({ dau: null, files, bytes }))),
+    asks,
     openCommands: openCommands(requestLifecycle, row.state, requestRolesOf(actor, row)),
   }
 }
