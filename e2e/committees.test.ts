@@ -203,7 +203,7 @@ describe.skipIf(!hasBrowser)('the page of committees', () => {
     await pcg.getByText('Away now').waitFor()
     expect(await pcg.textContent()).toContain('Omar Haddad covers')
     await look(page, 'committees-9-away')
-    await pcg.getByRole('button', { name: /^End the absence/ }).click()
+    await pcg.getByRole('button', { name: /^End it: absence/ }).click()
     await dialog.getByRole('button', { name: 'End the absence' }).click()
     await pcg.getByText('Away now').waitFor({ state: 'detached' })
   }, 60_000)

@@ -14,7 +14,7 @@ import textStyles from './text.module.css'
 import { Waiting } from './waiting.tsx'
 
 /** So many rows are drawn at once; a click draws as many more. */
-const pageRows = 100
+const pageRows = 50
 
 type Props = {
   /** Names the table for a screen reader. */
@@ -79,13 +79,18 @@ function QueueRow({ item, about }: RowProps): ReactNode {
         <TextLink to={`/review/${requestId}`} fw={600} size="sm" underline="hover">
           {name}
         </TextLink>
-        {item.isLead && <Lead />}
+        {item.isLead && (
+          <>
+            {' '}
+            <Lead />
+          </>
+        )}
         <div className={`${textStyles['minor']} ${queueStyles['below']}`}>
-          {requester}, {institution}
-          {about !== 'check' && <div>{dau}</div>}
           {about === 'work' && <Next item={item} />}
+          {about !== 'check' && <div>{dau}</div>}
+          {requester}, {institution}
         </div>
-        <div className={textStyles['minor']}>
+        <div className={`${textStyles['minor']} ${queueStyles['amount']}`}>
           {formatNoun(files, 'file')} · <Bytes value={bytes} /> · submitted{' '}
           <When at={submittedAt} />
         </div>
@@ -116,7 +121,7 @@ function QueueRow({ item, about }: RowProps): ReactNode {
 /** The reader was asked to look at this request first. */
 function Lead(): ReactNode {
   return (
-    <span className={`badge badge-waiting ${queueStyles['lead']}`}>
+    <span className="badge badge-waiting">
       <IconFlag size={14} stroke={2} aria-hidden />
       You lead
     </span>

@@ -127,7 +127,7 @@ function Absence({ absence, onEnd }: AbsenceProps): ReactNode {
             size="compact-xs"
             variant="subtle"
             ml={6}
-            aria-label={`${isAway ? 'End' : 'Undo'} the absence ${days}`}
+            aria-label={`${isAway ? 'End it' : 'Undo'}: absence ${days}`}
             onClick={onEnd}
           >
             {isAway ? 'End it' : 'Undo'}
