@@ -144,7 +144,12 @@ function MemberMenu({
   onAsk,
 }: Omit<RowProps, 'mayChange'> & { readonly isMe: boolean }): ReactNode {
   return (
-    <Menu position="bottom-end" transitionProps={{ duration: 0 }}>
+    <Menu
+      position="bottom-end"
+      transitionProps={{ duration: 0 }}
+      // What it would focus instead of an item is no part of a menu to a screen reader.
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <Button
           size="compact-sm"

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Modal, NumberInput, Radio, Stack } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { type ReactNode, type SubmitEvent, useState } from 'react'
+import { type ReactNode, type SubmitEvent, useEffect, useRef, useState } from 'react'
 import { Problem } from '#kernel/problem.ts'
 import { formatNoun } from '#app/web/ui/format.ts'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
@@ -102,7 +102,7 @@ export function RulesDialog({ committee, onClose }: Props): ReactNode {
           {choice('sameInstitution')}
           <Group grow align="flex-start">
             {number('decideDays', 'From the day on which the committee is asked.')}
-            {number('remindDays', 'To members who have not voted yet.')}
+            {number('remindDays', 'To every member, until it is decided.')}
           </Group>
           <div className={classes['sentence']} role="status">
             <strong>This means</strong>
@@ -158,8 +158,11 @@ function Overtaken(props: {
   readonly isNewest: boolean
   readonly onGoOn: () => void
 }): ReactNode {
+  const ref = useRef<HTMLDivElement>(null)
+  useEffect(() => ref.current?.scrollIntoView({ block: 'nearest' }), [])
   return (
     <Alert
+      ref={ref}
       color="yellow"
       icon={<IconAlertTriangle aria-hidden />}
       title="Somebody changed the rules in the meantime"

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { call } from '#app/web/client.ts'
 import { formatNoun } from '#app/web/ui/format.ts'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
@@ -24,7 +24,7 @@ export function AcceptConditions({ request, thread }: Props): ReactNode {
   )
   const problem = accept.error !== null && <ProblemAlert problem={accept.error} />
   // Somebody may have taken the conditions back while they were read.
-  if (!mayAccept) return problem || undefined
+  if (!mayAccept) return accept.isSuccess ? <Accepted request={request} /> : problem || undefined
   return (
     <div className={classes['act']}>
       <Button size="sm" onClick={open} aria-label={`Accept the conditions of ${dau}`}>
@@ -56,6 +56,20 @@ export function AcceptConditions({ request, thread }: Props): ReactNode {
         </Stack>
       </Modal>
     </div>
+  )
+}
+
+/** Takes the focus when it appears: the button that led here is gone by then. */
+function Accepted({ request }: Pick<Props, 'request'>): ReactNode {
+  const ref = useRef<HTMLParagraphElement>(null)
+  useEffect(() => ref.current?.focus(), [])
+  return (
+    <p ref={ref} tabIndex={-1} role="status" className={classes['done']}>
+      You have accepted the conditions.{' '}
+      {request.extension === null
+        ? 'Access has begun, and the files are on the way into the project.'
+        : 'Access is extended by a year.'}
+    </p>
   )
 }
 

@@ -38,14 +38,15 @@ export function CommitteePart({ request }: Props): ReactNode {
 }
 
 function Thread({ request, thread }: Props & { readonly thread: CommitteeThread }): ReactNode {
-  const { dau, dauName, committee, state, reason, conditions, messages, mayAnswer } = thread
+  const { dau, dauName, committee, state, reason, conditions, messages, asks, mayAnswer } = thread
+  const { status, tone } = reviewOutcomes[state]
   return (
     <>
       <div className={classes['head']}>
         <h3>
           {dauName} <span className={classes['code']}>{dau}</span>
         </h3>
-        <StatusBadge {...reviewOutcomes[state]} />
+        <StatusBadge status={status} tone={asks.length > 0 ? 'attention' : tone} />
       </div>
       <p className={classes['minor']}>{committee}</p>
       {reason !== '' && <p className={classes['said']}>{reason}</p>}
