@@ -4,6 +4,7 @@ import { bytesOutput, endpoint } from '#kernel/endpoint.ts'
 import { Release } from '#stages/catalog/contract.ts'
 import { ResigningProgress } from '#stages/agreement/contract/versions.ts'
 import { RequestId, signings } from '#stages/request/contract.ts'
+import { asks } from '#stages/review/contract/work.ts'
 import { requestCommands, requestStates } from '#stages/request/lifecycle.ts'
 
 export const ProjectId = z.string().regex(/^project-[0-9a-zA-Z]{24}$/, 'is not a project id')
@@ -30,6 +31,8 @@ export const DashboardRequest = z
     total: Amount,
     immediate: Amount,
     vended: Amount,
+    /** What committees wait for from the requester, one for each question or decision that is open. */
+    asks: z.array(z.enum(asks)),
     openCommands: z.array(z.enum(requestCommands)),
   })
   .meta({ id: 'DashboardRequest' })

@@ -14,6 +14,8 @@ import { requestDaus, type RequestRow, requestsOf } from '#stages/request/store.
 import { type OpenExtension, openExtensions } from '#stages/request/store/extensions.ts'
 import { readPolicy, type RequestPolicy } from '#stages/request/store/policy.ts'
 import { extendableBy } from '#stages/request/store/standing.ts'
+import type { Ask } from '#stages/review/contract/work.ts'
+import { openAsks } from '#stages/review/store/asks.ts'
 import { vendsOf } from '#stages/vending/store.ts'
 import type {
   Dashboard,
@@ -54,13 +56,20 @@ export async function answerDashboard(db: Database, actor: Actor): Promise<Dashb
     grants.map(({ requestId }) => requestId),
   )
   const extensions = await openExtensions(db, [...extendable])
+  const own = rows.map(({ id }) => id)
+  const asks = Map.groupBy(await openAsks(db, own), ({ requestId }) => requestId)
   const projectOf = new Map(projects.map((project) => [project.requestId, project]))
   const suspended = new Set(grants.flatMap((g) => (g.suspendedFrom === null ? [] : g.requestId)))
   const resignings = new Map(
     await Promise.all([...suspended].map(async (id) => [id, await progressOf(db, id)] as const)),
   )
   const requests = await Promise.all(
-    rows.map((row) => presentRequest(db, actor, row, projectOf.get(row.id), policy)),
+    rows.map((row) =>
+      presentRequest(db, actor, row, policy, {
+        project: projectOf.get(row.id),
+        asks: (asks.get(row.id) ?? []).map(({ ask }) => ask),
+      }),
+    ),
   )
   return {
     drafts: requests.filter(({ state }) => state === 'draft'),
@@ -96,8 +105,8 @@ async function presentRequest(
   db: Database,
   actor: Actor,
   row: RequestRow,
-  project: ProjectRow | undefined,
   policy: RequestPolicy,
+  { project, asks }: { readonly project: ProjectRow | undefined; readonly asks: Ask[] },
 ): Promise<DashboardRequest> {
   const daus = await requestDaus(db, row.id)
   const parts = row.extends === null ? await partsOf(db, row) : daus
@@ -118,6 +127,7 @@ async function presentRequest(
     total: sumOf(parts),
     immediate: sumOf(parts.filter(({ dau }) => dau === null || granted.has(dau))),
     vended: sumOf(vended.map(({ files, bytes }) => ({ dau: null, files, bytes }))),
+    asks,
     openCommands: openCommands(requestLifecycle, row.state, requestRolesOf(actor, row)),
   }
 }

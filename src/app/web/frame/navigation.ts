@@ -8,11 +8,15 @@ const place = (label: string, to: string): Place => ({ label, to, isExact: to ==
 /** The places a person may go to, in the order of the header. */
 export function placesFor(me: Me | null): readonly Place[] {
   if (me === null) return [place('Browse data', '/'), place('Help', '/help')]
-  const isReviewer = me.roles.includes('steward') || me.seats.length > 0
+  const isSteward = me.roles.includes('steward')
+  const isReviewer = isSteward || me.seats.length > 0
+  const hasCommittees =
+    isSteward || me.roles.includes('auditor') || me.seats.some(({ seat }) => seat !== 'expert')
   return [
     place('Browse data', '/'),
     place('My Dashboard', '/dashboard'),
     ...(isReviewer ? [place('Review', '/review')] : []),
+    ...(hasCommittees ? [place('Committees', '/committees')] : []),
     place('Help', '/help'),
   ]
 }

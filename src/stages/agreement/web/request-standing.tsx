@@ -66,7 +66,10 @@ function Line({ children }: { readonly children: string }): ReactNode {
 
 function Returned({ request }: Props): ReactNode {
   const isElectronic = isSentAgain(request)
-  const returned = request.timeline.findLast(({ what }) => what === 'returned')
+  // What a committee asks to be changed stands above, where it asks.
+  const returned = request.timeline.findLast(
+    ({ what }) => what === 'returned' || what === 'changes-asked',
+  )
   return (
     <Alert
       role="region"
@@ -80,7 +83,7 @@ function Returned({ request }: Props): ReactNode {
       }
     >
       <Stack gap="sm" align="stretch">
-        {returned !== undefined && returned.note !== '' && (
+        {returned?.what === 'returned' && returned.note !== '' && (
           <div>
             <Text size="sm" fw={600}>
               {returned.by === '' ? 'The reason:' : `${returned.by} writes:`}

@@ -16,6 +16,7 @@ import { ExtensionUnits } from './extension-units.tsx'
 import { FormList } from './form-list.tsx'
 import { RequestStanding } from './request-standing.tsx'
 import classes from './request-view.module.css'
+import { Part } from './part.tsx'
 import { SubmissionList } from './submission-list.tsx'
 import { useEarlierSubmissions } from './submissions-query.ts'
 import { titleOf } from './wizard-steps.ts'
@@ -25,10 +26,14 @@ type Props = {
   readonly request: AccessRequest
   /** The way to the project, where there is one. */
   readonly project?: ReactNode
+  /** What committees wait for from the requester. */
+  readonly asked?: ReactNode
+  /** How the committees stand, and what was said. */
+  readonly committees?: ReactNode
 }
 
 /** A filed request: how it stands, what was asked for, by whom, and what has happened. */
-export function RequestView({ request, project }: Props): ReactNode {
+export function RequestView({ request, project, asked, committees }: Props): ReactNode {
   const earlier = useEarlierSubmissions(request)
   const envelopes = useEnvelopes(request)
   const { short } = documentWords[request.extension === null ? 'request' : 'extension']
@@ -51,6 +56,7 @@ export function RequestView({ request, project }: Props): ReactNode {
         </>
       }
     >
+      {asked}
       <RequestStanding request={request} />
       <div className={classes['layout']}>
         <div>
@@ -59,6 +65,7 @@ export function RequestView({ request, project }: Props): ReactNode {
               <Signatures requestId={request.id} envelopes={envelopes} />
             </Part>
           )}
+          {committees}
           <Part title="Data">
             <ShareTable
               shares={request.shares}
@@ -103,14 +110,5 @@ export function RequestView({ request, project }: Props): ReactNode {
         </Part>
       </div>
     </PageBody>
-  )
-}
-
-function Part(props: { readonly title: string; readonly children: ReactNode }): ReactNode {
-  return (
-    <section className={`panel ${classes['part']}`} aria-label={props.title}>
-      <h2>{props.title}</h2>
-      {props.children}
-    </section>
   )
 }

@@ -1,14 +1,13 @@
 import type { FieldError } from '#kernel/problem.ts'
 import type { AccessRequest } from '#stages/request/contract.ts'
+import { sectionTitles } from '#stages/request/rules.ts'
 import { documentWords } from '../rules/document-words.ts'
 
 export const stepNames = ['name', 'about', 'agreement', 'review'] as const
 export type StepName = (typeof stepNames)[number]
 
 export const stepTitles: Readonly<Record<StepName, string>> = {
-  name: 'Name your project',
-  about: 'About you',
-  agreement: documentWords.request.title,
+  ...sectionTitles,
   review: 'Review and submit',
 }
 

@@ -1,8 +1,10 @@
 import { Text, Timeline } from '@mantine/core'
 import {
   IconAlertTriangle,
+  IconArrowBackUp,
   IconArrowRight,
   IconCheck,
+  IconChecklist,
   IconCircleX,
   IconClockOff,
   IconFileUpload,
@@ -30,6 +32,10 @@ const signs: Readonly<Record<string, typeof IconCheck>> = {
   returned: IconAlertTriangle,
   approved: IconCheck,
   rejected: IconCircleX,
+  'changes-asked': IconAlertTriangle,
+  conditional: IconChecklist,
+  'conditions-accepted': IconCheck,
+  reopened: IconArrowBackUp,
   vended: IconFolderCheck,
 }
 

@@ -20,6 +20,9 @@ const waiting: Readonly<Record<RequestState, Outcome>> = {
   expired: { status: 'Expired', tone: 'neutral' },
 }
 
+/** Steps that decide on a part, until a `reopened` takes one back. */
+const decisions = ['approved', 'rejected', 'conditional']
+
 /** Read from the committee's step in the timeline; before there is one, from where the request is. */
 export function outcomeOf(
   { state, timeline }: Pick<AccessRequest, 'state' | 'timeline'>,
@@ -27,10 +30,19 @@ export function outcomeOf(
 ): Outcome {
   if (access === 'open') return { status: 'Open access', tone: 'good' }
   if (access === 'granted') return { status: 'Access held already', tone: 'good' }
-  const decision = timeline.findLast(
-    (step) => step.dau === dau?.code && (step.what === 'approved' || step.what === 'rejected'),
+  const last = timeline.findLast(
+    ({ what, dau: of }) => of === dau?.code && [...decisions, 'reopened'].includes(what),
   )
-  if (decision?.what === 'approved') return { status: 'Approved', tone: 'good' }
-  if (decision?.what === 'rejected') return { status: 'Rejected', tone: 'bad' }
-  return waiting[state]
+  switch (last?.what) {
+    case 'approved':
+      return { status: 'Approved', tone: 'good' }
+    case 'rejected':
+      return { status: 'Rejected', tone: 'bad' }
+    case 'conditional':
+      return state === 'withdrawn'
+        ? waiting.withdrawn
+        : { status: 'Approved on conditions', tone: 'attention' }
+    default:
+      return waiting[state]
+  }
 }

@@ -5,6 +5,7 @@ import { recordAudit } from '#ledgers/audit/record.ts'
 import { lockVersions } from '#stages/agreement/store/versions.ts'
 import { moveLocked } from '#stages/request/commands.ts'
 import type { Section } from '#stages/request/contract.ts'
+import { sectionTitles } from '#stages/request/rules.ts'
 import { requestRolesOf } from '#stages/request/policy.ts'
 import { lockRequest, recordStep } from '#stages/request/store.ts'
 import { conditionsAccepted, requestReturned, reviewReopened } from '../events.ts'
@@ -44,7 +45,7 @@ export async function askForChanges(
       ['committees'],
       actor,
     )
-    const note = `${sections.join(', ')}: ${reason}`
+    const note = `${sections.map((section) => sectionTitles[section]).join(', ')}: ${reason}`
     await recordStep(tx, id, { what: 'changes-asked', dau, by: actor.name, note })
     await recordAudit(tx, {
       type: 'committee.changes-asked',

@@ -144,6 +144,10 @@ export const Message = z.object({
 })
 export type Message = z.infer<typeof Message>
 
+/** What a committee waits for from the requester: changed answers, conditions accepted, a question answered. */
+export const asks = ['changes', 'conditions', 'answer'] as const
+export type Ask = (typeof asks)[number]
+
 /** A committee as the requester meets it. */
 export const CommitteeThread = z
   .object({
@@ -157,6 +161,7 @@ export const CommitteeThread = z
     /** Steps of the wizard that it asks to be changed. */
     sections: z.array(z.enum(sections)),
     messages: z.array(Message),
+    asks: z.array(z.enum(asks)),
     mayAnswer: z.boolean(),
     mayAccept: z.boolean(),
   })

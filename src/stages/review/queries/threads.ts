@@ -6,6 +6,7 @@ import type { Section } from '#stages/request/contract.ts'
 import type { CommitteeThread } from '../contract/work.ts'
 import { reviewLifecycle } from '../lifecycle.ts'
 import { reviewsOf } from '../store.ts'
+import { openAsks } from '../store/asks.ts'
 import { notesOf } from '../store/notes.ts'
 
 /** What the committees and the people of a request say to each other. @throws Problem `not-found` */
@@ -16,9 +17,10 @@ export async function answerThreads(
 ): Promise<CommitteeThread[]> {
   const request = await answerRequest(db, actor, requestId)
   const isRequester = request.requester.id === actor.id
-  const [reviews, notes] = await Promise.all([
+  const [reviews, notes, asks] = await Promise.all([
     reviewsOf(db, requestId),
     notesOf(db, requestId, ['question', 'answer']),
+    openAsks(db, [requestId]),
   ])
   const sees = new Set(request.shares.map(({ dau }) => dau?.code))
   return reviews
@@ -35,6 +37,7 @@ export async function answerThreads(
         conditions: row.conditions,
         sections: row.sections as Section[],
         messages: messages.map(({ dau: _dau, at, ...note }) => ({ ...note, at: at.toISOString() })),
+        asks: asks.filter(({ dau }) => dau === row.dau_code).map(({ ask }) => ask),
         mayAnswer: isRequester && messages.length > 0 && row.state !== 'closed',
         mayAccept:
           isRequester && openCommands(reviewLifecycle, row.state, ['requester']).includes('accept'),

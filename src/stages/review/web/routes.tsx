@@ -6,11 +6,19 @@ export const reviewPages: readonly Page[] = [
     title: 'Review',
     access: 'person',
     load: async () => ({ Page: (await import('./queue-page.tsx')).QueuePage }),
+    search: ({ dau }) => (typeof dau === 'string' ? { dau } : {}),
   },
   {
     path: '/review/$requestId',
     title: 'Request under review',
     access: 'person',
     load: async () => ({ Page: (await import('./case-page.tsx')).CasePage }),
+  },
+  {
+    path: '/committees',
+    title: 'Committees',
+    access: 'person',
+    load: async () => ({ Page: (await import('./committees/committees-page.tsx')).CommitteesPage }),
+    search: ({ q }) => (typeof q === 'string' || typeof q === 'number' ? { q: String(q) } : {}),
   },
 ]

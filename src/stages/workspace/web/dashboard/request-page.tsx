@@ -3,6 +3,8 @@ import { Navigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { ButtonLink } from '#app/web/ui/link.tsx'
 import { RequestView } from '#stages/agreement/web/request-view.tsx'
+import { CommitteeAsks } from '#stages/review/web/requester/committee-asks.tsx'
+import { CommitteePart } from '#stages/review/web/requester/committee-part.tsx'
 import { RequestMissing } from '#stages/request/web/request-missing.tsx'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import { requestQuery } from '#stages/request/web/request-query.ts'
@@ -20,7 +22,14 @@ export function RequestPage(): ReactNode {
   if (request.state === 'draft') {
     return <Navigate to="/requests/$requestId/setup" params={{ requestId }} replace />
   }
-  return <RequestView request={request} project={<ProjectLink request={request} />} />
+  return (
+    <RequestView
+      request={request}
+      project={<ProjectLink request={request} />}
+      asked={<CommitteeAsks request={request} />}
+      committees={<CommitteePart request={request} />}
+    />
+  )
 }
 
 /** Leads to the project that the request became, once there is one. */

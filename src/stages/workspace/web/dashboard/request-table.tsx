@@ -75,6 +75,7 @@ function RequestRow({ request }: { readonly request: DashboardRequest }): ReactN
       </Table.Td>
       <Table.Td>
         <StatusBadge status={request.status} />
+        <Asks asks={request.asks} />
       </Table.Td>
       <Table.Td>
         <div className={classes['actions']}>
@@ -87,6 +88,16 @@ function RequestRow({ request }: { readonly request: DashboardRequest }): ReactN
               aria-label={`${again}: ${name}`}
             >
               {again}
+            </ButtonLink>
+          )}
+          {request.asks.some((ask) => ask in askWords) && (
+            <ButtonLink
+              to="/requests/$requestId"
+              params={params}
+              size="compact-sm"
+              aria-label={`Answer the committee: ${name}`}
+            >
+              Answer
             </ButtonLink>
           )}
           <ButtonLink
@@ -102,4 +113,24 @@ function RequestRow({ request }: { readonly request: DashboardRequest }): ReactN
       </Table.Td>
     </Table.Tr>
   )
+}
+
+/** Changes that are asked for make the status itself say so. */
+const askWords: Partial<Record<DashboardRequest['asks'][number], string>> = {
+  conditions: 'Conditions to accept',
+  answer: 'Question to answer',
+}
+
+/** What committees wait for from the requester. */
+function Asks({ asks }: Pick<DashboardRequest, 'asks'>): ReactNode {
+  return [...new Set(asks)].map((ask) => {
+    const words = askWords[ask]
+    return (
+      words !== undefined && (
+        <div key={ask} className={classes['ask']}>
+          <StatusBadge status={words} tone="attention" />
+        </div>
+      )
+    )
+  })
 }
