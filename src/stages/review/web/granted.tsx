@@ -9,15 +9,24 @@ import { oneYearAfter, receiversOf } from './receivers.ts'
 import caseStyles from './case.module.css'
 import textStyles from './text.module.css'
 
-type Props = { readonly request: AccessRequest; readonly review: Review }
+type Props = {
+  readonly request: AccessRequest
+  readonly review: Review
+  /** Whether the requester has conditions to accept first. */
+  readonly isConditional: boolean
+}
 
 /** Exactly what an approval grants: to whom, which data, with download or not, until when. */
-export function Granted({ request, review }: Props): ReactNode {
+export function Granted({ request, review, isConditional }: Props): ReactNode {
   const { now } = useInstance()
   const unit = request.extension?.units.find(({ dau }) => dau === review.dau)
   return (
     <>
-      <p className={caseStyles['consequence']}>You grant at once:</p>
+      <p className={caseStyles['consequence']}>
+        {isConditional
+          ? `Once ${request.requester.name} accepts the conditions, you grant:`
+          : 'You grant at once:'}
+      </p>
       <dl className={`${textStyles['facts']} ${caseStyles['granted']}`}>
         <div>
           <dt>To</dt>
@@ -56,13 +65,15 @@ export function Granted({ request, review }: Props): ReactNode {
         <div>
           <dt>Until</dt>
           <dd>
-            {unit === undefined ? (
-              <>
-                <When at={oneYearAfter(now)} />, one year from today
-              </>
-            ) : (
+            {unit !== undefined ? (
               <>
                 <When at={unit.newUntil} />, one year after the earlier end
+              </>
+            ) : isConditional ? (
+              'One year after that'
+            ) : (
+              <>
+                <When at={oneYearAfter(now)} />, one year from today
               </>
             )}
           </dd>

@@ -6,6 +6,8 @@ type Outcome = { readonly status: string; readonly tone?: Tone }
 /** A committee's review in a word. */
 export const reviewOutcomes = {
   open: { status: 'To be decided', tone: 'waiting' },
+  'changes-asked': { status: 'Changes asked for', tone: 'attention' },
+  conditional: { status: 'Approved on conditions', tone: 'waiting' },
   approved: { status: 'Approved', tone: 'good' },
   rejected: { status: 'Rejected', tone: 'bad' },
   closed: { status: 'Closed undecided', tone: 'neutral' },

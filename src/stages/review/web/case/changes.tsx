@@ -1,0 +1,155 @@
+import { NativeSelect, VisuallyHidden } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import { formatNoun } from '#app/web/ui/format.ts'
+import { When } from '#app/web/ui/when.tsx'
+import type { Submission } from '#stages/request/contract.ts'
+import type { Difference } from '#stages/request/web/differences.ts'
+import { Panel } from '../panel.tsx'
+import { changesOf, type SectionChanges } from './changes-of.ts'
+import { type Stretch, wordDiff } from './word-diff.ts'
+import { sectionWords } from './words.ts'
+import classes from './changes.module.css'
+
+/** What changed since the submission before, where there is one: it is what is looked at first. */
+export function Changes({
+  submissions,
+}: {
+  readonly submissions: readonly Submission[]
+}): ReactNode {
+  const [newest, ...earlier] = submissions
+  const [chosen, setChosen] = useState<number>()
+  const older = earlier.find(({ n }) => n === chosen) ?? earlier[0]
+  if (newest === undefined || older === undefined) return null
+  const changes = changesOf(newest.answers, older.answers)
+  const count = changes.reduce((sum, { differences }) => sum + differences.length, 0)
+  return (
+    <Panel
+      title="What changed"
+      intro={
+        <>
+          Submission {newest.n} of <When at={newest.at} /> beside submission {older.n} of{' '}
+          <When at={older.at} />:{' '}
+          {count === 0 ? 'the same answers.' : `${formatNoun(count, 'answer')} changed.`}
+        </>
+      }
+    >
+      {earlier.length > 1 && (
+        <NativeSelect
+          size="xs"
+          mb="sm"
+          w="fit-content"
+          label="Compare with"
+          value={String(older.n)}
+          onChange={({ currentTarget }) => setChosen(Number(currentTarget.value))}
+          data={earlier.map(({ n }) => ({ value: String(n), label: `Submission ${n}` }))}
+        />
+      )}
+      {changes.map((each) => (
+        <Section key={each.section} changes={each} />
+      ))}
+    </Panel>
+  )
+}
+
+function Section({ changes }: { readonly changes: SectionChanges }): ReactNode {
+  return (
+    <section className={classes['section']} aria-label={sectionWords[changes.section]}>
+      <h3>{sectionWords[changes.section]}</h3>
+      <dl>
+        {changes.differences.map((difference) => (
+          <div key={difference.label}>
+            <dt>{difference.label}</dt>
+            <dd>
+              <Change difference={difference} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+/** From so many characters on a text is compared word by word. */
+const longFrom = 80
+
+function Change({ difference }: { readonly difference: Difference }): ReactNode {
+  const { mine, theirs } = difference
+  if (Math.min(mine.length, theirs.length) < longFrom)
+    return (
+      <>
+        <Removed text={theirs} />{' '}
+        <span aria-hidden className={classes['arrow']}>
+          →
+        </span>{' '}
+        <Added text={mine} />
+      </>
+    )
+  return <WordsChanged stretches={wordDiff(theirs, mine)} />
+}
+
+function WordsChanged({ stretches }: { readonly stretches: readonly Stretch[] }): ReactNode {
+  const [isWhole, setWhole] = useState(false)
+  const last = stretches.length - 1
+  const texts = stretches.map(({ kind, text }, at) => {
+    const place = at === 0 ? 'start' : at === last ? 'end' : 'middle'
+    return { kind, text: kind === 'same' && !isWhole ? around(text, place) : text }
+  })
+  const isFolded = texts.some(({ text }, at) => text !== stretches[at]?.text)
+  return (
+    <>
+      <span className={classes['words']}>
+        {texts.map(({ kind, text }, at) =>
+          // The stretches of two texts have no identity but their order.
+          kind === 'same' ? (
+            <span key={at}>{text}</span>
+          ) : kind === 'removed' ? (
+            <Removed key={at} text={text} />
+          ) : (
+            <Added key={at} text={text} />
+          ),
+        )}
+      </span>
+      {(isFolded || isWhole) && (
+        <button
+          type="button"
+          className={classes['more']}
+          aria-expanded={isWhole}
+          onClick={() => setWhole(!isWhole)}
+        >
+          {isWhole ? 'Show the changes alone' : 'Show the whole text'}
+        </button>
+      )}
+    </>
+  )
+}
+
+/** How many words of what did not change stand around a change. */
+const context = 12
+
+/** The words next to a change; those further away are left out. */
+function around(text: string, place: 'start' | 'middle' | 'end'): string {
+  const words = text.match(/\s+|\S+\s*/g) ?? []
+  const head = place === 'start' ? 0 : context
+  const tail = place === 'end' ? 0 : context
+  if (words.length <= head + tail + 4) return text
+  const end = tail === 0 ? [] : words.slice(-tail)
+  return `${words.slice(0, head).join('')}… ${end.join('')}`
+}
+
+function Removed({ text }: { readonly text: string }): ReactNode {
+  return (
+    <del className={classes['removed']}>
+      <VisuallyHidden>removed: </VisuallyHidden>
+      {text}
+    </del>
+  )
+}
+
+function Added({ text }: { readonly text: string }): ReactNode {
+  return (
+    <ins className={classes['added']}>
+      <VisuallyHidden>added: </VisuallyHidden>
+      {text}
+    </ins>
+  )
+}
