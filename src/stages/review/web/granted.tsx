@@ -18,7 +18,6 @@ type Props = {
 
 /** Exactly what an approval grants: to whom, which data, with download or not, until when. */
 export function Granted({ request, review, isConditional }: Props): ReactNode {
-  const { now } = useInstance()
   const unit = request.extension?.units.find(({ dau }) => dau === review.dau)
   return (
     <>
@@ -65,20 +64,27 @@ export function Granted({ request, review, isConditional }: Props): ReactNode {
         <div>
           <dt>Until</dt>
           <dd>
-            {unit !== undefined ? (
-              <>
-                <When at={unit.newUntil} />, one year after the earlier end
-              </>
-            ) : isConditional ? (
-              'One year after that'
+            {unit === undefined ? (
+              <OneYear isConditional={isConditional} />
             ) : (
               <>
-                <When at={oneYearAfter(now)} />, one year from today
+                <When at={unit.newUntil} />, one year after the earlier end
               </>
             )}
           </dd>
         </div>
       </dl>
+    </>
+  )
+}
+
+/** From the approval; where conditions come first, from when they are accepted. */
+function OneYear({ isConditional }: Pick<Props, 'isConditional'>): ReactNode {
+  const { now } = useInstance()
+  if (isConditional) return 'One year after that'
+  return (
+    <>
+      <When at={oneYearAfter(now)} />, one year from today
     </>
   )
 }

@@ -91,23 +91,18 @@ function WordsChanged({ stretches }: { readonly stretches: readonly Stretch[] })
   const [isWhole, setWhole] = useState(false)
   const last = stretches.length - 1
   const texts = stretches.map(({ kind, text }, at) => {
-    const place = at === 0 ? 'start' : at === last ? 'end' : 'middle'
-    return { kind, text: kind === 'same' && !isWhole ? around(text, place) : text }
+    if (kind !== 'same' || isWhole) return { kind, text }
+    return { kind, text: around(text, at === 0 ? 0 : context, at === last ? 0 : context) }
   })
   const isFolded = texts.some(({ text }, at) => text !== stretches[at]?.text)
   return (
     <>
       <span className={classes['words']}>
-        {texts.map(({ kind, text }, at) =>
+        {texts.map(({ kind, text }, at) => {
+          const As = marks[kind]
           // The stretches of two texts have no identity but their order.
-          kind === 'same' ? (
-            <span key={at}>{text}</span>
-          ) : kind === 'removed' ? (
-            <Removed key={at} text={text} />
-          ) : (
-            <Added key={at} text={text} />
-          ),
-        )}
+          return <As key={at} text={text} />
+        })}
       </span>
       {(isFolded || isWhole) && (
         <button
@@ -126,15 +121,14 @@ function WordsChanged({ stretches }: { readonly stretches: readonly Stretch[] })
 /** How many words of what did not change stand around a change. */
 const context = 12
 
-/** The words next to a change; those further away are left out. */
-function around(text: string, place: 'start' | 'middle' | 'end'): string {
+/** The words next to the changes before and after; those further away are left out. */
+function around(text: string, head: number, tail: number): string {
   const words = text.match(/\s+|\S+\s*/g) ?? []
-  const head = place === 'start' ? 0 : context
-  const tail = place === 'end' ? 0 : context
   if (words.length <= head + tail + 4) return text
-  const end = tail === 0 ? [] : words.slice(-tail)
-  return `${words.slice(0, head).join('')}… ${end.join('')}`
+  return `${words.slice(0, head).join('')}… ${words.slice(words.length - tail).join('')}`
 }
+
+const Same = ({ text }: { readonly text: string }): ReactNode => text
 
 function Removed({ text }: { readonly text: string }): ReactNode {
   return (
@@ -153,3 +147,5 @@ function Added({ text }: { readonly text: string }): ReactNode {
     </ins>
   )
 }
+
+const marks = { same: Same, removed: Removed, added: Added } as const

@@ -51,18 +51,20 @@ const majorityWords: Readonly<Record<CommitteeWork['majority'], string>> = {
   unanimous: 'Approval takes every vote for and against; the votes bind the chair.',
 }
 
+const tieWords: Readonly<Record<CommitteeWork['tie'], string>> = {
+  chair: 'leaves it to the chair',
+  reject: 'counts as rejection',
+}
+
 /** By which rule the committee decides: `3 votes are needed. The greater number …` */
 export function ruleWords({ majority, tie, needed }: CommitteeWork): string {
-  const quorum =
-    needed === 0 ? '' : `${formatNoun(needed, 'vote is', 'votes are')} needed, abstentions too. `
+  const quorum = `${formatNoun(needed, 'vote is', 'votes are')} needed, abstentions too.`
   const draw = majority === 'simple' ? 'A tie' : 'No vote for or against'
-  const onTie =
-    majority === 'advice'
-      ? ''
-      : tie === 'chair'
-        ? ` ${draw} leaves it to the chair.`
-        : ` ${draw} counts as rejection.`
-  return `${quorum}${majorityWords[majority]}${onTie}`
+  return [
+    ...(needed === 0 ? [] : [quorum]),
+    majorityWords[majority],
+    ...(majority === 'advice' ? [] : [`${draw} ${tieWords[tie]}.`]),
+  ].join(' ')
 }
 
 /** What the votes leave the chair: why there is no decision to take yet, or only one. */
