@@ -1,6 +1,9 @@
 import { countryName } from './countries.ts'
 import { institutionTypeName } from './institution-types.ts'
 
+/** How a field reads that has no answer. */
+export const nothing = '(empty)'
+
 /** A field that reads differently in two versions of a step. */
 export type Difference = { readonly label: string; readonly mine: string; readonly theirs: string }
 
@@ -41,7 +44,7 @@ function labelOf(path: readonly string[]): string {
 }
 
 function wordsFor(key: string, value: unknown): string {
-  if (value === undefined || value === '') return '(empty)'
+  if (value === undefined || value === '') return nothing
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
   if (typeof value !== 'string') return JSON.stringify(value)
   if (key === 'country') return countryName(value)

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react'
 import { formatNoun } from '#app/web/ui/format.ts'
 import { When } from '#app/web/ui/when.tsx'
 import type { Submission } from '#stages/request/contract.ts'
-import type { Difference } from '#stages/request/web/differences.ts'
+import { type Difference, nothing } from '#stages/request/web/differences.ts'
 import { Panel } from '../panel.tsx'
 import { changesOf, type SectionChanges } from './changes-of.ts'
 import { type Stretch, wordDiff } from './word-diff.ts'
@@ -74,6 +74,8 @@ const longFrom = 80
 
 function Change({ difference }: { readonly difference: Difference }): ReactNode {
   const { mine, theirs } = difference
+  if (theirs === nothing) return <Added text={mine} />
+  if (mine === nothing) return <Removed text={theirs} />
   if (Math.min(mine.length, theirs.length) < longFrom)
     return (
       <>

@@ -21,9 +21,10 @@ export function HistoryTable({ history }: { readonly history: readonly History[]
         <p className={textStyles['minor']}>Nobody named here has asked for these data before.</p>
       </Panel>
     )
-  const hidden = isWhole ? 0 : Math.max(0, history.length - shown)
+  const lines = byReview(history)
+  const hidden = isWhole ? 0 : Math.max(0, lines.length - shown)
   return (
-    <Panel title="Asked before" count={history.length}>
+    <Panel title="Asked before" count={lines.length}>
       <Table aria-label="Requests in which these people had a part">
         <Table.Thead>
           <Table.Tr>
@@ -38,13 +39,13 @@ export function HistoryTable({ history }: { readonly history: readonly History[]
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {history.slice(0, history.length - hidden).map((line) => (
-            <HistoryRow key={line.requestId + line.dau + line.person} line={line} />
+          {lines.slice(0, lines.length - hidden).map((line) => (
+            <HistoryRow key={line.requestId + line.dau} line={line} />
           ))}
         </Table.Tbody>
       </Table>
       {hidden > 0 && (
-        <Button mt="md" size="compact-sm" variant="default" onClick={() => setWhole(true)}>
+        <Button mt="xl" size="compact-sm" variant="default" onClick={() => setWhole(true)}>
           Show {formatNoun(hidden, 'more', 'more')}
         </Button>
       )}
@@ -52,8 +53,28 @@ export function HistoryTable({ history }: { readonly history: readonly History[]
   )
 }
 
-function HistoryRow({ line }: { readonly line: History }): ReactNode {
-  const { requestId, name, person, dau, state, at, ended } = line
+type Line = Omit<History, 'person' | 'ended'> & {
+  readonly people: readonly string[]
+  readonly ended: readonly string[]
+}
+
+/** One line for each review, with those of its people who ask here. */
+function byReview(history: readonly History[]): Line[] {
+  const reviews = Map.groupBy(history, ({ requestId, dau }) => `${requestId} ${dau}`)
+  return [...reviews.values()].flatMap((lines) => {
+    const [first] = lines
+    if (first === undefined) return []
+    const people = lines.map(({ person }) => person)
+    const ended = lines.flatMap(({ ended: why, person }) =>
+      why === null ? [] : [`Access of ${person} ended: ${why}`],
+    )
+    return [{ ...first, people, ended }]
+  })
+}
+
+function HistoryRow({ line }: { readonly line: Line }): ReactNode {
+  const { requestId, name, dau, state, at, ended } = line
+  const people = line.people.join(', ')
   return (
     <Table.Tr>
       <Table.Td className={textStyles['long']}>
@@ -61,11 +82,11 @@ function HistoryRow({ line }: { readonly line: History }): ReactNode {
           {name}
         </TextLink>
         <div className={textStyles['phoneLine']}>
-          {person}, {dau}
+          {people}; {dau}
         </div>
       </Table.Td>
       <Table.Td visibleFrom="sm" className={textStyles['long']}>
-        {person}
+        {people}
       </Table.Td>
       <Table.Td visibleFrom="sm">{dau}</Table.Td>
       <Table.Td className={textStyles['long']}>
@@ -73,7 +94,11 @@ function HistoryRow({ line }: { readonly line: History }): ReactNode {
         <div className={textStyles['minor']}>
           <When at={at} />
         </div>
-        {ended !== null && <div className={textStyles['minor']}>Access ended: {ended}</div>}
+        {ended.map((why) => (
+          <div key={why} className={textStyles['minor']}>
+            {why}
+          </div>
+        ))}
       </Table.Td>
     </Table.Tr>
   )

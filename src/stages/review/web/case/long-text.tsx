@@ -2,8 +2,8 @@ import { type ReactNode, useState } from 'react'
 import classes from './work.module.css'
 
 /** From so many characters on a text is folded, and so many of it are shown then. */
-const foldedFrom = 420
-const foldedTo = 320
+const foldedFrom = 280
+const foldedTo = 200
 
 type Props = {
   readonly text: string

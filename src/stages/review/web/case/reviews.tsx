@@ -69,8 +69,8 @@ function ReviewCard({ request, review, onDecide }: CardProps): ReactNode {
           />
           {(state === 'open' || work.votes.length > 0) && (
             <>
-              <Tally work={work} />
-              <Voters work={work} round={review.round} />
+              <Tally work={work} isOpen={state === 'open'} />
+              <Voters work={work} round={review.round} isOpen={state === 'open'} />
             </>
           )}
           <MyVote key={review.round} requestId={request.id} review={review} work={work} />

@@ -67,6 +67,7 @@ function ToDeclare({ standing }: { readonly standing: Standing }): ReactNode {
   )
 }
 
+/** In the order in which they answer for a request. */
 const capacityWords: Readonly<Record<string, string>> = {
   requester: 'Requester',
   'principal-investigator': 'Principal Investigator',
@@ -75,10 +76,14 @@ const capacityWords: Readonly<Record<string, string>> = {
   'information-security-officer': 'Information Security Officer',
 }
 
-/** One line a person, with every part they have. */
+/** One line a person, with every part they have; those who ask come before those who sign for them. */
 function merged(people: Standing['people']) {
+  const order = Object.keys(capacityWords)
+  const inOrder = people.toSorted(
+    (a, b) => order.indexOf(a.capacity) - order.indexOf(b.capacity) || a.name.localeCompare(b.name),
+  )
   const lines = new Map<string, { name: string; institution: string; capacities: string[] }>()
-  for (const { name, institution, capacity } of people) {
+  for (const { name, institution, capacity } of inOrder) {
     const key = JSON.stringify([name, institution])
     const line = lines.get(key) ?? { name, institution, capacities: [] }
     line.capacities.push(capacityWords[capacity] ?? capacity)

@@ -10,8 +10,14 @@ export const voteSigns = { approve: IconCheck, reject: IconX, abstain: IconMinus
 
 const words = { approve: 'to approve', reject: 'to reject', abstain: 'abstained' } as const
 
+type Props = {
+  readonly work: CommitteeWork
+  /** Whether they can still vote. */
+  readonly isOpen: boolean
+}
+
 /** How the votes stand: a bar as long as there are voters, with a line at the number that is needed. */
-export function Tally({ work }: { readonly work: CommitteeWork }): ReactNode {
+export function Tally({ work, isOpen }: Props): ReactNode {
   const counts = countsOf(work)
   const { cast, of } = counts
   return (
@@ -20,7 +26,7 @@ export function Tally({ work }: { readonly work: CommitteeWork }): ReactNode {
         <strong>
           {cast} of {formatNoun(of, 'vote')}
         </strong>
-        {work.needed > 0 && (
+        {isOpen && work.needed > 0 && (
           <span>
             {cast >= work.needed ? 'enough to decide' : `${work.needed} needed to decide`}
           </span>
@@ -52,7 +58,7 @@ export function Tally({ work }: { readonly work: CommitteeWork }): ReactNode {
           )
         })}
       </ul>
-      <p className={classes['rule']}>{ruleWords(work)}</p>
+      {isOpen && <p className={classes['rule']}>{ruleWords(work)}</p>}
     </div>
   )
 }

@@ -1,5 +1,5 @@
-import { VisuallyHidden } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { Button, VisuallyHidden } from '@mantine/core'
+import { type ReactNode, useRef, useState } from 'react'
 import { formatNoun } from '#app/web/ui/format.ts'
 import { When } from '#app/web/ui/when.tsx'
 import type { CommitteeWork } from '../../contract.ts'
@@ -9,10 +9,15 @@ import { namesOf, voteWords } from './words.ts'
 import classes from './work.module.css'
 
 type CastVote = CommitteeWork['votes'][number]
-type Props = { readonly work: CommitteeWork; readonly round: number }
+type Props = {
+  readonly work: CommitteeWork
+  readonly round: number
+  /** Whether they can still vote. */
+  readonly isOpen: boolean
+}
 
 /** Who voted and why, who has not yet, who is away and who is recused; votes of earlier rounds are folded. */
-export function Voters({ work, round }: Props): ReactNode {
+export function Voters({ work, round, isOpen }: Props): ReactNode {
   const now = work.votes.filter((vote) => vote.round === round)
   const earlier = work.votes.filter((vote) => vote.round !== round)
   const missing = work.voters.filter(({ id }) => !now.some(({ person }) => person.id === id))
@@ -20,13 +25,17 @@ export function Voters({ work, round }: Props): ReactNode {
     <div className={classes['voters']}>
       {now.length > 0 && <VoteList votes={now} label="Who voted" />}
       <dl className={classes['people']}>
-        <People term={now.length > 0 ? 'Not yet' : 'May vote'} people={missing} />
-        <People term="Away" people={work.away} />
+        {isOpen && (
+          <>
+            <People term={now.length > 0 ? 'Not yet' : 'May vote'} people={missing} />
+            <People term="Away" people={work.away} />
+          </>
+        )}
         <People term="Recused" people={work.recused} />
       </dl>
       {earlier.length > 0 && (
         <details className={classes['earlier']}>
-          <summary>{formatNoun(earlier.length, 'vote')} before the request changed</summary>
+          <summary>{formatNoun(earlier.length, 'vote')} of earlier rounds</summary>
           <VoteList votes={earlier.toReversed()} label="Who voted before" />
         </details>
       )}
@@ -50,6 +59,9 @@ function People({
   )
 }
 
+/** How many votes are shown before the others are asked for. */
+const shown = 6
+
 function VoteList({
   votes,
   label,
@@ -57,12 +69,30 @@ function VoteList({
   readonly votes: readonly CastVote[]
   readonly label: string
 }): ReactNode {
+  const [isWhole, setWhole] = useState(false)
+  const list = useRef<HTMLUListElement>(null)
+  const hidden = isWhole ? 0 : Math.max(0, votes.length - shown)
   return (
-    <ul className={classes['votes']} aria-label={label}>
-      {votes.map((cast) => (
-        <Vote key={`${cast.person.id} ${cast.round}`} cast={cast} />
-      ))}
-    </ul>
+    <>
+      <ul ref={list} tabIndex={-1} className={classes['votes']} aria-label={label}>
+        {votes.slice(0, votes.length - hidden).map((cast) => (
+          <Vote key={`${cast.person.id} ${cast.round}`} cast={cast} />
+        ))}
+      </ul>
+      {hidden > 0 && (
+        <Button
+          mt="xs"
+          size="compact-sm"
+          variant="default"
+          onClick={() => {
+            setWhole(true)
+            list.current?.focus()
+          }}
+        >
+          Show {formatNoun(hidden, 'more vote')}
+        </Button>
+      )}
+    </>
   )
 }
 
