@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Textarea } from '@mantine/core'
 import { IconLock, IconMail } from '@tabler/icons-react'
 import { type ReactNode, type SubmitEvent, useId, useRef, useState } from 'react'
+import { usePerson } from '#app/web/instance.ts'
 import { formatNoun } from '#app/web/ui/format.ts'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import { WhenExactly } from '#app/web/ui/when.tsx'
@@ -26,7 +27,9 @@ type Props = {
 /** What is written about one review, in two boxes that nobody takes for each other: kept inside, and sent out. */
 export function Conversation(props: Props): ReactNode {
   const { review, work, requester, isOneOfSeveral } = props
+  const { id } = usePerson()
   const isExpert = work.seat === 'expert'
+  const question = work.experts.find((expert) => expert.id === id)?.question ?? ''
   const of = (...kinds: Message['kind'][]) =>
     work.messages.filter(({ kind }) => kinds.includes(kind))
   const title = isExpert ? 'Your opinion' : 'Notes and questions'
@@ -35,11 +38,9 @@ export function Conversation(props: Props): ReactNode {
       <div id={conversationId(review.dau)} tabIndex={-1} className={classes['boxes']}>
         {isExpert ? (
           <Box {...props} side="inside" title="Opinions" messages={of('opinion')}>
-            {work.experts.map(({ id, question }) => (
-              <blockquote key={id} className={classes['question']}>
-                <LongText text={question} name="the question" />
-              </blockquote>
-            ))}
+            <blockquote className={classes['question']}>
+              <LongText text={question} name="the question" />
+            </blockquote>
           </Box>
         ) : (
           <>

@@ -9,8 +9,16 @@ import textStyles from '../text.module.css'
 
 const noteLimit = 2000
 
+const steppingBack = 'You are taken off this request and see nothing more of it.'
+
+type Props = {
+  readonly standing: Standing
+  /** Whether there is a declaration already: all that is left to declare is a conflict. */
+  readonly isLater?: boolean
+}
+
 /** Asks for a declaration of interests. What the platform found may leave nothing to declare. */
-export function DeclareForm({ standing }: { readonly standing: Standing }): ReactNode {
+export function DeclareForm({ standing, isLater = false }: Props): ReactNode {
   const { found } = standing
   return (
     <Stack gap="md">
@@ -31,7 +39,7 @@ export function DeclareForm({ standing }: { readonly standing: Standing }): Reac
       {isRecusedBy(found, 'declare') ? (
         <Acknowledge requestId={standing.requestId} />
       ) : (
-        <Declare standing={standing} />
+        <Declare standing={standing} isLater={isLater} />
       )}
     </Stack>
   )
@@ -58,9 +66,9 @@ function Acknowledge({ requestId }: { readonly requestId: string }): ReactNode {
   )
 }
 
-function Declare({ standing }: { readonly standing: Standing }): ReactNode {
+function Declare({ standing, isLater = false }: Props): ReactNode {
   const declaration = useDeclaration(standing.requestId)
-  const [answer, setAnswer] = useState('')
+  const [answer, setAnswer] = useState(isLater ? 'conflict' : '')
   const [note, setNote] = useState('')
   const [isTried, setTried] = useState(false)
   const radio = useRef<HTMLInputElement>(null)
@@ -81,22 +89,26 @@ function Declare({ standing }: { readonly standing: Standing }): ReactNode {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        <Radio.Group
-          label="Is there a conflict of interest?"
-          description="Anything that could sway your judgment, or seem to: work together, competition, family, money."
-          value={answer}
-          onChange={setAnswer}
-          error={isTried && answer === '' ? 'Choose one of the two.' : undefined}
-        >
-          <Stack gap="xs" mt="xs">
-            <Radio ref={radio} value="none" label="I have no conflict of interest" />
-            <Radio
-              value="conflict"
-              label="I have a conflict of interest"
-              description="You are taken off this request and see nothing more of it."
-            />
-          </Stack>
-        </Radio.Group>
+        {isLater ? (
+          <p className={textStyles['plain']}>{steppingBack}</p>
+        ) : (
+          <Radio.Group
+            label="Is there a conflict of interest?"
+            description="Anything that could sway your judgment, or seem to: work together, competition, family, money."
+            value={answer}
+            onChange={setAnswer}
+            error={isTried && answer === '' ? 'Choose one of the two.' : undefined}
+          >
+            <Stack gap="xs" mt="xs">
+              <Radio ref={radio} value="none" label="I have no conflict of interest" />
+              <Radio
+                value="conflict"
+                label="I have a conflict of interest"
+                description={steppingBack}
+              />
+            </Stack>
+          </Radio.Group>
+        )}
         {asksForNote && (
           <Textarea
             ref={field}

@@ -43,7 +43,7 @@ export function OwnInterests({ standing }: { readonly standing: Standing }): Rea
             size="lg"
             transitionProps={{ duration: 0 }}
           >
-            <DeclareForm standing={standing} />
+            <DeclareForm standing={standing} isLater />
           </Modal>
         </Panel>
       )
