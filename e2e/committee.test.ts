@@ -162,9 +162,11 @@ describe.skipIf(!hasBrowser)('a committee at work', () => {
     await check(chika, 'committee-08-tie')
     await chika.getByRole('button', { name: 'Approve PCG' }).click()
     await dialog.getByRole('button', { name: 'Add a condition' }).press('Enter')
-    await dialog.getByLabel('Condition 1').fill('Results are shown to us before publication.')
+    await dialog
+      .getByRole('textbox', { name: 'Condition 1' })
+      .fill('Results are shown to us before publication.')
     await dialog.getByRole('button', { name: 'Add a condition' }).click()
-    await dialog.getByLabel('Condition 2').fill('Twins are left out.')
+    await dialog.getByRole('textbox', { name: 'Condition 2' }).fill('Twins are left out.')
     await dialog.getByText('Access begins once Ada Okafor accepts them.').waitFor()
     await check(chika, 'committee-09-conditions')
     await dialog.getByRole('button', { name: 'Approve on conditions' }).click()
@@ -197,7 +199,7 @@ describe.skipIf(!hasBrowser)('a committee at work', () => {
     await mei.getByText('Reopened for SCP').waitFor()
 
     const audrey = await openCase('Audrey Sato', requestId)
-    await audrey.getByText('Twins are left out.').waitFor()
+    await audrey.getByText('Twins are left out.', { exact: true }).waitFor()
     expect(await audrey.getByRole('button', { name: /^(Vote|Approve|Add the note)/ }).count()).toBe(
       0,
     )

@@ -22,6 +22,7 @@ export function ChairDecides({ review, work, onDecide }: Props): ReactNode {
     may('approve') && (
       <Button
         key="approve"
+        px="sm"
         leftSection={<IconCheck size={16} aria-hidden />}
         onClick={() => onDecide('approve', review)}
         aria-label={`Approve ${dau}`}
@@ -32,6 +33,7 @@ export function ChairDecides({ review, work, onDecide }: Props): ReactNode {
     may('reject') && (
       <Button
         key="reject"
+        px="sm"
         variant="default"
         leftSection={<IconX size={16} aria-hidden />}
         onClick={() => onDecide('reject', review)}
@@ -43,6 +45,7 @@ export function ChairDecides({ review, work, onDecide }: Props): ReactNode {
     may('ask-changes') && (
       <Button
         key="ask-changes"
+        px="sm"
         variant="default"
         leftSection={<IconArrowBackUp size={16} aria-hidden />}
         onClick={() => onDecide('ask-changes', review)}
@@ -54,6 +57,7 @@ export function ChairDecides({ review, work, onDecide }: Props): ReactNode {
     may('reopen') && (
       <Button
         key="reopen"
+        px="sm"
         variant="default"
         leftSection={<IconRotate size={16} aria-hidden />}
         onClick={() => onDecide('reopen', review)}
