@@ -22,7 +22,6 @@ export function ChairDecides({ review, work, onDecide }: Props): ReactNode {
     may('approve') && (
       <Button
         key="approve"
-        px="sm"
         leftSection={<IconCheck size={16} aria-hidden />}
         onClick={() => onDecide('approve', review)}
         aria-label={`Approve ${dau}`}
@@ -33,7 +32,6 @@ export function ChairDecides({ review, work, onDecide }: Props): ReactNode {
     may('reject') && (
       <Button
         key="reject"
-        px="sm"
         variant="default"
         leftSection={<IconX size={16} aria-hidden />}
         onClick={() => onDecide('reject', review)}
@@ -45,7 +43,6 @@ export function ChairDecides({ review, work, onDecide }: Props): ReactNode {
     may('ask-changes') && (
       <Button
         key="ask-changes"
-        px="sm"
         variant="default"
         leftSection={<IconArrowBackUp size={16} aria-hidden />}
         onClick={() => onDecide('ask-changes', review)}
@@ -57,7 +54,6 @@ export function ChairDecides({ review, work, onDecide }: Props): ReactNode {
     may('reopen') && (
       <Button
         key="reopen"
-        px="sm"
         variant="default"
         leftSection={<IconRotate size={16} aria-hidden />}
         onClick={() => onDecide('reopen', review)}
@@ -68,14 +64,17 @@ export function ChairDecides({ review, work, onDecide }: Props): ReactNode {
     ),
   ].filter((button) => button !== false)
   if (buttons.length === 0) return null
-  const why = state === 'open' ? allowedWords(work) : undefined
   return (
     <div className={classes['decide']}>
       <p className={classes['chair']}>
-        {work.seat === 'chair' ? 'You decide as the chair.' : 'You act as the chair, and decide.'}{' '}
-        {why}
+        {state === 'open'
+          ? [chairWords(work), allowedWords(work)].filter(Boolean).join(' ')
+          : 'You may take this decision back.'}
       </p>
       <Group gap="xs">{buttons}</Group>
     </div>
   )
 }
+
+const chairWords = ({ seat }: CommitteeWork): string =>
+  seat === 'chair' ? 'You decide as the chair.' : 'You act as the chair, and decide.'

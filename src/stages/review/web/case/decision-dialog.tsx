@@ -2,7 +2,7 @@ import { Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Granted } from '../granted.tsx'
 import type { DecisionSender } from '../use-case-command.ts'
-import { type DecisionDraft, type Dialog, emptyDraft } from './decision-draft.ts'
+import { conditionsOf, type DecisionDraft, type Dialog, emptyDraft } from './decision-draft.ts'
 import { DecisionForm } from './decision-form.tsx'
 import caseStyles from '../case.module.css'
 
@@ -78,7 +78,7 @@ function Consequence({ dialog, draft }: ConsequenceProps): ReactNode {
   if (dialog.kind !== 'approve')
     return <p className={caseStyles['consequence']}>{consequenceOf(dialog)}</p>
   const { request, review } = dialog
-  return <Granted {...{ request, review }} isConditional={draft.conditions.length > 0} />
+  return <Granted {...{ request, review }} isConditional={conditionsOf(draft).length > 0} />
 }
 
 function consequenceOf(dialog: Exclude<Dialog, { readonly kind: 'approve' }>): string {

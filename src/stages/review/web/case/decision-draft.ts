@@ -25,6 +25,10 @@ export const emptyDraft: DecisionDraft = {
   sections: [],
 }
 
+/** The conditions that say something; fields left empty are none. */
+export const conditionsOf = ({ conditions }: DecisionDraft): readonly string[] =>
+  conditions.map((each) => each.trim()).filter((each) => each !== '')
+
 /** The decision, or what is missing for it. */
 export function decisionOf(
   dialog: Dialog,
@@ -37,10 +41,7 @@ export function decisionOf(
     return { kind, version: dialog.request.version, reason }
   }
   const of = { dau: dialog.review.dau, version: dialog.review.version, reason }
-  if (kind === 'approve') {
-    const conditions = draft.conditions.map((each) => each.trim()).filter((each) => each !== '')
-    return { kind, ...of, conditions }
-  }
+  if (kind === 'approve') return { kind, ...of, conditions: conditionsOf(draft) }
   if (kind === 'reject' && draft.grounds === undefined) return { missing: 'grounds' }
   if (kind === 'ask-changes' && draft.sections.length === 0) return { missing: 'sections' }
   if (reason === '') return { missing: 'reason' }

@@ -2,7 +2,7 @@ import { Button, Group, Stack, Textarea } from '@mantine/core'
 import { type ReactNode, type SubmitEvent, useRef, useState } from 'react'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import type { DecisionSender } from '../use-case-command.ts'
-import { type DecisionDraft, decisionOf, type Dialog } from './decision-draft.ts'
+import { conditionsOf, type DecisionDraft, decisionOf, type Dialog } from './decision-draft.ts'
 import { Conditions, Grounds, Sections } from './decision-fields.tsx'
 
 /** As the contract has it. */
@@ -65,7 +65,7 @@ export function DecisionForm({ dialog, draft, onDraft, sender, onCancel }: Props
   }
   const { kind } = dialog
   const { label, description, action, missing: reasonMissing } = words[kind]
-  const isConditional = kind === 'approve' && draft.conditions.length > 0
+  const isConditional = kind === 'approve' && conditionsOf(draft).length > 0
   return (
     <form ref={form} onSubmit={submit} noValidate>
       <Stack gap="md">
