@@ -76,20 +76,20 @@ type BoxProps = Props & {
 }
 
 function Box(props: BoxProps): ReactNode {
-  const { review, work, requester, mayWrite, side, title, messages, children } = props
+  const { review, requester, mayWrite, side, title, messages, children } = props
   const [isWhole, setWhole] = useState(false)
   const id = useId()
   const list = useRef<HTMLUListElement>(null)
   const hidden = isWhole ? 0 : Math.max(0, messages.length - newest)
   const Sign = side === 'inside' ? IconLock : IconMail
-  const reader =
-    work.seat === 'expert' ? 'The committee reads this' : 'Only the committee reads this'
   return (
     <section className={classes['box']} data-side={side} aria-labelledby={id}>
       <h3 id={id}>{title}</h3>
       <p className={classes['reader']}>
         <Sign size={16} aria-hidden />
-        {side === 'inside' ? reader : `${requester} reads this`}
+        {side === 'inside'
+          ? `The committee reads this, ${requester} does not`
+          : `${requester} reads this`}
       </p>
       {children}
       {hidden > 0 && (
