@@ -240,6 +240,10 @@ async function approve(page: Page, chair: string): Promise<void> {
   await signInOn(page, platform.url, chair)
   await page.goto(`${platform.url}/review`)
   await page.getByRole('link', { name: 'Sickle cell modifiers' }).first().click()
+  const none = page.getByRole('radio', { name: 'I have no conflict of interest' })
+  await step(page, 'declare', () => none.waitFor())
+  await none.check()
+  await page.getByRole('button', { name: 'Declare', exact: true }).click()
   await page
     .getByRole('button', { name: /^Approve/ })
     .first()

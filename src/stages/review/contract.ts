@@ -37,7 +37,7 @@ export const CommitteeWork = z
   .object({
     seat: z.enum([...seats, 'expert']).nullable(),
     actsAsChair: z.boolean(),
-    chair: Colleague.nullable(),
+    chair: Colleague.extend({ as: z.enum(['chair', 'deputy', 'cover']) }).nullable(),
     voters: z.array(Colleague),
     away: z.array(Colleague),
     recused: z.array(Colleague),
@@ -182,7 +182,7 @@ export const readCase = endpoint({
   path: '/review/requests/{requestId}',
   params,
   output: Case,
-  problems: ['not-found'],
+  problems: ['not-found', 'not-permitted'],
 })
 
 export const passOn = endpoint({

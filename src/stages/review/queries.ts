@@ -48,7 +48,8 @@ export async function answerCase(db: Database, actor: Actor, id: string): Promis
       const seat = seats.get(row.dau_code)
       return {
         ...presentReview(row, sitting),
-        work: presentWork(actor, row, sitting, work, seat),
+        // Who was taken off the request sees it as a steward does, and nothing of the committee.
+        work: declared?.outcome === 'recused' ? null : presentWork(actor, row, sitting, work, seat),
         openCommands: mayAct ? commandsOf(actor, row, sitting, seat) : [],
       }
     }),

@@ -4,7 +4,7 @@ import classes from './sign-by-form.module.css'
 
 type Props = {
   /** Who is asked at the same time, and before whom. */
-  readonly turns: readonly (readonly Signer[])[]
+  readonly turns: readonly (readonly Pick<Signer, 'part' | 'name'>[])[]
   /** What is to be said of the first. */
   readonly children?: ReactNode
 }

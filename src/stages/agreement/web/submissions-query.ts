@@ -12,8 +12,12 @@ const submissionsQuery = ({ id, formVersion }: Seen) =>
     queryFn: ({ signal }) => call(listSubmissions, { params: { requestId: id }, signal }),
   })
 
+/** All submissions, newest first; none until they have been read. */
+export const useSubmissions = (request: Seen): readonly Submission[] =>
+  useQuery(submissionsQuery(request)).data ?? []
+
 /** The submissions whose answers the page of a request does not show already, newest first. */
 export function useEarlierSubmissions(request: Seen): readonly Submission[] {
-  const submissions = useQuery(submissionsQuery(request)).data ?? []
+  const submissions = useSubmissions(request)
   return isReturnedToMe(request) ? submissions : submissions.slice(1)
 }

@@ -3,6 +3,9 @@ import { kindWords, sensitiveWords } from '../rules/purpose.ts'
 import { countryName } from './countries.ts'
 import { institutionTypeName } from './institution-types.ts'
 
+/** How a field reads that has no answer. */
+export const nothing = '(empty)'
+
 /** A field that reads differently in two versions of a step. */
 export type Difference = { readonly label: string; readonly mine: string; readonly theirs: string }
 
@@ -48,9 +51,9 @@ function labelOf(path: readonly string[]): string {
 }
 
 function wordsFor(key: string, value: unknown): string {
-  if (value === undefined || value === null || value === '') return '(empty)'
+  if (value === undefined || value === null || value === '') return nothing
   if (key === 'sensitive' && isList(value) && value.length === 0) return 'None'
-  if (isList(value)) return value.map((each) => memberWords(key, each)).join('\n') || '(empty)'
+  if (isList(value)) return value.map((each) => memberWords(key, each)).join('\n') || nothing
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
   if (typeof value !== 'string') return JSON.stringify(value)
   if (key === 'country') return countryName(value)

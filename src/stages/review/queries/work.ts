@@ -51,7 +51,10 @@ export function presentWork(
   return {
     seat: seat ?? null,
     actsAsChair: electorate.chair === actor.id,
-    chair: electorate.chair === undefined ? null : colleague(electorate.chair),
+    chair:
+      electorate.chair === undefined
+        ? null
+        : { ...colleague(electorate.chair), as: electorate.chairAs },
     voters: electorate.voters.map(colleague),
     away: places.filter(({ away }) => away).map(({ holder }) => colleague(holder)),
     recused: places

@@ -21,6 +21,7 @@ export type Electorate = {
   readonly voters: readonly string[]
   /** Who decides as the chair; undefined where nobody is left who can. */
   readonly chair: string | undefined
+  readonly chairAs: 'chair' | 'deputy' | 'cover'
 }
 
 /**
@@ -39,8 +40,15 @@ export function electorateOf(
   const [first] = filled
     .filter(({ seat }) => seat !== 'member')
     .toSorted((a, b) => order[a.seat] - order[b.seat] || a.since.getTime() - b.since.getTime())
-  return { voters: [...new Set(filled.map(({ voter }) => voter))], chair: first?.voter }
+  return {
+    voters: [...new Set(filled.map(({ voter }) => voter))],
+    chair: first?.voter,
+    chairAs: first === undefined || first.voter === first.holder ? ownSeat(first?.seat) : 'cover',
+  }
 }
+
+const ownSeat = (seat: Place['seat'] | undefined): 'chair' | 'deputy' =>
+  seat === 'deputy' ? 'deputy' : 'chair'
 
 /** What a committee goes by. */
 export type VotingRules = {

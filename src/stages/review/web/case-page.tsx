@@ -3,6 +3,8 @@ import { useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { PageBody } from '#app/web/ui/page-body.tsx'
 import { QueryState } from '#app/web/ui/query-state.tsx'
+import { Problem } from '#kernel/problem.ts'
+import { StandingPage } from './case/standing-page.tsx'
 import { caseQuery } from './case-query.ts'
 import { CaseView } from './case-view.tsx'
 
@@ -13,6 +15,9 @@ export function CasePage(): ReactNode {
   // Any route's parameters: each is a string where it is there.
   const { requestId = '' } = useParams({ strict: false }) as { requestId?: string }
   const query = useQuery(caseQuery(requestId))
+  // Also where there was more to see: somebody may be taken off a request while they look at it.
+  if (query.error instanceof Problem && query.error.code === 'not-permitted')
+    return <StandingPage requestId={requestId} breadcrumbs={breadcrumbs} />
   if (query.data !== undefined) {
     return (
       <QueryState query={query}>

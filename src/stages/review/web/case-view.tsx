@@ -1,14 +1,22 @@
 import { Alert, Anchor } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { type Crumb, PageBody } from '#app/web/ui/page-body.tsx'
 import { StatusBadge } from '#app/web/ui/status-badge.tsx'
 import { When } from '#app/web/ui/when.tsx'
 import { SubmissionList } from '#stages/agreement/web/submission-list.tsx'
-import { useEarlierSubmissions } from '#stages/agreement/web/submissions-query.ts'
+import { useSubmissions } from '#stages/agreement/web/submissions-query.ts'
 import { RequestTimeline } from '#stages/request/web/request-timeline.tsx'
-import type { Case, Review } from '../contract.ts'
-import { CaseDialog, type Dialog, type Texts } from './case-dialog.tsx'
+import type { Case } from '../contract.ts'
+import { Changes } from './case/changes.tsx'
+import { Conversation } from './case/conversation.tsx'
+import { DecisionDialog, type Drafts } from './case/decision-dialog.tsx'
+import type { Dialog } from './case/decision-draft.ts'
+import { HistoryTable } from './case/history-table.tsx'
+import { OwnInterests } from './case/own-interests.tsx'
+import { Reviews } from './case/reviews.tsx'
+import { standingQuery } from './case-query.ts'
 import { DataAsked } from './data-asked.tsx'
 import { DownloadAsked } from './download-asked.tsx'
 import { ExtensionAsked } from './extension-asked.tsx'
@@ -17,9 +25,8 @@ import { Notice, noticeOf, overtaken, type NoticeText } from './notice.tsx'
 import { Panel } from './panel.tsx'
 import { People } from './people.tsx'
 import { Purpose } from './purpose.tsx'
-import { Reviews } from './reviews.tsx'
 import { StewardCheck } from './steward-check.tsx'
-import { useCaseCommand } from './use-case-command.ts'
+import { type CaseDecision, useCaseCommand } from './use-case-command.ts'
 import caseStyles from './case.module.css'
 import textStyles from './text.module.css'
 
@@ -27,15 +34,16 @@ type Props = { readonly seen: Case; readonly breadcrumbs: readonly Crumb[] }
 
 /** A case that has arrived. Buttons are the server's open commands, never our own idea of them. */
 export function CaseView({ seen, breadcrumbs }: Props): ReactNode {
-  const { request, reviews, forms } = seen
-  const earlier = useEarlierSubmissions(request)
+  const { request, reviews } = seen
   const [dialog, setDialog] = useState<Dialog>()
-  const [texts, setTexts] = useState<Texts>({})
+  const [drafts, setDrafts] = useState<Drafts>({})
   const [notice, setNotice] = useState<NoticeText>()
-  const { mutation, send } = useCaseCommand(request.id, {
+  const hasSeat = reviews.some(({ work }) => work !== null && work.seat !== null)
+  const standing = useQuery({ ...standingQuery(request.id), enabled: hasSeat }).data
+  const { mutation, send } = useCaseCommand<CaseDecision>(request.id, {
     done: (command, after) => {
       setDialog(undefined)
-      setTexts({})
+      setDrafts({})
       setNotice(noticeOf(command, after))
     },
     overtaken: (command) => {
@@ -48,7 +56,6 @@ export function CaseView({ seen, breadcrumbs }: Props): ReactNode {
     setNotice(undefined)
     setDialog(next)
   }
-  const decide = (kind: 'approve' | 'reject', review: Review) => open({ kind, request, review })
   const hasDecision =
     seen.openCommands.length > 0 || reviews.some(({ openCommands }) => openCommands.length > 0)
 
@@ -67,18 +74,20 @@ export function CaseView({ seen, breadcrumbs }: Props): ReactNode {
       )}
       <div className={caseStyles['case']}>
         <div className={caseStyles['main']}>
-          <DownloadAsked request={request} />
-          <Forms requestId={request.id} forms={forms} />
-          {request.extension !== null && (
-            <ExtensionAsked request={request} extension={request.extension} />
-          )}
-          <Purpose agreement={request.draft.agreement} />
-          <People request={request} />
-          <DataAsked request={request} />
-          {earlier.length > 0 && (
-            <Panel title="Submitted before">
-              <SubmissionList requestId={request.id} submissions={earlier} />
-            </Panel>
+          <Asked seen={seen} />
+          {reviews.map(
+            (review) =>
+              review.work !== null && (
+                <Conversation
+                  key={review.dau}
+                  requestId={request.id}
+                  review={review}
+                  work={review.work}
+                  requester={request.requester.name}
+                  mayWrite={review.work.seat !== null && standing?.outcome === 'none'}
+                  isOneOfSeveral={reviews.length > 1}
+                />
+              ),
           )}
         </div>
         <div className={caseStyles['side']} id="decision" tabIndex={-1}>
@@ -87,26 +96,55 @@ export function CaseView({ seen, breadcrumbs }: Props): ReactNode {
             sender={{ mutation, send }}
             onReturn={() => open({ kind: 'return', request })}
           />
+          {standing?.outcome === 'to-declare' && <OwnInterests standing={standing} />}
           <Reviews
+            request={request}
             reviews={reviews}
-            shares={request.shares}
-            purpose={request.draft.agreement.purpose}
-            onDecide={decide}
+            onDecide={(kind, review) => open({ kind, request, review })}
           />
+          {standing !== undefined && standing.outcome !== 'to-declare' && (
+            <OwnInterests standing={standing} />
+          )}
           <Panel title="Timeline">
             <RequestTimeline request={request} />
           </Panel>
         </div>
       </div>
-      <CaseDialog
+      <DecisionDialog
         dialog={dialog}
-        texts={texts}
-        onTexts={setTexts}
+        drafts={drafts}
+        onDrafts={setDrafts}
         returnsFocus={notice === undefined}
         sender={{ mutation, send }}
         onClose={() => setDialog(undefined)}
       />
     </PageBody>
+  )
+}
+
+/** Who asks for what: all that there is to judge by. */
+function Asked({ seen }: { readonly seen: Case }): ReactNode {
+  const { request, forms, history } = seen
+  const submissions = useSubmissions(request)
+  const earlier = submissions.slice(1)
+  return (
+    <>
+      <Changes submissions={submissions} />
+      <DownloadAsked request={request} />
+      <Forms requestId={request.id} forms={forms} />
+      {request.extension !== null && (
+        <ExtensionAsked request={request} extension={request.extension} />
+      )}
+      <Purpose agreement={request.draft.agreement} />
+      <People request={request} />
+      <HistoryTable history={history} />
+      <DataAsked request={request} />
+      {earlier.length > 0 && (
+        <Panel title="Submitted before">
+          <SubmissionList requestId={request.id} submissions={earlier} />
+        </Panel>
+      )}
+    </>
   )
 }
 

@@ -9,15 +9,23 @@ import { oneYearAfter, receiversOf } from './receivers.ts'
 import caseStyles from './case.module.css'
 import textStyles from './text.module.css'
 
-type Props = { readonly request: AccessRequest; readonly review: Review }
+type Props = {
+  readonly request: AccessRequest
+  readonly review: Review
+  /** Whether the requester has conditions to accept first. */
+  readonly isConditional: boolean
+}
 
 /** Exactly what an approval grants: to whom, which data, with download or not, until when. */
-export function Granted({ request, review }: Props): ReactNode {
-  const { now } = useInstance()
+export function Granted({ request, review, isConditional }: Props): ReactNode {
   const unit = request.extension?.units.find(({ dau }) => dau === review.dau)
   return (
     <>
-      <p className={caseStyles['consequence']}>You grant at once:</p>
+      <p className={caseStyles['consequence']}>
+        {isConditional
+          ? `Once ${request.requester.name} accepts the conditions, you grant:`
+          : 'You grant at once:'}
+      </p>
       <dl className={`${textStyles['facts']} ${caseStyles['granted']}`}>
         <div>
           <dt>To</dt>
@@ -57,9 +65,7 @@ export function Granted({ request, review }: Props): ReactNode {
           <dt>Until</dt>
           <dd>
             {unit === undefined ? (
-              <>
-                <When at={oneYearAfter(now)} />, one year from today
-              </>
+              <OneYear isConditional={isConditional} />
             ) : (
               <>
                 <When at={unit.newUntil} />, one year after the earlier end
@@ -68,6 +74,17 @@ export function Granted({ request, review }: Props): ReactNode {
           </dd>
         </div>
       </dl>
+    </>
+  )
+}
+
+/** From the approval; where conditions come first, from when they are accepted. */
+function OneYear({ isConditional }: Pick<Props, 'isConditional'>): ReactNode {
+  const { now } = useInstance()
+  if (isConditional) return 'One year after that'
+  return (
+    <>
+      <When at={oneYearAfter(now)} />, one year from today
     </>
   )
 }

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { formatNoun } from '#app/web/ui/format.ts'
 import type { Case } from '../contract.ts'
 import { receiversOf } from './receivers.ts'
-import type { CaseCommand } from './use-case-command.ts'
+import type { CaseDecision } from './use-case-command.ts'
 import caseStyles from './case.module.css'
 
 export type NoticeText = {
@@ -14,7 +14,7 @@ export type NoticeText = {
 }
 
 /** Said when somebody else was faster. */
-export function overtaken(command: CaseCommand): NoticeText {
+export function overtaken(command: CaseDecision): NoticeText {
   const kept = command.kind === 'pass-on' || command.reason === '' ? '' : ' What you wrote is kept.'
   return {
     kind: 'overtaken',
@@ -24,7 +24,7 @@ export function overtaken(command: CaseCommand): NoticeText {
 }
 
 /** What a command has brought about, in words. */
-export function noticeOf(command: CaseCommand, { request, reviews }: Case): NoticeText {
+export function noticeOf(command: CaseDecision, { request, reviews }: Case): NoticeText {
   const kind = 'done'
   const requester = request.requester.name
   switch (command.kind) {
@@ -44,6 +44,12 @@ export function noticeOf(command: CaseCommand, { request, reviews }: Case): Noti
         text: `${requester} is told by email why, and can correct the request and add a new form. It then comes back here.`,
       }
     case 'approve': {
+      if (command.conditions.length > 0)
+        return {
+          kind,
+          title: `Approved on conditions for ${command.dau}`,
+          text: `Access begins once ${requester} accepts them. ${requester} is told by email.`,
+        }
       const files = reviews.find(({ dau }) => dau === command.dau)?.files ?? 0
       return {
         kind,
@@ -56,6 +62,18 @@ export function noticeOf(command: CaseCommand, { request, reviews }: Case): Noti
         kind,
         title: `Rejected for ${command.dau}`,
         text: `Nothing was granted. ${requester} is told by email, with your reason.`,
+      }
+    case 'ask-changes':
+      return {
+        kind,
+        title: `${requester} is asked for changes`,
+        text: `${requester} is told by email. Once the request was changed and signed anew, the committee votes again.`,
+      }
+    case 'reopen':
+      return {
+        kind,
+        title: `Reopened for ${command.dau}`,
+        text: 'The committee votes and decides anew.',
       }
     default:
       return command satisfies never

@@ -4,12 +4,12 @@ import type { ReactNode } from 'react'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import type { Case } from '../contract.ts'
 import { Panel } from './panel.tsx'
-import type { CaseCommandSender } from './use-case-command.ts'
+import type { DecisionSender } from './use-case-command.ts'
 import textStyles from './text.module.css'
 
 type Props = {
   readonly seen: Case
-  readonly sender: CaseCommandSender
+  readonly sender: DecisionSender
   readonly onReturn: () => void
 }
 
