@@ -15,7 +15,7 @@ const cast = (id: string, vote: Vote, counts = true) => ({
 const work: CommitteeWork = {
   seat: 'chair',
   actsAsChair: true,
-  chair: person('c'),
+  chair: { ...person('c'), as: 'chair' },
   voters: ['a', 'b', 'c'].map(person),
   away: [],
   recused: [],
