@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { Problem } from '#kernel/problem.ts'
-import { isLive } from '#ledgers/grants/store.ts'
+import { givesDownload, isLive } from '#ledgers/grants/store.ts'
 import { marks } from '#stages/catalog/store/succession.ts'
 import { checksumOfFiles } from '#stages/selection/store.ts'
 import { type Content, immediate, inScope, type VendRow } from '#stages/vending/store.ts'
@@ -220,7 +220,7 @@ export const filesSeenBy = (personId: string, projectId: string): RawBuilder<unk
     from unnest(f.daus) as d (code) left join lateral (
       select count(*) > 0 as ever,
         coalesce(bool_or(${isLive('a')}), false) as live,
-        coalesce(bool_or(a.download and ${isLive('a')}), false) as download
+        coalesce(bool_or(${givesDownload('a')} and ${isLive('a')}), false) as download
       from access_grant a where a.person_id = ${personId} and a.dau_code = d.code) g on true
   ) may
   where f.project_id = ${projectId} and may.ever

@@ -1,6 +1,6 @@
 import type { Database } from '#adapters/database/port.ts'
 import { longDay } from '#kernel/day.ts'
-import { type Ending, endingGrants, extensionDays, noteTold } from '#ledgers/grants/store.ts'
+import { type Ending, endingGrants, extensionDays, noteTold } from '#ledgers/grants/store/terms.ts'
 import { readContact } from '#ledgers/identity/store.ts'
 import { type MailDeps, queueMail } from '#ledgers/outbox/mail.ts'
 import { openExtensions } from '../store/extensions.ts'
