@@ -49,10 +49,6 @@ export type NewGrant = {
 
 type GrantRow = Selectable<Tables['access_grant']>
 
-/** From which instant the year of a grant counts, as its DAU says. */
-export const anchors = ['approval', 'signing', 'vending', 'first-access'] as const
-export type Anchor = (typeof anchors)[number]
-
 /**
  * Grants for one year, from now on. The year counts from the instant that the DAU says; where that is still to
  * come, it is taken to come as late as it may.
@@ -74,8 +70,8 @@ async function termOf(
   tx: Tx,
   { dau, signedAt }: NewGrant,
   at: Date,
-): Promise<{ anchor: Anchor; until: Date }> {
-  const { rows } = await sql<{ anchor: Anchor; until: Date }>`
+): Promise<{ anchor: string; until: Date }> {
+  const { rows } = await sql<{ anchor: string; until: Date }>`
     select anchor, interval '1 year' + case anchor
       when 'approval' then ${at}::timestamptz
       when 'signing' then ${signedAt ?? at}::timestamptz

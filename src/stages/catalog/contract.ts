@@ -189,6 +189,9 @@ export const readCube = endpoint({
   problems: ['not-found', 'too-large'],
 })
 
+/** The instants from which the year of access may count. */
+export const anchors = ['approval', 'signing', 'vending', 'first-access'] as const
+
 export const Dau = z
   .object({
     code: z.string(),
@@ -207,6 +210,10 @@ export const Dau = z
     extraTerms: z.array(z.string()),
     /** Grows with each change of what Schedule A says of the unit. */
     scheduleRevision: z.int(),
+    /** From which instant the year of access counts. */
+    anchor: z.enum(anchors),
+    /** How many days after the approval that instant is taken to have come. */
+    anchorWaitDays: z.int(),
   })
   .meta({ id: 'Dau' })
 export type Dau = z.infer<typeof Dau>

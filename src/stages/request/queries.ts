@@ -139,6 +139,10 @@ async function commandsOn(
   )
 }
 
+/** What the requester wants of the data that they ask for. */
+export const wantedIn = ({ agreement }: RequestRow['draft']): 'use' | 'download' =>
+  agreement.download ? 'download' : 'use'
+
 /**
  * A draft's shares by what its requester holds today; a filed request's as they were when it was filed,
  * a DAU that needed an agreement then still reading so. Of an extension, those that it extends.
@@ -151,6 +155,7 @@ export async function requestShares(db: Database | Tx, row: RequestRow): Promise
       row.requester_id,
       about,
       await partsOfSelection(db, row.selection, row.release),
+      wantedIn(row.draft),
     )
   }
   const parts = await partsOfManifest(db, row.manifest_id)

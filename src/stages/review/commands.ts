@@ -7,7 +7,12 @@ import { extendGrants, issueGrant } from '#ledgers/grants/store.ts'
 import { endGrants } from '#ledgers/grants/store/ending.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
 import { whyNotSigned } from '#stages/agreement/queries/signed.ts'
-import { lockVersions, signedVersionOf, suspensionUnder } from '#stages/agreement/store/versions.ts'
+import {
+  lockVersions,
+  signedAtOf,
+  signedVersionOf,
+  suspensionUnder,
+} from '#stages/agreement/store/versions.ts'
 import { moveLocked } from '#stages/request/commands.ts'
 import { isParty, requestRolesOf } from '#stages/request/policy.ts'
 import { lockRequest, recordStep, requestPeople, type RequestRow } from '#stages/request/store.ts'
@@ -128,8 +133,9 @@ async function grant(
   const signed = await signedVersionOf(tx, requestId)
   // A version that was published meanwhile may ask for a new signature by some day.
   const suspendedFrom = signed === undefined ? undefined : await suspensionUnder(tx, signed)
+  const signedAt = await signedAtOf(tx, requestId)
   if (extended !== null) {
-    await extendGrants(tx, extended, { dau, requestId, actorId, suspendedFrom })
+    await extendGrants(tx, extended, { dau, requestId, actorId, suspendedFrom, signedAt })
     await recordStep(tx, extended, { what: 'extended', dau, by: actor.name })
     return
   }
@@ -143,6 +149,7 @@ async function grant(
       requestId,
       actorId,
       suspendedFrom,
+      signedAt,
     })
   }
 }

@@ -22,7 +22,7 @@ import type {
   ProjectFileDetail,
   Receipt,
 } from './contract.ts'
-import { accessOf } from './open-file.ts'
+import { accessOf } from './policy.ts'
 import { countMarks } from './store/marks.ts'
 import { propertiesOf } from './store/sample-info.ts'
 import {

@@ -211,9 +211,12 @@ export type FileRow = {
 
 /**
  * Files of a project `f` as a person may know of them: a controlled file shows only to who holds, or once
- * held, a grant for each of its DAUs.
+ * held, a grant for each of its DAUs. Both are ids, or SQL for ids.
  */
-export const filesSeenBy = (personId: string, projectId: string): RawBuilder<unknown> => sql`
+export const filesSeenBy = (
+  personId: string | RawBuilder<unknown>,
+  projectId: string | RawBuilder<unknown>,
+): RawBuilder<unknown> => sql`
   project_file f cross join lateral (
     select coalesce(bool_and(g.ever), true) as ever, coalesce(bool_and(g.live), true) as live,
       coalesce(bool_and(g.download), true) as download

@@ -2,14 +2,11 @@ import { type RawBuilder, type Selectable, sql, type UpdateObject } from 'kysely
 import type { Tx } from '#adapters/database/port.ts'
 import type { Tables } from '#adapters/database/tables.ts'
 import { holdAudit, recordAudit } from '../../audit/record.ts'
+import type { EndKind } from '../contract.ts'
 import { carriedFor, instant, takeOver } from '../store.ts'
 import { isStanding } from './terms.ts'
 
 type GrantRow = Selectable<Tables['access_grant']>
-
-/** How a grant ended before its time. */
-export const endKinds = ['superseded', 'revoked', 'removed', 'closed-out', 'disabled'] as const
-export type EndKind = (typeof endKinds)[number]
 
 /** Which grants: those that fit all that is said. */
 export type GrantScope = {

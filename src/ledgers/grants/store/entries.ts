@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database } from '#adapters/database/port.ts'
+import type { EndKind } from '../contract.ts'
 import { givesDownload, isLive } from '../store.ts'
-import type { EndKind } from './ending.ts'
 import { isDue, isExtended, isNotOver } from './terms.ts'
 
 export type GrantEntry = {

@@ -13,7 +13,7 @@ export type VersionRow = Selectable<Tables['agreement_version']>
  * accepted.
  */
 const signedVersions = sql`
-  select distinct on (f.request_id) f.request_id, f.agreement_version as version
+  select distinct on (f.request_id) f.request_id, f.agreement_version as version, f.uploaded_at as at
   from agreement_form f left join resigning s on s.request_id = f.request_id and s.n = f.n
   where s.state is null or s.state = 'accepted'
   order by f.request_id, f.n desc`
@@ -146,6 +146,13 @@ export async function signedVersionOf(
   const { rows } = await sql<{ version: string }>`
     select s.version from (${signedVersions}) s where s.request_id = ${requestId}`.execute(db)
   return rows[0]?.version
+}
+
+/** When the agreement that counts for a request was there with every signature. */
+export async function signedAtOf(db: Database | Tx, requestId: string): Promise<Date | undefined> {
+  const { rows } = await sql<{ at: Date }>`
+    select s.at from (${signedVersions}) s where s.request_id = ${requestId}`.execute(db)
+  return rows[0]?.at
 }
 
 /** From when on grants under a version are suspended, as published versions say; undefined where they never are. */
