@@ -12,6 +12,7 @@ import * as request from '#stages/request/contract.ts'
 import * as review from '#stages/review/contract.ts'
 import * as selection from '#stages/selection/contract.ts'
 import * as workspace from '#stages/workspace/contract.ts'
+import * as workspaceAccess from '#stages/workspace/contract/access.ts'
 
 const contracts = [
   identity,
@@ -27,6 +28,7 @@ const contracts = [
   agreementVersions,
   review,
   workspace,
+  workspaceAccess,
 ]
 
 const isEndpoint = (value: unknown): value is Endpoint =>

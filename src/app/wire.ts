@@ -41,6 +41,7 @@ import { reviewReactions } from '#stages/review/reactions.ts'
 import { selectionEndpoints } from '#stages/selection/http.ts'
 import { vendingReactions } from '#stages/vending/reactions.ts'
 import { type RunningReads, runningReads } from '#stages/workspace/running-reads.ts'
+import { accessEndpoints } from '#stages/workspace/http/access.ts'
 import { workspaceEndpoints } from '#stages/workspace/http.ts'
 import { workspaceReactions } from '#stages/workspace/reactions.ts'
 import { countHolders } from '#stages/workspace/store/holders.ts'
@@ -215,4 +216,5 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
   ...versionEndpoints(deps),
   ...reviewEndpoints(deps),
   ...workspaceEndpoints(deps),
+  ...accessEndpoints(deps),
 ]

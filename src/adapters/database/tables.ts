@@ -158,6 +158,13 @@ export interface Tables {
     public_smallest: number | null
     difference: unknown | null
   }
+  close_out: {
+    request_id: string
+    closed_by: string
+    closed_at: Generated<Date>
+    report: string
+    publications: Generated<string>
+  }
   dac_member: {
     dau_code: string
     person_id: string
@@ -407,6 +414,7 @@ export interface Tables {
     email: string
     telephone: Generated<string>
     address: Generated<string>
+    removed_at: Date | null
   }
   request_policy: {
     one: Generated<boolean>

@@ -38,7 +38,8 @@ export type NewGrant = {
   readonly dau: string
   readonly download: boolean
   readonly requestId: string
-  readonly actorId: string
+  /** Undefined for the command line. */
+  readonly actorId: string | undefined
   /** Where the agreement is to be signed anew: from when on the grant is suspended until that was done. */
   readonly suspendedFrom?: Date | undefined
   /** What the committee holds the holder to, in its words. */
@@ -189,7 +190,7 @@ function laterSuspension(before: GrantRow | undefined, own: Date | undefined): D
   return own > before.suspended_from ? own : before.suspended_from
 }
 
-async function recordCreated(tx: Tx, row: GrantRow, actorId: string): Promise<void> {
+async function recordCreated(tx: Tx, row: GrantRow, actorId: string | undefined): Promise<void> {
   await recordAudit(tx, {
     type: 'grant.created',
     actorId,

@@ -15,7 +15,12 @@ import {
 } from '#stages/agreement/store/versions.ts'
 import { moveLocked } from '#stages/request/commands.ts'
 import { isParty, requestRolesOf } from '#stages/request/policy.ts'
-import { lockRequest, recordStep, requestPeople, type RequestRow } from '#stages/request/store.ts'
+import {
+  holdersOfRequest,
+  lockRequest,
+  recordStep,
+  type RequestRow,
+} from '#stages/request/store.ts'
 import { requestReturned, reviewDecided, reviewOpened } from './events.ts'
 import { reviewLifecycle } from './lifecycle.ts'
 import { settlementOf } from './rules.ts'
@@ -139,9 +144,7 @@ async function grant(
     await recordStep(tx, extended, { what: 'extended', dau, by: actor.name })
     return
   }
-  const people = await requestPeople(tx, requestId)
-  const holders = new Set(people.flatMap(({ personId }) => personId ?? []))
-  for (const personId of holders) {
+  for (const personId of await holdersOfRequest(tx, requestId)) {
     await issueGrant(tx, {
       personId,
       dau,
@@ -164,17 +167,22 @@ async function settle(tx: Tx, request: RequestRow, actor: Actor): Promise<void> 
 export async function closeReviews({ db }: ReviewDeps, id: string): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await lockRequest(tx, id)
-    for (const review of await reviewsOf(tx, id)) {
-      if (review.state !== 'open') continue
-      const state = nextState(reviewLifecycle, review.state, 'close', ['platform'])
-      await moveReview(tx, review, review.version, { state, by: null, reason: '' })
-      await recordAudit(tx, {
-        type: 'committee.closed',
-        subjectId: id,
-        detail: { dau: review.dau_code },
-      })
-    }
+    await closeOpenReviews(tx, id)
   })
+}
+
+/** Closes the open reviews of a request that is locked. */
+export async function closeOpenReviews(tx: Tx, id: string): Promise<void> {
+  for (const review of await reviewsOf(tx, id)) {
+    if (review.state !== 'open') continue
+    const state = nextState(reviewLifecycle, review.state, 'close', ['platform'])
+    await moveReview(tx, review, review.version, { state, by: null, reason: '' })
+    await recordAudit(tx, {
+      type: 'committee.closed',
+      subjectId: id,
+      detail: { dau: review.dau_code },
+    })
+  }
 }
 
 /** @throws Problem `not-permitted` unless the person is a steward or chairs the DAU's committee. */

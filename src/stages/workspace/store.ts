@@ -48,7 +48,7 @@ export async function admitParties(tx: Tx, projectId: string, requestId: string)
     insert into project_member (project_id, person_id, level)
     select ${projectId}, person_id, case when bool_or(capacity = 'requester') then 'ADMINISTER' else 'CONTRIBUTE' end
     from request_person
-    where request_id = ${requestId} and person_id is not null
+    where request_id = ${requestId} and person_id is not null and removed_at is null
     group by person_id
     on conflict do nothing`.execute(tx)
 }

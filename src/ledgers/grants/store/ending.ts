@@ -16,7 +16,8 @@ export type GrantScope = {
 }
 
 export type End = {
-  readonly actorId: string
+  /** Undefined for the command line. */
+  readonly actorId: string | undefined
   readonly kind: Exclude<EndKind, 'superseded'>
   readonly reason: string
 }
@@ -101,7 +102,7 @@ async function endOne(
 /** The latest agreement that stands without the one that ended goes on until its own end. */
 async function giveAnew(
   tx: Tx,
-  actorId: string,
+  actorId: string | undefined,
   at: Date,
   { personId, dau }: { readonly personId: string; readonly dau: string },
 ): Promise<void> {
@@ -125,7 +126,12 @@ async function giveAnew(
   await takeOver(tx, at, grant, { anchor, term_until, vended_at, first_access_at })
 }
 
-async function carryAnew(tx: Tx, actorId: string, at: Date, row: GrantRow): Promise<void> {
+async function carryAnew(
+  tx: Tx,
+  actorId: string | undefined,
+  at: Date,
+  row: GrantRow,
+): Promise<void> {
   const { id, person_id: personId, dau_code: dau } = row
   await changeTerm(tx, actorId, id, 'carried-ended', {
     ...(await carriedFor(tx, at, { personId, dau, id })),

@@ -1,13 +1,15 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 
 /** Access can be extended from this many days before its end until this many days after it. */
 export const extensionDays = { before: 60, after: 30 } as const
 
+type End = 'term_until' | 'until_at'
+
 /** SQL over `access_grant g`: whether the end, of its own agreement or of all that it carries, is near, or long past. */
-export const isDue = (end: 'term_until' | 'until_at') =>
+export const isDue = (end: End): RawBuilder<boolean> =>
   sql<boolean>`g.${sql.ref(end)} <= platform_now() + make_interval(days => ${extensionDays.before})`
-export const isNotOver = (end: 'term_until' | 'until_at') =>
+export const isNotOver = (end: End): RawBuilder<boolean> =>
   sql<boolean>`g.${sql.ref(end)} > platform_now() - make_interval(days => ${extensionDays.after})`
 export const isExtended = sql<boolean>`exists (select from access_grant n where n.extends = g.id)`
 

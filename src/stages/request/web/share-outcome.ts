@@ -18,6 +18,7 @@ const waiting: Readonly<Record<RequestState, Outcome>> = {
   declined: { status: 'Declined', tone: 'bad' },
   withdrawn: { status: 'Withdrawn', tone: 'neutral' },
   expired: { status: 'Expired', tone: 'neutral' },
+  'closed-out': { status: 'Closed out', tone: 'neutral' },
 }
 
 /** Read from the committee's step in the timeline; before there is one, from where the request is. */

@@ -14,6 +14,8 @@ const words: Readonly<Record<string, string>> = {
   extended: 'Access extended by a year',
   vended: 'Files put into the project',
   withdrawn: 'Withdrawn',
+  'closed-out': 'Closed out: access has ended',
+  removed: 'Applicant removed',
   'signed-anew': 'New version of the agreement added',
   'new-agreement-accepted': 'New version of the agreement confirmed',
   'new-agreement-returned': 'New version of the agreement returned',
