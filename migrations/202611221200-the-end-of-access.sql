@@ -10,3 +10,8 @@ create table close_out (
   publications text not null default '' check (length(publications) <= 5000)
 );
 create index person_institution on person (lower(institution));
+
+-- Holders are told when their access is ended before its time: told_days is -1 then. Of what ended before they know.
+update access_grant set told_days = -1 where ended_at is not null;
+create index access_grant_untold on access_grant (ended_at)
+  where ended_at is not null and end_kind <> 'superseded' and told_days is distinct from -1;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Person } from '#app/journey/person.ts'
 import { approveAll, fileByForm, treeOf } from '#app/journey/steps.ts'
 import { verifyAll } from '#app/verify.ts'
+import { clockTicked } from '#ledgers/clock/events.ts'
 import { moveClock, readNow } from '#ledgers/clock/store.ts'
 import { issueGrant, liveGrants } from '#ledgers/grants/store.ts'
 import { enablePerson, personByHandle } from '#ledgers/identity/store.ts'
@@ -254,6 +255,27 @@ describe('a request that is closed out', () => {
     expect(read.timeline.at(-1)).toMatchObject({ what: 'closed-out' })
     await expect(close(ada, read.version)).rejects.toEqual(problem('wrong-state'))
   })
+})
+
+it('tells each holder once, by request, how their access ended', async () => {
+  const tick = async () => {
+    await platform.deps.db
+      .transaction()
+      .execute((tx) => platform.deps.outbox.announce(tx, clockTicked, {}))
+    await platform.deps.outbox.drain()
+  }
+  await tick()
+  await tick()
+  const mails = await platform.deps.db
+    .selectFrom('mail_message')
+    .select(['to_address', 'body_text'])
+    .where('key', 'like', 'access-ended:%')
+    .execute()
+  const of = (words: string) =>
+    mails.filter(({ body_text }) => body_text.includes(words)).map(({ to_address }) => to_address)
+  expect(of('closed out').sort()).toEqual(['ada@northfield.example', 'pia@northfield.example'])
+  expect(of('Your account was disabled')).toEqual(['pia@northfield.example'])
+  expect(of('left the laboratory')).toHaveLength(1)
 })
 
 it('leaves everything verified', async () => {

@@ -63,7 +63,7 @@ async function drop(tx: Tx, at: Date, scope: GrantScope): Promise<Pair[]> {
 }
 
 /** SQL over `access_grant g`. */
-export const inScope = ({ personIds, dau, requestIds }: GrantScope): RawBuilder<boolean> => sql`
+const inScope = ({ personIds, dau, requestIds }: GrantScope): RawBuilder<boolean> => sql`
   (${personIds === undefined} or g.person_id = any(${[...(personIds ?? [])]}::text[]))
   and (${dau === undefined} or g.dau_code = ${dau ?? ''})
   and (${requestIds === undefined} or g.request_id = any(${[...(requestIds ?? [])]}::text[]))`

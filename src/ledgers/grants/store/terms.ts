@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
+import type { EndKind } from '../contract.ts'
 
 /** Access can be extended from this many days before its end until this many days after it. */
 export const extensionDays = { before: 60, after: 30 } as const
@@ -106,6 +107,48 @@ export async function noteTold(tx: Tx, ending: Ending): Promise<number> {
     .where('ended_at', 'is', null)
     .where((eb) => eb.or([eb('told_days', 'is', null), eb('told_days', '>', ending.days)]))
     .returning('id')
+    .execute()
+  return told.length
+}
+
+/** Access of one person by one request that was ended before its time. */
+export type Ended = {
+  readonly personId: string
+  readonly requestId: string
+  readonly endedAt: Date
+  readonly kind: EndKind
+  readonly daus: string[]
+  /** As who ended it wrote it. */
+  readonly reason: string
+}
+
+/** SQL over `access_grant g`: it was ended, and its holder was not told. */
+const isUntold = sql<boolean>`(g.ended_at is not null and g.end_kind <> 'superseded' and g.told_days is distinct from -1)`
+
+/** What was ended and of which the holder was not told. */
+export async function endedGrants(db: Database | Tx): Promise<Ended[]> {
+  const { rows } = await sql<Ended>`
+    select g.person_id as "personId", g.request_id as "requestId", g.ended_at as "endedAt", g.end_kind as kind,
+      array_agg(g.dau_code order by g.dau_code) as daus, coalesce(min(g.end_reason), '') as reason
+    from access_grant g where ${isUntold} group by 1, 2, 3, 4 order by 3, 1, 2 limit 500`.execute(
+    db,
+  )
+  return rows
+}
+
+/** Notes that the holder was told that their access was ended; answers of how many grants that was news. */
+export async function noteEndTold(
+  tx: Tx,
+  { personId, requestId, endedAt }: Ended,
+): Promise<number> {
+  const told = await tx
+    .updateTable('access_grant as g')
+    .set({ told_days: -1 })
+    .where('g.person_id', '=', personId)
+    .where('g.request_id', '=', requestId)
+    .where('g.ended_at', '=', endedAt)
+    .where(isUntold)
+    .returning('g.id')
     .execute()
   return told.length
 }

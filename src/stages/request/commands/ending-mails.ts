@@ -1,6 +1,14 @@
 import type { Database } from '#adapters/database/port.ts'
 import { longDay } from '#kernel/day.ts'
-import { type Ending, endingGrants, extensionDays, noteTold } from '#ledgers/grants/store/terms.ts'
+import {
+  type Ended,
+  endedGrants,
+  type Ending,
+  endingGrants,
+  extensionDays,
+  noteEndTold,
+  noteTold,
+} from '#ledgers/grants/store/terms.ts'
 import { readContact } from '#ledgers/identity/store.ts'
 import { type MailDeps, queueMail } from '#ledgers/outbox/mail.ts'
 import { openExtensions } from '../store/extensions.ts'
@@ -27,6 +35,43 @@ export async function mailEndings(deps: MailDeps & { readonly db: Database }): P
         action: 'See your access',
       })
     })
+  }
+}
+
+/** Tells holders that their access was ended before its time: each once. */
+export async function mailEnded(deps: MailDeps & { readonly db: Database }): Promise<void> {
+  for (const ended of await endedGrants(deps.db)) {
+    await deps.db.transaction().execute(async (tx) => {
+      if ((await noteEndTold(tx, ended)) === 0) return
+      const { personId, requestId, endedAt, daus } = ended
+      const { name } = await readRequestRow(tx, requestId)
+      await queueMail(tx, deps, {
+        key: `access-ended:${requestId}:${personId}:${endedAt.toISOString()}:${daus.join('+')}`,
+        to: await readContact(tx, personId),
+        subject: `Your access has ended: “${name}”`,
+        paragraphs: [
+          `${howEnded(ended)}: your access to ${daus.join(', ')} by the request “${name}” ended on ${longDay(endedAt)}.`,
+          ...(ended.kind === 'closed-out' ? [] : [`The reason: ${ended.reason}`]),
+          'Its files stay in the project, closed. Copies that were downloaded are to be destroyed, as the agreement says.',
+        ],
+        path: '/dashboard',
+        action: 'See your access',
+      })
+    })
+  }
+}
+
+function howEnded({ kind }: Ended): string {
+  switch (kind) {
+    case 'closed-out':
+      return 'The request was closed out'
+    case 'removed':
+      return 'You were removed from the request'
+    case 'disabled':
+      return 'Your account was disabled'
+    case 'revoked':
+    case 'superseded':
+      return 'Your access was revoked'
   }
 }
 
