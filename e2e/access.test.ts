@@ -55,7 +55,7 @@ describe.skipIf(!hasBrowser)('the end of access, in a browser', () => {
     await show(page, 'access-confirm')
     await confirm.getByRole('button', { name: 'Revoke' }).click()
     await page.getByText('1 grant', { exact: false }).first().waitFor()
-    await page.getByRole('button', { name: 'Disable Pia Lindqvist and end all access' }).click()
+    await page.getByRole('button', { name: 'Disable and end all access: Pia Lindqvist' }).click()
     await confirm.getByLabel('Reason').fill('Breach.')
     await confirm.getByLabel('Type “Pia Lindqvist” to confirm').fill('Pia Lindqvist')
     await show(page, 'access-disable')

@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { invalid } from '#kernel/problem.ts'
+import { anchors } from '#ledgers/grants/contract.ts'
 import { anchorAccess, closeToCountries } from '#stages/catalog/commands/daus.ts'
-import { anchors, type Dau } from '#stages/catalog/contract.ts'
+import type { Dau } from '#stages/catalog/contract.ts'
 import { readDaus } from '#stages/catalog/store.ts'
 import { withInstance } from './with-instance.ts'
 

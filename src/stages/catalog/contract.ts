@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Bytes } from '#kernel/bytes.ts'
 import { bytesOutput, endpoint } from '#kernel/endpoint.ts'
+import { anchors } from '#ledgers/grants/contract.ts'
 import { type FilterName, fileTypes, sequencingTypes, type Tab, tabs } from './vocabulary.ts'
 
 /** A comma-separated list in a query string. Group ids and vocabulary values hold no comma. */
@@ -189,9 +190,6 @@ export const readCube = endpoint({
   problems: ['not-found', 'too-large'],
 })
 
-/** The instants from which the year of access may count. */
-export const anchors = ['approval', 'signing', 'vending', 'first-access'] as const
-
 export const Dau = z
   .object({
     code: z.string(),
@@ -210,9 +208,8 @@ export const Dau = z
     extraTerms: z.array(z.string()),
     /** Grows with each change of what Schedule A says of the unit. */
     scheduleRevision: z.int(),
-    /** From which instant the year of access counts. */
+    /** From which instant the year of access counts, and in how many days of approval it has to come. */
     anchor: z.enum(anchors),
-    /** How many days after the approval that instant is taken to have come. */
     anchorWaitDays: z.int(),
   })
   .meta({ id: 'Dau' })

@@ -69,7 +69,7 @@ function Found({ q }: { readonly q: string }): ReactNode {
             No person, institution or data access unit of that name.
           </Empty>
         ) : (
-          <section className="panel" aria-label="Found">
+          <section className={`panel ${classes['panel']}`} aria-label="Found">
             <Table className={stacking['table']} aria-label="People, institutions and units">
               <Table.Thead>
                 <Table.Tr>
@@ -130,7 +130,7 @@ type Props = { readonly scope: AccessScope; readonly found: AccessEntries }
 function Entries({ scope, found }: Props): ReactNode {
   const { name, grants, total, people, disabled } = found
   return (
-    <section className="panel" aria-label={`Access: ${name}`}>
+    <section className={`panel ${classes['panel']}`} aria-label={`Access: ${name}`}>
       <div className={classes['head']}>
         <div>
           <h2>

@@ -132,7 +132,7 @@ function endingOfScope({ scope, found }: { scope: AccessScope; found: AccessEntr
   const account = `The account is disabled: ${formatNoun(sessions, 'session')} and ${formatNoun(tokens, 'token')} end, and nobody signs in with it.`
   return {
     button: isPerson ? 'Disable and end all access' : 'End all access',
-    label: isPerson ? `Disable ${name} and end all access` : `End all access: ${name}`,
+    label: `${isPerson ? 'Disable and end all access' : 'End all access'}: ${name}`,
     title: isPerson ? `Disable ${name}?` : `End all access: ${name}?`,
     what: isPerson
       ? `${grants} end at once. ${account} ${atOnce}`
