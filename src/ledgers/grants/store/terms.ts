@@ -116,7 +116,7 @@ export type Ended = {
   readonly personId: string
   readonly requestId: string
   readonly endedAt: Date
-  readonly kind: EndKind
+  readonly kind: Exclude<EndKind, 'superseded'>
   readonly daus: string[]
   /** As who ended it wrote it. */
   readonly reason: string

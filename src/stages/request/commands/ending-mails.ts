@@ -50,7 +50,7 @@ export async function mailEnded(deps: MailDeps & { readonly db: Database }): Pro
         to: await readContact(tx, personId),
         subject: `Your access has ended: “${name}”`,
         paragraphs: [
-          `${howEnded(ended)}: your access to ${daus.join(', ')} by the request “${name}” ended on ${longDay(endedAt)}.`,
+          `${howEnded[ended.kind]}: your access to ${daus.join(', ')} by the request “${name}” ended on ${longDay(endedAt)}.`,
           ...(ended.kind === 'closed-out' ? [] : [`The reason: ${ended.reason}`]),
           'Its files stay in the project, closed. Copies that were downloaded are to be destroyed, as the agreement says.',
         ],
@@ -61,18 +61,11 @@ export async function mailEnded(deps: MailDeps & { readonly db: Database }): Pro
   }
 }
 
-function howEnded({ kind }: Ended): string {
-  switch (kind) {
-    case 'closed-out':
-      return 'The request was closed out'
-    case 'removed':
-      return 'You were removed from the request'
-    case 'disabled':
-      return 'Your account was disabled'
-    case 'revoked':
-    case 'superseded':
-      return 'Your access was revoked'
-  }
+const howEnded: Readonly<Record<Ended['kind'], string>> = {
+  'closed-out': 'The request was closed out',
+  removed: 'You were removed from the request',
+  disabled: 'Your account was disabled',
+  revoked: 'Your access was revoked',
 }
 
 const subjectOf = ({ days, until }: Ending, { name }: RequestRow): string =>

@@ -129,14 +129,14 @@ function endingOfScope({ scope, found }: { scope: AccessScope; found: AccessEntr
   const { name, total, people, sessions, tokens, disabled } = found
   const grants = formatNoun(total, 'grant')
   const isPerson = scope.kind === 'person'
-  const account = `The account is disabled: ${formatNoun(sessions, 'session')} and ${formatNoun(tokens, 'token')} end, and nobody signs in with it.`
+  const account = `The account is disabled, with ${formatNoun(sessions, 'session')} and ${formatNoun(tokens, 'token')}: nobody signs in with it.`
   return {
     button: isPerson ? 'Disable and end all access' : 'End all access',
     label: `${isPerson ? 'Disable and end all access' : 'End all access'}: ${name}`,
     title: isPerson ? `Disable ${name}?` : `End all access: ${name}?`,
     what: isPerson
-      ? `${grants} end at once. ${account} ${atOnce}`
-      : `${grants} of ${formatNoun(people, 'person', 'people')} end at once. ${atOnce}`,
+      ? `This ends ${grants} at once. ${account} ${atOnce}`
+      : `This ends ${grants} of ${formatNoun(people, 'person', 'people')} at once. ${atOnce}`,
     name,
     isNothing: isPerson ? disabled && total === 0 : total === 0,
     send: (reason, confirm) => call(endAccess, { body: { ...scope, reason, confirm } }),
