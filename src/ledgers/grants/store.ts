@@ -167,18 +167,21 @@ export async function takeOver(
   await recordCreated(tx, row, actorId)
 }
 
-/** What the standing grants of a person for a DAU, but for the one with this id, have left of access and download. */
+/**
+ * What the standing grants of a person for a DAU, but for the one with this id, have left of access and download:
+ * until they end, or are suspended.
+ */
 export async function carriedFor(
   tx: Tx,
   at: Date,
   { personId, dau, id }: { personId: string; dau: string; id?: string },
 ): Promise<Pick<GrantRow, 'carried_until' | 'carried_download_until'>> {
   const { rows } = await sql<Pick<GrantRow, 'carried_until' | 'carried_download_until'>>`
-    select max(g.term_until) as carried_until,
-      max(g.term_until) filter (where g.download) as carried_download_until
+    select max(least(g.term_until, g.suspended_from)) as carried_until,
+      max(least(g.term_until, g.suspended_from)) filter (where g.download) as carried_download_until
     from access_grant g
     where g.person_id = ${personId} and g.dau_code = ${dau} and g.id is distinct from ${id ?? null}
-      and ${isStanding} and g.term_until > ${at}`.execute(tx)
+      and ${isStanding} and least(g.term_until, g.suspended_from) > ${at}`.execute(tx)
   return rows[0] ?? { carried_until: null, carried_download_until: null }
 }
 

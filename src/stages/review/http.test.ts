@@ -113,7 +113,7 @@ describe('a partly approved request', () => {
     await pass(request)
     await decideBy(people.chika, request, 'PCG', 'approve')
     const { version, openCommands } = await people.ada.call(readRequest, { params })
-    expect(openCommands).toEqual(['withdraw'])
+    expect(openCommands).toEqual(['withdraw', 'close-out'])
     const withdrawn = await people.ada.call(withdrawRequest, { params, body: { version } })
     expect(withdrawn).toMatchObject({ state: 'withdrawn', openCommands: [] })
     await expect(decideBy(people.mei, request, 'SCP', 'approve')).rejects.toEqual(
@@ -138,7 +138,7 @@ describe('a partly approved request', () => {
     await decideBy(people.chika, request, 'PCG', 'approve')
     await decideBy(people.mei, request, 'SCP', 'reject', 0, 'Not within our consent.')
     const decided = await people.ada.call(readRequest, { params })
-    expect(decided).toMatchObject({ state: 'partly-approved', openCommands: [] })
+    expect(decided).toMatchObject({ state: 'partly-approved', openCommands: ['close-out'] })
     const body = { version: decided.version }
     await expect(people.ada.call(withdrawRequest, { params, body })).rejects.toEqual(
       problem('wrong-state'),

@@ -6,7 +6,7 @@ import type { EndKind } from '../contract.ts'
 import { carriedFor, instant, takeOver } from '../store.ts'
 import { isStanding } from './terms.ts'
 
-type GrantRow = Selectable<Tables['access_grant']>
+export type GrantRow = Selectable<Tables['access_grant']>
 
 /** Which grants: those that fit all that is said. */
 export type GrantScope = {
@@ -69,7 +69,7 @@ const inScope = ({ personIds, dau, requestIds }: GrantScope): RawBuilder<boolean
   and (${requestIds === undefined} or g.request_id = any(${[...(requestIds ?? [])]}::text[]))`
 
 /** The grants that are not over of these people for these DAUs. */
-async function currentOf(tx: Tx, at: Date, pairs: readonly Pair[]): Promise<GrantRow[]> {
+export async function currentOf(tx: Tx, at: Date, pairs: readonly Pair[]): Promise<GrantRow[]> {
   const people = pairs.map(({ person_id }) => person_id)
   const daus = pairs.map(({ dau_code }) => dau_code)
   const { rows } = await sql<GrantRow>`
@@ -111,7 +111,17 @@ async function giveAnew(
     where g.person_id = ${personId} and g.dau_code = ${dau} and ${isStanding} and g.term_until > ${at}
     order by g.from_at desc, g.id limit 1`.execute(tx)
   const [row] = rows
-  if (row === undefined) return
+  if (row !== undefined) await giveAgain(tx, actorId, at, row)
+}
+
+/** Gives what the agreement of a grant gave from now on, until its own end. */
+export async function giveAgain(
+  tx: Tx,
+  actorId: string | undefined,
+  at: Date,
+  row: GrantRow,
+): Promise<void> {
+  const { person_id: personId, dau_code: dau } = row
   const grant = {
     personId,
     dau,
@@ -126,7 +136,8 @@ async function giveAnew(
   await takeOver(tx, at, grant, { anchor, term_until, vended_at, first_access_at })
 }
 
-async function carryAnew(
+/** Looks anew at what others that stand give beyond a grant. */
+export async function carryAnew(
   tx: Tx,
   actorId: string | undefined,
   at: Date,
