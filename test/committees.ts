@@ -1,6 +1,6 @@
 import type { Person } from '#app/journey/person.ts'
 import { fileByForm } from '#app/journey/steps.ts'
-import { endGrants } from '#ledgers/grants/store.ts'
+import { endGrants } from '#ledgers/grants/store/ending.ts'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import {
   type Committee,

@@ -1,7 +1,7 @@
 import { cast } from '#app/demo/cast.ts'
 import type { Person } from '#app/journey/person.ts'
 import { approveAll, fileByForm } from '#app/journey/steps.ts'
-import { endGrants } from '#ledgers/grants/store.ts'
+import { endGrants } from '#ledgers/grants/store/ending.ts'
 import {
   draftAgreementVersion,
   publishAgreementVersion,

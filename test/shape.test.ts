@@ -213,7 +213,7 @@ describe('lifecycles', () => {
   /** The states in which nothing can happen any more, by the lifecycle's export. */
   const closed: Readonly<Record<string, readonly string[]>> = {
     releaseImportLifecycle: ['published', 'discarded'],
-    requestLifecycle: ['approved', 'declined', 'withdrawn', 'expired'],
+    requestLifecycle: ['declined', 'withdrawn', 'expired', 'closed-out'],
     envelopeLifecycle: ['completed', 'declined', 'withdrawn', 'lapsed'],
     signatoryLifecycle: ['signed', 'declined', 'replaced'],
     reviewLifecycle: ['approved', 'closed'],

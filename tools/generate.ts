@@ -38,7 +38,7 @@ export async function tableTypes(pool: pg.Pool): Promise<string> {
   const { rows } = await pool.query<Column>(`
     select c.table_name as "table", c.column_name as "column", c.udt_name as type,
       coalesce(source.nullable, c.is_nullable = 'YES') as nullable,
-      c.column_default is not null or c.is_identity = 'YES' as made
+      c.column_default is not null or c.is_identity = 'YES' or c.is_generated = 'ALWAYS' as made
     from information_schema.columns c left join (
       -- a view shows null where its table has it
       select u.view_name, u.column_name, bool_or(s.is_nullable = 'YES') as nullable

@@ -14,6 +14,7 @@ import * as reviewCommittees from '#stages/review/contract/committees.ts'
 import * as reviewWork from '#stages/review/contract/work.ts'
 import * as selection from '#stages/selection/contract.ts'
 import * as workspace from '#stages/workspace/contract.ts'
+import * as workspaceAccess from '#stages/workspace/contract/access.ts'
 
 const contracts = [
   identity,
@@ -31,6 +32,7 @@ const contracts = [
   reviewCommittees,
   reviewWork,
   workspace,
+  workspaceAccess,
 ]
 
 const isEndpoint = (value: unknown): value is Endpoint =>

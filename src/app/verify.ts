@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { verifyChain } from '#ledgers/audit/verify.ts'
+import { grantsAsTold } from '#ledgers/grants/store/replay.ts'
 import type { Deps } from './wire.ts'
 
 /** One thing that must hold, and the first faults where it does not. */
@@ -44,27 +45,17 @@ const times = byQuery(
 /** The detail of an event; bodies are JSON. */
 const data = sql.raw(`(body::jsonb -> 'data')`)
 
-const ofCreated = sql.raw(`(c.body::jsonb -> 'data')`)
-
-const ofLatest = sql.raw(`(s.body::jsonb -> 'data')`)
-
 const grants = byQuery(
   'the grants are those that the audit log tells of',
   sql`select count(*) from access_grant`,
   sql`
-    with told as (
-      select c.subject_id as id, ${ofCreated} ->> 'person' as person_id, ${ofCreated} ->> 'dau' as dau_code,
-        (${ofCreated} ->> 'download')::boolean as download, (${ofCreated} ->> 'from')::timestamptz as from_at,
-        (${ofCreated} ->> 'until')::timestamptz as until_at, r.subject_id is not null as ended,
-        (select ${ofLatest} ->> 'suspendedFrom' from audit_event s
-          where s.subject_id = c.subject_id and s.type in ('grant.created', 'grant.suspended', 'grant.resumed')
-          order by s.seq desc limit 1)::timestamptz as suspended_from
-      from audit_event c left join audit_event r on r.type = 'grant.revoked' and r.subject_id = c.subject_id
-      where c.type = 'grant.created')
+    with told as (${grantsAsTold()})
     select coalesce(g.id, t.id) || ' differs from its events' as fault
     from access_grant g full join told t on t.id = g.id
-    where (g.person_id, g.dau_code, g.download, date_trunc('milliseconds', g.from_at), date_trunc('milliseconds', g.until_at), g.ended_at is not null, g.suspended_from)
-      is distinct from (t.person_id, t.dau_code, t.download, t.from_at, t.until_at, t.ended, t.suspended_from)
+    where (g.person_id, g.dau_code, g.request_id, g.download, date_trunc('milliseconds', g.from_at), date_trunc('milliseconds', g.until_at),
+        date_trunc('milliseconds', g.download_until), date_trunc('milliseconds', g.ended_at), g.end_kind, g.suspended_from)
+      is distinct from (t.person_id, t.dau_code, t.request_id, t.download, t.from_at, t.until_at,
+        t.download_until, t.ended_at, t.end_kind, t.suspended_from)
     limit ${shown}`,
 )
 

@@ -43,10 +43,13 @@ import { workEndpoints } from '#stages/review/http/work.ts'
 import { reviewReactions } from '#stages/review/reactions.ts'
 import { selectionEndpoints } from '#stages/selection/http.ts'
 import { vendingReactions } from '#stages/vending/reactions.ts'
+import { type RunningReads, runningReads } from '#stages/workspace/running-reads.ts'
+import { accessEndpoints } from '#stages/workspace/http/access.ts'
 import { workspaceEndpoints } from '#stages/workspace/http.ts'
 import { workspaceReactions } from '#stages/workspace/reactions.ts'
 import { countHolders } from '#stages/workspace/store/holders.ts'
 import { type DocuSignSettings, type Settings, SettingsError } from './config.ts'
+import { everySecond } from './pulse.ts'
 import { startReaders } from './reading-threads.ts'
 import { cast } from './demo/cast.ts'
 import { version } from './version.ts'
@@ -71,6 +74,8 @@ export type Deps = {
   /** The fewest people that a figure shown to visitors may count. */
   readonly smallestGroup: number
   readonly startReaders: StartReaders
+  /** Downloads that run in this process. */
+  readonly reads: RunningReads
   close(): Promise<void>
 }
 
@@ -165,6 +170,7 @@ async function wireOver(
     demo: options.demo,
     smallestGroup: options.smallestGroup,
     startReaders,
+    reads: runningReads(db, everySecond, options.onFault),
   }
   await keepShippedVersion(parts)
   const outbox = await openOutbox(
@@ -216,4 +222,5 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
   ...workEndpoints(deps),
   ...committeeEndpoints(deps),
   ...workspaceEndpoints(deps),
+  ...accessEndpoints(deps),
 ]

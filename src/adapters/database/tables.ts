@@ -8,13 +8,24 @@ export interface Tables {
     dau_code: string
     download: boolean
     from_at: Date
-    until_at: Date
     request_id: string
     ended_at: Date | null
     end_reason: string | null
     suspended_from: Date | null
     extends: string | null
     told_days: number | null
+    term_until: Date
+    carried_until: Date | null
+    carried_download_until: Date | null
+    conditions: Generated<string[]>
+    anchor: Generated<string>
+    signed_at: Date | null
+    vended_at: Date | null
+    first_access_at: Date | null
+    end_kind: string | null
+    dropped_at: Date | null
+    until_at: Generated<Date>
+    download_until: Generated<Date | null>
   }
   access_request: {
     id: Generated<string>
@@ -154,6 +165,13 @@ export interface Tables {
     public_smallest: number | null
     difference: unknown | null
   }
+  close_out: {
+    request_id: string
+    closed_by: string
+    closed_at: Generated<Date>
+    report: string
+    publications: Generated<string>
+  }
   committee_absence: {
     id: Generated<string>
     dau_code: string
@@ -201,6 +219,8 @@ export interface Tables {
     schedule_revision: Generated<number>
     closed_countries: Generated<string[]>
     terms: Generated<unknown>
+    anchor: Generated<string>
+    anchor_wait_days: Generated<number>
   }
   eligibility_watch: {
     person_id: string
@@ -431,6 +451,7 @@ export interface Tables {
     email: string
     telephone: Generated<string>
     address: Generated<string>
+    removed_at: Date | null
   }
   request_policy: {
     one: Generated<boolean>

@@ -1,7 +1,9 @@
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Database } from '#adapters/database/port.ts'
 import { invalid } from '#kernel/problem.ts'
-import { closeToCountries, setTerms } from '#stages/catalog/commands/daus.ts'
+import { anchors } from '#ledgers/grants/contract.ts'
+import { anchorAccess, closeToCountries, setTerms } from '#stages/catalog/commands/daus.ts'
+import type { Dau } from '#stages/catalog/contract.ts'
 import { writeTerm } from '#stages/catalog/data-use/notation.ts'
 import { readDaus } from '#stages/catalog/store.ts'
 import { switchByOperator } from '#stages/review/commands/automatic.ts'
@@ -14,6 +16,8 @@ type Changes = {
   readonly terms?: readonly string[]
   readonly automaticOn?: AutomaticRule
   readonly automaticOff?: AutomaticRule
+  readonly anchor?: Dau['anchor']
+  readonly wait?: number
 }
 
 const ruleOption = (which: 'on' | 'off'): Option =>
@@ -33,6 +37,13 @@ export const dausCommand = (): Command =>
     )
     .addOption(ruleOption('on'))
     .addOption(ruleOption('off'))
+    .addOption(
+      new Option(
+        '--anchor <instant>',
+        'from which the year of access counts in grants from now on',
+      ).choices(anchors),
+    )
+    .option('--wait <days>', 'after the approval, in which that instant has to come', daysOf)
     .action(async (code: string | undefined, changes: Changes) => {
       await withInstance(async ({ deps: { db } }) => {
         if (Object.keys(changes).length > 0) {
@@ -44,23 +55,43 @@ export const dausCommand = (): Command =>
     })
 
 async function change(db: Database, dau: string, changes: Changes): Promise<void> {
-  const { closedTo, terms, automaticOn, automaticOff } = changes
+  const { closedTo, terms, automaticOn, automaticOff, anchor, wait } = changes
   if (closedTo !== undefined) await closeToCountries(db, dau, countriesOf(closedTo))
   if (terms !== undefined) await setTerms(db, dau, terms.join() === 'none' ? [] : terms)
   if (automaticOn !== undefined) await switchByOperator(db, { dau, rule: automaticOn, on: true })
   if (automaticOff !== undefined) await switchByOperator(db, { dau, rule: automaticOff, on: false })
+  if (anchor !== undefined || wait !== undefined) {
+    await anchorAccess(db, dau, {
+      ...(anchor !== undefined && { anchor }),
+      ...(wait !== undefined && { waitDays: wait }),
+    })
+  }
 }
 
 async function list(db: Database, only: string | undefined): Promise<void> {
-  for (const { code, name, terms, closedCountries } of await readDaus(db)) {
+  for (const dau of await readDaus(db)) {
+    const { code, name, terms, closedCountries } = dau
     if (only !== undefined && code !== only) continue
     const facts = [
       `terms: ${terms.map(writeTerm).join(' ') || 'none'}`,
       `closed to: ${closedCountries.join(', ') || 'none'}`,
       `automatic approval: ${(await rulesOn(db, code)).join(', ') || 'off'}`,
+      `a year from: ${anchorOf(dau)}`,
     ]
     console.log(`${code}  ${name}; ${facts.join('; ')}`)
   }
+}
+
+const anchorOf = ({ anchor, anchorWaitDays }: Dau): string =>
+  anchor === 'vending' || anchor === 'first-access'
+    ? `${anchor}, at most ${anchorWaitDays} days after approval`
+    : anchor
+
+function daysOf(text: string): number {
+  const days = Number(text)
+  if (!Number.isInteger(days) || days < 1 || days > 366)
+    throw new InvalidArgumentError('It is a number from 1 to 366.')
+  return days
 }
 
 /** @throws Problem `invalid-input` */

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { Problem } from '#kernel/problem.ts'
 import { SettingsError } from '../config.ts'
 import { version } from '../version.ts'
+import { accessCommand } from './access.ts'
 import { auditCommand } from './audit.ts'
 import { bounceCommand } from './bounce.ts'
 import { benchCommand } from './bench.ts'
@@ -20,6 +21,7 @@ import { signingCommand } from './signing.ts'
 import { tokenCommand } from './token.ts'
 import { verifyCommand } from './verify.ts'
 import { verifyAllCommand } from './verify-all.ts'
+import { whyCommand } from './why.ts'
 
 const program = new Command('accession')
   .description('Self-hosted sharing of controlled-access genomic data.')
@@ -40,6 +42,8 @@ for (const command of [
   tokenCommand,
   policyCommand,
   dausCommand,
+  accessCommand,
+  whyCommand,
   bounceCommand,
   clockCommand,
   auditCommand,

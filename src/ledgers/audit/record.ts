@@ -37,6 +37,14 @@ export async function recordAudit(tx: Tx, event: AuditEvent): Promise<number> {
   return line.seq
 }
 
+/**
+ * Holds the head of the chain from here on, so that changes which end in the log follow one another. What locks
+ * rows before it appends calls this first: two that locked in another order would wait for each other for ever.
+ */
+export async function holdAudit(tx: Tx): Promise<void> {
+  await sql`select seq from audit_head for update`.execute(tx)
+}
+
 /** Records something that changed nothing else, such as a refused read. */
 export async function recordAlone(db: Database, event: AuditEvent): Promise<void> {
   await db.transaction().execute((tx) => recordAudit(tx, event))

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Actor, Role } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
+import { recordAudit } from '../audit/record.ts'
 import type { Me } from './contract.ts'
 
 /**
@@ -88,6 +89,41 @@ export async function createToken(
     })
     .execute()
   return token
+}
+
+/** Disables an account: its sessions and tokens end, and no new ones are taken. */
+export async function disablePerson(
+  tx: Tx,
+  actorId: string | undefined,
+  personId: string,
+): Promise<void> {
+  await tx
+    .updateTable('person')
+    .set({ disabled_at: sql`platform_now()` })
+    .where('id', '=', personId)
+    .where('disabled_at', 'is', null)
+    .execute()
+  await tx.deleteFrom('session').where('person_id', '=', personId).execute()
+  await tx
+    .updateTable('api_token')
+    .set({ revoked_at: sql`platform_now()` })
+    .where('person_id', '=', personId)
+    .where('revoked_at', 'is', null)
+    .execute()
+  await recordAudit(tx, { type: 'auth.disabled', actorId, subjectId: personId })
+}
+
+/** Lets a person sign in again. Grants and tokens that ended stay ended. @throws Problem `wrong-state` */
+export async function enablePerson(tx: Tx, personId: string): Promise<void> {
+  const row = await tx
+    .updateTable('person')
+    .set({ disabled_at: null })
+    .where('id', '=', personId)
+    .where('disabled_at', 'is not', null)
+    .returning('id')
+    .executeTakeFirst()
+  if (row === undefined) throw new Problem('wrong-state', 'This account is not disabled.')
+  await recordAudit(tx, { type: 'auth.enabled', subjectId: personId })
 }
 
 /** The person behind a session or an API token, if it is alive and they are not disabled. */

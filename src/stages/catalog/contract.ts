@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Bytes } from '#kernel/bytes.ts'
 import { bytesOutput, endpoint } from '#kernel/endpoint.ts'
+import { anchors } from '#ledgers/grants/contract.ts'
 import { DataUseTerm } from './contract/terms.ts'
 import { type FilterName, fileTypes, sequencingTypes, type Tab, tabs } from './vocabulary.ts'
 
@@ -207,6 +208,9 @@ export const Dau = z
     extraTerms: z.array(z.string()),
     /** Grows with each change of what Schedule A says of the unit. */
     scheduleRevision: z.int(),
+    /** From which instant the year of access counts, and in how many days of approval it has to come. */
+    anchor: z.enum(anchors),
+    anchorWaitDays: z.int(),
   })
   .meta({ id: 'Dau' })
 export type Dau = z.infer<typeof Dau>

@@ -101,6 +101,8 @@ export async function readDaus(db: Database | Tx): Promise<Dau[]> {
     embargoText: row.embargo_text,
     extraTerms: row.extra_terms,
     scheduleRevision: row.schedule_revision,
+    anchor: row.anchor as Dau['anchor'],
+    anchorWaitDays: row.anchor_wait_days,
   }))
 }
 
@@ -136,7 +138,7 @@ export async function changeSchedule(
 
 export async function insertDau(
   tx: Tx,
-  dau: Omit<Dau, 'embargoText' | 'extraTerms' | 'scheduleRevision'>,
+  dau: Omit<Dau, 'embargoText' | 'extraTerms' | 'scheduleRevision' | 'anchor' | 'anchorWaitDays'>,
 ): Promise<void> {
   await tx
     .insertInto('dau')
@@ -177,6 +179,25 @@ export async function changeTerms(
   const row = await tx
     .updateTable('dau')
     .set({ terms: JSON.stringify(terms) })
+    .where('code', '=', code)
+    .returning('code')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Answers whether there is such a unit. */
+export async function changeAnchor(
+  tx: Tx,
+  code: string,
+  anchor: Dau['anchor'] | undefined,
+  waitDays: number | undefined,
+): Promise<boolean> {
+  const row = await tx
+    .updateTable('dau')
+    .set({
+      ...(anchor !== undefined && { anchor }),
+      ...(waitDays !== undefined && { anchor_wait_days: waitDays }),
+    })
     .where('code', '=', code)
     .returning('code')
     .executeTakeFirst()

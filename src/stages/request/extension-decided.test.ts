@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { declareNone, refusal, treeOf, waitForVends } from '#app/journey/steps.ts'
 import { verifyAll } from '#app/verify.ts'
 import { clockTicked } from '#ledgers/clock/events.ts'
-import { endGrants, issueGrant } from '#ledgers/grants/store.ts'
+import { issueGrant } from '#ledgers/grants/store.ts'
+import { endGrants } from '#ledgers/grants/store/ending.ts'
 import { decide, passOn, readCase } from '#stages/review/contract.ts'
 import { readDashboard } from '#stages/workspace/contract.ts'
 import {
@@ -49,8 +50,14 @@ describe('an approved extension', () => {
     newEnd.setUTCFullYear(newEnd.getUTCFullYear() + 1)
     const before = await grantsOf(original.id)
     expect(await grantsOf(filed.id)).toEqual(
-      before.map((grant) => ({ ...grant, from_at: after(end, -3 * day), until_at: newEnd })),
+      before.map((grant) => ({
+        ...grant,
+        from_at: after(end, -3 * day),
+        until_at: newEnd,
+        ended_at: null,
+      })),
     )
+    expect(before.map(({ ended_at }) => ended_at)).toEqual(before.map(() => after(end, -3 * day)))
     expect(await house.read(filed)).toMatchObject({ state: 'approved' })
     expect((await house.read(original)).timeline.map(({ what }) => what)).toContain('extended')
     const vends = await house.platform.deps.db

@@ -12,6 +12,7 @@ export const requestStates = [
   'declined',
   'withdrawn',
   'expired',
+  'closed-out',
 ] as const
 export type RequestState = (typeof requestStates)[number]
 
@@ -32,16 +33,19 @@ export const requestCommands = [
   'ask-changes',
   'reopen',
   'withdraw',
+  'close-out',
 ] as const
 export type RequestCommand = (typeof requestCommands)[number]
 
 /** `envelope` is a document out for signature, `committees` the sum of the committees' decisions. */
-export type RequestRole = 'requester' | 'steward' | 'envelope' | 'committees'
+export type RequestRole =
+  'requester' | 'principal-investigator' | 'steward' | 'envelope' | 'committees'
 
 /**
  * The life of a data request. `move-to-release` takes a draft to the current release; `release` files a request that needs no agreement; `submit` one with a signed
  * form, `send` one whose agreement goes out for electronic signature. `withdraw` ends what no committee has
- * decided, also where a signing service cancelled its agreement; what was granted stays granted.
+ * decided, also where a signing service cancelled its agreement; what was granted stays granted. `close-out` ends
+ * what was granted, with a final report.
  */
 export const requestLifecycle: Lifecycle<RequestState, RequestCommand, RequestRole> = {
   'move-to-release': { from: ['draft'], to: 'draft', by: ['requester'] },
@@ -68,6 +72,11 @@ export const requestLifecycle: Lifecycle<RequestState, RequestCommand, RequestRo
     to: 'withdrawn',
     by: ['requester', 'envelope'],
   },
+  'close-out': {
+    from: ['approved', 'partly-approved'],
+    to: 'closed-out',
+    by: ['requester', 'principal-investigator'],
+  },
 }
 
 /** Whether the requester may still change the answers: before filing, and again after a return. */
@@ -87,4 +96,5 @@ export const statusOf: Readonly<Record<RequestState, string>> = {
   declined: 'Declined',
   withdrawn: 'Withdrawn',
   expired: 'Expired',
+  'closed-out': 'Closed out',
 }

@@ -1,7 +1,7 @@
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { answersAreOpen, type RequestRole } from './lifecycle.ts'
-import type { RequestRow } from './store.ts'
+import { requestPeople, type RequestRow } from './store.ts'
 import { dausAsking, isNamed } from './store/standing.ts'
 
 /** What the person is to this request. */
@@ -10,6 +10,19 @@ export function requestRolesOf(actor: Actor, row: Pick<RequestRow, 'requester_id
     ...(row.requester_id === actor.id ? (['requester'] as const) : []),
     ...(actor.roles.includes('steward') ? (['steward'] as const) : []),
   ]
+}
+
+/** What else the person is to a filed request, by its people. */
+export async function partRolesOf(
+  db: Database | Tx,
+  actor: Pick<Actor, 'id'>,
+  requestId: string,
+): Promise<RequestRole[]> {
+  const people = await requestPeople(db, requestId)
+  const isInvestigator = people.some(
+    ({ capacity, personId }) => capacity === 'principal-investigator' && personId === actor.id,
+  )
+  return isInvestigator ? ['principal-investigator'] : []
 }
 
 /** Whether the person is at work on the answers. Everybody else sees those that were submitted. */

@@ -9,7 +9,7 @@ import { answerDifference, sharesOf, sumOf } from '#stages/selection/queries.ts'
 import { partsOfManifest, partsOfSelection } from '#stages/selection/store.ts'
 import type { AccessRequest, Submission } from './contract.ts'
 import { type RequestCommand, requestLifecycle, statusOf } from './lifecycle.ts'
-import { isAnswering, requestRolesOf, sightOf } from './policy.ts'
+import { isAnswering, partRolesOf, requestRolesOf, sightOf } from './policy.ts'
 import { electronicIsOpen, filingFaults, filingOf, signingOf } from './rules.ts'
 import { extensionOf } from './queries/extension.ts'
 import { readPolicy } from './store/policy.ts'
@@ -130,7 +130,8 @@ async function commandsOn(
   row: RequestRow,
   currentNumber: number,
 ): Promise<RequestCommand[]> {
-  const open = openCommands(requestLifecycle, row.state, requestRolesOf(actor, row))
+  const roles = [...requestRolesOf(actor, row), ...(await partRolesOf(db, actor, row.id))]
+  const open = openCommands(requestLifecycle, row.state, roles)
   const isSettled = row.state === 'partly-approved' && !(await isUndecided(db, row.id))
   return open.filter(
     (command) =>
@@ -138,6 +139,10 @@ async function commandsOn(
       !(command === 'move-to-release' && !canMove(row, currentNumber)),
   )
 }
+
+/** What the requester wants of the data that they ask for. */
+export const wantedIn = ({ agreement }: RequestRow['draft']): 'use' | 'download' =>
+  agreement.download ? 'download' : 'use'
 
 /**
  * A draft's shares by what its requester holds today; a filed request's as they were when it was filed,
@@ -151,6 +156,7 @@ export async function requestShares(db: Database | Tx, row: RequestRow): Promise
       row.requester_id,
       about,
       await partsOfSelection(db, row.selection, row.release),
+      wantedIn(row.draft),
     )
   }
   const parts = await partsOfManifest(db, row.manifest_id)

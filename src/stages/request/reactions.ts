@@ -3,7 +3,7 @@ import { type Reaction, reacts } from '#kernel/event.ts'
 import { clockTicked } from '#ledgers/clock/events.ts'
 import { holdersOf } from '#ledgers/identity/store.ts'
 import { type MailDeps, queueMail } from '#ledgers/outbox/mail.ts'
-import { mailEndings } from './commands/ending-mails.ts'
+import { mailEnded, mailEndings } from './commands/ending-mails.ts'
 import { requestSubmitted } from './events.ts'
 import { requesterOf } from './queries.ts'
 
@@ -11,6 +11,7 @@ export const requestReactions = (
   deps: MailDeps & { readonly db: Database },
 ): readonly Reaction[] => [
   reacts(clockTicked, 'mail-endings', 'access_grant.told_days', () => mailEndings(deps)),
+  reacts(clockTicked, 'mail-ended', 'access_grant.told_days', () => mailEnded(deps)),
   reacts(
     requestSubmitted,
     'mail',

@@ -216,6 +216,20 @@ export type RequestPerson = {
   readonly address: string
 }
 
+/** The accounts that hold, or will hold, data by a request. */
+export async function holdersOfRequest(db: Database | Tx, requestId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('request_person')
+    .select('person_id')
+    .distinct()
+    .where('request_id', '=', requestId)
+    .where('removed_at', 'is', null)
+    .where('person_id', 'is not', null)
+    .orderBy('person_id')
+    .execute()
+  return rows.flatMap(({ person_id }) => person_id ?? [])
+}
+
 /** The people of the newest submission; those of earlier ones are in their answers. */
 export async function replaceRequestPeople(
   tx: Tx,

@@ -3,7 +3,7 @@ import type { Actor } from '#kernel/actor.ts'
 import { nextState } from '#kernel/lifecycle.ts'
 import { Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
-import { endGrants } from '#ledgers/grants/store.ts'
+import { endGrants } from '#ledgers/grants/store/ending.ts'
 import { whyNotSigned } from '#stages/agreement/queries/signed.ts'
 import { moveLocked } from '#stages/request/commands.ts'
 import { isParty, requestRolesOf } from '#stages/request/policy.ts'
@@ -112,21 +112,26 @@ async function refuseParty(tx: Tx, actor: Actor, id: string): Promise<void> {
 export async function closeReviews({ db }: ReviewDeps, id: string): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await lockRequest(tx, id)
-    for (const review of await reviewsOf(tx, id)) {
-      if (!reviewLifecycle.close.from.includes(review.state)) continue
-      const state = nextState(reviewLifecycle, review.state, 'close', ['platform'])
-      await moveReview(tx, review, review.version, {
-        state,
-        decided: { by: null },
-        reason: review.reason,
-      })
-      await recordAudit(tx, {
-        type: 'committee.closed',
-        subjectId: id,
-        detail: { dau: review.dau_code },
-      })
-    }
+    await closeOpenReviews(tx, id)
   })
+}
+
+/** Closes the open reviews of a request that is locked. */
+export async function closeOpenReviews(tx: Tx, id: string): Promise<void> {
+  for (const review of await reviewsOf(tx, id)) {
+    if (!reviewLifecycle.close.from.includes(review.state)) continue
+    const state = nextState(reviewLifecycle, review.state, 'close', ['platform'])
+    await moveReview(tx, review, review.version, {
+      state,
+      decided: { by: null },
+      reason: review.reason,
+    })
+    await recordAudit(tx, {
+      type: 'committee.closed',
+      subjectId: id,
+      detail: { dau: review.dau_code },
+    })
+  }
 }
 
 /** @throws Problem `not-permitted` unless the person is a steward or chairs the DAU's committee. */

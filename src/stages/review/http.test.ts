@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#app/journey/person.ts'
 import { declareNone, fileByForm } from '#app/journey/steps.ts'
 import { verifyAll } from '#app/verify.ts'
-import { endGrants } from '#ledgers/grants/store.ts'
+import { endGrants } from '#ledgers/grants/store/ending.ts'
 import { addForm, downloadAgreement } from '#stages/agreement/contract.ts'
 import { type AccessRequest, readRequest, withdrawRequest } from '#stages/request/contract.ts'
 import { readDashboard } from '#stages/workspace/contract.ts'
@@ -125,7 +125,7 @@ describe('a partly approved request', () => {
     await sit(request)
     await decideBy(people.chika, request, 'PCG', 'approve')
     const { version, openCommands } = await people.ada.call(readRequest, { params })
-    expect(openCommands).toEqual(['withdraw'])
+    expect(openCommands).toEqual(['withdraw', 'close-out'])
     const withdrawn = await people.ada.call(withdrawRequest, { params, body: { version } })
     expect(withdrawn).toMatchObject({ state: 'withdrawn', openCommands: [] })
     await expect(decideBy(people.mei, request, 'SCP', 'approve')).rejects.toEqual(
@@ -150,7 +150,7 @@ describe('a partly approved request', () => {
     await decideBy(people.chika, request, 'PCG', 'approve')
     await decideBy(people.mei, request, 'SCP', 'reject', 0, 'Not within our consent.')
     const decided = await people.ada.call(readRequest, { params })
-    expect(decided).toMatchObject({ state: 'partly-approved', openCommands: [] })
+    expect(decided).toMatchObject({ state: 'partly-approved', openCommands: ['close-out'] })
     const body = { version: decided.version }
     await expect(people.ada.call(withdrawRequest, { params, body })).rejects.toEqual(
       problem('wrong-state'),

@@ -13,12 +13,16 @@ import {
   groupsMissing,
 } from './store/difference.ts'
 
-/** Names each part and says what the person may have of it now. */
+/**
+ * Names each part and says what the person may have of it now. Who wants to download needs an agreement also for
+ * what they may only use.
+ */
 export async function sharesOf(
   db: Database | Tx,
   personId: string,
   applicant: Applicant,
   parts: readonly Part[],
+  wanted: 'use' | 'download' = 'use',
 ): Promise<Share[]> {
   const daus = new Map((await readDaus(db)).map((dau) => [dau.code, dau]))
   const grants = new Map((await liveGrants(db, personId)).map((grant) => [grant.dau, grant]))
@@ -27,7 +31,7 @@ export async function sharesOf(
     const named = dau === null ? null : (daus.get(dau) ?? null)
     return {
       dau: named,
-      access: accessOf(dau, grant),
+      access: accessOf(dau, grant, wanted),
       closedBy: closuresOf(named, applicant),
       download: grant?.download ?? null,
       until: grant?.until.toISOString() ?? null,
@@ -37,9 +41,15 @@ export async function sharesOf(
   })
 }
 
-function accessOf(dau: string | null, grant: LiveGrant | undefined): Share['access'] {
+function accessOf(
+  dau: string | null,
+  grant: LiveGrant | undefined,
+  wanted: 'use' | 'download',
+): Share['access'] {
   if (dau === null) return 'open'
-  return grant === undefined ? 'needs-agreement' : 'granted'
+  return grant === undefined || (wanted === 'download' && !grant.download)
+    ? 'needs-agreement'
+    : 'granted'
 }
 
 export const sumOf = (parts: readonly Part[]): { files: number; bytes: number } => ({

@@ -1,11 +1,12 @@
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { nextState } from '#kernel/lifecycle.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
+import { noteVended } from '#ledgers/grants/store/anchors.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
 import { recordStep } from '#stages/request/store.ts'
 import { vendOrdered, vendReady } from './events.ts'
 import { vendLifecycle } from './lifecycle.ts'
-import { type Content, insertVend, readVend, writeReceipt } from './store.ts'
+import { type Content, immediate, insertVend, readVend, writeReceipt } from './store.ts'
 
 export type VendingDeps = { readonly db: Database; readonly outbox: Outbox }
 
@@ -50,7 +51,8 @@ export async function confirmVend(
   }
   const state = nextState(vendLifecycle, vend.state, 'confirm', ['workspace'])
   if (!(await writeReceipt(tx, vendId, vend.state, state, receipt))) return
-  const ofDau = vend.scope === 'immediate' ? {} : { dau: vend.scope }
+  if (vend.scope !== immediate) await noteVended(tx, vend.requestId, vend.scope)
+  const ofDau = vend.scope === immediate ? {} : { dau: vend.scope }
   await recordStep(tx, vend.requestId, { what: 'vended', ...ofDau, note: filesOf(receipt.files) })
   await outbox.announce(tx, vendReady, { vendId, requestId: vend.requestId })
   await recordAudit(tx, {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Bytes } from '#kernel/bytes.ts'
 import { bytesOutput, endpoint } from '#kernel/endpoint.ts'
+import { endKinds } from '#ledgers/grants/contract.ts'
 import { Release } from '#stages/catalog/contract.ts'
 import { ResigningProgress } from '#stages/agreement/contract/versions.ts'
 import { RequestId, signings } from '#stages/request/contract.ts'
@@ -48,6 +49,10 @@ export const DashboardGrant = z
     until: z.iso.datetime(),
     live: z.boolean(),
     endedAt: z.iso.datetime().nullable(),
+    /** How it ended before its time; `superseded` where another grant took over. */
+    endKind: z.enum(endKinds).nullable(),
+    /** What the committee holds the holder to. */
+    conditions: z.array(z.string()),
     requestId: RequestId,
     /** From when on it is suspended, until the new version of the agreement is signed; null where that is not asked. */
     suspendedFrom: z.iso.datetime().nullable(),

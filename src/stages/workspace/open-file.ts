@@ -3,24 +3,22 @@ import type { ObjectStore } from '#adapters/objects/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import type { BytesAnswer } from '#kernel/endpoint.ts'
 import { Problem, type ProblemCode } from '#kernel/problem.ts'
-import { recordAlone } from '#ledgers/audit/record.ts'
+import { recordAlone, recordAudit } from '#ledgers/audit/record.ts'
+import { noteAccess } from '#ledgers/grants/store/anchors.ts'
+import { accessOf } from './policy.ts'
+import type { RunningReads } from './running-reads.ts'
 import { type FileRow, readFileRow } from './store.ts'
 
 /*
  * The one primitive that opens a file of a project. Page, API and every dialect come through here; no other
  * code reads the objects of projects. In this order: membership, grant, download right, presence; and the
- * read is in the audit log before the first byte leaves.
+ * read is in the audit log before the first byte leaves. While it runs it is looked after by `running-reads.ts`.
  */
 
-export type OpenFileDeps = { readonly db: Database; readonly objects: ObjectStore }
-
-/** What stands between the reader and the bytes. SAMPLE_INFO.txt is the platform's own text: it needs the grants, not the download right. */
-export function accessOf(
-  file: FileRow,
-): 'readable' | 'no-download' | 'access-expired' | 'bytes-not-here' {
-  if (!file.live) return 'access-expired'
-  if (!file.downloadable && file.kind !== 'sample-info') return 'no-download'
-  return file.objectSha256 === null ? 'bytes-not-here' : 'readable'
+export type OpenFileDeps = {
+  readonly db: Database
+  readonly objects: ObjectStore
+  readonly reads: RunningReads
 }
 
 /**
@@ -29,23 +27,22 @@ export function accessOf(
  *   `download-not-permitted`, `bytes-not-here`, `range-not-satisfiable`.
  */
 export async function openFile(
-  { db, objects }: OpenFileDeps,
+  { db, objects, reads }: OpenFileDeps,
   actor: Actor,
   projectId: string,
   fileId: string,
   range: string | undefined,
 ): Promise<BytesAnswer> {
   const file = await readFileRow(db, actor.id, projectId, fileId)
-  const audit = (type: string, outcome: 'ok' | 'denied', detail: Record<string, unknown>) =>
-    recordAlone(db, {
-      type,
-      actorId: actor.id,
-      subjectId: fileId,
-      outcome,
-      detail: { project: projectId, daus: file?.daus, ...detail },
-    })
+  const about = { actorId: actor.id, subjectId: fileId }
+  const where = { project: projectId, daus: file?.daus }
   const refuse = async (code: ProblemCode, detail: string): Promise<never> => {
-    await audit('data.denied', 'denied', { code })
+    await recordAlone(db, {
+      type: 'data.denied',
+      ...about,
+      outcome: 'denied',
+      detail: { ...where, code },
+    })
     throw new Problem(code, detail)
   }
   if (file === undefined) return refuse('not-found', `No file ${fileId} in ${projectId}.`)
@@ -69,11 +66,23 @@ export async function openFile(
     )
   }
   const span = spanOf(range, size)
-  if (file.daus.length > 0) await audit('data.downloaded', 'ok', { from: span.from, to: span.to })
+  const { from, to } = span
+  if (file.daus.length > 0) {
+    await db.transaction().execute(async (tx) => {
+      await noteAccess(tx, actor.id, file.daus)
+      await recordAudit(tx, { type: 'data.downloaded', ...about, detail: { ...where, from, to } })
+    })
+  }
   return {
     status: span.partial ? 206 : 200,
     headers: headersOf(file, size, span),
-    body: size === 0 ? new Uint8Array() : objects.read(file.objectSha256, span),
+    body:
+      size === 0
+        ? new Uint8Array()
+        : reads.pass(
+            { personId: actor.id, projectId, fileId, daus: file.daus, from },
+            objects.read(file.objectSha256, span),
+          ),
   }
 }
 

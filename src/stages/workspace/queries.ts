@@ -3,7 +3,7 @@ import type { Database } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { openCommands } from '#kernel/lifecycle.ts'
 import { Problem } from '#kernel/problem.ts'
-import { grantsOf } from '#ledgers/grants/store.ts'
+import { grantsOf } from '#ledgers/grants/store/entries.ts'
 import { progressOf } from '#stages/agreement/queries/resignings.ts'
 import { sumOf } from '#stages/selection/queries.ts'
 import { type Part, partsOfManifest, partsOfSelection } from '#stages/selection/store.ts'
@@ -29,7 +29,7 @@ import type {
   ProjectFileDetail,
   Receipt,
 } from './contract.ts'
-import { accessOf } from './open-file.ts'
+import { accessOf } from './policy.ts'
 import { countMarks } from './store/marks.ts'
 import { propertiesOf } from './store/sample-info.ts'
 import {

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { Problem } from '#kernel/problem.ts'
-import { isLive } from '#ledgers/grants/store.ts'
+import { givesDownload, isLive } from '#ledgers/grants/store.ts'
 import { marks } from '#stages/catalog/store/succession.ts'
 import { checksumOfFiles } from '#stages/selection/store.ts'
 import { type Content, immediate, inScope, type VendRow } from '#stages/vending/store.ts'
@@ -48,7 +48,7 @@ export async function admitParties(tx: Tx, projectId: string, requestId: string)
     insert into project_member (project_id, person_id, level)
     select ${projectId}, person_id, case when bool_or(capacity = 'requester') then 'ADMINISTER' else 'CONTRIBUTE' end
     from request_person
-    where request_id = ${requestId} and person_id is not null
+    where request_id = ${requestId} and person_id is not null and removed_at is null
     group by person_id
     on conflict do nothing`.execute(tx)
 }
@@ -211,16 +211,19 @@ export type FileRow = {
 
 /**
  * Files of a project `f` as a person may know of them: a controlled file shows only to who holds, or once
- * held, a grant for each of its DAUs.
+ * held, a grant for each of its DAUs. Both are ids, or SQL for ids.
  */
-export const filesSeenBy = (personId: string, projectId: string): RawBuilder<unknown> => sql`
+export const filesSeenBy = (
+  personId: string | RawBuilder<unknown>,
+  projectId: string | RawBuilder<unknown>,
+): RawBuilder<unknown> => sql`
   project_file f cross join lateral (
     select coalesce(bool_and(g.ever), true) as ever, coalesce(bool_and(g.live), true) as live,
       coalesce(bool_and(g.download), true) as download
     from unnest(f.daus) as d (code) left join lateral (
       select count(*) > 0 as ever,
         coalesce(bool_or(${isLive('a')}), false) as live,
-        coalesce(bool_or(a.download and ${isLive('a')}), false) as download
+        coalesce(bool_or(${givesDownload('a')} and ${isLive('a')}), false) as download
       from access_grant a where a.person_id = ${personId} and a.dau_code = d.code) g on true
   ) may
   where f.project_id = ${projectId} and may.ever

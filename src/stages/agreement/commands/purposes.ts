@@ -1,6 +1,6 @@
 import type { Tx } from '#adapters/database/port.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
-import { resumeGrants } from '#ledgers/grants/store.ts'
+import { resumeGrants } from '#ledgers/grants/store/suspension.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
 import { moveLocked } from '#stages/request/commands.ts'
 import { requestSubmitted, requestWithdrawn } from '#stages/request/events.ts'

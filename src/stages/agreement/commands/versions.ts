@@ -4,7 +4,7 @@ import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
 import { readNow } from '#ledgers/clock/store.ts'
-import { suspendGrants } from '#ledgers/grants/store.ts'
+import { suspendGrants } from '#ledgers/grants/store/suspension.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
 import { versionPublished } from '../events.ts'
 import {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Tables } from '#adapters/database/tables.ts'
-import { isLive } from '#ledgers/grants/store.ts'
+import { isStanding } from '#ledgers/grants/store/terms.ts'
 import { Problem } from '#kernel/problem.ts'
 import { staleVersion } from '#stages/request/store.ts'
 
@@ -13,7 +13,7 @@ export type VersionRow = Selectable<Tables['agreement_version']>
  * accepted.
  */
 const signedVersions = sql`
-  select distinct on (f.request_id) f.request_id, f.agreement_version as version
+  select distinct on (f.request_id) f.request_id, f.agreement_version as version, f.uploaded_at as at
   from agreement_form f left join resigning s on s.request_id = f.request_id and s.n = f.n
   where s.state is null or s.state = 'accepted'
   order by f.request_id, f.n desc`
@@ -148,6 +148,13 @@ export async function signedVersionOf(
   return rows[0]?.version
 }
 
+/** When the agreement that counts for a request was there with every signature. */
+export async function signedAtOf(db: Database | Tx, requestId: string): Promise<Date | undefined> {
+  const { rows } = await sql<{ at: Date }>`
+    select s.at from (${signedVersions}) s where s.request_id = ${requestId}`.execute(db)
+  return rows[0]?.at
+}
+
 /** From when on grants under a version are suspended, as published versions say; undefined where they never are. */
 export async function suspensionUnder(
   db: Database | Tx,
@@ -168,7 +175,7 @@ export async function requestsUnderOther(
   const { rows } = await sql<{ requestId: string; people: string[] }>`
     select s.request_id as "requestId", array_agg(distinct g.person_id) as people
     from (${signedVersions}) s join access_grant g on g.request_id = s.request_id
-    where s.version <> ${version} and g.ended_at is null and g.until_at > platform_now()
+    where s.version <> ${version} and ${isStanding} and g.term_until > platform_now()
     group by s.request_id order by s.request_id`.execute(db)
   return rows
 }
@@ -181,7 +188,8 @@ export async function suspendedWithin(
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select distinct r.id from access_grant g join access_request r on r.id = g.request_id
-    where g.suspended_from <= platform_now() + make_interval(days => ${days}::int) and ${isLive('g')}
+    where g.suspended_from <= platform_now() + make_interval(days => ${days}::int) and g.suspended_from > platform_now()
+      and ${isStanding} and g.term_until > platform_now()
       and not exists (select from mail_message m where m.key = ${mailKey})
     order by id limit 1000`.execute(db)
   return rows.map(({ id }) => id)
@@ -199,7 +207,7 @@ export async function holdersUnder(
   const { rows } = await sql<{ id: string; name: string; email: string }>`
     select p.id, p.name, p.email from person p
     where exists (select from access_grant g where g.person_id = p.id and g.request_id = ${requestId}
-      and g.ended_at is null and g.until_at > platform_now())
+      and ${isStanding} and g.term_until > platform_now())
     order by p.id`.execute(db)
   return rows
 }
@@ -211,7 +219,7 @@ export async function suspensionOf(
 ): Promise<{ at: Date; isPast: boolean } | undefined> {
   const { rows } = await sql<{ at: Date; isPast: boolean }>`
     select g.suspended_from as at, g.suspended_from <= platform_now() as "isPast" from access_grant g
-    where g.request_id = ${requestId} and g.suspended_from is not null and g.ended_at is null and g.until_at > platform_now()
+    where g.request_id = ${requestId} and g.suspended_from is not null and ${isStanding} and g.term_until > platform_now()
     order by g.suspended_from limit 1`.execute(db)
   return rows[0]
 }

@@ -28,6 +28,8 @@ const next: Readonly<Record<RequestState, string>> = {
     'This request was withdrawn. What was approved before stays approved. A new request starts in the data browser.',
   expired:
     'The agreement was not signed in time, which ends this request. You can start a new one.',
+  'closed-out':
+    'This request was closed out: access by it has ended for everybody in it. Copies that were downloaded are to be destroyed.',
 }
 
 /** What an extension reads differently. */

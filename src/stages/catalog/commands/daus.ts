@@ -1,9 +1,10 @@
 import type { Database } from '#adapters/database/port.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
+import type { Dau } from '../contract.ts'
 import { readTerms, writeTerm } from '../data-use/notation.ts'
 import { termOf } from '../data-use.ts'
-import { changeTerms, closeCountries } from '../store.ts'
+import { changeAnchor, changeTerms, closeCountries } from '../store.ts'
 
 const unknown = (code: string): Problem =>
   new Problem('not-found', `There is no data access unit ${code}.`)
@@ -47,5 +48,20 @@ export async function setTerms(
         ),
       },
     })
+  })
+}
+
+/**
+ * Decides from which instant the year of access counts in grants from now on, and how long it may take to come.
+ * @throws Problem `not-found`
+ */
+export async function anchorAccess(
+  db: Database,
+  code: string,
+  { anchor, waitDays }: { readonly anchor?: Dau['anchor']; readonly waitDays?: number },
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    if (!(await changeAnchor(tx, code, anchor, waitDays))) throw unknown(code)
+    await recordAudit(tx, { type: 'dau.anchor', subjectId: code, detail: { anchor, waitDays } })
   })
 }

@@ -1,6 +1,14 @@
 import type { Database } from '#adapters/database/port.ts'
 import { longDay } from '#kernel/day.ts'
-import { type Ending, endingGrants, extensionDays, noteTold } from '#ledgers/grants/store.ts'
+import {
+  type Ended,
+  endedGrants,
+  type Ending,
+  endingGrants,
+  extensionDays,
+  noteEndTold,
+  noteTold,
+} from '#ledgers/grants/store/terms.ts'
 import { readContact } from '#ledgers/identity/store.ts'
 import { type MailDeps, queueMail } from '#ledgers/outbox/mail.ts'
 import { openExtensions } from '../store/extensions.ts'
@@ -28,6 +36,36 @@ export async function mailEndings(deps: MailDeps & { readonly db: Database }): P
       })
     })
   }
+}
+
+/** Tells holders that their access was ended before its time: each once. */
+export async function mailEnded(deps: MailDeps & { readonly db: Database }): Promise<void> {
+  for (const ended of await endedGrants(deps.db)) {
+    await deps.db.transaction().execute(async (tx) => {
+      if ((await noteEndTold(tx, ended)) === 0) return
+      const { personId, requestId, endedAt, daus } = ended
+      const { name } = await readRequestRow(tx, requestId)
+      await queueMail(tx, deps, {
+        key: `access-ended:${requestId}:${personId}:${endedAt.toISOString()}:${daus.join('+')}`,
+        to: await readContact(tx, personId),
+        subject: `Your access has ended: “${name}”`,
+        paragraphs: [
+          `${howEnded[ended.kind]}: your access to ${daus.join(', ')} by the request “${name}” ended on ${longDay(endedAt)}.`,
+          ...(ended.kind === 'closed-out' ? [] : [`The reason: ${ended.reason}`]),
+          'Its files stay in the project, closed. Copies that were downloaded are to be destroyed, as the agreement says.',
+        ],
+        path: '/dashboard',
+        action: 'See your access',
+      })
+    })
+  }
+}
+
+const howEnded: Readonly<Record<Ended['kind'], string>> = {
+  'closed-out': 'The request was closed out',
+  removed: 'You were removed from the request',
+  disabled: 'Your account was disabled',
+  revoked: 'Your access was revoked',
 }
 
 const subjectOf = ({ days, until }: Ending, { name }: RequestRow): string =>

@@ -14,7 +14,7 @@ import { requestReleased, requestSent, requestSubmitted } from '../events.ts'
 import { requireExtendable } from './extension.ts'
 import { requestLifecycle } from '../lifecycle.ts'
 import { requestRolesOf } from '../policy.ts'
-import { requestShares } from '../queries.ts'
+import { requestShares, wantedIn } from '../queries.ts'
 import { extensionOf } from '../queries/extension.ts'
 import { type Filing, filingFaults, filingOf, type Signing, signingOf } from '../rules.ts'
 import {
@@ -107,7 +107,10 @@ type FiledData = {
 async function freezeData(tx: Tx, actor: Actor, row: RequestRow): Promise<FiledData> {
   const manifest = await insertManifest(tx, row.selection, row.release)
   const parts = await partsOfManifest(tx, manifest.id)
-  return { ...manifest, shares: await sharesOf(tx, actor.id, row.draft.about, parts) }
+  return {
+    ...manifest,
+    shares: await sharesOf(tx, actor.id, row.draft.about, parts, wantedIn(row.draft)),
+  }
 }
 
 /** An extension has the manifest that was frozen for what it extends, and of that the DAUs it was started with. */

@@ -1,6 +1,6 @@
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { Problem } from '#kernel/problem.ts'
-import { type Term, termsOf } from '#ledgers/grants/store.ts'
+import { type Term, termsOf } from '#ledgers/grants/store/terms.ts'
 import type { Draft, Extension } from '../contract.ts'
 import { draftOfExtension } from '../rules/extension.ts'
 import { readRequestRow, requestDaus, requestPeople, type RequestRow } from '../store.ts'

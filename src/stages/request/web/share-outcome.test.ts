@@ -17,6 +17,8 @@ const share = (code: string): Pick<Share, 'dau' | 'access'> => ({
     embargoText: '',
     extraTerms: [],
     scheduleRevision: 0,
+    anchor: 'approval',
+    anchorWaitDays: 90,
   },
 })
 const step = (what: string, dau: string | null): Step => ({

@@ -18,6 +18,7 @@ const waiting: Readonly<Record<RequestState, Outcome>> = {
   declined: { status: 'Declined', tone: 'bad' },
   withdrawn: { status: 'Withdrawn', tone: 'neutral' },
   expired: { status: 'Expired', tone: 'neutral' },
+  'closed-out': { status: 'Closed out', tone: 'neutral' },
 }
 
 /** Steps that decide on a part, until a `reopened` takes one back. */

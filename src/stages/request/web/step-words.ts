@@ -18,6 +18,8 @@ const words: Readonly<Record<string, string>> = {
   extended: 'Access extended by a year',
   vended: 'Files put into the project',
   withdrawn: 'Withdrawn',
+  'closed-out': 'Closed out: access has ended',
+  removed: 'Applicant removed',
   'signed-anew': 'New version of the agreement added',
   'new-agreement-sent': 'New version of the agreement sent for signature',
   'new-agreement-signed': 'New version of the agreement signed by everybody',

@@ -5,10 +5,20 @@ import { invalid, Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
 import { extendGrants, issueGrant } from '#ledgers/grants/store.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
-import { lockVersions, signedVersionOf, suspensionUnder } from '#stages/agreement/store/versions.ts'
+import {
+  lockVersions,
+  signedAtOf,
+  signedVersionOf,
+  suspensionUnder,
+} from '#stages/agreement/store/versions.ts'
 import { moveLocked } from '#stages/request/commands.ts'
 import { requestLifecycle } from '#stages/request/lifecycle.ts'
-import { lockRequest, recordStep, requestPeople, type RequestRow } from '#stages/request/store.ts'
+import {
+  holdersOfRequest,
+  lockRequest,
+  recordStep,
+  type RequestRow,
+} from '#stages/request/store.ts'
 import { submissionsOf } from '#stages/request/store/submissions.ts'
 import type { RejectionGround } from '../contract.ts'
 import { reviewDecided } from '../events.ts'
@@ -109,7 +119,7 @@ async function resolve(
     subjectId: id,
     detail: { dau, download, round, ...(grounds && { grounds }) },
   })
-  if (state === 'approved') await grantApproved(tx, by, request, review)
+  if (state === 'approved') await grantApproved(tx, by, request, { ...review, conditions })
   await settle(tx, request, by)
   await outbox.announce(tx, reviewDecided, { requestId: id, dau, round, decision: wordOf(state) })
 }
@@ -147,20 +157,30 @@ export async function grantApproved(
   tx: Tx,
   actor: Decider,
   { id: requestId, extends: extended }: RequestRow,
-  { dau_code: dau, download }: Pick<ReviewRow, 'dau_code' | 'download'>,
+  {
+    dau_code: dau,
+    download,
+    conditions,
+  }: Pick<ReviewRow, 'dau_code' | 'download'> & { readonly conditions: readonly string[] },
 ): Promise<void> {
   const actorId = actor.id
   const signed = await signedVersionOf(tx, requestId)
   // A version that was published meanwhile may ask for a new signature by some day.
   const suspendedFrom = signed === undefined ? undefined : await suspensionUnder(tx, signed)
+  const signedAt = await signedAtOf(tx, requestId)
   if (extended !== null) {
-    await extendGrants(tx, extended, { dau, requestId, actorId, suspendedFrom })
+    await extendGrants(tx, extended, {
+      dau,
+      requestId,
+      actorId,
+      suspendedFrom,
+      signedAt,
+      conditions,
+    })
     await recordStep(tx, extended, { what: 'extended', dau, by: actor.name })
     return
   }
-  const people = await requestPeople(tx, requestId)
-  const holders = new Set(people.flatMap(({ personId }) => personId ?? []))
-  for (const personId of holders) {
+  for (const personId of await holdersOfRequest(tx, requestId)) {
     await issueGrant(tx, {
       personId,
       dau,
@@ -168,6 +188,8 @@ export async function grantApproved(
       requestId,
       actorId,
       suspendedFrom,
+      signedAt,
+      conditions,
     })
   }
 }

@@ -125,7 +125,10 @@ export async function accept(
       subjectId: id,
       detail: { dau, round: review.round, conditions: approved?.conditions },
     })
-    await grantApproved(tx, actor, request, review)
+    await grantApproved(tx, actor, request, {
+      ...review,
+      conditions: approved?.conditions ?? [],
+    })
     await settle(tx, request, actor)
     await outbox.announce(tx, conditionsAccepted, { requestId: id, dau })
   })

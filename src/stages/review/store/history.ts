@@ -26,7 +26,8 @@ export async function historyOf(
       a.name as person, v.request_id as "requestId", r.name, v.dau_code as dau, v.state,
       coalesce(v.decided_at, v.opened_at) as at, (
         select g.end_reason from access_grant g
-        where g.request_id = v.request_id and g.dau_code = v.dau_code and g.person_id = a.person_id and g.ended_at is not null
+        where g.request_id = v.request_id and g.dau_code = v.dau_code and g.person_id = a.person_id
+          and g.ended_at is not null and g.end_kind is distinct from 'superseded'
         order by g.ended_at desc limit 1) as ended
     from asking a join request_person o on o.person_id = a.person_id or mailbox_of(o.email) = a.mailbox
       join review v on v.request_id = o.request_id join access_request r on r.id = v.request_id

@@ -1,4 +1,5 @@
 import type { Page } from '#app/web/page.ts'
+import { accessSearchOf, queryOf as accessQueryOf } from './access/access-search.ts'
 import { projectSearchOf, queryOf } from './project/project-search.ts'
 
 export const workspacePages: readonly Page[] = [
@@ -8,6 +9,13 @@ export const workspacePages: readonly Page[] = [
     access: 'person',
     load: async () => ({ Page: (await import('./project/project-page.tsx')).ProjectPage }),
     search: (raw) => queryOf(projectSearchOf(raw)),
+  },
+  {
+    path: '/admin/access',
+    title: 'Access',
+    access: 'person',
+    load: async () => ({ Page: (await import('./access/access-page.tsx')).AccessPage }),
+    search: (raw) => accessQueryOf(accessSearchOf(raw)),
   },
   {
     path: '/admin/releases/$release/holders',

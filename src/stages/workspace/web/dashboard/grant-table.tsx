@@ -59,12 +59,20 @@ export function GrantTable({ grants }: { readonly grants: readonly Grant[] }): R
   )
 }
 
+const endWords = {
+  expired: 'Ended',
+  superseded: 'Continued by a later one',
+  revoked: 'Revoked',
+  removed: 'Removed from the project',
+  'closed-out': 'Closed out',
+  disabled: 'Account disabled',
+} as const
+
 function TimeLeft({ grant }: { readonly grant: Grant }): ReactNode {
   if (grant.extended) return <StatusBadge status="Extended" tone="neutral" />
   if (!grant.live) {
-    const wasCut = grant.endedAt !== null && grant.endedAt < grant.until
     if (grant.suspendedFrom !== null) return <StatusBadge status="Suspended" tone="attention" />
-    return <StatusBadge status={wasCut ? 'Ended early' : 'Ended'} tone="neutral" />
+    return <StatusBadge status={endWords[grant.endKind ?? 'expired']} tone="neutral" />
   }
   const words = grant.daysLeft < 1 ? 'Ends today' : `${formatNoun(grant.daysLeft, 'day')} left`
   if (grant.daysLeft <= endingDays) return <StatusBadge status={words} tone="attention" />

@@ -10,6 +10,7 @@ import type { AccessRequest } from '#stages/request/contract.ts'
 import { requestQuery } from '#stages/request/web/request-query.ts'
 import { useRequestId } from '#stages/request/web/use-request-id.ts'
 import type { Dashboard } from '../../contract.ts'
+import { CloseOut } from './close-out.tsx'
 import { dashboardQuery } from './dashboard-query.ts'
 
 /** One request after it was filed; a draft opens in its wizard. */
@@ -22,10 +23,16 @@ export function RequestPage(): ReactNode {
   if (request.state === 'draft') {
     return <Navigate to="/requests/$requestId/setup" params={{ requestId }} replace />
   }
+  const project = (
+    <>
+      <CloseOut request={request} />
+      <ProjectLink request={request} />
+    </>
+  )
   return (
     <RequestView
       request={request}
-      project={<ProjectLink request={request} />}
+      project={project}
       asked={<CommitteeAsks request={request} />}
       committees={<CommitteePart request={request} />}
     />

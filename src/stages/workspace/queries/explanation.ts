@@ -1,0 +1,76 @@
+import type { z } from 'zod'
+import type { Database } from '#adapters/database/port.ts'
+import { recordAlone } from '#ledgers/audit/record.ts'
+import type { explainRead } from '../contract/access.ts'
+import { type GrantThen, placesThen, type PlaceThen, readerThen } from '../store/then.ts'
+
+type Question = { readonly person: string; readonly file: string; readonly at: string }
+type Explanation = z.output<(typeof explainRead)['output']>
+
+/**
+ * Why a person could, or could not, read a file at an instant: from the ledgers as they were then. The question is in
+ * the audit log. @throws Problem `not-found`
+ */
+export async function explain(
+  db: Database,
+  actorId: string | undefined,
+  { person, file, at }: Question,
+): Promise<Explanation> {
+  const then = new Date(at)
+  const reader = await readerThen(db, person, then)
+  const places = await placesThen(db, reader.id, file, then)
+  const projects = places.map((place) => ({
+    project: place.projectId,
+    name: place.project,
+    ...judge(place, reader.disabled),
+  }))
+  await recordAlone(db, {
+    type: 'access.explained',
+    actorId,
+    subjectId: reader.id,
+    detail: { file, at: then.toISOString() },
+  })
+  return {
+    person: reader.name,
+    file,
+    at: then.toISOString(),
+    could: projects.some(({ could }) => could),
+    download: projects.some(({ download }) => download),
+    projects,
+  }
+}
+
+/** In the order in which `open-file.ts` asks. */
+function judge(
+  { vendedAt, wasThere, isMember, daus, grants }: PlaceThen,
+  disabled: boolean,
+): Pick<Explanation['projects'][number], 'could' | 'download' | 'because'> {
+  const ofDaus = daus.map((dau) => ({ dau, grant: grants.find((grant) => grant.dau === dau) }))
+  const isLive = ofDaus.every(({ grant }) => grant?.live === true)
+  const could = !disabled && wasThere && isMember && isLive
+  return {
+    could,
+    download: could && ofDaus.every(({ grant }) => grant?.download === true),
+    because: [
+      disabled ? 'The account was disabled.' : 'The account was open.',
+      wasThere
+        ? `The file was in the project, since ${vendedAt.toISOString()}.`
+        : `The file came into the project only on ${vendedAt.toISOString()}.`,
+      isMember ? 'The person was a member of the project.' : 'The person was no member.',
+      ...(daus.length === 0 ? ['The file is open access.'] : []),
+      ...ofDaus.map(({ dau, grant }) => sentenceOf(dau, grant)),
+    ],
+  }
+}
+
+function sentenceOf(dau: string, grant: GrantThen | undefined): string {
+  if (grant === undefined) return `There was no grant for ${dau}.`
+  const { id, requestId, from, until, endedAt, endKind, suspendedFrom, live, download } = grant
+  const span = `for ${dau} by ${requestId}, from ${from.toISOString()} until ${until.toISOString()}`
+  if (live) return `Grant ${id} ${span}, ${download ? 'with' : 'without'} download, was in force.`
+  if (endedAt !== null)
+    return `Grant ${id} ${span} had ended on ${endedAt.toISOString()} (${endKind ?? ''}).`
+  if (suspendedFrom !== null && until > suspendedFrom)
+    return `Grant ${id} ${span} was over, or suspended from ${suspendedFrom.toISOString()}.`
+  return `Grant ${id} ${span} was over.`
+}

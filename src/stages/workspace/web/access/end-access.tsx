@@ -1,0 +1,144 @@
+import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { call } from '#app/web/client.ts'
+import { formatNoun } from '#app/web/ui/format.ts'
+import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
+import { revokeGrant } from '#stages/review/contract.ts'
+import {
+  type AccessEntries,
+  type AccessGrant,
+  type AccessScope,
+  endAccess,
+} from '../../contract/access.ts'
+
+type Props =
+  { readonly scope: AccessScope; readonly found: AccessEntries } | { readonly grant: AccessGrant }
+
+/** What a button would end, and how it is confirmed. */
+type Ending = {
+  readonly button: string
+  readonly label: string
+  readonly title: string
+  readonly what: string
+  /** To be typed. */
+  readonly name: string
+  readonly isNothing: boolean
+  send(reason: string, confirm: string): Promise<unknown>
+}
+
+/** Ends one grant, or all of a scope, with a reason and after the name was typed. */
+export function EndAccess(props: Props): ReactNode {
+  const ending = 'grant' in props ? endingOfGrant(props.grant) : endingOfScope(props)
+  const [isOpen, { open, close }] = useDisclosure()
+  if (ending.isNothing) return undefined
+  const isAll = !('grant' in props)
+  return (
+    <>
+      <Button
+        size={isAll ? 'sm' : 'xs'}
+        variant={isAll ? 'filled' : 'default'}
+        {...(isAll && { color: 'red' })}
+        aria-label={ending.label}
+        onClick={open}
+      >
+        {ending.button}
+      </Button>
+      <Modal opened={isOpen} onClose={close} title={ending.title}>
+        <Confirm ending={ending} onClose={close} />
+      </Modal>
+    </>
+  )
+}
+
+function Confirm({
+  ending,
+  onClose,
+}: {
+  readonly ending: Ending
+  readonly onClose: () => void
+}): ReactNode {
+  const client = useQueryClient()
+  const [reason, setReason] = useState('')
+  const [typed, setTyped] = useState('')
+  const end = useMutation({
+    mutationFn: () => ending.send(reason, typed),
+    onSuccess: async () => {
+      onClose()
+      await client.invalidateQueries({ queryKey: ['access'] })
+    },
+  })
+  const isReady = reason.trim() !== '' && typed.trim() === ending.name
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (isReady) end.mutate()
+      }}
+    >
+      <Stack gap="sm">
+        <Text size="sm">{ending.what}</Text>
+        <Textarea
+          label="Reason"
+          description="It is kept with each grant."
+          required
+          autosize
+          minRows={2}
+          maxLength={5000}
+          value={reason}
+          onChange={({ currentTarget }) => setReason(currentTarget.value)}
+        />
+        <TextInput
+          label={`Type “${ending.name}” to confirm`}
+          required
+          autoComplete="off"
+          spellCheck={false}
+          value={typed}
+          onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+        />
+        {end.error !== null && <ProblemAlert problem={end.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" color="red" disabled={!isReady} loading={end.isPending}>
+            {ending.button}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+const atOnce = 'Files are marked as expired and downloads that run are cut, within seconds.'
+
+function endingOfGrant({ person, personId, dau, request }: AccessGrant): Ending {
+  return {
+    button: 'Revoke',
+    label: `Revoke ${dau} of ${person}`,
+    title: `Revoke ${dau} of ${person}?`,
+    what: `${person} has ${dau} by “${request}”. It ends at once, with whatever other agreements give of it. ${atOnce}`,
+    name: dau,
+    isNothing: false,
+    send: (reason) => call(revokeGrant, { params: { dau }, body: { personId, reason } }),
+  }
+}
+
+function endingOfScope({ scope, found }: { scope: AccessScope; found: AccessEntries }): Ending {
+  const { name, total, people, sessions, tokens, disabled } = found
+  const grants = formatNoun(total, 'grant')
+  const isPerson = scope.kind === 'person'
+  const account = `The account is disabled, with ${formatNoun(sessions, 'session')} and ${formatNoun(tokens, 'token')}: nobody signs in with it.`
+  return {
+    button: isPerson ? 'Disable and end all access' : 'End all access',
+    label: `${isPerson ? 'Disable and end all access' : 'End all access'}: ${name}`,
+    title: isPerson ? `Disable ${name}?` : `End all access: ${name}?`,
+    what: isPerson
+      ? `This ends ${grants} at once. ${account} ${atOnce}`
+      : `This ends ${grants} of ${formatNoun(people, 'person', 'people')} at once. ${atOnce}`,
+    name,
+    isNothing: isPerson ? disabled && total === 0 : total === 0,
+    send: (reason, confirm) => call(endAccess, { body: { ...scope, reason, confirm } }),
+  }
+}

@@ -1,0 +1,94 @@
+import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { call } from '#app/web/client.ts'
+import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
+import type { AccessRequest } from '#stages/request/contract.ts'
+import { closeOutRequest } from '../../contract/access.ts'
+
+/** Ends an approved request with its final report, at the wish of its requester or investigator. */
+export function CloseOut({ request }: { readonly request: AccessRequest }): ReactNode {
+  const [isOpen, { open, close }] = useDisclosure()
+  if (!request.openCommands.includes('close-out')) return undefined
+  return (
+    <>
+      <Button variant="default" onClick={open}>
+        Close out
+      </Button>
+      <Modal opened={isOpen} onClose={close} title="Close this request out?" size="lg">
+        <FinalReport request={request} onClose={close} />
+      </Modal>
+    </>
+  )
+}
+
+type Props = { readonly request: AccessRequest; readonly onClose: () => void }
+
+function FinalReport({ request, onClose }: Props): ReactNode {
+  const client = useQueryClient()
+  const [report, setReport] = useState('')
+  const [publications, setPublications] = useState('')
+  const send = useMutation({
+    mutationFn: () =>
+      call(closeOutRequest, {
+        params: { requestId: request.id },
+        body: { version: request.version, report, publications },
+      }),
+    onSuccess: async () => {
+      onClose()
+      await client.invalidateQueries()
+    },
+  })
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        send.mutate()
+      }}
+    >
+      <Stack gap="sm">
+        <Text size="sm">
+          Access to the data of “{request.name}” ends at once for everybody in it, and no committee
+          decides on it any more. It cannot be taken up again. What you hold by other requests
+          stays. Copies that were downloaded are to be destroyed, as the agreement says.
+        </Text>
+        <Textarea
+          label="Final report"
+          description="What was done with the data, and what came of it."
+          required
+          autosize
+          minRows={5}
+          maxRows={14}
+          maxLength={20_000}
+          value={report}
+          onChange={({ currentTarget }) => setReport(currentTarget.value)}
+        />
+        <Textarea
+          label="Publications"
+          description="One a line, with its DOI or PubMed id."
+          autosize
+          minRows={2}
+          maxRows={8}
+          maxLength={5000}
+          value={publications}
+          onChange={({ currentTarget }) => setPublications(currentTarget.value)}
+        />
+        {send.error !== null && <ProblemAlert problem={send.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Keep access
+          </Button>
+          <Button
+            type="submit"
+            color="red"
+            disabled={report.trim() === ''}
+            loading={send.isPending}
+          >
+            Close out
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
