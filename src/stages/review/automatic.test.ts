@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Person } from '#app/journey/person.ts'
-import { fileByForm } from '#app/journey/steps.ts'
+import { declareNone, fileByForm } from '#app/journey/steps.ts'
 import { verifyAll } from '#app/verify.ts'
 import { endGrants } from '#ledgers/grants/store/ending.ts'
 import { setTerms } from '#stages/catalog/commands/daus.ts'
@@ -201,6 +201,7 @@ describe('the purpose', () => {
   it('is kept with the submission, and seen by the committee', async () => {
     const purpose = { kinds: ['disease'], diseases: ['BALLMYC'], commercial: 'no', sensitive: [] }
     const { request } = await passed({ purpose })
+    await declareNone(chika, request.id)
     const seen = await chika.call(readCase, { params: { requestId: request.id } })
     expect(seen.request.draft.agreement.purpose).toEqual(purpose)
     const { answers } = await platform.deps.db

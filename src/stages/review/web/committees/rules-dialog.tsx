@@ -159,7 +159,10 @@ function Overtaken(props: {
   readonly onGoOn: () => void
 }): ReactNode {
   const ref = useRef<HTMLDivElement>(null)
-  useEffect(() => ref.current?.scrollIntoView({ block: 'nearest' }), [])
+  // Browsers to come answer with a promise, which is no way to end an effect.
+  useEffect(() => {
+    ref.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   return (
     <Alert
       ref={ref}
