@@ -17,9 +17,10 @@ import {
   readFormPage,
   submitRequest,
 } from './contract.ts'
-import { downloadSealRoot, verifyDocument } from './contract/seal.ts'
+import { downloadSealRoot, readSealState, verifyDocument } from './contract/seal.ts'
 import { agreementDocument, requestForReader } from './queries.ts'
 import { pdf } from './queries/pdf.ts'
+import { isSealReady } from './queries/seal-state.ts'
 import { newVerifier } from './queries/verification.ts'
 import { isOpen, whyClosed } from './rules.ts'
 import { formsOf } from './store.ts'
@@ -75,6 +76,7 @@ async function openForm(
 function sealEndpoints(deps: AgreementDeps & { readonly seals: Seals }): readonly Served[] {
   const verify = newVerifier(deps)
   return [
+    serves(readSealState, async () => ({ ready: await isSealReady(deps) })),
     serves(verifyDocument, ({ body }) => verify(body)),
     serves(downloadSealRoot, async () => ({
       status: 200 as const,

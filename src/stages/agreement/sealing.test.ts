@@ -10,6 +10,7 @@ import { wire } from '#app/wire.ts'
 import { moveClock } from '#ledgers/clock/store.ts'
 import { listMail } from '#ledgers/outbox/contract.ts'
 import { mailboxes, type SigningHouse, signingHouse } from '#test/signing.ts'
+import { readSealState } from './contract/seal.ts'
 
 const hasOpenssl = spawnSync('openssl', ['version']).error === undefined
 
@@ -101,6 +102,7 @@ describe('a seal whose key is missing (T45)', () => {
       }
       expect((await house.envelope(requestId)).state).toBe('signed')
       const [status, body] = await readiness(house)
+      expect(await house.ada.call(readSealState)).toEqual({ ready: false })
       expect([status, body]).toEqual([
         200,
         { status: 'degraded', degraded: [expect.stringMatching(/^sealing: /)] },
@@ -112,6 +114,7 @@ describe('a seal whose key is missing (T45)', () => {
       })
       await rename(`${key}.away`, key)
       expect(await readiness(house)).toEqual([200, { status: 'ready', degraded: [] }])
+      expect(await house.ada.call(readSealState)).toEqual({ ready: true })
       await house.platform.deps.outbox.work()
       const state = async () => (await house.envelope(requestId)).state
       await expect.poll(state, { timeout: 60_000 }).toBe('completed')

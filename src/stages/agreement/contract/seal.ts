@@ -55,6 +55,15 @@ export const Verification = z
   .meta({ id: 'Verification' })
 export type Verification = z.infer<typeof Verification>
 
+export const readSealState = endpoint({
+  name: 'readSealState',
+  summary:
+    'Whether agreements can be sealed now. While they cannot, none goes out for signature here.',
+  method: 'GET',
+  path: '/seal',
+  output: z.object({ ready: z.boolean() }),
+})
+
 export const verifyDocument = endpoint({
   name: 'verifyDocument',
   summary:

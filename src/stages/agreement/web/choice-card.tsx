@@ -8,12 +8,20 @@ type Props = {
   readonly title: string
   readonly badge?: string
   readonly points: readonly string[]
+  readonly disabled?: boolean
 }
 
 /** One of several ways, with what follows from it. */
-export function ChoiceCard({ value, icon, title, badge, points }: Props): ReactNode {
+export function ChoiceCard({
+  value,
+  icon,
+  title,
+  badge,
+  points,
+  disabled = false,
+}: Props): ReactNode {
   return (
-    <Radio.Card value={value} className={classes['card']} aria-label={title}>
+    <Radio.Card value={value} className={classes['card']} aria-label={title} disabled={disabled}>
       <Group wrap="nowrap" align="flex-start" gap="sm">
         <Radio.Indicator mt={2} />
         <Stack gap={6}>

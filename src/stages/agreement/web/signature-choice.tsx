@@ -15,10 +15,13 @@ type Props = {
   readonly country: string
   readonly chosen: Signing
   readonly onChange: (signing: Signing) => void
+  /** Nothing can be sealed at the moment, so nothing goes out for signature. */
+  readonly isOutOfOrder: boolean
 }
 
 /** By mail and link, or on a form; where only the form is open, why. */
-export function SignatureChoice({ request, country, chosen, onChange }: Props): ReactNode {
+export function SignatureChoice(props: Props): ReactNode {
+  const { request, country, chosen, onChange, isOutOfOrder } = props
   if (!request.electronicIsOpen) {
     return (
       <p className={agreement['intro']}>
@@ -39,7 +42,7 @@ export function SignatureChoice({ request, country, chosen, onChange }: Props): 
           value="electronic"
           icon={<IconSignature aria-hidden />}
           title="Sign electronically"
-          badge="Recommended"
+          {...(isOutOfOrder ? { disabled: true } : { badge: 'Recommended' })}
           points={[
             'Everybody gets an email with a personal link, and needs no account',
             'You see who has signed, and can remind them',
