@@ -40,6 +40,7 @@ describe('the server (T59)', () => {
       'src/adapters/scanner/clamd.ts', // ACCESSION_CLAMD
       'src/adapters/seal/authority.ts', // ACCESSION_TIMESTAMP_URL
       'src/adapters/signing/docusign/exchange.ts', // ACCESSION_DOCUSIGN_HOST, and what it names
+      'src/app/hold-port.ts', // none: it listens
       'src/ledgers/outbox/boss.ts', // DATABASE_URL
     ])
   })
