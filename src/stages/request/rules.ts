@@ -10,20 +10,12 @@ import {
   minProgressWords,
   minReasonLength,
   type Party,
-  type Section,
   type signings,
 } from './contract.ts'
 import type { Share } from '#stages/selection/contract.ts'
 import { changeFaults } from './rules/extension.ts'
 import { doubtAbout } from './rules/institution-mail.ts'
 import { purposeFaults } from './rules/purpose.ts'
-
-/** The steps of the wizard whose answers are saved. */
-export const sectionTitles: Readonly<Record<Section, string>> = {
-  name: 'Name your project',
-  about: 'About you',
-  agreement: 'Data Access Agreement',
-}
 
 /** How a request would be filed: by what it needs and by whose it is. */
 export type Filing = (typeof filings)[number]

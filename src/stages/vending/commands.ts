@@ -51,9 +51,10 @@ export async function confirmVend(
   }
   const state = nextState(vendLifecycle, vend.state, 'confirm', ['workspace'])
   if (!(await writeReceipt(tx, vendId, vend.state, state, receipt))) return
-  if (vend.scope !== immediate) await noteVended(tx, vend.requestId, vend.scope)
   const ofDau = vend.scope === immediate ? {} : { dau: vend.scope }
+  // The request before the audit log, as everybody who decides on it takes them.
   await recordStep(tx, vend.requestId, { what: 'vended', ...ofDau, note: filesOf(receipt.files) })
+  if (vend.scope !== immediate) await noteVended(tx, vend.requestId, vend.scope)
   await outbox.announce(tx, vendReady, { vendId, requestId: vend.requestId })
   await recordAudit(tx, {
     type: 'vend.completed',

@@ -14,7 +14,8 @@ import { PurposeMatches } from './purpose-matches.tsx'
 import { SubmitAgain } from './submit-again.tsx'
 import classes from './review-step.module.css'
 import type { WizardState } from './use-wizard.ts'
-import { type StepName, stepsOf, titleOf } from './wizard-steps.ts'
+import type { StepName } from './step-names.ts'
+import { stepsOf, titleOf } from './wizard-steps.ts'
 
 type Props = { readonly request: AccessRequest; readonly wizard: WizardState }
 

@@ -5,7 +5,8 @@ import type { AccessRequest } from '#stages/request/contract.ts'
 import { type Fields, useFields } from '#stages/request/web/fields.ts'
 import { requestQuery } from '#stages/request/web/request-query.ts'
 import { type SectionState, useSection } from '#stages/request/web/use-section.ts'
-import { type StepName, stepsOf } from './wizard-steps.ts'
+import type { StepName } from './step-names.ts'
+import { stepsOf } from './wizard-steps.ts'
 
 /** The three sections of a draft, each saving itself, and where the person has been. */
 export type WizardState = {

@@ -4,7 +4,8 @@ import { type ReactNode, useState } from 'react'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import { SubmitRequest } from './submit-request.tsx'
 import type { WizardState } from './use-wizard.ts'
-import { type StepName, stepsOf } from './wizard-steps.ts'
+import type { StepName } from './step-names.ts'
+import { stepsOf } from './wizard-steps.ts'
 import classes from './wizard.module.css'
 
 type Props = {

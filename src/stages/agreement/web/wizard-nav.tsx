@@ -3,7 +3,8 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import classes from './wizard-nav.module.css'
-import { faultsOf, markOf, type StepMark, type StepName, stepsOf, titleOf } from './wizard-steps.ts'
+import type { StepName } from './step-names.ts'
+import { faultsOf, markOf, type StepMark, stepsOf, titleOf } from './wizard-steps.ts'
 
 type Props = {
   readonly request: AccessRequest

@@ -1,4 +1,4 @@
-import { stepNames } from './wizard-steps.ts'
+import { stepNames } from './step-names.ts'
 
 /** Keeps the step that the address names, if it is one. */
 export const readWizardSearch = (raw: Record<string, unknown>): Record<string, unknown> => {

@@ -1,10 +1,8 @@
 import type { FieldError } from '#kernel/problem.ts'
 import type { AccessRequest } from '#stages/request/contract.ts'
-import { sectionTitles } from '#stages/request/rules.ts'
+import { sectionTitles } from '#stages/request/rules/sections.ts'
 import { documentWords } from '../rules/document-words.ts'
-
-export const stepNames = ['name', 'about', 'agreement', 'review'] as const
-export type StepName = (typeof stepNames)[number]
+import { type StepName, stepNames } from './step-names.ts'
 
 export const stepTitles: Readonly<Record<StepName, string>> = {
   ...sectionTitles,
