@@ -1,7 +1,8 @@
 import { Argument, Command, Option } from 'commander'
 import { enablePerson, personByHandle } from '#ledgers/identity/store.ts'
 import { endAllAccess } from '#stages/workspace/commands/ending.ts'
-import { type AccessScope, scopeKinds } from '#stages/workspace/contract/access.ts'
+import type { AccessScope } from '#stages/workspace/contract/access.ts'
+import { scopeKinds } from '#stages/workspace/contract/scope-kinds.ts'
 import { answerAccess } from '#stages/workspace/queries/access.ts'
 import { withInstance } from './with-instance.ts'
 

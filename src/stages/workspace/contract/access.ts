@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from '#kernel/endpoint.ts'
 import { RequestId } from '#stages/request/contract.ts'
-
-export const scopeKinds = ['person', 'institution', 'dau'] as const
+import { scopeKinds } from './scope-kinds.ts'
 
 /** All access of a person (by id), of the people of an institution (by its name), or to a DAU (by its code). */
 export const AccessScope = z.object({

@@ -1,4 +1,4 @@
-import { Button, Menu, Table } from '@mantine/core'
+import { Button, Popover, Stack, Table } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { useInstance, usePerson } from '#app/web/instance.ts'
@@ -143,39 +143,54 @@ function MemberMenu({
   isMe,
   onAsk,
 }: Omit<RowProps, 'mayChange'> & { readonly isMe: boolean }): ReactNode {
-  return (
-    <Menu
-      position="bottom-end"
-      transitionProps={{ duration: 0 }}
-      // What it would focus instead of an item is no part of a menu to a screen reader.
-      withInitialFocusPlaceholder={false}
+  const [isOpen, setOpen] = useState(false)
+  const item = (ask: Parameters<typeof onAsk>[0], words: string, color?: 'red') => (
+    <Button
+      key={words}
+      size="compact-sm"
+      variant="subtle"
+      justify="flex-start"
+      {...(color !== undefined && { color })}
+      onClick={() => {
+        setOpen(false)
+        onAsk(ask)
+      }}
     >
-      <Menu.Target>
+      {words}
+    </Button>
+  )
+  return (
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      // Beside the button: below it, it would hide half of the next one.
+      position="left-start"
+      transitionProps={{ duration: 0 }}
+      shadow="md"
+      trapFocus
+      returnFocus
+    >
+      <Popover.Target>
         <Button
           size="compact-sm"
           variant="default"
           rightSection={<IconChevronDown size={14} aria-hidden />}
           aria-label={`Change: ${member.name}`}
+          onClick={() => setOpen(!isOpen)}
         >
           Change
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {seats
-          .filter((seat) => seat !== member.seat)
-          .toReversed()
-          .map((seat) => (
-            <Menu.Item key={seat} onClick={() => onAsk({ kind: 'seat', member, seat })}>
-              Make {seat}…
-            </Menu.Item>
-          ))}
-        <Menu.Item onClick={() => onAsk({ kind: 'leave', member })}>Announce an absence…</Menu.Item>
-        {!isMe && (
-          <Menu.Item color="red" onClick={() => onAsk({ kind: 'take', member })}>
-            Take the seat away…
-          </Menu.Item>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Target>
+      <Popover.Dropdown p={6} aria-label={`Change: ${member.name}`}>
+        <Stack gap={2}>
+          {seats
+            .filter((seat) => seat !== member.seat)
+            .toReversed()
+            .map((seat) => item({ kind: 'seat', member, seat }, `Make ${seat}…`))}
+          {item({ kind: 'leave', member }, 'Announce an absence…')}
+          {!isMe && item({ kind: 'take', member }, 'Take the seat away…', 'red')}
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
   )
 }

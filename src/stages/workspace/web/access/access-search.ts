@@ -1,4 +1,5 @@
-import { type AccessScope, scopeKinds } from '../../contract/access.ts'
+import type { AccessScope } from '../../contract/access.ts'
+import { scopeKinds } from '../../contract/scope-kinds.ts'
 
 /** The address of the page: what is searched for, and what was chosen. */
 export type AccessSearch = { readonly q: string; readonly scope: AccessScope | undefined }
