@@ -52,6 +52,7 @@ export function SigningPart({ request, agreement, about, onChange, ...form }: Pr
 function OutOfOrder(): ReactNode {
   return (
     <Alert
+      mt="sm"
       color="yellow"
       icon={<IconAlertTriangle aria-hidden />}
       title="Nothing goes out for electronic signature just now"
