@@ -17,6 +17,7 @@ import {
   assignLead,
   endAssignment,
   inviteExpert,
+  listThreads,
 } from './contract/work.ts'
 import { readQueue } from './contract.ts'
 
@@ -99,6 +100,9 @@ describe('others', () => {
     const seen = await house.reviewSeenBy(house.people.ben, request)
     expect(seen).toMatchObject({ openCommands: [], work: { seat: 'expert', votes: [] } })
     await expect(seenBy(house.people.ben, other)).rejects.toEqual(problem('not-found'))
+    expect(await house.people.ben.call(listThreads, { params: { requestId: request.id } })).toEqual(
+      [],
+    )
     await expect(house.vote(house.people.ben, request, 'approve')).rejects.toEqual(
       problem('not-permitted'),
     )

@@ -109,9 +109,16 @@ describe('votes', () => {
     const request = await house.filed()
     for (const person of [house.people.chika, house.people.mei, house.people.tomas])
       await declareNone(person, request.id)
+    const waits = async (person: Person) =>
+      (await person.call(readQueue)).toDecide.find(({ requestId }) => requestId === request.id)
+        ?.waitsFor
     await expect(house.decide(request, 'approve')).rejects.toEqual(problem('wrong-state'))
+    expect(await waits(house.people.chika)).toBe('your-vote')
     await house.vote(house.people.mei, request, 'approve')
+    expect(await waits(house.people.tomas)).toBe('your-vote')
     await house.vote(house.people.tomas, request, 'reject')
+    expect(await waits(house.people.chika)).toBe('your-decision')
+    expect(await waits(house.people.tomas)).toBe('chair')
     expect((await house.reviewSeenBy(house.people.chika, request)).openCommands).toEqual([
       'vote',
       'approve',

@@ -2,8 +2,11 @@ import type { Database } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { type RequestState, statusOf } from '#stages/request/lifecycle.ts'
 import type { QueueItem } from '../contract.ts'
-import { electorateOf } from '../rules/voting.ts'
+import { defaultRules } from '../contract/committees.ts'
+import { electorateOf, tallyOf } from '../rules/voting.ts'
 import { queueOf, queueToCheck, type QueueRow } from '../store/queue.ts'
+import { rulesOf } from '../store/committees.ts'
+import { recusedFrom } from '../store/interests.ts'
 import { placesOf, seatsOf } from '../store/seats.ts'
 import { votesOf } from '../store/votes.ts'
 
@@ -44,34 +47,46 @@ async function waitsOf(
   rows: readonly QueueRow[],
 ): Promise<(row: QueueRow) => Wait> {
   const seats = await seatsOf(db, actor.id)
-  const places = await placesOf(db, [...seats.keys()])
-  const votes = await votesOf(
-    db,
-    rows.map(({ requestId }) => requestId),
-  )
+  const daus = [...seats.keys()]
+  const requestIds = rows.map(({ requestId }) => requestId)
+  const [places, rules, votes, recused] = await Promise.all([
+    placesOf(db, daus),
+    rulesOf(db, daus),
+    votesOf(db, requestIds),
+    recusedFrom(db, requestIds),
+  ])
   return (row) => {
     const cast = votes.filter(
       ({ requestId, dau, round }) =>
         requestId === row.requestId && dau === row.dau && round === row.round,
     )
     const hasVoted = cast.some(({ personId }) => personId === actor.id)
-    const of = electorateOf(
+    const electorate = electorateOf(
       places.filter(({ dau }) => dau === row.dau),
-      () => false,
+      (person) => recused.some((off) => off.requestId === row.requestId && off.personId === person),
     )
-    return { cast: cast.length, waitsFor: nextOf(row, hasVoted, of.chair === actor.id, seats) }
+    const tally = tallyOf(
+      rules.get(row.dau ?? '') ?? defaultRules,
+      electorate,
+      new Map(cast.map(({ personId, vote }) => [personId, vote])),
+    )
+    const mayDecide = electorate.chair === actor.id && tally.allowed.length > 0
+    return {
+      cast: cast.length,
+      waitsFor: nextOf(row, { hasVoted, mayDecide, isQuorate: tally.allowed.length > 0 }, seats),
+    }
   }
 }
 
 function nextOf(
   { state, declared, dau }: QueueRow,
-  hasVoted: boolean,
-  isChair: boolean,
+  { hasVoted, mayDecide, isQuorate }: Record<'hasVoted' | 'mayDecide' | 'isQuorate', boolean>,
   seats: ReadonlyMap<string, unknown>,
 ): Wait['waitsFor'] {
   if (state === 'changes-asked' || state === 'conditional') return 'requester'
   if (declared === null) return 'your-declaration'
   if (!seats.has(dau ?? '')) return 'your-opinion'
-  if (isChair) return 'your-decision'
-  return hasVoted ? 'chair' : 'your-vote'
+  if (mayDecide) return 'your-decision'
+  if (!hasVoted) return 'your-vote'
+  return isQuorate ? 'chair' : 'votes'
 }

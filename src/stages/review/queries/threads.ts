@@ -8,6 +8,7 @@ import { reviewLifecycle } from '../lifecycle.ts'
 import { reviewsOf } from '../store.ts'
 import { openAsks } from '../store/asks.ts'
 import { notesOf } from '../store/notes.ts'
+import { seatsOn } from '../store/seats.ts'
 
 /** What the committees and the people of a request say to each other. @throws Problem `not-found` */
 export async function answerThreads(
@@ -23,8 +24,10 @@ export async function answerThreads(
     openAsks(db, [requestId]),
   ])
   const sees = new Set(request.shares.map(({ dau }) => dau?.code))
+  // Who is asked from outside gives an opinion, and reads nobody's letters.
+  const seats = await seatsOn(db, requestId, actor.id)
   return reviews
-    .filter(({ dau_code }) => sees.has(dau_code))
+    .filter(({ dau_code }) => sees.has(dau_code) && seats.get(dau_code) !== 'expert')
     .map((row) => {
       const messages = notes.filter(({ dau }) => dau === row.dau_code)
       return {

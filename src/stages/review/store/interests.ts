@@ -24,6 +24,20 @@ export async function interestsOf(db: Database | Tx, requestId: string): Promise
   }))
 }
 
+/** Who is taken off these requests. */
+export async function recusedFrom(
+  db: Database | Tx,
+  requestIds: readonly string[],
+): Promise<{ requestId: string; personId: string }[]> {
+  if (requestIds.length === 0) return []
+  return db
+    .selectFrom('review_interest')
+    .select(['request_id as requestId', 'person_id as personId'])
+    .where('request_id', 'in', requestIds)
+    .where('outcome', '=', 'recused')
+    .execute()
+}
+
 export async function writeInterest(tx: Tx, requestId: string, row: InterestRow): Promise<void> {
   const change = { outcome: row.outcome, found: [...row.found], note: row.note }
   await tx
