@@ -86,6 +86,7 @@ export async function startPlatform({
   const app = await createServer({
     served: endpointsOf(deps),
     identify: (token) => actorByToken(deps.db, token),
+    dnanexus: deps,
     isReady: () => readiness(deps),
     logLevel: 'error',
     origins,

@@ -174,7 +174,8 @@ function preflight(
 const isForm = (request: FastifyRequest): boolean =>
   request.headers['content-type']?.startsWith(formType) === true
 
-function bearerOf(request: FastifyRequest): string | undefined {
+/** The token of an `Authorization: Bearer` header. */
+export function bearerOf(request: FastifyRequest): string | undefined {
   const [scheme, token] = (request.headers.authorization ?? '').split(' ')
   return scheme?.toLowerCase() === 'bearer' && token ? token : undefined
 }
@@ -253,7 +254,10 @@ function parse(schema: z.ZodType, value: unknown): unknown {
   )
 }
 
-function sendBytes(reply: FastifyReply, { status, headers, body }: BytesAnswer): FastifyReply {
+export function sendBytes(
+  reply: FastifyReply,
+  { status, headers, body }: BytesAnswer,
+): FastifyReply {
   reply.code(status).headers(headers)
   if (body instanceof Uint8Array) return reply.send(body)
   return reply.send(body instanceof Readable ? body : Readable.from(body))

@@ -8,12 +8,15 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Endpoint, Served } from '#kernel/endpoint.ts'
 import { Problem, type ProblemBody, problemStatus } from '#kernel/problem.ts'
+import { type DnanexusOptions, mountDnanexus } from './mount-dnanexus.ts'
 import { formType, type Identify, mount } from './mount.ts'
 import { openapi } from './openapi.ts'
 
 export type ServerOptions = {
   readonly served: readonly Served[]
   readonly identify: Identify
+  /** What the DNAnexus API is served over; without it, it is not. */
+  readonly dnanexus?: DnanexusOptions['deps']
   /** Resolves when the database answers, with what is out of order although the rest works. */
   readonly isReady: () => Promise<readonly string[]>
   readonly logLevel: string
@@ -76,6 +79,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     isSecure: options.isSecure ?? false,
     origins: options.origins ?? [],
   })
+  if (options.dnanexus) mountDnanexus(app, { deps: options.dnanexus, identify: options.identify })
   const document = JSON.stringify(openapi(options.served.map(({ endpoint }): Endpoint => endpoint)))
   app.get('/api/v1/openapi.json', (_request, reply) =>
     reply.type('application/json').send(document),

@@ -63,6 +63,7 @@ async function startOn(
     const app = await createServer({
       served: endpointsOf(instance.deps),
       identify: (token) => actorByToken(instance.deps.db, token),
+      dnanexus: instance.deps,
       isReady: () => readiness(instance.deps),
       logLevel: settings.logLevel,
       isSecure: instance.siteUrl.startsWith('https:'),

@@ -200,6 +200,13 @@ export interface Tables {
     holder_id: string | null
     since: Date
   }
+  creation_key: {
+    person_id: string
+    key: string
+    body_sha256: Buffer
+    object_id: string
+    created_at: Generated<Date>
+  }
   dac_member: {
     dau_code: string
     person_id: string
@@ -271,6 +278,13 @@ export interface Tables {
     race: string
     sex: string
     oncotree_code: string
+  }
+  file_part: {
+    file_id: string
+    index: number
+    size: number
+    md5: string
+    object_sha256: string | null
   }
   file_version: {
     id: string
@@ -374,6 +388,19 @@ export interface Tables {
     owner_id: string
     content_version: Generated<number>
     created_at: Generated<Date>
+    summary: Generated<string>
+    description: Generated<string>
+    tags: Generated<string[]>
+    properties: Generated<unknown>
+    protected: Generated<boolean>
+    restricted: Generated<boolean>
+    download_restricted: Generated<boolean>
+    preview_restricted: Generated<boolean>
+    upload_restricted: Generated<boolean>
+    region: Generated<string>
+    version: Generated<number>
+    modified_at: Generated<Date>
+    destroyed_at: Date | null
   }
   project_file: {
     project_id: string
@@ -388,10 +415,22 @@ export interface Tables {
     catalog_file_id: string | null
     vend_id: string | null
     created_at: Generated<Date>
+    class: Generated<string>
+    state: Generated<string>
+    hidden: Generated<boolean>
+    types: Generated<string[]>
+    tags: Generated<string[]>
+    properties: Generated<unknown>
+    details: Generated<unknown>
+    links: Generated<string[]>
+    media: string | null
+    created_by: string | null
+    modified_at: Generated<Date>
   }
   project_folder: {
     project_id: string
     path: string
+    created_at: Generated<Date>
   }
   project_member: {
     project_id: string

@@ -91,6 +91,18 @@ export async function createToken(
   return token
 }
 
+/** Ends a token of a person's own that is named by its SHA-256, if there is one. */
+export async function destroyToken(tx: Tx, personId: string, sha256: string): Promise<void> {
+  const { numUpdatedRows } = await tx
+    .updateTable('api_token')
+    .set({ revoked_at: sql`platform_now()` })
+    .where('person_id', '=', personId)
+    .where('token_hash', '=', Buffer.from(sha256, 'hex'))
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows > 0n) await recordAudit(tx, { type: 'auth.token-revoked', actorId: personId })
+}
+
 /** Disables an account: its sessions and tokens end, and no new ones are taken. */
 export async function disablePerson(
   tx: Tx,
@@ -126,13 +138,22 @@ export async function enablePerson(tx: Tx, personId: string): Promise<void> {
   await recordAudit(tx, { type: 'auth.enabled', subjectId: personId })
 }
 
+const actorColumns = sql`
+  p.id, p.name, p.email,
+  coalesce((select array_agg(r.role order by r.role) from person_role r where r.person_id = p.id), '{}') as roles`
+
+/** Somebody whose account is not disabled. */
+export async function actorById(db: Database, id: string): Promise<Actor | undefined> {
+  const { rows } = await sql<Actor>`
+    select ${actorColumns} from person p where p.id = ${id} and p.disabled_at is null`.execute(db)
+  return rows[0]
+}
+
 /** The person behind a session or an API token, if it is alive and they are not disabled. */
 export async function actorByToken(db: Database, token: string): Promise<Actor | undefined> {
   const hash = hashOf(token)
   const { rows } = await sql<Actor>`
-    select p.id, p.name, p.email,
-      coalesce((select array_agg(r.role order by r.role) from person_role r where r.person_id = p.id), '{}') as roles
-    from person p
+    select ${actorColumns} from person p
     where p.disabled_at is null and p.id = (
       select person_id from session where token_hash = ${hash} and expires_at > clock_timestamp()
       union all

@@ -10,7 +10,9 @@ import { requestCommands, requestStates } from '#stages/request/lifecycle.ts'
 
 export const ProjectId = z.string().regex(/^project-[0-9a-zA-Z]{24}$/, 'is not a project id')
 export const FileId = z.string().regex(/^file-[0-9a-zA-Z]{24}$/, 'is not a file id')
+/** What a member may do, from the least to the most; each holds what those before it do. */
 export const levels = ['VIEW', 'UPLOAD', 'CONTRIBUTE', 'ADMINISTER'] as const
+export type Level = (typeof levels)[number]
 
 const Amount = z.object({ files: z.int(), bytes: Bytes })
 
@@ -126,7 +128,7 @@ export const ProjectFile = z
     /** Null where the manifest did not say. */
     size: z.int().nullable(),
     md5: z.string().nullable(),
-    kind: z.enum(['vended', 'sample-info']),
+    kind: z.enum(['vended', 'sample-info', 'own']),
     daus: z.array(z.string()),
     access: z.enum(fileAccesses),
     mark: FileMark.nullable(),

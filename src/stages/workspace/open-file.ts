@@ -1,5 +1,5 @@
 import type { Database } from '#adapters/database/port.ts'
-import type { ObjectStore } from '#adapters/objects/port.ts'
+import type { ObjectKey, ObjectStore } from '#adapters/objects/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import type { BytesAnswer } from '#kernel/endpoint.ts'
 import { Problem, type ProblemCode } from '#kernel/problem.ts'
@@ -8,6 +8,7 @@ import { noteAccess } from '#ledgers/grants/store/anchors.ts'
 import { accessOf } from './policy.ts'
 import type { RunningReads } from './running-reads.ts'
 import { type FileRow, readFileRow } from './store.ts'
+import { partsOf } from './store/parts.ts'
 
 /*
  * The one primitive that opens a file of a project. Page, API and every dialect come through here; no other
@@ -58,13 +59,14 @@ export async function openFile(
       'Your agreement does not allow download: work with this file in the project.',
     )
   }
-  const size = file.objectSha256 === null ? undefined : await objects.size(file.objectSha256)
-  if (file.objectSha256 === null || size === undefined) {
+  const pieces = await piecesOf({ db, objects }, file)
+  if (pieces === undefined) {
     throw new Problem(
       'bytes-not-here',
       'The catalog knows this file, but its bytes are not in this object store.',
     )
   }
+  const size = pieces.reduce((sum, piece) => sum + piece.size, 0)
   const span = spanOf(range, size)
   const { from, to } = span
   if (file.daus.length > 0) {
@@ -81,8 +83,39 @@ export async function openFile(
         ? new Uint8Array()
         : reads.pass(
             { personId: actor.id, projectId, fileId, daus: file.daus, from },
-            objects.read(file.objectSha256, span),
+            readPieces(objects, pieces, span),
           ),
+  }
+}
+
+type Piece = { readonly sha256: ObjectKey; readonly size: number }
+
+/** The stored objects that make up a file, in their order; undefined where its bytes are not here. */
+async function piecesOf(
+  { db, objects }: Pick<OpenFileDeps, 'db' | 'objects'>,
+  { id, objectSha256 }: FileRow,
+): Promise<readonly Piece[] | undefined> {
+  if (objectSha256 !== null) {
+    const size = await objects.size(objectSha256)
+    return size === undefined ? undefined : [{ sha256: objectSha256, size }]
+  }
+  const parts = (await partsOf(db, [id])).get(id) ?? []
+  return parts.flatMap(({ objectSha256: sha256, size }) =>
+    sha256 === null ? [] : { sha256, size },
+  )
+}
+
+/** The bytes of a span, from the pieces over which it lies. */
+async function* readPieces(
+  objects: ObjectStore,
+  pieces: readonly Piece[],
+  { from, to }: Span,
+): AsyncGenerator<Uint8Array> {
+  let start = 0
+  for (const { sha256, size } of pieces) {
+    const range = { from: Math.max(from - start, 0), to: Math.min(to - start, size) }
+    if (range.from < range.to) yield* objects.read(sha256, range)
+    start += size
   }
 }
 
@@ -106,7 +139,8 @@ function headersOf(file: FileRow, size: number, span: Span): Record<string, stri
     'accept-ranges': 'bytes',
     'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
     'x-content-type-options': 'nosniff',
-    etag: `"${file.objectSha256}"`,
+    // What is closed never changes.
+    etag: `"${file.objectSha256 ?? file.id}"`,
     ...(span.partial && { 'content-range': `bytes ${span.from}-${span.to - 1}/${size}` }),
   }
 }

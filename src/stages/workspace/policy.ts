@@ -5,5 +5,5 @@ import type { FileStanding } from './store/reads.ts'
 export function accessOf(file: FileStanding): (typeof fileAccesses)[number] {
   if (!file.live) return 'access-expired'
   if (!file.downloadable && file.kind !== 'sample-info') return 'no-download'
-  return file.objectSha256 === null ? 'bytes-not-here' : 'readable'
+  return file.hasBytes ? 'readable' : 'bytes-not-here'
 }

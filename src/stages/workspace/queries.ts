@@ -156,6 +156,7 @@ const presentFile = (row: FileRow): ProjectFile => {
     live: _live,
     downloadable: _download,
     objectSha256: _object,
+    hasBytes: _bytes,
     catalogFileId: _file,
     mark: kind,
     markRelease: release,

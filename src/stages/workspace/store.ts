@@ -4,9 +4,8 @@ import { Problem } from '#kernel/problem.ts'
 import { givesDownload, isLive } from '#ledgers/grants/store.ts'
 import { marks } from '#stages/catalog/store/succession.ts'
 import { checksumOfFiles } from '#stages/selection/store.ts'
+import type { Level } from './contract.ts'
 import { type Content, immediate, inScope, type VendRow } from '#stages/vending/store.ts'
-
-export type Level = 'VIEW' | 'UPLOAD' | 'CONTRIBUTE' | 'ADMINISTER'
 
 export type ProjectRow = {
   readonly id: string
@@ -194,11 +193,14 @@ export type FileRow = {
   readonly id: string
   readonly name: string
   readonly folder: string
-  readonly kind: 'vended' | 'sample-info'
+  readonly kind: 'vended' | 'sample-info' | 'own'
   readonly size: number | null
   readonly md5: string | null
   readonly daus: string[]
+  /** The object that holds its bytes; null where none does, or the parts of an upload do. */
   readonly objectSha256: string | null
+  /** The platform was told where its bytes are. */
+  readonly hasBytes: boolean
   readonly catalogFileId: string | null
   readonly createdAt: Date
   /** Whether the reader holds a live grant for every DAU of the file, and download for every one. */
@@ -209,6 +211,17 @@ export type FileRow = {
   readonly markRelease: string | null
 }
 
+/** The DAUs of which a person holds, or once held, a grant; of which it lives; and of which it gives download. */
+export const heldBy = (personId: string | RawBuilder<unknown>): RawBuilder<unknown> => sql`(
+  select coalesce(array_agg(a.dau_code), '{}') as ever,
+    coalesce(array_agg(a.dau_code) filter (where ${isLive('a')}), '{}') as live,
+    coalesce(array_agg(a.dau_code) filter (where ${givesDownload('a')} and ${isLive('a')}), '{}') as download
+  from access_grant a where a.person_id = ${personId})`
+
+/** Over `project_file f` and what the reader `held`: grants and project let it be taken away. */
+export const mayLeave = sql<boolean>`(f.daus <@ held.download
+  and not exists (select from project r where r.id = f.project_id and r.download_restricted))`
+
 /**
  * Files of a project `f` as a person may know of them: a controlled file shows only to who holds, or once
  * held, a grant for each of its DAUs. Both are ids, or SQL for ids.
@@ -217,21 +230,17 @@ export const filesSeenBy = (
   personId: string | RawBuilder<unknown>,
   projectId: string | RawBuilder<unknown>,
 ): RawBuilder<unknown> => sql`
-  project_file f cross join lateral (
-    select coalesce(bool_and(g.ever), true) as ever, coalesce(bool_and(g.live), true) as live,
-      coalesce(bool_and(g.download), true) as download
-    from unnest(f.daus) as d (code) left join lateral (
-      select count(*) > 0 as ever,
-        coalesce(bool_or(${isLive('a')}), false) as live,
-        coalesce(bool_or(${givesDownload('a')} and ${isLive('a')}), false) as download
-      from access_grant a where a.person_id = ${personId} and a.dau_code = d.code) g on true
-  ) may
-  where f.project_id = ${projectId} and may.ever
+  project_file f cross join lateral ${heldBy(personId)} held
+    cross join lateral (select f.daus <@ held.live as live, ${mayLeave} as download) may
+  where f.project_id = ${projectId} and f.daus <@ held.ever
     and exists (select from project_member m where m.project_id = f.project_id and m.person_id = ${personId})`
+
+/** Over `project_file f`: bytes came with it, or a person's upload was closed. */
+export const hasBytes = sql<boolean>`(f.object_sha256 is not null or f.kind = 'own' and f.class = 'file' and f.state = 'closed')`
 
 const fileColumns = sql`
   f.id, f.name, f.folder, f.kind, f.size, f.md5, f.daus, f.object_sha256 as "objectSha256",
-  f.catalog_file_id as "catalogFileId", f.created_at as "createdAt", may.live, may.live and may.download as downloadable`
+  ${hasBytes} as "hasBytes", f.catalog_file_id as "catalogFileId", f.created_at as "createdAt", may.live, may.live and may.download as downloadable`
 
 /** Chosen files with their marks, which are looked up for these rows alone. */
 const withMarks = (files: RawBuilder<unknown>) => sql`

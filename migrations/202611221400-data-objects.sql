@@ -1,0 +1,73 @@
+-- A project holds data objects: files that were vended, files and records that people made.
+-- What an object is for everybody (class, state, types, details …) changes only while it is open, and an open object is in
+-- one project; so a copy in another project is a copy of the row.
+
+alter table project
+  add column summary text not null default '',
+  add column description text not null default '',
+  add column tags text[] not null default '{}',
+  add column properties jsonb not null default '{}',
+  add column protected boolean not null default false,
+  add column restricted boolean not null default false,
+  add column download_restricted boolean not null default false,
+  add column preview_restricted boolean not null default false,
+  add column upload_restricted boolean not null default false,
+  -- where clients are told that it lies; tools are published for regions
+  add column region text not null default 'aws:us-east-1',
+  add column version integer not null default 1,
+  add column modified_at timestamptz not null default platform_now(),
+  add column destroyed_at timestamptz,
+  add constraint project_name check (length(name) between 1 and 1000);
+update project set modified_at = created_at;
+create index project_newest on project (created_at desc, id);
+
+alter table project_folder
+  add column created_at timestamptz not null default platform_now();
+
+alter table project_file
+  drop constraint project_file_kind_check,
+  add constraint project_file_kind_check check (kind in ('vended', 'sample-info', 'own')),
+  drop constraint project_file_project_id_folder_name_key,
+  add column class text not null default 'file' check (class in ('file', 'record')),
+  add column state text not null default 'closed' check (state in ('open', 'closed')),
+  add column hidden boolean not null default false,
+  add column types text[] not null default '{}',
+  add column tags text[] not null default '{}',
+  add column properties jsonb not null default '{}',
+  add column details jsonb not null default '{}',
+  add column links text[] not null default '{}',
+  add column media text,
+  add column created_by text references person,
+  add column modified_at timestamptz not null default platform_now(),
+  add constraint project_file_open check (state = 'closed' or kind = 'own');
+update project_file set modified_at = created_at;
+
+-- The platform's own files have names of their own; people may give the same name twice, as the protocol lets them.
+create unique index project_file_vended_name on project_file (project_id, folder, name) where kind <> 'own';
+create index project_file_name on project_file (project_id, folder, name);
+create index project_file_newest on project_file (project_id, modified_at desc, id desc);
+create index project_file_id on project_file (id);
+create index project_file_properties on project_file using gin (properties jsonb_path_ops);
+create index project_file_tags on project_file using gin (tags);
+
+-- What came of an upload, part by part; the parts in their order are the file.
+create table file_part (
+  file_id text not null,
+  index integer not null check (index between 1 and 10000),
+  size bigint not null check (size >= 0),
+  md5 text not null check (md5 ~ '^[0-9a-f]{32}$'),
+  -- null until the bytes have come
+  object_sha256 text references stored_object,
+  primary key (file_id, index)
+);
+
+-- A request that is sent twice makes one object: what was made with a key of the caller's choice.
+create table creation_key (
+  person_id text not null references person,
+  key text not null check (length(key) between 1 and 128),
+  body_sha256 bytea not null,
+  object_id text not null,
+  created_at timestamptz not null default clock_timestamp(),
+  primary key (person_id, key)
+);
+create index creation_key_age on creation_key (created_at);

@@ -1,0 +1,133 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Readable } from 'node:stream'
+import { answerCall } from '#dialects/dnanexus/answer.ts'
+import { answerFile, answerPart } from '#dialects/dnanexus/bytes.ts'
+import { errorOf } from '#dialects/dnanexus/errors.ts'
+import type { DialectDeps } from '#dialects/dnanexus/method.ts'
+import type { BytesAnswer } from '#kernel/endpoint.ts'
+import { actorById } from '#ledgers/identity/store.ts'
+import type { OpenFileDeps } from '#stages/workspace/open-file.ts'
+import { bearerOf, type Identify, sendBytes } from './mount.ts'
+
+export type DnanexusOptions = {
+  readonly deps: DialectDeps & OpenFileDeps
+  readonly identify: Identify
+}
+
+/** Bodies of methods, in bytes: a clone may name 100,000 objects. */
+const bodyLimit = 8 * 1024 * 1024
+
+/**
+ * Serves the DNAnexus API at the root of the server, where its clients look for it: `POST /<entity>/<method>`, and the
+ * addresses of bytes that the methods give out.
+ */
+export function mountDnanexus(app: FastifyInstance, { deps, identify }: DnanexusOptions): void {
+  const actorOf = async (request: FastifyRequest) => {
+    const token = bearerOf(request)
+    return token === undefined ? undefined : identify(token)
+  }
+  void app.register(async (api) => {
+    api.removeAllContentTypeParsers()
+    api.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) =>
+      done(null, body),
+    )
+    api.setErrorHandler((error, request, reply) => sendError(error, request, reply))
+    api.addHook('onSend', async (_request, reply) => {
+      reply.header('dnanexus-api', '1.0.0')
+    })
+    const url = '/:entity/:method'
+    api.options(url, (request, reply) => allowed(request, reply).code(204).send())
+    api.route({
+      method: 'POST',
+      url,
+      bodyLimit,
+      handler: async (request, reply) => {
+        const { entity, method } = request.params as { entity: string; method: string }
+        const answer = await answerCall(deps, await actorOf(request), {
+          entity,
+          method,
+          origin: originOf(request),
+          token: bearerOf(request),
+          ip: request.ip,
+          headers: request.headers,
+          contentType: request.headers['content-type'],
+          body: request.body instanceof Uint8Array ? request.body : new Uint8Array(),
+        })
+        return allowed(request, reply).type('application/json').send(JSON.stringify(answer))
+      },
+    })
+  })
+  void app.register(async (bytes) => {
+    bytes.removeAllContentTypeParsers()
+    bytes.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+    bytes.setErrorHandler((error, request, reply) => sendError(error, request, reply))
+    bytes.put('/UP/*', { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request, reply) => {
+      const body = request.body instanceof Readable ? request.body : Readable.from([])
+      await answerPart(deps, (request.params as { '*': string })['*'], body)
+      return reply.code(200).send()
+    })
+    const give = async (
+      request: FastifyRequest,
+      reply: FastifyReply,
+      link: Partial<Record<'personId' | 'until' | 'proof', string>>,
+    ): Promise<FastifyReply> => {
+      const { file, name } = request.params as { file: string; name: string }
+      const { project } = request.query as { project?: string }
+      const answer: BytesAnswer = await answerFile(
+        deps,
+        { actor: await actorOf(request), actorById: (id) => actorById(deps.db, id) },
+        {
+          fileId: file,
+          name,
+          projectId: project,
+          range: request.headers.range,
+          proof: link.proof,
+          ...(link.personId !== undefined && { personId: link.personId }),
+          ...(link.until !== undefined && { until: Number(link.until) }),
+        },
+      )
+      return sendBytes(allowed(request, reply), answer)
+    }
+    bytes.get('/F/D/:file/:name', { compress: false }, (request, reply) => give(request, reply, {}))
+    bytes.get('/F/P/:personId/:until/:proof/:file/:name', { compress: false }, (request, reply) =>
+      give(request, reply, request.params as Record<string, string>),
+    )
+  })
+}
+
+/** Where the caller reached this server, which is where it can send bytes, too. */
+const originOf = (request: FastifyRequest): string => `${request.protocol}://${request.host}`
+
+/** A page of any origin may read the answer: without a token there is none, and no cookie is looked at. */
+function allowed(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { origin } = request.headers
+  if (origin === undefined) return reply
+  return reply.headers({
+    vary: 'Origin',
+    'access-control-allow-origin': origin,
+    'access-control-allow-methods': 'GET, POST, PUT, OPTIONS',
+    'access-control-allow-headers': 'authorization, content-type, dnanexus-api, range',
+    'access-control-max-age': '3600',
+  })
+}
+
+function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = errorOf(error) ?? tooLarge(error)
+  if (known === undefined) request.log.error({ err: error, requestId: request.id }, 'bug')
+  const { status, error: body } = known ?? {
+    status: 500,
+    error: {
+      type: 'InternalError',
+      message: 'The server failed; the request id finds it in its log',
+    },
+  }
+  const answer = allowed(request, reply).code(status).type('application/json')
+  if (status === 503) answer.header('retry-after', '1')
+  return answer.send(JSON.stringify({ error: body }))
+}
+
+function tooLarge(error: unknown): ReturnType<typeof errorOf> {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
+  if (status !== 413) return undefined
+  return { status: 422, error: { type: 'InvalidInput', message: 'The body is too large' } }
+}

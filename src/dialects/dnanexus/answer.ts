@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import type { Actor } from '#kernel/actor.ts'
+import { Problem } from '#kernel/problem.ts'
+import { MalformedJson, notFound } from './errors.ts'
+import { type Call, type DialectDeps, type Method } from './method.ts'
+import { fileMethods } from './methods/files.ts'
+import { recordMethods } from './methods/objects.ts'
+import { projectMethods } from './methods/projects.ts'
+import { openMethods, systemMethods } from './methods/system.ts'
+import { userMethods } from './methods/users.ts'
+
+const methods: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
+  system: systemMethods,
+  project: projectMethods,
+  file: fileMethods,
+  record: recordMethods,
+  user: userMethods,
+}
+
+/** What came in, before its body was read. */
+export type Incoming = Omit<Call, 'bodySha256'> & {
+  readonly method: string
+  readonly contentType: string | undefined
+  readonly body: Uint8Array
+}
+
+/**
+ * Answers `POST /<entity>/<method>`.
+ * @throws MalformedJson, Problem
+ */
+export async function answerCall(
+  deps: DialectDeps,
+  actor: Actor | undefined,
+  { method: name, contentType, body, ...call }: Incoming,
+): Promise<unknown> {
+  const input = inputOf(contentType, body)
+  const open = call.entity === 'system' ? own(openMethods, name) : undefined
+  if (open) return open()
+  const method = methodOf(call.entity, name)
+  if (actor === undefined)
+    throw new Problem('not-authenticated', 'the supplied authentication token is invalid')
+  if (method === undefined) throw notFound(call.entity)
+  const bodySha256 = createHash('sha256').update(body).digest()
+  return method(deps, actor, input, { ...call, bodySha256 })
+}
+
+/** Only `new` is asked of a class, everything else of an entity. */
+function methodOf(entity: string, name: string): Method | undefined {
+  const [className = '', ...rest] = entity.split('-')
+  const found = own(own(methods, className) ?? {}, name)
+  const isClass = rest.length === 0 && className !== 'system'
+  return isClass === (name === 'new') ? found : undefined
+}
+
+const own = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined
+
+function inputOf(contentType: string | undefined, body: Uint8Array): unknown {
+  if (body.length === 0) return {}
+  if (contentType?.split(';')[0]?.trim().toLowerCase() !== 'application/json')
+    throw new MalformedJson('expected Content-Type to be "application/json"')
+  const input = jsonOf(body)
+  if (typeof input !== 'object' || input === null)
+    throw new MalformedJson('expected the body to be a JSON hash')
+  return input
+}
+
+function jsonOf(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+  } catch {
+    throw new MalformedJson('the body could not be parsed as JSON')
+  }
+}

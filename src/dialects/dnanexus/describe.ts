@@ -1,0 +1,248 @@
+import type { Database } from '#adapters/database/port.ts'
+import type { ObjectRow } from '#stages/workspace/store/objects.ts'
+import { type Part, partsOf } from '#stages/workspace/store/parts.ts'
+import { foldersWithin } from '#stages/workspace/store/folders.ts'
+import { membersOf } from '#stages/workspace/store/members.ts'
+import { type ProjectFacts, usageOf } from '#stages/workspace/store/projects.ts'
+import { uploadLimits } from '#stages/workspace/commands/uploads.ts'
+import type { DescribeOptions } from './inputs.ts'
+
+/*
+ * How projects and objects are described: the fields that were asked for, or those that are given by default.
+ */
+
+/** Values of the fields of an entity, each made only when it is wanted. */
+type Fields = Readonly<Record<string, () => unknown>>
+
+const isOn = (value: unknown): boolean => value === true || value === 'true' || value === 1
+
+/** The wanted fields: `fields` alone, or the default ones with those and with flags. */
+function wantedOf(
+  { fields, defaultFields, ...flags }: DescribeOptions,
+  byDefault: readonly string[],
+): Set<string> {
+  const asked = typeof fields === 'object' && fields !== null ? Object.entries(fields) : undefined
+  const wanted = new Set(asked === undefined || isOn(defaultFields) ? byDefault : [])
+  for (const [field, on] of asked ?? []) {
+    if (isOn(on)) wanted.add(field)
+    else wanted.delete(field)
+  }
+  for (const [flag, on] of Object.entries(flags)) if (isOn(on)) wanted.add(flag)
+  return wanted
+}
+
+async function answerOf(
+  id: string,
+  fields: Fields,
+  wanted: ReadonlySet<string>,
+): Promise<Record<string, unknown>> {
+  const answer: Record<string, unknown> = { id }
+  for (const [field, value] of Object.entries(fields)) {
+    if (!wanted.has(field)) continue
+    const made = await value()
+    if (made !== undefined) answer[field] = made
+  }
+  return answer
+}
+
+/** What is asked of a row inside another answer: nothing, or options. */
+export const optionsOf = (
+  describe: boolean | DescribeOptions | undefined,
+): DescribeOptions | undefined => {
+  if (describe === true) return {}
+  return describe === false ? undefined : describe
+}
+
+const commonDefaults = [
+  ...['id', 'project', 'class', 'sponsored', 'name', 'types', 'state', 'hidden', 'links', 'folder'],
+  ...['tags', 'created', 'modified', 'createdBy'],
+]
+const fileDefaults = [...commonDefaults, 'media', 'archivalState', 'cloudAccount', 'size']
+
+/** Whose objects the platform's own are, in the words of the protocol. */
+const platformUser = 'user-accession'
+
+const userOf = (handle: string | null): string =>
+  handle === null ? platformUser : `user-${handle}`
+
+/** The copy of an object in its project. `parts` are those of an upload. */
+export function describeObject(
+  row: ObjectRow,
+  options: DescribeOptions,
+  parts: readonly Part[] | undefined,
+): Promise<Record<string, unknown>> {
+  const common: Fields = {
+    project: () => row.projectId,
+    class: () => row.class,
+    sponsored: () => row.kind !== 'own',
+    name: () => row.name,
+    types: () => row.types,
+    state: () => row.state,
+    hidden: () => row.hidden,
+    links: () => row.links,
+    folder: () => row.folder,
+    tags: () => row.tags,
+    created: () => row.createdAt.getTime(),
+    modified: () => row.modifiedAt.getTime(),
+    createdBy: () => ({ user: userOf(row.createdBy) }),
+    properties: () => row.properties,
+    details: () => row.details,
+  }
+  const file: Fields = {
+    media: () => row.media ?? 'application/octet-stream',
+    archivalState: () => 'live',
+    cloudAccount: () => 'cloudaccount-accession',
+    size: () => (row.state === 'closed' ? (row.size ?? undefined) : undefined),
+    parts: () => describeParts(row, parts ?? []),
+    checksumType: () => '',
+    drive: () => null,
+    md5: () => null,
+    symlinkPath: () => null,
+  }
+  const isFile = row.class === 'file'
+  return answerOf(
+    row.id,
+    isFile ? { ...common, ...file } : common,
+    wantedOf(options, isFile ? fileDefaults : commonDefaults),
+  )
+}
+
+/** What came in parts is told part by part; what the platform vended is one. */
+function describeParts(row: ObjectRow, parts: readonly Part[]): Record<string, unknown> {
+  if (row.kind === 'own' && parts.length > 0) {
+    return Object.fromEntries(
+      parts.map(({ index, size, md5, objectSha256 }) => [
+        String(index),
+        { state: objectSha256 === null ? 'pending' : 'complete', size, md5 },
+      ]),
+    )
+  }
+  if (row.size === null) return {}
+  return { 1: { state: 'complete', size: row.size, ...(row.md5 !== null && { md5: row.md5 }) } }
+}
+
+/** Whether a description speaks of parts, which have to be looked up. */
+export const wantsParts = (options: DescribeOptions): boolean => wantedOf(options, []).has('parts')
+
+/** Rows described, with their parts looked up at once. */
+export async function describeObjects(
+  db: Database,
+  rows: readonly ObjectRow[],
+  options: DescribeOptions,
+): Promise<Record<string, unknown>[]> {
+  const parts = wantsParts(options)
+    ? await partsOf(
+        db,
+        rows.map(({ id }) => id),
+      )
+    : undefined
+  return Promise.all(rows.map((row) => describeObject(row, options, parts?.get(row.id))))
+}
+
+const gib = 1024 ** 3
+
+const projectDefaults = [
+  ...['class', 'name', 'region', 'summary', 'description', 'version', 'billTo', 'protected'],
+  ...['restricted', 'downloadRestricted', 'containsPHI', 'databaseUIViewOnly'],
+  ...['externalUploadRestricted', 'databaseResultsRestricted', 'previewViewerRestricted'],
+  ...['allowedExecutables', 'created', 'createdBy', 'modified', 'level', 'dataUsage'],
+  ...['sponsoredDataUsage', 'storageCost', 'pendingTransfer', 'atSpendingLimit'],
+  ...['defaultInstanceType', 'tags', 'totalSponsoredEgressBytes', 'consumedSponsoredEgressBytes'],
+  ...['defaultSymlink', 'provenance', 'destroyProtected', 'displayDataProtectionNotice'],
+]
+
+/** A project as one of its members may know it. */
+export function describeProject(
+  db: Database,
+  project: ProjectFacts,
+  options: DescribeOptions,
+): Promise<Record<string, unknown>> {
+  const usage = once(() => usageOf(db, project.id))
+  const fields: Fields = {
+    class: () => 'project',
+    name: () => project.name,
+    region: () => project.region,
+    summary: () => project.summary,
+    description: () => project.description,
+    version: () => project.version,
+    billTo: () => `user-${project.owner}`,
+    protected: () => project.protected,
+    restricted: () => project.restricted,
+    downloadRestricted: () => project.downloadRestricted,
+    previewViewerRestricted: () => project.previewRestricted,
+    externalUploadRestricted: () => project.uploadRestricted,
+    containsPHI: () => false,
+    databaseUIViewOnly: () => false,
+    databaseResultsRestricted: () => null,
+    allowedExecutables: () => null,
+    created: () => project.createdAt.getTime(),
+    createdBy: () => ({ user: `user-${project.owner}` }),
+    modified: () => project.modifiedAt.getTime(),
+    level: () => project.level,
+    dataUsage: async () => (await usage()).own / gib,
+    sponsoredDataUsage: async () => (await usage()).vended / gib,
+    storageCost: () => 0,
+    pendingTransfer: () => null,
+    atSpendingLimit: () => false,
+    defaultInstanceType: () => 'mem2_hdd2_x2',
+    tags: () => project.tags,
+    totalSponsoredEgressBytes: () => 0,
+    consumedSponsoredEgressBytes: () => 0,
+    defaultSymlink: () => null,
+    provenance: () => null,
+    destroyProtected: () => project.requestId !== null,
+    displayDataProtectionNotice: () => false,
+    properties: () => project.properties,
+    permissions: async () =>
+      Object.fromEntries(
+        (await membersOf(db, project.id)).map(({ handle, level }) => [`user-${handle}`, level]),
+      ),
+    folders: () => foldersWithin(db, project.id),
+    appCaches: () => ({}),
+    fileUploadParameters: () => ({ ...uploadLimits, emptyLastPartAllowed: true }),
+    availableInstanceTypes: () => ({}),
+  }
+  return answerOf(project.id, fields, wantedOf(options, projectDefaults))
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
+}
+
+/** An account: more of it to itself than to others. */
+export function describeUser(
+  person: {
+    readonly id: string
+    readonly handle: string
+    readonly name: string
+    readonly email: string
+  },
+  isSelf: boolean,
+  options: DescribeOptions,
+): Promise<Record<string, unknown>> {
+  const [first = '', ...rest] = person.name.split(' ')
+  const handle = `user-${person.handle}`
+  const shown: Fields = {
+    class: () => 'user',
+    first: () => first,
+    last: () => rest.join(' '),
+    handle: () => person.handle,
+  }
+  const own: Fields = {
+    middle: () => '',
+    email: () => person.email,
+    billTo: () => handle,
+    permittedRegions: () => [...regions],
+    appsInstalled: () => [],
+    subscriptions: () => [],
+  }
+  const fields = isSelf ? { ...shown, ...own } : shown
+  const byDefault = Object.keys(fields).filter(
+    (field) => !['appsInstalled', 'subscriptions'].includes(field),
+  )
+  return answerOf(handle, fields, wantedOf(options, byDefault))
+}
+
+/** Of projects, as tools are published for them. What is kept where is the operator's, and the same for all. */
+export const regions = ['aws:us-east-1', 'azure:westus'] as const

@@ -1,0 +1,41 @@
+import { Problem, type ProblemCode } from '#kernel/problem.ts'
+
+/** What a client of the DNAnexus API reads of a failure. */
+export type DialectError = {
+  readonly status: number
+  readonly error: { readonly type: string; readonly message: string; readonly details?: unknown }
+}
+
+const failures: Readonly<Record<ProblemCode, readonly [type: string, status: number]>> = {
+  'invalid-input': ['InvalidInput', 422],
+  'not-authenticated': ['InvalidAuthentication', 401],
+  'not-permitted': ['PermissionDenied', 401],
+  'not-found': ['ResourceNotFound', 404],
+  'wrong-state': ['InvalidState', 422],
+  'stale-version': ['InvalidState', 422],
+  'already-exists': ['InvalidState', 422],
+  'download-not-permitted': ['PermissionDenied', 401],
+  'bytes-not-here': ['InvalidState', 422],
+  'too-large': ['InvalidInput', 422],
+  'too-many': ['RateLimitConditional', 429],
+  'range-not-satisfiable': ['InvalidInput', 416],
+  busy: ['ServiceUnavailable', 503],
+  internal: ['InternalError', 500],
+}
+
+/** A body that is no JSON, or says that it is something else. */
+export class MalformedJson extends Error {
+  override readonly name = 'MalformedJson'
+}
+
+/** The failure as this protocol tells it; undefined for a bug of ours. */
+export function errorOf(error: unknown): DialectError | undefined {
+  if (error instanceof MalformedJson)
+    return { status: 400, error: { type: 'MalformedJSON', message: error.message } }
+  if (!(error instanceof Problem)) return undefined
+  const [type, status] = failures[error.code]
+  return { status, error: { type, message: error.message } }
+}
+
+export const notFound = (entity: string): Problem =>
+  new Problem('not-found', `The entity ${entity} could not be found`)

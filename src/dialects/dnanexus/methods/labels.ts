@@ -1,0 +1,23 @@
+import type { Labels } from '#stages/workspace/store/terms.ts'
+
+/** Tags are a set in the order in which they came. */
+export const withTags = ({ tags }: Labels, added: readonly string[]) => ({
+  tags: [...new Set([...tags, ...added])],
+})
+
+export const withoutTags = ({ tags }: Labels, removed: readonly string[]) => ({
+  tags: tags.filter((tag) => !removed.includes(tag)),
+})
+
+/** Null takes a property away. */
+export const withProperties = (
+  { properties }: Labels,
+  changes: Readonly<Record<string, string | null>>,
+) => {
+  const merged = Object.entries({ ...properties, ...changes })
+  return {
+    properties: Object.fromEntries(
+      merged.flatMap(([key, value]) => (value === null ? [] : [[key, value] as const])),
+    ),
+  }
+}

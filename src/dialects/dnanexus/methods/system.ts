@@ -1,0 +1,312 @@
+import { z } from 'zod'
+import { Problem } from '#kernel/problem.ts'
+import { readNow } from '#ledgers/clock/store.ts'
+import { destroyToken } from '#ledgers/identity/store.ts'
+import { objectClasses } from '#stages/workspace/contract/objects.ts'
+import { foldersWithin } from '#stages/workspace/store/folders.ts'
+import { personWritten } from '#stages/workspace/store/members.ts'
+import { copiesOf, findObjects, type ObjectRow } from '#stages/workspace/store/objects.ts'
+import { findProjects, readProjectFacts } from '#stages/workspace/store/projects.ts'
+import { describeObjects, describeProject, optionsOf } from '../describe.ts'
+import { errorOf, notFound } from '../errors.ts'
+import {
+  Describe,
+  DescribeOptions,
+  Folder,
+  Level,
+  Limit,
+  NameInput,
+  Nothing,
+  ProjectId,
+  PropertyTree,
+  Span,
+  timeOf,
+  WordTree,
+} from '../inputs.ts'
+import { type DialectDeps, type Method, method } from '../method.ts'
+import { handleOf } from './users.ts'
+
+const whoami = method(
+  Nothing.extend({ fields: z.object({ clientIp: z.boolean().optional() }).optional() }),
+  async ({ db }, actor, { fields }, call) => ({
+    id: `user-${await handleOf(db, actor)}`,
+    ...(fields?.clientIp === true && { clientIp: call.ip }),
+  }),
+)
+
+const getUserInfo = method(Nothing, async ({ db }, actor) => {
+  const handle = await handleOf(db, actor)
+  return { username: handle, user_id: `user-${handle}` }
+})
+
+const destroyAuthToken = method(
+  z.object({ tokenSignature: z.string().regex(/^[0-9a-f]{64}$/, 'is no signature of a token') }),
+  async ({ db }, actor, { tokenSignature }) => {
+    await db.transaction().execute((tx) => destroyToken(tx, actor.id, tokenSignature))
+    return {}
+  },
+)
+
+/** One page, and where the next begins. */
+const paged = <Row, Next>(
+  rows: readonly Row[],
+  limit: number,
+  next: (last: Row, following: Row) => Next,
+) => {
+  const page = rows.slice(0, limit)
+  const [last, following] = [page.at(-1), rows[limit]]
+  return { page, next: last && following ? next(last, following) : null }
+}
+
+const findProjectsMethod = method(
+  z.object({
+    id: z.union([ProjectId, z.array(z.string())]).optional(),
+    name: NameInput.optional(),
+    level: Level.default('VIEW'),
+    public: z.boolean().optional(),
+    region: z.union([z.string(), z.array(z.string())]).optional(),
+    billTo: z.union([z.string(), z.array(z.string())]).optional(),
+    tags: WordTree.optional(),
+    properties: PropertyTree.optional(),
+    created: Span.optional(),
+    containsPHI: z.boolean().optional(),
+    describe: Describe,
+    starting: z.string().nullish(),
+    limit: Limit,
+  }),
+  async ({ db }, actor, input) => {
+    const { now } = await readNow(db)
+    const list = (value: string | string[] | undefined) =>
+      typeof value === 'string' ? [value] : value
+    // Nothing here is public, and nothing has the features for health data of that platform.
+    if (input.public === true || input.containsPHI === true) return { results: [], next: null }
+    const owners = await Promise.all(
+      (list(input.billTo) ?? []).map((id) => personWritten(db, id.replace(/^user-/, ''))),
+    )
+    if (input.billTo !== undefined && owners.every((owner) => owner === undefined))
+      return { results: [], next: null }
+    const rows = await findProjects(db, actor.id, {
+      ids: list(input.id),
+      name: input.name,
+      level: input.level,
+      regions: list(input.region),
+      ownerIds: input.billTo === undefined ? undefined : owners.flatMap((owner) => owner?.id ?? []),
+      tags: input.tags,
+      properties: input.properties,
+      createdAfter: timeOf(input.created?.after, now),
+      createdBefore: timeOf(input.created?.before, now),
+      starting: input.starting ?? undefined,
+      limit: input.limit,
+    })
+    const { page, next } = paged(rows, input.limit, (_, following) => following.id)
+    const options = optionsOf(input.describe)
+    const user = `user-${await handleOf(db, actor)}`
+    const results = await Promise.all(
+      page.map(async (project) => ({
+        id: project.id,
+        level: project.level,
+        permissionSources: [user],
+        public: false,
+        ...(options && { describe: await describeProject(db, project, options) }),
+      })),
+    )
+    return { results, next }
+  },
+)
+
+const Scope = z.object({
+  project: ProjectId,
+  folder: Folder.optional(),
+  recurse: z.boolean().default(true),
+})
+
+const findDataObjects = method(
+  z.strictObject({
+    class: z.string().optional(),
+    state: z.enum(['open', 'closing', 'closed', 'any']).default('any'),
+    visibility: z.enum(['visible', 'hidden', 'either']).default('visible'),
+    name: NameInput.optional(),
+    id: z.union([z.string(), z.array(z.string()).max(1000)]).optional(),
+    type: WordTree.optional(),
+    tags: WordTree.optional(),
+    tag: WordTree.optional(),
+    region: z.unknown().optional(),
+    properties: PropertyTree.optional(),
+    link: z.string().optional(),
+    scope: Scope.optional(),
+    level: Level.default('VIEW'),
+    modified: Span.optional(),
+    created: Span.optional(),
+    describe: Describe,
+    archivalState: z.string().optional(),
+    sortBy: z.unknown().optional(),
+    starting: z
+      .object({ project: z.string(), id: z.string(), modified: z.iso.datetime({ precision: 6 }) })
+      .nullish(),
+    limit: Limit,
+  }),
+  async (deps, actor, input) => {
+    const { db } = deps
+    const objectClass = objectClasses.find((each) => each === input.class)
+    if (input.scope !== undefined) await needScope(deps, actor.id, input.scope)
+    const { state } = input
+    const isEmpty =
+      (input.class !== undefined && objectClass === undefined) ||
+      (input.archivalState !== undefined && !['live', 'any'].includes(input.archivalState))
+    // Closing takes no time here.
+    if (isEmpty || state === 'closing') return { results: [], next: null }
+    const { now } = await readNow(db)
+    const ids = typeof input.id === 'string' ? [input.id] : input.id
+    const rows = await findObjects(db, actor.id, {
+      projectIds: input.scope === undefined ? null : [input.scope.project],
+      folder: input.scope?.folder,
+      isDeep: input.scope?.recurse ?? true,
+      ids,
+      class: objectClass,
+      state: state === 'any' ? undefined : state,
+      hidden: ids || input.visibility === 'either' ? undefined : input.visibility === 'hidden',
+      name: input.name,
+      types: input.type,
+      tags: input.tags ?? input.tag,
+      properties: input.properties,
+      link: input.link,
+      level: input.level,
+      createdAfter: timeOf(input.created?.after, now),
+      createdBefore: timeOf(input.created?.before, now),
+      modifiedAfter: timeOf(input.modified?.after, now),
+      modifiedBefore: timeOf(input.modified?.before, now),
+      after: input.starting ?? undefined,
+      limit: input.limit,
+    })
+    const { page, next } = paged(rows, input.limit, ({ projectId, id, modifiedKey }) => ({
+      project: projectId,
+      id,
+      modified: modifiedKey,
+    }))
+    return { results: await results(deps, page, optionsOf(input.describe)), next }
+  },
+)
+
+/** @throws Problem `not-found` */
+async function needScope(
+  { db }: DialectDeps,
+  personId: string,
+  { project, folder }: z.output<typeof Scope>,
+): Promise<void> {
+  await readProjectFacts(db, personId, project)
+  if (folder === undefined || folder === '/') return
+  const [found] = await foldersWithin(db, project, folder)
+  if (found !== folder)
+    throw new Problem('not-found', `Folder "${folder}" does not exist in project "${project}"`)
+}
+
+async function results(
+  { db }: DialectDeps,
+  rows: readonly ObjectRow[],
+  options: DescribeOptions | undefined,
+): Promise<unknown[]> {
+  const described = options && (await describeObjects(db, rows, options))
+  return rows.map(({ projectId, id }, n) => ({
+    project: projectId,
+    id,
+    ...(described && { describe: described[n] }),
+  }))
+}
+
+const resolveDataObjects = method(
+  z.object({
+    objects: z
+      .array(
+        z.object({ name: z.string(), project: ProjectId.optional(), folder: Folder.optional() }),
+      )
+      .max(1000),
+    project: ProjectId.optional(),
+    folder: Folder.optional(),
+  }),
+  async ({ db }, actor, input) => ({
+    results: await Promise.all(
+      input.objects.map(async ({ name, project = input.project, folder = input.folder }) => {
+        const rows = await findObjects(db, actor.id, {
+          projectIds: project === undefined ? null : [project],
+          folder: folder ?? '/',
+          isDeep: false,
+          name: { is: name },
+          limit: 1000,
+        })
+        return rows.map(({ projectId, id }) => ({ project: projectId, id }))
+      }),
+    ),
+  }),
+)
+
+const describeDataObjects = method(
+  z.object({
+    objects: z
+      .array(
+        z.union([z.string(), z.object({ id: z.string(), describe: DescribeOptions.optional() })]),
+      )
+      .max(1000),
+    classDescribeOptions: z.record(z.string(), DescribeOptions).optional(),
+  }),
+  async ({ db }, actor, input) => {
+    const forClass = input.classDescribeOptions ?? {}
+    const describeOne = async (asked: (typeof input.objects)[number]) => {
+      const id = typeof asked === 'string' ? asked : asked.id
+      const own = typeof asked === 'string' ? undefined : asked.describe
+      const options = own ?? forClass[id.split('-')[0] ?? ''] ?? forClass['*'] ?? {}
+      const copies = await copiesOf(db, actor.id, id)
+      const row = copies.find(({ projectId }) => projectId === options['project']) ?? copies[0]
+      if (row === undefined) throw notFound(id)
+      const [describe] = await describeObjects(db, [row], options)
+      return { describe }
+    }
+    return {
+      results: await Promise.all(
+        input.objects.map((asked) =>
+          describeOne(asked).catch((error: unknown) => {
+            const known = errorOf(error)
+            if (known === undefined) throw error
+            return { error: known.error, statusCode: known.status }
+          }),
+        ),
+      ),
+    }
+  },
+)
+
+/** Asks a client to come back: what it does then can be tried with this. */
+const comeBackLater = method(
+  z.object({ waitUntil: z.number().optional(), setRetryAfter: z.boolean().optional() }),
+  async ({ db }, _actor, { waitUntil }) => {
+    const { now, offsetSeconds } = await readNow(db)
+    const currentTime = now.getTime() - offsetSeconds * 1000
+    if (waitUntil !== undefined && waitUntil > currentTime)
+      throw new Problem('busy', 'The server is asked to answer later')
+    return { currentTime }
+  },
+)
+
+const none = method(Nothing, async () => ({ results: [], next: null }))
+
+export const systemMethods: Readonly<Record<string, Method>> = {
+  whoami,
+  getUserInfo,
+  destroyAuthToken,
+  findProjects: findProjectsMethod,
+  findDataObjects,
+  resolveDataObjects,
+  describeDataObjects,
+  comeBackLater,
+  headers: method(Nothing, async (_deps, _actor, _input, { headers }) => headers),
+  findApps: none,
+  findGlobalWorkflows: none,
+  findOrgs: none,
+  findExecutions: none,
+  findJobs: none,
+  findAnalyses: none,
+}
+
+/** Methods that anybody may call. */
+export const openMethods: Readonly<Record<string, () => unknown>> = {
+  greet: () => ({ messages: [] }),
+}

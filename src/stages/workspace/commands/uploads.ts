@@ -1,0 +1,127 @@
+import type { Database } from '#adapters/database/port.ts'
+import type { ObjectStore } from '#adapters/objects/port.ts'
+import type { Secrets } from '#adapters/secrets/port.ts'
+import type { Actor } from '#kernel/actor.ts'
+import { Problem } from '#kernel/problem.ts'
+import { enterProject } from '../store/projects.ts'
+import { copiesOf } from '../store/objects.ts'
+import { expectPart, keepPart, type Part, partsOf } from '../store/parts.ts'
+import { changingOpen, openCopy } from './objects.ts'
+
+export type UploadDeps = {
+  readonly db: Database
+  readonly objects: ObjectStore
+  readonly secrets: Secrets
+}
+
+/** Of every project, in bytes and parts. */
+export const uploadLimits = {
+  minimumPartSize: 5 * 1024 ** 2,
+  maximumPartSize: 5 * 1024 ** 3,
+  maximumNumParts: 10_000,
+  maximumFileSize: 5 * 1024 ** 4,
+} as const
+
+/** Who sends which part of which file, until when (Unix milliseconds, of the platform's clock). */
+export type PartTicket = Omit<Part, 'objectSha256'> & {
+  readonly fileId: string
+  readonly personId: string
+  readonly until: number
+}
+
+const nameOf = ({ fileId, personId, index, size, md5, until }: PartTicket): string =>
+  ['part', fileId, personId, index, size, md5, until].join(' ')
+
+/** What proves that the platform made a ticket. */
+export const proofOf = ({ secrets }: Pick<UploadDeps, 'secrets'>, ticket: PartTicket): string =>
+  secrets.token(nameOf(ticket))
+
+/** Expects a part of an open file. @throws Problem `wrong-state`, `invalid-input`, `not-found`, `not-permitted` */
+export async function offerPart(
+  { db }: Pick<UploadDeps, 'db'>,
+  actor: Actor,
+  fileId: string,
+  part: Omit<Part, 'objectSha256'>,
+): Promise<void> {
+  if (part.size > uploadLimits.maximumPartSize)
+    throw new Problem(
+      'invalid-input',
+      `size: a part has at most ${uploadLimits.maximumPartSize} bytes`,
+    )
+  await db.transaction().execute(async (tx) => {
+    const { projectId } = await openCopy(tx, actor, fileId)
+    await enterProject(tx, actor.id, projectId, 'UPLOAD')
+    await openCopy(tx, actor, fileId)
+    await expectPart(tx, fileId, part)
+  })
+}
+
+/**
+ * Takes the bytes of a part, durable when it answers.
+ * @throws Problem `invalid-input` where they are not what was announced, `not-permitted` where the ticket does not hold,
+ *   `wrong-state` where the file was closed meanwhile.
+ */
+export async function takePart(
+  deps: UploadDeps,
+  ticket: PartTicket,
+  { proof, now }: { readonly proof: string; readonly now: Date },
+  body: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  if (proof !== proofOf(deps, ticket) || ticket.until < now.getTime())
+    throw new Problem('not-permitted', 'This address for an upload does not hold, or not any more.')
+  const object = await deps.objects.write(body, ticket.size)
+  if (object.size !== ticket.size || object.md5 !== ticket.md5)
+    throw new Problem(
+      'invalid-input',
+      `The part has ${object.size} bytes with MD5 ${object.md5}, not ${ticket.size} with ${ticket.md5}.`,
+    )
+  await deps.db.transaction().execute(async (tx) => {
+    const copies = await copiesOf(tx, ticket.personId, ticket.fileId)
+    const [file] = copies
+    if (file === undefined) throw new Problem('not-found', 'There is no such file any more.')
+    await enterProject(tx, ticket.personId, file.projectId, 'UPLOAD')
+    const [current] = await copiesOf(tx, ticket.personId, ticket.fileId)
+    if (current?.state !== 'open')
+      throw new Problem('wrong-state', `${ticket.fileId} is not in the open state`)
+    if (!(await keepPart(tx, ticket.fileId, ticket.index, object)))
+      throw new Problem('wrong-state', 'Another upload of this part was begun since.')
+  })
+}
+
+/**
+ * Closes a file over its parts, once all have come; one that is closed stays so.
+ * @throws Problem `wrong-state` where parts are missing or too small, `not-found`, `not-permitted`
+ */
+export async function closeFile(
+  deps: Pick<UploadDeps, 'db'>,
+  actor: Actor,
+  id: string,
+): Promise<void> {
+  const [file] = await copiesOf(deps.db, actor.id, id)
+  if (file?.state === 'closed') return
+  await changingOpen(deps, actor, id, 'object.closed', async (_, tx) => {
+    const parts = (await partsOf(tx, [id])).get(id) ?? []
+    refuseUnfinished(id, parts)
+    const size = parts.reduce((sum, part) => sum + part.size, 0)
+    const [first] = parts
+    const whole = parts.length === 1 && first !== undefined
+    return {
+      state: 'closed',
+      size,
+      md5: whole ? first.md5 : null,
+      objectSha256: whole ? first.objectSha256 : null,
+    }
+  })
+}
+
+function refuseUnfinished(id: string, parts: readonly Part[]): void {
+  const pending = parts.find(({ objectSha256 }) => objectSha256 === null)
+  const short = parts.slice(0, -1).find(({ size }) => size < uploadLimits.minimumPartSize)
+  if (parts.length === 0) throw new Problem('wrong-state', `${id} has no part`)
+  if (pending) throw new Problem('wrong-state', `Part ${pending.index} of ${id} has not come whole`)
+  if (short)
+    throw new Problem(
+      'wrong-state',
+      `Part ${short.index} of ${id} is smaller than ${uploadLimits.minimumPartSize} bytes, and not the last`,
+    )
+}

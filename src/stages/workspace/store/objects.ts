@@ -1,0 +1,273 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Database, Tx } from '#adapters/database/port.ts'
+import type { ObjectClass } from '../contract/objects.ts'
+import { type FileRow, hasBytes, heldBy, mayLeave } from '../store.ts'
+import { within } from './folders.ts'
+import type { Level } from '../contract.ts'
+import { handleOf, levelsFrom } from './projects.ts'
+import { type Labels, meets, type Name, type Tree } from './terms.ts'
+
+/** A data object as one project holds it, and as one person may know of it. */
+export type ObjectRow = Pick<
+  FileRow,
+  | 'id'
+  | 'name'
+  | 'folder'
+  | 'kind'
+  | 'size'
+  | 'md5'
+  | 'daus'
+  | 'objectSha256'
+  | 'hasBytes'
+  | 'createdAt'
+  | 'live'
+  | 'downloadable'
+> & {
+  readonly projectId: string
+  readonly class: ObjectClass
+  readonly state: 'open' | 'closed'
+  readonly hidden: boolean
+  readonly types: string[]
+  readonly tags: string[]
+  /** Of a controlled file only while the reader's grant lives: they tell of a patient. */
+  readonly properties: Record<string, string>
+  readonly details: unknown
+  readonly links: string[]
+  readonly media: string | null
+  readonly modifiedAt: Date
+  /** To the microsecond, for the next page. */
+  readonly modifiedKey: string
+  /** As the protocol writes an account; null for what the platform put there. */
+  readonly createdBy: string | null
+}
+
+const columns = sql`
+  f.project_id as "projectId", f.id, f.class, f.state, f.hidden, f.name, f.folder, f.kind, f.size, f.md5, f.daus,
+  f.types, f.tags, case when f.daus <@ held.live then f.properties else '{}' end as properties, f.details, f.links,
+  f.media, f.object_sha256 as "objectSha256", ${hasBytes} as "hasBytes", f.created_at as "createdAt", f.modified_at as "modifiedAt",
+  to_char(f.modified_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "modifiedKey",
+  f.daus <@ held.live as live, ${mayLeave} as downloadable,
+  (select ${handleOf('c')} from person c where c.id = f.created_by) as "createdBy"`
+
+/** Objects `f` in projects of which the person is a member, `m`, as far as they may know of them. */
+const seenBy = (personId: string) => sql`
+  project_file f join project_member m on m.project_id = f.project_id and m.person_id = ${personId}
+    cross join ${heldBy(personId)} held
+  where f.daus <@ held.ever`
+
+/** Every copy of an object that a person sees, the latest changed first. */
+export async function copiesOf(
+  db: Database | Tx,
+  personId: string,
+  id: string,
+): Promise<ObjectRow[]> {
+  const { rows } = await sql<ObjectRow>`
+    select ${columns} from ${seenBy(personId)} and f.id = ${id}
+    order by f.modified_at desc, f.project_id`.execute(db)
+  return rows
+}
+
+/** These objects of one project, as far as the person sees them; in no order. */
+export async function objectsOf(
+  db: Database | Tx,
+  personId: string,
+  projectId: string,
+  ids: readonly string[],
+): Promise<ObjectRow[]> {
+  const { rows } = await sql<ObjectRow>`
+    select ${columns} from ${seenBy(personId)} and f.project_id = ${projectId}
+      and f.id = any(${[...ids]}::text[])`.execute(db)
+  return rows
+}
+
+/** What is in one folder, by name. */
+export async function folderObjects(
+  db: Database,
+  personId: string,
+  projectId: string,
+  folder: string,
+  includeHidden: boolean,
+): Promise<ObjectRow[]> {
+  const { rows } = await sql<ObjectRow>`
+    select ${columns} from ${seenBy(personId)} and f.project_id = ${projectId} and f.folder = ${folder}
+      and (${includeHidden} or not f.hidden)
+    order by f.name, f.id`.execute(db)
+  return rows
+}
+
+export type ObjectQuery = {
+  /** Null: in every project of the person. */
+  readonly projectIds: readonly string[] | null
+  readonly folder?: string | undefined
+  /** Also in what lies below the folder. */
+  readonly isDeep: boolean
+  readonly ids?: readonly string[] | undefined
+  readonly class?: ObjectClass | undefined
+  readonly state?: 'open' | 'closed' | undefined
+  readonly hidden?: boolean | undefined
+  readonly name?: Name | undefined
+  readonly types?: Tree<string> | undefined
+  readonly tags?: Tree<string> | undefined
+  readonly properties?: Tree<readonly [string, string | boolean]> | undefined
+  /** Objects whose details link to this one. */
+  readonly link?: string | undefined
+  readonly createdAfter?: Date | undefined
+  readonly createdBefore?: Date | undefined
+  readonly modifiedAfter?: Date | undefined
+  readonly modifiedBefore?: Date | undefined
+  /** The last row of the page before. */
+  readonly after?:
+    { readonly modified: string; readonly id: string; readonly project: string } | undefined
+  /** The least level of the reader in the project. */
+  readonly level?: Level
+  readonly limit: number
+}
+
+const placeOf = ({ folder, isDeep }: ObjectQuery): RawBuilder<boolean> => {
+  if (folder === undefined) return sql`true`
+  return isDeep ? within(sql.ref('f.folder'), folder) : sql`f.folder = ${folder}`
+}
+
+const equal = (column: string, value: unknown): RawBuilder<boolean> =>
+  value === undefined ? sql`true` : sql`${sql.ref(column)} = ${value}`
+
+/** Objects that meet a query, the latest changed first; one more than asked for, where there is one. */
+export async function findObjects(
+  db: Database,
+  personId: string,
+  query: ObjectQuery,
+): Promise<ObjectRow[]> {
+  const { after } = query
+  const { rows } = await sql<ObjectRow>`
+    select ${columns} from ${seenBy(personId)}
+      and ${query.projectIds === null ? sql`true` : sql`f.project_id = any(${[...query.projectIds]}::text[])`}
+      and ${query.level === undefined ? sql`true` : sql`m.level = any(${levelsFrom(query.level)}::text[])`}
+      and ${placeOf(query)} and ${meets.ids(sql.ref('f.id'), query.ids)}
+      and ${equal('f.class', query.class)} and ${equal('f.state', query.state)} and ${equal('f.hidden', query.hidden)}
+      and ${meets.name(sql.ref('f.name'), query.name)}
+      and ${meets.tags(sql.ref('f.types'), query.types)} and ${meets.tags(sql.ref('f.tags'), query.tags)}
+      and ${query.properties === undefined ? sql`true` : sql`f.daus <@ held.live`}
+      and ${meets.properties(sql.ref('f.properties'), query.properties)}
+      and ${query.link === undefined ? sql`true` : sql`f.links @> array[${query.link}]::text[]`}
+      and ${meets.times(sql.ref('f.created_at'), query.createdAfter, query.createdBefore)}
+      and ${meets.times(sql.ref('f.modified_at'), query.modifiedAfter, query.modifiedBefore)}
+      and ${
+        after === undefined
+          ? sql`true`
+          : sql`(f.modified_at, f.id, f.project_id) < (${after.modified}::timestamptz, ${after.id}, ${after.project})`
+      }
+    order by f.modified_at desc, f.id desc, f.project_id desc limit ${query.limit + 1}`.execute(db)
+  return rows
+}
+
+export type NewObject = Labels & {
+  readonly projectId: string
+  readonly class: ObjectClass
+  readonly state: 'open' | 'closed'
+  /** Undefined takes the id. */
+  readonly name: string | undefined
+  readonly folder: string
+  readonly hidden: boolean
+  readonly types: readonly string[]
+  readonly details: unknown
+  readonly links: readonly string[]
+  readonly media: string | null
+}
+
+/** Puts a new object into a folder that is there; answers its id. */
+export async function insertObject(tx: Tx, personId: string, object: NewObject): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    insert into project_file (project_id, id, class, kind, state, name, folder, hidden, types, tags, properties, details,
+      links, media, daus, created_by)
+    select ${object.projectId}, n.id, ${object.class}, 'own', ${object.state}, coalesce(${object.name ?? null}, n.id),
+      ${object.folder}, ${object.hidden}, ${[...object.types]}::text[], ${[...object.tags]}::text[],
+      ${JSON.stringify(object.properties)}::jsonb, ${JSON.stringify(object.details)}::jsonb,
+      ${[...object.links]}::text[], ${object.media}, '{}', ${personId}
+    from (select new_id(${object.class}) as id) n
+    returning id`.execute(tx)
+  const [row] = rows
+  if (row === undefined) throw new Error('an insert without a row')
+  return row.id
+}
+
+/** What of an object may change; what is left out stays. */
+export type ObjectChange = Partial<Labels> & {
+  readonly name?: string
+  readonly folder?: string
+  readonly types?: readonly string[]
+  readonly hidden?: boolean
+  readonly details?: unknown
+  readonly links?: readonly string[]
+  readonly state?: 'closed'
+  readonly size?: number
+  readonly md5?: string | null
+  readonly objectSha256?: string | null
+}
+
+/** Changes objects of a project that is held. */
+export async function updateObjects(
+  tx: Tx,
+  projectId: string,
+  ids: readonly string[],
+  change: ObjectChange,
+): Promise<void> {
+  const { tags, properties, types, details, links, objectSha256, ...plain } = change
+  await tx
+    .updateTable('project_file')
+    .set({
+      ...plain,
+      ...(tags !== undefined && { tags: [...tags] }),
+      ...(types !== undefined && { types: [...types] }),
+      ...(links !== undefined && { links: [...links] }),
+      ...(properties !== undefined && { properties: JSON.stringify(properties) }),
+      ...(details !== undefined && { details: JSON.stringify(details) }),
+      ...(objectSha256 !== undefined && { object_sha256: objectSha256 }),
+      modified_at: sql`platform_now()`,
+    })
+    .where('project_id', '=', projectId)
+    .where('id', 'in', [...ids])
+    .execute()
+}
+
+/** Takes objects out of a project that is held. Their parts go with the last copy. */
+export async function deleteObjects(
+  tx: Tx,
+  projectId: string,
+  ids: readonly string[],
+): Promise<void> {
+  await sql`
+    delete from project_file where project_id = ${projectId} and id = any(${[...ids]}::text[])`.execute(
+    tx,
+  )
+  await sql`
+    delete from file_part p where p.file_id = any(${[...ids]}::text[])
+      and not exists (select from project_file f where f.id = p.file_id)`.execute(tx)
+}
+
+/** What of a folder and below is there at all, also what the reader does not see. */
+export async function contentWithin(
+  tx: Tx,
+  projectId: string,
+  folder: string,
+): Promise<{ id: string; kind: FileRow['kind'] }[]> {
+  const { rows } = await sql<{ id: string; kind: FileRow['kind'] }>`
+    select id, kind from project_file
+    where project_id = ${projectId} and ${within(sql.ref('folder'), folder)}`.execute(tx)
+  return rows
+}
+
+/** Puts copies of closed objects of one project into another, each into a folder that is there. */
+export async function copyObjects(
+  tx: Tx,
+  from: string,
+  to: string,
+  placed: readonly { readonly id: string; readonly folder: string }[],
+): Promise<void> {
+  await sql`
+    insert into project_file (project_id, id, class, kind, state, name, folder, hidden, types, tags, properties, details,
+      links, media, size, md5, daus, object_sha256, catalog_file_id, created_by, created_at)
+    select ${to}, f.id, f.class, 'own', f.state, f.name, c.folder, f.hidden, f.types, f.tags, f.properties, f.details,
+      f.links, f.media, f.size, f.md5, f.daus, f.object_sha256, f.catalog_file_id, f.created_by, f.created_at
+    from unnest(${placed.map(({ id }) => id)}::text[], ${placed.map(({ folder }) => folder)}::text[]) c (id, folder)
+      join project_file f on f.project_id = ${from} and f.id = c.id`.execute(tx)
+}

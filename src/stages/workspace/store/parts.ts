@@ -1,0 +1,58 @@
+import { sql } from 'kysely'
+import type { Database, Tx } from '#adapters/database/port.ts'
+import type { StoredObject } from '#adapters/objects/port.ts'
+
+export type Part = {
+  readonly index: number
+  readonly size: number
+  readonly md5: string
+  /** Null until its bytes have come. */
+  readonly objectSha256: string | null
+}
+
+/** The parts of files, in the order of their bytes. */
+export async function partsOf(
+  db: Database | Tx,
+  fileIds: readonly string[],
+): Promise<Map<string, Part[]>> {
+  const { rows } = await sql<Part & { fileId: string }>`
+    select file_id as "fileId", index, size, md5, object_sha256 as "objectSha256" from file_part
+    where file_id = any(${[...fileIds]}::text[]) order by file_id, index`.execute(db)
+  return Map.groupBy(rows, ({ fileId }) => fileId)
+}
+
+/** Expects a part; what came for it before is forgotten, unless it is the same. */
+export async function expectPart(
+  tx: Tx,
+  fileId: string,
+  { index, size, md5 }: Omit<Part, 'objectSha256'>,
+): Promise<void> {
+  await sql`
+    insert into file_part (file_id, index, size, md5) values (${fileId}, ${index}, ${size}, ${md5})
+    on conflict (file_id, index) do update set size = excluded.size, md5 = excluded.md5,
+      object_sha256 = case when file_part.md5 = excluded.md5 and file_part.size = excluded.size
+        then file_part.object_sha256 end`.execute(tx)
+}
+
+/** Keeps the bytes of a part that is expected so. Answers whether it was. */
+export async function keepPart(
+  tx: Tx,
+  fileId: string,
+  index: number,
+  object: StoredObject,
+): Promise<boolean> {
+  await tx
+    .insertInto('stored_object')
+    .values(object)
+    .onConflict((oc) => oc.doNothing())
+    .execute()
+  const { numUpdatedRows } = await tx
+    .updateTable('file_part')
+    .set({ object_sha256: object.sha256 })
+    .where('file_id', '=', fileId)
+    .where('index', '=', index)
+    .where('size', '=', object.size)
+    .where('md5', '=', object.md5)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
