@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Readable } from 'node:stream'
 import { answerCall } from '#dialects/dnanexus/answer.ts'
 import { answerFile, answerPart } from '#dialects/dnanexus/bytes.ts'
-import { errorOf } from '#dialects/dnanexus/errors.ts'
+import { bytesErrorOf, type DialectError, errorOf } from '#dialects/dnanexus/errors.ts'
 import type { DialectDeps } from '#dialects/dnanexus/method.ts'
 import type { BytesAnswer } from '#kernel/endpoint.ts'
 import { actorById } from '#ledgers/identity/store.ts'
@@ -31,7 +31,7 @@ export function mountDnanexus(app: FastifyInstance, { deps, identify }: Dnanexus
     api.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) =>
       done(null, body),
     )
-    api.setErrorHandler((error, request, reply) => sendError(error, request, reply))
+    api.setErrorHandler((error, request, reply) => sendError(errorOf(error), error, request, reply))
     api.addHook('onSend', async (_request, reply) => {
       reply.header('dnanexus-api', '1.0.0')
     })
@@ -60,7 +60,9 @@ export function mountDnanexus(app: FastifyInstance, { deps, identify }: Dnanexus
   void app.register(async (bytes) => {
     bytes.removeAllContentTypeParsers()
     bytes.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
-    bytes.setErrorHandler((error, request, reply) => sendError(error, request, reply))
+    bytes.setErrorHandler((error, request, reply) =>
+      sendError(bytesErrorOf(error), error, request, reply),
+    )
     bytes.put('/UP/*', { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request, reply) => {
       const body = request.body instanceof Readable ? request.body : Readable.from([])
       await answerPart(deps, (request.params as { '*': string })['*'], body)
@@ -111,8 +113,13 @@ function allowed(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   })
 }
 
-function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known = errorOf(error) ?? tooLarge(error)
+function sendError(
+  told: DialectError | undefined,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const known = told ?? tooLarge(error)
   if (known === undefined) request.log.error({ err: error, requestId: request.id }, 'bug')
   const { status, error: body } = known ?? {
     status: 500,
@@ -126,7 +133,7 @@ function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply)
   return answer.send(JSON.stringify({ error: body }))
 }
 
-function tooLarge(error: unknown): ReturnType<typeof errorOf> {
+function tooLarge(error: unknown): DialectError | undefined {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
   if (status !== 413) return undefined
   return { status: 422, error: { type: 'InvalidInput', message: 'The body is too large' } }

@@ -1,4 +1,4 @@
-import { Problem, type ProblemCode } from '#kernel/problem.ts'
+import { Problem, type ProblemCode, problemStatus } from '#kernel/problem.ts'
 
 /** What a client of the DNAnexus API reads of a failure. */
 export type DialectError = {
@@ -35,6 +35,14 @@ export function errorOf(error: unknown): DialectError | undefined {
   if (!(error instanceof Problem)) return undefined
   const [type, status] = failures[error.code]
   return { status, error: { type, message: error.message } }
+}
+
+/** The same at the addresses of bytes, where clients know the statuses of an object store. */
+export function bytesErrorOf(error: unknown): DialectError | undefined {
+  const known = errorOf(error)
+  if (known === undefined || !(error instanceof Problem)) return known
+  const isOther = error.code === 'invalid-input' || error.code === 'too-large'
+  return { ...known, status: isOther ? 400 : problemStatus[error.code] }
 }
 
 export const notFound = (entity: string): Problem =>
