@@ -12,6 +12,10 @@ alter table project
   add column download_restricted boolean not null default false,
   add column preview_restricted boolean not null default false,
   add column upload_restricted boolean not null default false,
+  -- null: any tool may run; runs look at it
+  add column allowed_executables text[],
+  -- what clients set and read back of things that there are none of here, such as databases
+  add column settings jsonb not null default '{}',
   -- where clients are told that it lies; tools are published for regions
   add column region text not null default 'aws:us-east-1',
   add column version integer not null default 1,
@@ -28,7 +32,7 @@ alter table project_file
   drop constraint project_file_kind_check,
   add constraint project_file_kind_check check (kind in ('vended', 'sample-info', 'own')),
   drop constraint project_file_project_id_folder_name_key,
-  add column class text not null default 'file' check (class in ('file', 'record')),
+  add column class text not null default 'file' check (class in ('file', 'record', 'workflow')),
   add column state text not null default 'closed' check (state in ('open', 'closed')),
   add column hidden boolean not null default false,
   add column types text[] not null default '{}',
@@ -36,6 +40,8 @@ alter table project_file
   add column properties jsonb not null default '{}',
   add column details jsonb not null default '{}',
   add column links text[] not null default '{}',
+  -- of a workflow: title, texts, stages
+  add column spec jsonb,
   add column media text,
   add column created_by text references person,
   add column modified_at timestamptz not null default platform_now(),

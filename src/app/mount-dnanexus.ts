@@ -4,8 +4,6 @@ import { answerCall } from '#dialects/dnanexus/answer.ts'
 import { answerFile, answerPart } from '#dialects/dnanexus/bytes.ts'
 import { bytesErrorOf, type DialectError, errorOf } from '#dialects/dnanexus/errors.ts'
 import type { DialectDeps } from '#dialects/dnanexus/method.ts'
-import type { BytesAnswer } from '#kernel/endpoint.ts'
-import { actorById } from '#ledgers/identity/store.ts'
 import type { OpenFileDeps } from '#stages/workspace/open-file.ts'
 import { bearerOf, type Identify, sendBytes } from './mount.ts'
 
@@ -68,32 +66,15 @@ export function mountDnanexus(app: FastifyInstance, { deps, identify }: Dnanexus
       await answerPart(deps, (request.params as { '*': string })['*'], body)
       return reply.code(200).send()
     })
-    const give = async (
-      request: FastifyRequest,
-      reply: FastifyReply,
-      link: Partial<Record<'personId' | 'until' | 'proof', string>>,
-    ): Promise<FastifyReply> => {
-      const { file, name } = request.params as { file: string; name: string }
-      const { project } = request.query as { project?: string }
-      const answer: BytesAnswer = await answerFile(
-        deps,
-        { actor: await actorOf(request), actorById: (id) => actorById(deps.db, id) },
-        {
-          fileId: file,
-          name,
-          projectId: project,
-          range: request.headers.range,
-          proof: link.proof,
-          ...(link.personId !== undefined && { personId: link.personId }),
-          ...(link.until !== undefined && { until: Number(link.until) }),
-        },
-      )
-      return sendBytes(allowed(request, reply), answer)
+    const give = (isForPerson: boolean) => async (request: FastifyRequest, reply: FastifyReply) => {
+      // As it was sent: a name may hold an escaped slash.
+      const path = request.url.slice('/F/P/'.length).split('?')[0] ?? ''
+      const actor = await actorOf(request)
+      const opened = { actor, isForPerson, path, range: request.headers.range }
+      return sendBytes(allowed(request, reply), await answerFile(deps, opened))
     }
-    bytes.get('/F/D/:file/:name', { compress: false }, (request, reply) => give(request, reply, {}))
-    bytes.get('/F/P/:personId/:until/:proof/:file/:name', { compress: false }, (request, reply) =>
-      give(request, reply, request.params as Record<string, string>),
-    )
+    bytes.get('/F/D/*', { compress: false }, give(false))
+    bytes.get('/F/P/*', { compress: false }, give(true))
   })
 }
 

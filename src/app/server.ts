@@ -3,7 +3,7 @@ import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import files from '@fastify/static'
 import Fastify, { type FastifyError, type FastifyInstance, LogController } from 'fastify'
-import { randomUUID } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Endpoint, Served } from '#kernel/endpoint.ts'
@@ -28,13 +28,16 @@ export type ServerOptions = {
   readonly pages?: string
 }
 
+/** Unix milliseconds and a number by chance: in this form the clients of the DNAnexus API show it. */
+const newRequestId = (): string => `${Date.now()}-${randomInt(1_000_000)}`
+
 const jsonLimit = 1024 * 1024
 
 /** The HTTP server: `/api/v1`, `/healthz`, `/readyz` and the pages. It does not listen yet. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: jsonLimit,
-    genReqId: () => randomUUID(),
+    genReqId: newRequestId,
     logger: {
       level: options.logLevel,
       serializers: { req: describeRequest },

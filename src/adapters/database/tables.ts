@@ -397,6 +397,8 @@ export interface Tables {
     download_restricted: Generated<boolean>
     preview_restricted: Generated<boolean>
     upload_restricted: Generated<boolean>
+    allowed_executables: string[] | null
+    settings: Generated<unknown>
     region: Generated<string>
     version: Generated<number>
     modified_at: Generated<Date>
@@ -423,6 +425,7 @@ export interface Tables {
     properties: Generated<unknown>
     details: Generated<unknown>
     links: Generated<string[]>
+    spec: unknown | null
     media: string | null
     created_by: string | null
     modified_at: Generated<Date>

@@ -4,7 +4,7 @@ import { Problem } from '#kernel/problem.ts'
 import { MalformedJson, notFound } from './errors.ts'
 import { type Call, type DialectDeps, type Method } from './method.ts'
 import { fileMethods } from './methods/files.ts'
-import { recordMethods } from './methods/objects.ts'
+import { recordMethods, workflowMethods } from './methods/objects.ts'
 import { projectMethods } from './methods/projects.ts'
 import { openMethods, systemMethods } from './methods/system.ts'
 import { userMethods } from './methods/users.ts'
@@ -14,6 +14,7 @@ const methods: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
   project: projectMethods,
   file: fileMethods,
   record: recordMethods,
+  workflow: workflowMethods,
   user: userMethods,
 }
 

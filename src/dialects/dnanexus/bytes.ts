@@ -2,9 +2,10 @@ import type { Actor } from '#kernel/actor.ts'
 import type { BytesAnswer } from '#kernel/endpoint.ts'
 import { Problem } from '#kernel/problem.ts'
 import { readNow } from '#ledgers/clock/store.ts'
+import { actorById } from '#ledgers/identity/store.ts'
 import { takePart } from '#stages/workspace/commands/uploads.ts'
 import { openFile, type OpenFileDeps } from '#stages/workspace/open-file.ts'
-import { checkLink, type FileLink, ticketOf } from './links.ts'
+import { checkLink, linkOf, ticketOf } from './links.ts'
 import { type DialectDeps } from './method.ts'
 import { projectOf } from './methods/files.ts'
 
@@ -19,29 +20,29 @@ export async function answerPart(
   await takePart(deps, ticket, { proof, now }, body)
 }
 
-/** How a link to a file was opened. */
-export type Opened = FileLink & {
-  /** Of a link that stands for a person. */
-  readonly proof: string | undefined
-  readonly range: string | undefined
-}
-
 /** Gives the bytes of a link; whose link it is, or whose token came with it, has to have access now. @throws Problem */
 export async function answerFile(
   deps: DialectDeps & OpenFileDeps,
-  {
-    actorById,
-    actor,
-  }: {
-    readonly actorById: (id: string) => Promise<Actor | undefined>
-    readonly actor: Actor | undefined
-  },
-  { proof, range, ...link }: Opened,
+  { actor, isForPerson, path, range }: Opened,
 ): Promise<BytesAnswer> {
+  const { proof, ...link } = linkOf(isForPerson, path)
   if (proof !== undefined) checkLink(deps, link, proof, (await readNow(deps.db)).now)
-  const reader = link.personId === undefined ? actor : await actorById(link.personId)
+  const reader = link.personId === undefined ? actor : await actorById(deps.db, link.personId)
   if (reader === undefined)
     throw new Problem('not-authenticated', 'the supplied authentication token is invalid')
   const projectId = link.projectId ?? (await projectOf(deps, reader, link.fileId))
-  return openFile(deps, reader, projectId, link.fileId, range)
+  const answer = await openFile(deps, reader, projectId, link.fileId, range)
+  const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(link.name)}`
+  return { ...answer, headers: { ...answer.headers, 'content-disposition': disposition } }
+}
+
+/** How a link to a file was opened. */
+export type Opened = {
+  /** Whose token came with it. */
+  readonly actor: Actor | undefined
+  /** It stands for a person, and needs no token. */
+  readonly isForPerson: boolean
+  /** What comes after that in the address. */
+  readonly path: string
+  readonly range: string | undefined
 }

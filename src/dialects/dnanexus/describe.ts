@@ -99,12 +99,20 @@ export function describeObject(
     md5: () => null,
     symlinkPath: () => null,
   }
-  const isFile = row.class === 'file'
-  return answerOf(
-    row.id,
-    isFile ? { ...common, ...file } : common,
-    wantedOf(options, isFile ? fileDefaults : commonDefaults),
-  )
+  const workflow: Fields = {
+    title: () => row.spec?.['title'] ?? row.name,
+    summary: () => row.spec?.['summary'] ?? '',
+    description: () => row.spec?.['description'] ?? '',
+    outputFolder: () => row.spec?.['outputFolder'] ?? null,
+    editVersion: () => 0,
+    stages: () => [],
+  }
+  const [fields, byDefault] = {
+    file: [{ ...common, ...file }, fileDefaults] as const,
+    workflow: [{ ...common, ...workflow }, [...commonDefaults, ...Object.keys(workflow)]] as const,
+    record: [common, commonDefaults] as const,
+  }[row.class]
+  return answerOf(row.id, fields, wantedOf(options, byDefault))
 }
 
 /** What came in parts is told part by part; what the platform vended is one. */
@@ -172,9 +180,9 @@ export function describeProject(
     previewViewerRestricted: () => project.previewRestricted,
     externalUploadRestricted: () => project.uploadRestricted,
     containsPHI: () => false,
-    databaseUIViewOnly: () => false,
-    databaseResultsRestricted: () => null,
-    allowedExecutables: () => null,
+    databaseUIViewOnly: () => project.settings['databaseUIViewOnly'] ?? false,
+    databaseResultsRestricted: () => project.settings['databaseResultsRestricted'] ?? null,
+    allowedExecutables: () => project.allowedExecutables,
     created: () => project.createdAt.getTime(),
     createdBy: () => ({ user: `user-${project.owner}` }),
     modified: () => project.modifiedAt.getTime(),

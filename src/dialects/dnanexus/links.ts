@@ -48,10 +48,37 @@ const nameOf = ({ fileId, projectId, personId, until }: FileLink): string =>
 /** A link that needs the caller's token, or one that stands for the person who asked for it, until its end. */
 export function linkToFile({ secrets }: Secrets, link: FileLink): string {
   const { fileId, projectId, personId, until } = link
-  const file = `${fileId}/${encodeURIComponent(link.name)}`
-  const place = projectId === undefined ? '' : `?project=${projectId}`
-  if (personId === undefined || until === undefined) return `/F/D/${file}${place}`
-  return `/F/P/${personId}/${until}/${secrets.token(nameOf(link))}/${file}${place}`
+  // The name comes last: what saves a link takes it from there.
+  const file = [
+    fileId,
+    ...(projectId === undefined ? [] : [projectId]),
+    encodeURIComponent(link.name),
+  ]
+  if (personId === undefined || until === undefined) return ['/F/D', ...file].join('/')
+  return ['/F/P', personId, until, secrets.token(nameOf(link)), ...file].join('/')
+}
+
+/** What the path after `/F/D/` or `/F/P/` stands for. @throws Problem `not-found` for what is no such address */
+export function linkOf(isForPerson: boolean, path: string): FileLink & { readonly proof?: string } {
+  const parts = path.split('/')
+  const [personId, until, proof] = isForPerson ? parts.splice(0, 3) : []
+  const [fileId, ...rest] = parts
+  const projectId = rest.length > 1 ? rest.shift() : undefined
+  const [name] = rest
+  const isWhole = fileId !== undefined && name !== undefined && rest.length === 1
+  if (!isWhole || (isForPerson && !proof))
+    throw new Problem('not-found', 'There is no such address.')
+  const file = { fileId, projectId, name: decoded(name) }
+  if (!isForPerson || !personId || !proof) return file
+  return { ...file, personId, until: Number(until), proof }
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    throw new Problem('not-found', 'There is no such address.')
+  }
 }
 
 /** @throws Problem `not-permitted` where the link was not made here, or has run out */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import {
   changeOpenObject,
-  closeRecord,
+  closeObject,
   createObject,
   relabelObject,
 } from '#stages/workspace/commands/objects.ts'
@@ -22,6 +22,7 @@ import { DescribeOptions, Folder, Nothing, ProjectId } from '../inputs.ts'
 import { type Call, type DialectDeps, type Method, method } from '../method.ts'
 import { withoutTags, withProperties, withTags } from './labels.ts'
 
+/** What every class of object is made with. */
 const NewObject = z.object({
   project: ProjectId,
   name: ObjectName.optional(),
@@ -51,25 +52,50 @@ export const newFile = method(
   }),
 )
 
-const newRecord = method(
-  NewObject.extend({
-    close: z.boolean().default(false),
-    initializeFrom: z.object({ id: z.string(), project: ProjectId }).optional(),
+/** What is made open or closed, and may begin as another. */
+const NewWhole = NewObject.extend({
+  close: z.boolean().default(false),
+  initializeFrom: z.object({ id: z.string(), project: ProjectId }).optional(),
+})
+
+const wholeOf = ({
+  project,
+  close,
+  initializeFrom: from,
+  nonce: _,
+  ...given
+}: z.output<typeof NewWhole>) => ({
+  ...given,
+  projectId: project,
+  isClosed: close,
+  from: from && { id: from.id, projectId: from.project },
+})
+
+const newRecord = method(NewWhole, async (deps, actor, input, call) => ({
+  id: await createObject(
+    deps,
+    actor,
+    { ...wholeOf(input), class: 'record' },
+    keyOf(input.nonce, call),
+  ),
+}))
+
+const text = z.string().max(100_000)
+
+/** Workflows are kept and shown; stages, and running them, are not offered yet. */
+const newWorkflow = method(
+  NewWhole.extend({
+    title: text.nullish(),
+    summary: text.default(''),
+    description: text.default(''),
+    outputFolder: Folder.nullish(),
+    stages: z.array(z.unknown()).max(0, 'are not offered yet').optional(),
   }),
-  async (deps, actor, { project, nonce, close, initializeFrom: from, ...given }, call) => ({
-    id: await createObject(
-      deps,
-      actor,
-      {
-        ...given,
-        projectId: project,
-        class: 'record',
-        isClosed: close,
-        from: from && { id: from.id, projectId: from.project },
-      },
-      keyOf(nonce, call),
-    ),
-  }),
+  async (deps, actor, { title, summary, description, outputFolder, stages: _, ...input }, call) => {
+    const spec = { title: title ?? null, summary, description, outputFolder: outputFolder ?? null }
+    const whole = { ...wholeOf(input), class: 'workflow' as const, spec }
+    return { id: await createObject(deps, actor, whole, keyOf(input.nonce, call)), editVersion: 0 }
+  },
 )
 
 /** The copy that is meant: in the hinted project if it is there, else in any. @throws Problem `not-found` */
@@ -154,13 +180,15 @@ const common: Readonly<Record<string, Method>> = {
   }),
 }
 
-export const recordMethods: Readonly<Record<string, Method>> = {
-  ...common,
-  new: newRecord,
-  close: method(Nothing, async (deps, actor, _, { entity }) => {
-    await closeRecord(deps, actor, entity)
-    return { id: entity }
-  }),
-}
+const close = method(Nothing, async (deps, actor, _, { entity }) => {
+  await closeObject(deps, actor, entity)
+  return { id: entity }
+})
 
+export const recordMethods: Readonly<Record<string, Method>> = { ...common, new: newRecord, close }
+export const workflowMethods: Readonly<Record<string, Method>> = {
+  ...common,
+  new: newWorkflow,
+  close,
+}
 export const commonMethods = common

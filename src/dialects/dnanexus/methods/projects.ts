@@ -52,6 +52,11 @@ const Flags = z.object({
   previewViewerRestricted: z.boolean().optional(),
   externalUploadRestricted: z.boolean().optional(),
   containsPHI: z.boolean().optional(),
+  databaseUIViewOnly: z.boolean().optional(),
+  databaseResultsRestricted: z.int().min(0).nullish(),
+  allowedExecutables: z
+    .array(z.string().regex(/^(applet|workflow|app|globalworkflow)-/, 'is not the id of a tool'))
+    .nullish(),
   billTo: z.string().optional(),
 })
 
@@ -65,7 +70,17 @@ const flagsOf = (flags: FlagsInput) => ({
     uploadRestricted: flags.externalUploadRestricted,
   }),
   ...previewOf(flags),
+  ...(flags.allowedExecutables !== undefined && { allowedExecutables: flags.allowedExecutables }),
+  ...settingsOf(flags),
 })
+
+function settingsOf({ databaseUIViewOnly, databaseResultsRestricted }: FlagsInput) {
+  const settings = {
+    ...(databaseUIViewOnly !== undefined && { databaseUIViewOnly }),
+    ...(databaseResultsRestricted !== undefined && { databaseResultsRestricted }),
+  }
+  return Object.keys(settings).length > 0 ? { settings } : {}
+}
 
 /** What may not be downloaded is not shown by viewers either, unless both are lifted. */
 function previewOf({ downloadRestricted, previewViewerRestricted }: FlagsInput) {

@@ -24,7 +24,7 @@ import { changing, type ContentDeps } from './projects.ts'
 export type ObjectToMake = Labels &
   Pick<
     NewObject,
-    'projectId' | 'class' | 'name' | 'folder' | 'hidden' | 'types' | 'details' | 'media'
+    'projectId' | 'class' | 'name' | 'folder' | 'hidden' | 'types' | 'details' | 'media' | 'spec'
   > & {
     /** Makes the folders above it where they are missing. */
     readonly parents: boolean
@@ -40,7 +40,7 @@ export type ObjectGiven = Pick<
   'projectId' | 'class' | 'folder' | 'parents' | 'isClosed' | 'from'
 > &
   Partial<{
-    [Key in 'name' | 'hidden' | 'types' | 'tags' | 'properties' | 'details' | 'media']:
+    [Key in 'name' | 'hidden' | 'types' | 'tags' | 'properties' | 'details' | 'media' | 'spec']:
       ObjectToMake[Key] | undefined
   }>
 
@@ -94,6 +94,7 @@ async function completed(tx: Tx, actor: Actor, given: ObjectGiven): Promise<Obje
     properties: given.properties ?? from?.properties ?? {},
     details: given.details ?? from?.details ?? {},
     media: given.media ?? from?.media ?? null,
+    spec: given.spec ?? from?.spec ?? null,
   }
 }
 
@@ -149,8 +150,8 @@ export async function changeOpenObject(
   })
 }
 
-/** Closes a record: from then on it is what it is. @throws Problem `wrong-state`, `not-found`, `not-permitted` */
-export async function closeRecord(deps: ContentDeps, actor: Actor, id: string): Promise<void> {
+/** Closes a record or a workflow: from then on it is what it is. @throws Problem `wrong-state`, `not-found`, `not-permitted` */
+export async function closeObject(deps: ContentDeps, actor: Actor, id: string): Promise<void> {
   await changingOpen(deps, actor, id, 'object.closed', async () => ({ state: 'closed' }))
 }
 

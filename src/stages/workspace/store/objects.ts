@@ -34,6 +34,8 @@ export type ObjectRow = Pick<
   readonly details: unknown
   readonly links: string[]
   readonly media: string | null
+  /** Of a workflow: its title, texts and stages. */
+  readonly spec: Readonly<Record<string, unknown>> | null
   readonly modifiedAt: Date
   /** To the microsecond, for the next page. */
   readonly modifiedKey: string
@@ -44,7 +46,7 @@ export type ObjectRow = Pick<
 const columns = sql`
   f.project_id as "projectId", f.id, f.class, f.state, f.hidden, f.name, f.folder, f.kind, f.size, f.md5, f.daus,
   f.types, f.tags, case when f.daus <@ held.live then f.properties else '{}' end as properties, f.details, f.links,
-  f.media, f.object_sha256 as "objectSha256", ${hasBytes} as "hasBytes", f.created_at as "createdAt", f.modified_at as "modifiedAt",
+  f.media, f.spec, f.object_sha256 as "objectSha256", ${hasBytes} as "hasBytes", f.created_at as "createdAt", f.modified_at as "modifiedAt",
   to_char(f.modified_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "modifiedKey",
   f.daus <@ held.live as live, ${mayLeave} as downloadable,
   (select ${handleOf('c')} from person c where c.id = f.created_by) as "createdBy"`
@@ -172,17 +174,18 @@ export type NewObject = Labels & {
   readonly details: unknown
   readonly links: readonly string[]
   readonly media: string | null
+  readonly spec: Readonly<Record<string, unknown>> | null
 }
 
 /** Puts a new object into a folder that is there; answers its id. */
 export async function insertObject(tx: Tx, personId: string, object: NewObject): Promise<string> {
   const { rows } = await sql<{ id: string }>`
     insert into project_file (project_id, id, class, kind, state, name, folder, hidden, types, tags, properties, details,
-      links, media, daus, created_by)
+      links, media, spec, daus, created_by)
     select ${object.projectId}, n.id, ${object.class}, 'own', ${object.state}, coalesce(${object.name ?? null}, n.id),
       ${object.folder}, ${object.hidden}, ${[...object.types]}::text[], ${[...object.tags]}::text[],
       ${JSON.stringify(object.properties)}::jsonb, ${JSON.stringify(object.details)}::jsonb,
-      ${[...object.links]}::text[], ${object.media}, '{}', ${personId}
+      ${[...object.links]}::text[], ${object.media}, ${object.spec === null ? null : JSON.stringify(object.spec)}::jsonb, '{}', ${personId}
     from (select new_id(${object.class}) as id) n
     returning id`.execute(tx)
   const [row] = rows
@@ -265,9 +268,9 @@ export async function copyObjects(
 ): Promise<void> {
   await sql`
     insert into project_file (project_id, id, class, kind, state, name, folder, hidden, types, tags, properties, details,
-      links, media, size, md5, daus, object_sha256, catalog_file_id, created_by, created_at)
+      links, media, spec, size, md5, daus, object_sha256, catalog_file_id, created_by, created_at)
     select ${to}, f.id, f.class, 'own', f.state, f.name, c.folder, f.hidden, f.types, f.tags, f.properties, f.details,
-      f.links, f.media, f.size, f.md5, f.daus, f.object_sha256, f.catalog_file_id, f.created_by, f.created_at
+      f.links, f.media, f.spec, f.size, f.md5, f.daus, f.object_sha256, f.catalog_file_id, f.created_by, f.created_at
     from unnest(${placed.map(({ id }) => id)}::text[], ${placed.map(({ folder }) => folder)}::text[]) c (id, folder)
       join project_file f on f.project_id = ${from} and f.id = c.id`.execute(tx)
 }

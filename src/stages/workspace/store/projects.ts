@@ -27,6 +27,10 @@ export type ProjectFacts = ProjectFlags & {
   readonly version: number
   /** Where clients are told that it lies. */
   readonly region: string
+  /** Ids of the tools that may run; null for any. */
+  readonly allowedExecutables: string[] | null
+  /** What clients set and read back, without effect here. */
+  readonly settings: Readonly<Record<string, unknown>>
   readonly requestId: string | null
   readonly ownerId: string
   /** As others write it: the handle, or what stands for it. */
@@ -44,7 +48,8 @@ export const handleOf = (person: string): RawBuilder<string> =>
 const columns = sql`
   p.id, p.name, p.summary, p.description, p.tags, p.properties, p.version, p.protected, p.restricted,
   p.download_restricted as "downloadRestricted", p.preview_restricted as "previewRestricted",
-  p.upload_restricted as "uploadRestricted", p.region, p.request_id as "requestId", p.owner_id as "ownerId",
+  p.upload_restricted as "uploadRestricted", p.region,
+  p.allowed_executables as "allowedExecutables", p.settings, p.request_id as "requestId", p.owner_id as "ownerId",
   ${handleOf('o')} as owner, p.created_at as "createdAt", p.modified_at as "modifiedAt", m.level`
 
 /** The projects of which a person is a member: `p`, with the membership `m` and the owner `o`. */
@@ -153,17 +158,23 @@ export type ProjectChange = Partial<ProjectFlags> & {
   readonly name?: string | undefined
   readonly summary?: string | undefined
   readonly description?: string | undefined
+  readonly allowedExecutables?: readonly string[] | null | undefined
+  readonly settings?: Readonly<Record<string, unknown>> | undefined
 }
 
 /** Changes a project that is held; answers its new version. */
 export async function updateProject(tx: Tx, id: string, change: ProjectChange): Promise<number> {
-  const { name, summary, description } = change
+  const { name, summary, description, allowedExecutables: tools, settings } = change
   const { version } = await tx
     .updateTable('project')
     .set({
       ...(name !== undefined && { name }),
       ...(summary !== undefined && { summary }),
       ...(description !== undefined && { description }),
+      ...(tools !== undefined && { allowed_executables: tools === null ? null : [...tools] }),
+      ...(settings !== undefined && {
+        settings: sql`settings || ${JSON.stringify(settings)}::jsonb`,
+      }),
       ...flagsOf(change),
       version: sql`version + 1`,
     })
