@@ -175,7 +175,9 @@ describe('a controlled file', () => {
     await ada.call(`/${adas}/update`, { downloadRestricted: true })
     expect((await ada.download(id, { project: adas })).status).toBe(403)
     expect(await ada.call(`/${adas}/describe`)).toMatchObject({ previewViewerRestricted: true })
-    await ada.call(`/${adas}/update`, { downloadRestricted: false })
+    expect(await ada.fault(`/${adas}/update`, { downloadRestricted: false })).toMatch(/^422/)
+    const lifted = { downloadRestricted: false, previewViewerRestricted: false }
+    await ada.call(`/${adas}/update`, lifted)
     expect((await ada.download(id, { project: adas })).status).toBe(200)
   })
 

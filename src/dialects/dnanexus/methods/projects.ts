@@ -69,7 +69,9 @@ const flagsOf = (flags: FlagsInput) => ({
   ...(flags.externalUploadRestricted !== undefined && {
     uploadRestricted: flags.externalUploadRestricted,
   }),
-  ...previewOf(flags),
+  ...(flags.previewViewerRestricted !== undefined && {
+    previewRestricted: flags.previewViewerRestricted,
+  }),
   ...(flags.allowedExecutables !== undefined && { allowedExecutables: flags.allowedExecutables }),
   ...settingsOf(flags),
 })
@@ -80,13 +82,6 @@ function settingsOf({ databaseUIViewOnly, databaseResultsRestricted }: FlagsInpu
     ...(databaseResultsRestricted !== undefined && { databaseResultsRestricted }),
   }
   return Object.keys(settings).length > 0 ? { settings } : {}
-}
-
-/** What may not be downloaded is not shown by viewers either, unless both are lifted. */
-function previewOf({ downloadRestricted, previewViewerRestricted }: FlagsInput) {
-  if (downloadRestricted === true) return { previewRestricted: true }
-  if (previewViewerRestricted !== undefined) return { previewRestricted: previewViewerRestricted }
-  return {}
 }
 
 /** @throws Problem `invalid-input` for nobody, `not-permitted` for somebody else, or for what is not offered here */

@@ -242,9 +242,7 @@ const resolveDataObjects = method(
 const describeDataObjects = method(
   z.object({
     objects: z
-      .array(
-        z.union([z.string(), z.object({ id: z.string(), describe: DescribeOptions.optional() })]),
-      )
+      .array(z.union([z.string(), z.object({ id: z.string(), describe: Describe })]))
       .max(1000),
     classDescribeOptions: z.record(z.string(), DescribeOptions).optional(),
   }),
@@ -252,8 +250,8 @@ const describeDataObjects = method(
     const forClass = input.classDescribeOptions ?? {}
     const describeOne = async (asked: (typeof input.objects)[number]) => {
       const id = typeof asked === 'string' ? asked : asked.id
-      const own = typeof asked === 'string' ? undefined : asked.describe
-      const options = own ?? forClass[id.split('-')[0] ?? ''] ?? forClass['*'] ?? {}
+      const own = typeof asked === 'string' ? undefined : optionsOf(asked.describe)
+      const options = { ...(forClass[id.split('-')[0] ?? ''] ?? forClass['*']), ...own }
       const copies = await copiesOf(db, actor.id, id)
       const row = copies.find(({ projectId }) => projectId === options['project']) ?? copies[0]
       if (row === undefined) throw notFound(id)

@@ -1,4 +1,4 @@
-import type { Tx } from '#adapters/database/port.ts'
+import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
@@ -180,8 +180,12 @@ export async function changingOpen(
 }
 
 /** @throws Problem `not-found`, `wrong-state` */
-export async function openCopy(tx: Tx, actor: Actor, id: string): Promise<ObjectRow> {
-  const [object] = await copiesOf(tx, actor.id, id)
+export async function openCopy(
+  db: Database | Tx,
+  actor: Pick<Actor, 'id'>,
+  id: string,
+): Promise<ObjectRow> {
+  const [object] = await copiesOf(db, actor.id, id)
   if (object === undefined) throw new Problem('not-found', `The entity ${id} could not be found`)
   if (object.state !== 'open') throw new Problem('wrong-state', `${id} is not in the open state`)
   return object

@@ -1,6 +1,6 @@
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
-import { Problem } from '#kernel/problem.ts'
+import { invalid, Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
 import { type MailDeps, queueMail } from '#ledgers/outbox/mail.ts'
 import type { Level } from '../contract.ts'
@@ -13,6 +13,7 @@ import {
   labelProject,
   type NewProject,
   type ProjectChange,
+  type ProjectFlags,
   type ProjectFacts,
   updateProject,
 } from '../store/projects.ts'
@@ -71,13 +72,29 @@ export async function changeProject(
   const { name, summary, description, ...flags } = change
   const isText = Object.values(flags).every((flag) => flag === undefined)
   const needed = isText ? 'CONTRIBUTE' : 'ADMINISTER'
-  return changing(deps, actor, id, needed, 'project.changed', async (tx, { version }) => {
-    if (expected !== undefined && expected !== version)
-      throw new Problem('stale-version', `The version of ${id} is ${version}, not ${expected}`)
+  return changing(deps, actor, id, needed, 'project.changed', async (tx, before) => {
+    if (expected !== undefined && expected !== before.version)
+      throw new Problem(
+        'stale-version',
+        `The version of ${id} is ${before.version}, not ${expected}`,
+      )
     const given = { name, summary, description, ...flags }
     const fields = Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : key))
-    return { answer: await updateProject(tx, id, change), detail: { fields } }
+    const version = await updateProject(tx, id, withPreview(change, before))
+    return { answer: version, detail: { fields } }
   })
+}
+
+/**
+ * What may not be downloaded is not shown by viewers either, and their restriction is lifted first.
+ * @throws Problem `invalid-input`
+ */
+function withPreview(change: ProjectChange, before: ProjectFlags): ProjectChange {
+  const { downloadRestricted, previewRestricted = before.previewRestricted } = change
+  if (downloadRestricted === true) return { ...change, previewRestricted: true }
+  if (downloadRestricted === false && previewRestricted)
+    throw invalid('downloadRestricted', 'the restriction of previews has to be lifted first')
+  return change
 }
 
 /** Changes the labels of a project by what `labels` makes of them. @throws Problem `not-found`, `not-permitted` */

@@ -1,10 +1,10 @@
-import type { Database } from '#adapters/database/port.ts'
+import type { Database, Tx } from '#adapters/database/port.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
 import type { Secrets } from '#adapters/secrets/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import { enterProject } from '../store/projects.ts'
-import { copiesOf } from '../store/objects.ts'
+import { copiesOf, type ObjectRow } from '../store/objects.ts'
 import { expectPart, keepPart, type Part, partsOf } from '../store/parts.ts'
 import { changingOpen, openCopy } from './objects.ts'
 
@@ -69,6 +69,8 @@ export async function takePart(
 ): Promise<void> {
   if (proof !== proofOf(deps, ticket) || ticket.until < now.getTime())
     throw new Problem('not-permitted', 'This address for an upload does not hold, or not any more.')
+  // Nothing is written for who may not send it; what happens meanwhile is looked at once more.
+  await needOpen(deps.db, ticket)
   const object = await deps.objects.write(body, ticket.size)
   if (object.size !== ticket.size || object.md5 !== ticket.md5)
     throw new Problem(
@@ -76,17 +78,17 @@ export async function takePart(
       `The part has ${object.size} bytes with MD5 ${object.md5}, not ${ticket.size} with ${ticket.md5}.`,
     )
   await deps.db.transaction().execute(async (tx) => {
-    const copies = await copiesOf(tx, ticket.personId, ticket.fileId)
-    const [file] = copies
-    if (file === undefined) throw new Problem('not-found', 'There is no such file any more.')
-    await enterProject(tx, ticket.personId, file.projectId, 'UPLOAD')
-    const [current] = await copiesOf(tx, ticket.personId, ticket.fileId)
-    if (current?.state !== 'open')
-      throw new Problem('wrong-state', `${ticket.fileId} is not in the open state`)
+    const { projectId } = await needOpen(tx, ticket)
+    await enterProject(tx, ticket.personId, projectId, 'UPLOAD')
+    await needOpen(tx, ticket)
     if (!(await keepPart(tx, ticket.fileId, ticket.index, object)))
       throw new Problem('wrong-state', 'Another upload of this part was begun since.')
   })
 }
+
+/** @throws Problem `not-found`, `wrong-state` */
+const needOpen = (db: Database | Tx, { personId, fileId }: PartTicket): Promise<ObjectRow> =>
+  openCopy(db, { id: personId }, fileId)
 
 /**
  * Closes a file over its parts, once all have come; one that is closed stays so.
