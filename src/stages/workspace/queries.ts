@@ -1,14 +1,13 @@
 import type { z } from 'zod'
 import type { Database } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
-import { openCommands } from '#kernel/lifecycle.ts'
 import { Problem } from '#kernel/problem.ts'
 import { grantsOf } from '#ledgers/grants/store/entries.ts'
 import { progressOf } from '#stages/agreement/queries/resignings.ts'
 import { sumOf } from '#stages/selection/queries.ts'
 import { type Part, partsOfManifest, partsOfSelection } from '#stages/selection/store.ts'
-import { requestLifecycle, statusOf } from '#stages/request/lifecycle.ts'
-import { requestRolesOf } from '#stages/request/policy.ts'
+import { type RequestCommand, statusOf } from '#stages/request/lifecycle.ts'
+import { commandsOnOwn } from '#stages/request/queries.ts'
 import { signingOf } from '#stages/request/rules.ts'
 import { requestDaus, type RequestRow, requestsOf } from '#stages/request/store.ts'
 import { type OpenExtension, openExtensions } from '#stages/request/store/extensions.ts'
@@ -63,10 +62,12 @@ export async function answerDashboard(db: Database, actor: Actor): Promise<Dashb
   const resignings = new Map(
     await Promise.all([...suspended].map(async (id) => [id, await progressOf(db, id)] as const)),
   )
+  const commands = await commandsOnOwn(db, actor, rows)
   const requests = await Promise.all(
-    rows.map((row) =>
-      presentRequest(db, actor, row, policy, {
+    rows.map((row, n) =>
+      presentRequest(db, row, policy, {
         project: projectOf.get(row.id),
+        openCommands: commands[n] ?? [],
         asks: (asks.get(row.id) ?? []).map(({ ask }) => ask),
       }),
     ),
@@ -101,12 +102,17 @@ function presentExtension(
     : { extensionId: id, extensionBegunBy: null }
 }
 
+type OfRequest = {
+  readonly project: ProjectRow | undefined
+  readonly asks: Ask[]
+  readonly openCommands: RequestCommand[]
+}
+
 async function presentRequest(
   db: Database,
-  actor: Actor,
   row: RequestRow,
   policy: RequestPolicy,
-  { project, asks }: { readonly project: ProjectRow | undefined; readonly asks: Ask[] },
+  { project, asks, openCommands }: OfRequest,
 ): Promise<DashboardRequest> {
   const daus = await requestDaus(db, row.id)
   const parts = row.extends === null ? await partsOf(db, row) : daus
@@ -128,7 +134,7 @@ async function presentRequest(
     immediate: sumOf(parts.filter(({ dau }) => dau === null || granted.has(dau))),
     vended: sumOf(vended.map(({ files, bytes }) => ({ dau: null, files, bytes }))),
     asks,
-    openCommands: openCommands(requestLifecycle, row.state, requestRolesOf(actor, row)),
+    openCommands,
   }
 }
 
