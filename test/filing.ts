@@ -42,7 +42,7 @@ export const smallCatalog = (platform: Platform): Promise<ImportReport> =>
   )
 
 /** Files of three data access units and no others: an indexed one of PCG, one of LIFE, two of SCP; all with bytes. */
-export const threeUnits = (platform: Platform): Promise<ImportReport> =>
+export const threeUnits = (platform: Platform, release = 'r1'): Promise<ImportReport> =>
   platform.importRows(
     [
       { file_path: 'pcg/one.bam', sample_name: 'S1', subject_name: 'P1', dau: 'PCG' },
@@ -57,7 +57,7 @@ export const threeUnits = (platform: Platform): Promise<ImportReport> =>
         dau: 'SCP',
       },
     ].map((row) => ({ sample_type: 'Germline', ...row })),
-    { openBytes: async (path) => bytesOf(path) },
+    { release, openBytes: async (path) => bytesOf(path) },
   )
 
 async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {

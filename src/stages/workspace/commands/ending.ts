@@ -88,7 +88,7 @@ export async function closeOut(
 async function rolesIn(tx: Tx, actor: Actor, requestId: string, rows: readonly RequestRow[]) {
   const row = rows.find(({ id }) => id === requestId)
   const roles =
-    row === undefined
+    row === undefined || (row.state === 'draft' && row.requester_id !== actor.id)
       ? []
       : [...requestRolesOf(actor, row), ...(await partRolesOf(tx, actor, requestId))]
   if (row === undefined || roles.length === 0)
