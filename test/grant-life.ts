@@ -45,14 +45,13 @@ export const grantStep = fc.oneof(
 )
 /** The same, with agreements that have to be signed anew. */
 export const grantStepSuspending = fc.oneof(
-  { weight: 3, arbitrary: grantStep },
+  { weight: 4, arbitrary: grantStep },
   {
-    weight: 1,
-    arbitrary: fc.oneof(
-      fc.record({ ...doing('suspend'), request, days: fc.nat(90) }),
-      fc.record({ ...doing('resume'), request }),
-    ),
+    weight: 3,
+    arbitrary: fc.record({ ...doing('approve'), person, request, download: fc.boolean() }),
   },
+  { weight: 3, arbitrary: fc.record({ ...doing('suspend'), request, days: fc.nat(30) }) },
+  { weight: 1, arbitrary: fc.record({ ...doing('resume'), request }) },
 )
 export type GrantStep =
   | (typeof grantStep extends fc.Arbitrary<infer Step> ? Step : never)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { counted } from '#kernel/count.ts'
 import { mailboxOf } from '#kernel/mailbox.ts'
 import type { FieldError } from '#kernel/problem.ts'
 import {
@@ -94,7 +95,7 @@ function aboutFaults({ about }: Draft): FieldError[] {
 function addendumFaults(draft: Draft, extension: Extension): FieldError[] {
   const { about, agreement } = draft
   const words = wordsOf(agreement.progressReport)
-  const message = `Tell in at least ${minProgressWords} words what was done and found; there are ${words}.`
+  const message = `Tell in at least ${minProgressWords} words what was done and found; so far it is ${counted(words, 'word')}.`
   return [
     ...(words >= minProgressWords ? [] : [{ path: 'agreement.progressReport', message }]),
     ...institutionSigns(agreement),
@@ -118,7 +119,7 @@ function agreementFaults({ about, agreement }: Draft): FieldError[] {
       : [
           {
             path: 'agreement.contemplatedUse',
-            message: `Describe the use in at least ${minContemplatedUseWords} words; there are ${words}.`,
+            message: `Describe the use in at least ${minContemplatedUseWords} words; so far it is ${counted(words, 'word')}.`,
           },
         ]
   const pi = agreement.requesterIsPrincipalInvestigator

@@ -1,3 +1,4 @@
+import { counted } from '#kernel/count.ts'
 import { type Reaction, reacts } from '#kernel/event.ts'
 import { type MailDeps, queueMail } from '#ledgers/outbox/mail.ts'
 import { requesterOf } from '#stages/request/queries.ts'
@@ -15,16 +16,17 @@ export const workspaceReactions = (deps: WorkspaceDeps & MailDeps): readonly Rea
     const vend = await readVend(deps.db, vendId)
     const { row, person } = await requesterOf(deps.db, requestId)
     const projectId = await projectIdOf(deps.db, requestId)
+    const files = counted(vend.files, 'file')
     const what =
-      vend.scope === 'immediate' ? 'The files you may have at once' : `The files of ${vend.scope}`
+      vend.scope === 'immediate'
+        ? `${files} that you may have at once`
+        : `${files} of ${vend.scope}`
     await deps.db.transaction().execute((tx) =>
       queueMail(tx, deps, {
         key: `vend-ready:${vendId}`,
         to: person,
         subject: `Your data are ready: “${row.name}”`,
-        paragraphs: [
-          `${what} (${vend.files.toLocaleString('en')}) are in your project “${row.name}”.`,
-        ],
+        paragraphs: [`${what} ${vend.files === 1 ? 'is' : 'are'} in your project “${row.name}”.`],
         path: `/projects/${projectId}`,
         action: 'Open the project',
       }),
