@@ -67,7 +67,7 @@ export const DashboardGrant = z
     renewable: z.boolean(),
     /** The extension that was asked for, or that the person is about to ask for. */
     extensionId: RequestId.nullable(),
-    /** Who else is about to ask for one: its draft is theirs alone. */
+    /** Who else is about to ask for one: its draft is theirs alone, and hinders nobody. */
     extensionBegunBy: z.string().nullable(),
   })
   .meta({ id: 'DashboardGrant' })

@@ -10,7 +10,7 @@ import { type RequestCommand, statusOf } from '#stages/request/lifecycle.ts'
 import { commandsOnOwn } from '#stages/request/queries.ts'
 import { signingOf } from '#stages/request/rules.ts'
 import { requestDaus, type RequestRow, requestsOf } from '#stages/request/store.ts'
-import { type OpenExtension, openExtensions } from '#stages/request/store/extensions.ts'
+import { isInTheWay, type OpenExtension, openExtensions } from '#stages/request/store/extensions.ts'
 import { readPolicy, type RequestPolicy } from '#stages/request/store/policy.ts'
 import { extendableBy } from '#stages/request/store/standing.ts'
 import type { Ask } from '#stages/review/contract/work.ts'
@@ -93,13 +93,14 @@ export async function answerDashboard(db: Database, actor: Actor): Promise<Dashb
 /** A draft is its requester's alone: of somebody else's, only whose it is. */
 function presentExtension(
   actor: Actor,
-  extension: OpenExtension | undefined,
+  extensions: readonly OpenExtension[] = [],
 ): Pick<DashboardGrant, 'extensionId' | 'extensionBegunBy'> {
-  if (extension === undefined) return { extensionId: null, extensionBegunBy: null }
-  const { id, isDraft, requester } = extension
-  return isDraft && requester.id !== actor.id
-    ? { extensionId: null, extensionBegunBy: requester.name }
-    : { extensionId: id, extensionBegunBy: null }
+  const seen = extensions.find((one) => isInTheWay(actor.id, one))
+  const other = extensions.find((one) => !isInTheWay(actor.id, one))
+  return {
+    extensionId: seen?.id ?? null,
+    extensionBegunBy: seen === undefined ? (other?.requester.name ?? null) : null,
+  }
 }
 
 type OfRequest = {
