@@ -46,10 +46,7 @@ export const importCommand = (): Command =>
     )
     .option('--study <name>', 'study of rows that name none')
     .option('--add', 'keep the files of the current release that the manifest does not name')
-    .option(
-      '--note <text>',
-      'why it is as it is, for those whose files it withdraws or reissues',
-    )
+    .option('--note <text>', 'why it is as it is, for those whose files it withdraws or reissues')
     .option('--skip-refused', 'publish the accepted rows although others were refused')
     .option('--report <file>', 'write every refusal to this TSV file')
     .option('--changes <file>', 'write every difference to the current release to this TSV file')

@@ -135,7 +135,6 @@ export const ChangeCounts = z.object({
   heldBack: z.int(),
 })
 
-
 export const ProjectDetail = Project.extend({
   /** How the files that left the project stand now, of those that the caller knew of. */
   changed: ChangeCounts,

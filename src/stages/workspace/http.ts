@@ -11,7 +11,11 @@ import {
   readProject,
   requestReissues,
 } from './contract.ts'
-import { downloadProjectChanges, listProjectChanges, readAcknowledgement } from './contract/changes.ts'
+import {
+  downloadProjectChanges,
+  listProjectChanges,
+  readAcknowledgement,
+} from './contract/changes.ts'
 import { openFile, type OpenFileDeps } from './open-file.ts'
 import {
   answerDashboard,

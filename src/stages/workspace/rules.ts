@@ -20,7 +20,12 @@ export function acknowledgementText(of: Omit<Acknowledgement, 'text'>): string {
   return parts.join('\n\n')
 }
 
-function citationOf({ pmid, title, journal, year }: Acknowledgement['publications'][number]): string {
+function citationOf({
+  pmid,
+  title,
+  journal,
+  year,
+}: Acknowledgement['publications'][number]): string {
   const where = [journal, year === null ? '' : String(year)].filter(Boolean).join(' ')
   const known = [title.replace(/\.$/, ''), where].filter(Boolean).map((part) => `${part}.`)
   return ['-', ...known, `PubMed ${pmid}.`].join(' ')

@@ -25,7 +25,7 @@ export function changeWords(
         : []),
       ...(heldBack > 0
         ? [
-            `${filesWere(heldBack)} reissued, and the new ${versions(heldBack)} held back: nobody of the project has access to the data access unit now. They come by themselves once somebody has.`,
+            `${filesWere(heldBack)} reissued, and ${heldBack === 1 ? 'its new version is' : 'their new versions are'} held back: nobody of the project has access to the data access unit now. What is held back comes by itself once somebody has.`,
           ]
         : []),
       ...(came > 0 ? [`${filesOf(came)} came into the place of what had left before.`] : []),

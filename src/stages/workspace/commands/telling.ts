@@ -10,11 +10,7 @@ import { holdersOfDau } from '../store/embargo.ts'
 type TellingDeps = MailDeps & { readonly db: Database }
 
 /** Tells each member who may know of the files what a change did, in one mail. */
-export const tellOfChange = (
-  deps: TellingDeps,
-  projectId: string,
-  number: number,
-): Promise<void> =>
+export const tellOfChange = (deps: TellingDeps, projectId: string, number: number): Promise<void> =>
   deps.db.transaction().execute(async (tx) => {
     const facts = await factsOfChange(tx, projectId, number)
     for (const { personId, name, email, ...counts } of await concernedBy(tx, projectId, number)) {

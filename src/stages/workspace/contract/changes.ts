@@ -46,8 +46,7 @@ export const listProjectChanges = endpoint({
 
 export const downloadProjectChanges = endpoint({
   name: 'downloadProjectChanges',
-  summary:
-    'The same for every file, with the old and the new size and MD5, as tab-separated text.',
+  summary: 'The same for every file, with the old and the new size and MD5, as tab-separated text.',
   method: 'GET',
   path: '/projects/{projectId}/changes/table',
   params: ofProject,
@@ -73,7 +72,12 @@ export const Acknowledgement = z
     studies: z.array(z.string()),
     accessions: z.array(z.string()),
     publications: z.array(
-      z.object({ pmid: z.string(), title: z.string(), journal: z.string(), year: z.int().nullable() }),
+      z.object({
+        pmid: z.string(),
+        title: z.string(),
+        journal: z.string(),
+        year: z.int().nullable(),
+      }),
     ),
     /** All of it as one text to copy; empty while the caller sees no file. */
     text: z.string(),

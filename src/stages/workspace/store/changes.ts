@@ -131,8 +131,8 @@ export async function concernedBy(
       from project_file f where f.project_id = ${projectId} and f.left_in = ${number}
       union all
       select f.daus, 'came' from project_file f
-        left join project_file o on o.project_id = f.project_id and o.id = f.replaces
-      where f.project_id = ${projectId} and f.came_in = ${number} and o.left_in is distinct from ${number}
+        join project_file o on o.project_id = f.project_id and o.id = f.replaces
+      where f.project_id = ${projectId} and f.came_in = ${number} and o.left_in <> ${number}
     ), each as (select daus, what, count(*) as files from moved group by daus, what)
     select p.id as "personId", p.name, p.email,
       coalesce(sum(e.files) filter (where e.what = 'withdrawn'), 0)::bigint as withdrawn,
