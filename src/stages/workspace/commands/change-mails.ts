@@ -11,7 +11,7 @@ export function changeWords(
     subject: `${left > 0 ? 'Your data changed' : 'Files came to your project'}: “${project}”`,
     paragraphs: [
       left > 0
-        ? `Release ${release} of the catalog changed files of your project “${project}”.`
+        ? `The release “${release}” of the catalog changed files of your project “${project}”.`
         : `Files that had been held back are in your project “${project}” now.`,
       ...(withdrawn > 0
         ? [

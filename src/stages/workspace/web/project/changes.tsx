@@ -73,8 +73,8 @@ function ChangeCard({ change }: { readonly change: ProjectChange }): ReactNode {
   const { release, at, note, files, ...counts } = change
   const all = counts.withdrawn + counts.replaced + counts.heldBack
   return (
-    <section className={changeStyles['change']} aria-label={`By release ${release}`}>
-      <h2 className={changeStyles['title']}>By release {release}</h2>
+    <section className={changeStyles['change']} aria-label={`By ${release}`}>
+      <h2 className={changeStyles['title']}>By {release}</h2>
       <p className={textStyles['minor']}>
         <When at={at} />: {changeWords(counts)}.
       </p>
@@ -95,13 +95,13 @@ type FilesProps = Pick<ProjectChange, 'release' | 'files'>
 
 function ChangedFiles({ release, files }: FilesProps): ReactNode {
   return (
-    <Table className={stacking['table']} aria-label={`Files changed by release ${release}`}>
+    <Table className={stacking['table']} aria-label={`Files changed by ${release}`}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th scope="col">File</Table.Th>
           <Table.Th scope="col">Now</Table.Th>
-          <Table.Th scope="col">What left</Table.Th>
-          <Table.Th scope="col">What is there</Table.Th>
+          <Table.Th scope="col">Old version</Table.Th>
+          <Table.Th scope="col">New version</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -115,14 +115,14 @@ function ChangedFiles({ release, files }: FilesProps): ReactNode {
             <Table.Td>
               <Standing standing={file.standing} />
             </Table.Td>
-            <Table.Td data-label="What left">
-              <Version name={`${file.name} that left`} version={file} />
+            <Table.Td data-label="Old version">
+              <Version name={`the old ${file.name}`} version={file} />
             </Table.Td>
-            <Table.Td data-label="What is there">
+            <Table.Td data-label="New version">
               {file.replacement === null ? (
                 '–'
               ) : (
-                <Version name={`${file.name} that is there`} version={file.replacement} />
+                <Version name={`the new ${file.name}`} version={file.replacement} />
               )}
             </Table.Td>
           </Table.Tr>
