@@ -64,9 +64,11 @@ export async function answerReview(
   selection: Selection,
 ): Promise<SelectionReview> {
   const release: Release = await currentRelease(db)
-  const parts = await partsOfSelection(db, selection, release.number)
+  const [parts, embargo] = await Promise.all([
+    partsOfSelection(db, selection, release.number),
+    embargoOfSelection(db, selection, release.number),
+  ])
   const shares = await sharesOf(db, personId, await readMe(db, personId), parts)
-  const embargo = await embargoOfSelection(db, selection, release.number)
   const embargoDate = embargo !== null && embargo > today ? embargo : null
   return { release, ...sumOf(parts), shares, embargoDate }
 }

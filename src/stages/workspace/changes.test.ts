@@ -12,6 +12,7 @@ import type { ManifestColumn } from '#stages/catalog/vocabulary.ts'
 import { readRequest } from '#stages/request/contract.ts'
 import { revokeGrant } from '#stages/review/contract.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
+import { followCatalog } from './commands/following.ts'
 import { downloadProjectChanges, listProjectChanges } from './contract/changes.ts'
 import {
   downloadFile,
@@ -149,6 +150,16 @@ describe('a file that a release withdrew', () => {
   it('is closed to everybody from the instant of the release on', async () => {
     await expect(textOf(ada, gone)).rejects.toEqual(problem('not-found'))
     await expect(ada.call(readFile, { params: gone })).rejects.toEqual(problem('not-found'))
+  })
+
+  it('leaves a project whole where the job that follows dies on its way', async () => {
+    const before = await treeOf(ada, first)
+    const dying = { announce: () => Promise.reject(new Error('killed')) }
+    await expect(followCatalog({ db: platform.deps.db, outbox: dying }, first)).rejects.toThrow(
+      'killed',
+    )
+    expect(await treeOf(ada, first)).toEqual(before)
+    expect(await standingsOf(ada, first)).toEqual({})
   })
 
   it('is gone from every project, with its index file and its line in SAMPLE_INFO.txt', async () => {
