@@ -164,6 +164,7 @@ export interface Tables {
     public_cube: Buffer | null
     public_smallest: number | null
     difference: unknown | null
+    note: Generated<string>
   }
   close_out: {
     request_id: string
@@ -375,6 +376,12 @@ export interface Tables {
     content_version: Generated<number>
     created_at: Generated<Date>
   }
+  project_change: {
+    project_id: string
+    number: number
+    release: number
+    at: Generated<Date>
+  }
   project_file: {
     project_id: string
     id: string
@@ -388,6 +395,10 @@ export interface Tables {
     catalog_file_id: string | null
     vend_id: string | null
     created_at: Generated<Date>
+    came_in: number | null
+    left_in: number | null
+    left_as: string | null
+    replaces: string | null
   }
   project_folder: {
     project_id: string
@@ -432,6 +443,7 @@ export interface Tables {
     changes_sha256: string | null
     reason: Generated<string>
     number: number | null
+    note: Generated<string>
   }
   request_dau: {
     request_id: string

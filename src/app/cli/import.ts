@@ -24,6 +24,7 @@ type Options = {
   dryRun?: boolean
   add?: boolean
   skipRefused?: boolean
+  note?: string
   report?: string
   changes?: string
 }
@@ -46,6 +47,7 @@ export const importCommand = (): Command =>
     )
     .option('--study <name>', 'study of rows that name none')
     .option('--add', 'keep the files of the current release that the manifest does not name')
+    .option('--note <text>', 'why it is as it is, for those whose files it withdraws or reissues')
     .option('--skip-refused', 'publish the accepted rows although others were refused')
     .option('--report <file>', 'write every refusal to this TSV file')
     .option('--changes <file>', 'write every difference to the current release to this TSV file')
@@ -116,6 +118,7 @@ const importOptions = (manifest: string, options: Options): ImportOptions => ({
   study: options.study,
   add: options.add ?? false,
   skipRefused: options.skipRefused ?? false,
+  note: options.note,
   dryRun: options.dryRun ?? false,
   openBytes: options.objects === undefined ? undefined : bytesIn(options.objects),
 })

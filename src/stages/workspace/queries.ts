@@ -29,7 +29,7 @@ import type {
   Receipt,
 } from './contract.ts'
 import { accessOf } from './policy.ts'
-import { countMarks } from './store/marks.ts'
+import { countChanges, leftSince } from './store/changes.ts'
 import { propertiesOf } from './store/sample-info.ts'
 import {
   type FileRow,
@@ -155,7 +155,7 @@ export async function answerProject(
   id: string,
 ): Promise<ProjectDetail> {
   const project = presentProject(await readProjectRow(db, actor.id, id))
-  return { ...project, marked: await countMarks(db, actor.id, id) }
+  return { ...project, changed: await countChanges(db, actor.id, id) }
 }
 
 const presentFile = (row: FileRow): ProjectFile => {
@@ -164,15 +164,12 @@ const presentFile = (row: FileRow): ProjectFile => {
     downloadable: _download,
     objectSha256: _object,
     catalogFileId: _file,
-    mark: kind,
-    markRelease: release,
     createdAt,
     ...file
   } = row
   return {
     ...file,
     access: accessOf(row),
-    mark: kind === null || release === null ? null : { kind, release },
     createdAt: createdAt.toISOString(),
   }
 }
@@ -188,16 +185,14 @@ export async function answerFolder(
   if (!(await folderExists(db, projectId, path)) && path !== '/') {
     throw new Problem('not-found', `No folder ${path} in ${projectId}.`)
   }
-  const marked = query.show === 'marked'
   const [{ files, total }, folders] = await Promise.all([
     listFiles(db, actor.id, projectId, {
       path,
       q: query.q,
-      marked,
       page: query.page,
       size: query.page_size,
     }),
-    query.q === '' && !marked ? listFolders(db, actor.id, projectId, path) : [],
+    query.q === '' ? listFolders(db, actor.id, projectId, path) : [],
   ])
   return { path, folders, files: files.map(presentFile), total }
 }
@@ -224,6 +219,7 @@ export async function answerReceipts(
 ): Promise<Receipt[]> {
   const project = await readProjectRow(db, actor.id, projectId)
   if (project.requestId === null) return []
+  const left = await leftSince(db, projectId)
   return (await vendsOf(db, project.requestId)).map((vend) => ({
     vendId: vend.id,
     scope: vend.scope,
@@ -235,5 +231,6 @@ export async function answerReceipts(
     bytes: vend.receipt?.bytes ?? null,
     checksum: vend.receipt?.checksum ?? null,
     readyAt: vend.readyAt?.toISOString() ?? null,
+    since: left.get(vend.id) ?? { withdrawn: 0, reissued: 0 },
   }))
 }

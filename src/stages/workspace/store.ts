@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { Problem } from '#kernel/problem.ts'
 import { givesDownload, isLive } from '#ledgers/grants/store.ts'
-import { marks } from '#stages/catalog/store/succession.ts'
+import { isWithdrawn } from '#stages/catalog/store/succession.ts'
 import { checksumOfFiles } from '#stages/selection/store.ts'
 import { type Content, immediate, inScope, type VendRow } from '#stages/vending/store.ts'
 
@@ -85,7 +85,8 @@ export async function insertVendedFiles(tx: Tx, projectId: string, vend: VendRow
     insert into project_file (project_id, id, folder, name, kind, size, md5, daus, object_sha256, catalog_file_id, vend_id)
     select ${projectId}, v.id, v.folder,
       case when count(*) over (partition by v.folder, v.name) > 1 or exists (
-        select from project_file o where o.project_id = ${projectId} and o.folder = v.folder and o.name = v.name and o.id <> v.id)
+        select from project_file o where o.project_id = ${projectId} and o.folder = v.folder and o.name = v.name and o.id <> v.id
+          and o.left_in is null)
       then v.prefix || '_' || v.name else v.name end,
       'vended', v.size, v.md5, case when v.dau_code is null then '{}' else array[v.dau_code] end,
       v.object_sha256, v.id, ${vend.id}
@@ -166,8 +167,8 @@ export async function projectIdOf(db: Database, requestId: string): Promise<stri
 
 const projectColumns = sql`
   p.id, p.name, p.request_id as "requestId", o.name as owner, p.owner_id as "ownerId", m.level, p.created_at as "createdAt",
-  (select count(*) from project_file f where f.project_id = p.id) as files,
-  (select coalesce(sum(f.size), 0)::bigint from project_file f where f.project_id = p.id) as bytes`
+  (select count(*) from project_file f where f.project_id = p.id and f.left_in is null) as files,
+  (select coalesce(sum(f.size), 0)::bigint from project_file f where f.project_id = p.id and f.left_in is null) as bytes`
 
 /** @throws Problem `not-found` unless the person is a member. */
 export async function readProjectRow(
@@ -204,16 +205,13 @@ export type FileRow = {
   /** Whether the reader holds a live grant for every DAU of the file, and download for every one. */
   readonly live: boolean
   readonly downloadable: boolean
-  /** What became of it in the catalog since, and the name of the release that did so; null where nothing did. */
-  readonly mark: 'withdrawn' | 'reissued' | null
-  readonly markRelease: string | null
 }
 
 /**
- * Files of a project `f` as a person may know of them: a controlled file shows only to who holds, or once
- * held, a grant for each of its DAUs. Both are ids, or SQL for ids.
+ * Files of a project `f` as a person may know of them, be they there or have left: a controlled file is known only to
+ * who holds, or once held, a grant for each of its DAUs. Both are ids, or SQL for ids.
  */
-export const filesSeenBy = (
+export const filesKnownTo = (
   personId: string | RawBuilder<unknown>,
   projectId: string | RawBuilder<unknown>,
 ): RawBuilder<unknown> => sql`
@@ -229,26 +227,35 @@ export const filesSeenBy = (
   where f.project_id = ${projectId} and may.ever
     and exists (select from project_member m where m.project_id = f.project_id and m.person_id = ${personId})`
 
+/** Those that are there. */
+export const filesSeenBy = (
+  personId: string | RawBuilder<unknown>,
+  projectId: string | RawBuilder<unknown>,
+): RawBuilder<unknown> => sql`${filesKnownTo(personId, projectId)} and f.left_in is null`
+
+/**
+ * Those that may be opened. What the catalog withdrew may not, from the instant of its release on: the project follows
+ * a moment later.
+ */
+export const filesOpenTo = (
+  personId: string | RawBuilder<unknown>,
+  projectId: string | RawBuilder<unknown>,
+): RawBuilder<unknown> =>
+  sql`${filesSeenBy(personId, projectId)} and not ${isWithdrawn('f.catalog_file_id')}`
+
 const fileColumns = sql`
   f.id, f.name, f.folder, f.kind, f.size, f.md5, f.daus, f.object_sha256 as "objectSha256",
   f.catalog_file_id as "catalogFileId", f.created_at as "createdAt", may.live, may.live and may.download as downloadable`
 
-/** Chosen files with their marks, which are looked up for these rows alone. */
-const withMarks = (files: RawBuilder<unknown>) => sql`
-  select c.*, m.mark, r.name as "markRelease"
-  from (${files}) c left join (${marks}) m on m.id = c."catalogFileId"
-    left join catalog_release r on r.number = m.release`
-
-/** One file, or undefined where the person may not know of it. */
+/** One file, or undefined where the person may not know of it, or it is withdrawn. */
 export async function readFileRow(
   db: Database | Tx,
   personId: string,
   projectId: string,
   fileId: string,
 ): Promise<FileRow | undefined> {
-  const seen = filesSeenBy(personId, projectId)
   const { rows } = await sql<FileRow>`
-    ${withMarks(sql`select ${fileColumns} from ${seen} and f.id = ${fileId}`)}`.execute(db)
+    select ${fileColumns} from ${filesOpenTo(personId, projectId)} and f.id = ${fileId}`.execute(db)
   return rows[0]
 }
 
@@ -257,13 +264,11 @@ export type FolderPage = { readonly files: FileRow[]; readonly total: number }
 type FileQuery = {
   readonly path: string
   readonly q: string
-  /** Those with a mark only. */
-  readonly marked: boolean
   readonly page: number
   readonly size: number
 }
 
-/** A page of the files of a folder, or, with a search or the marked ones, of all below it that fit. */
+/** A page of the files of a folder, or, with a search, of all below it that fit. */
 export async function listFiles(
   db: Database,
   personId: string,
@@ -273,10 +278,9 @@ export async function listFiles(
   const { page, size } = query
   const place = placeOf(query)
   const seen = filesSeenBy(personId, projectId)
-  const files = sql`
+  const { rows } = await sql<FileRow>`
     select ${fileColumns} from ${seen} and ${place}
-    order by f.folder, f.name limit ${size} offset ${(page - 1) * size}`
-  const { rows } = await sql<FileRow>`${withMarks(files)} order by c.folder, c.name`.execute(db)
+    order by f.folder, f.name limit ${size} offset ${(page - 1) * size}`.execute(db)
   const count = await sql<{
     total: number
   }>`select count(*) as total from ${seen} and ${place}`.execute(db)
@@ -284,12 +288,11 @@ export async function listFiles(
 }
 
 /** SQL condition over `project_file f`. */
-function placeOf({ path, q, marked }: FileQuery): RawBuilder<unknown> {
-  if (q === '' && !marked) return sql`f.folder = ${path}`
+function placeOf({ path, q }: FileQuery): RawBuilder<unknown> {
+  if (q === '') return sql`f.folder = ${path}`
   const below = path === '/' ? '/' : `${path}/`
   const pattern = `%${q.replaceAll(/[\\%_]/g, '\\$&')}%`
-  const named = sql`(f.folder = ${path} or starts_with(f.folder, ${below})) and f.name ilike ${pattern}`
-  return marked ? sql`${named} and f.catalog_file_id in (select m.id from (${marks}) m)` : named
+  return sql`(f.folder = ${path} or starts_with(f.folder, ${below})) and f.name ilike ${pattern}`
 }
 
 /** The folders right below a path, each with how many files the person sees anywhere in it. */

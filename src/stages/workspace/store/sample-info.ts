@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
+import { embargoOf } from '#stages/catalog/store/embargo.ts'
 
 /*
  * The properties of a vended file, as the project shows them and as SAMPLE_INFO.txt lists them.
@@ -23,7 +24,7 @@ const values = sql`
   f.description, f.diagnosis_code as sj_diseases, f.diagnosis_name as sj_long_disease_name,
   array_to_string(f.study_names, ',') as sj_datasets, array_to_string(f.pmids, ',') as sj_pmid_accessions,
   f.ega_accessions as sj_ega_accessions, f.dataset_accession as sj_dataset_accessions,
-  coalesce(f.embargo_date, d.embargo_date)::text as sj_embargo_date, f.age_at_diagnosis as attr_age_at_diagnosis,
+  ${embargoOf}::text as sj_embargo_date, f.age_at_diagnosis as attr_age_at_diagnosis,
   f.diagnosis_reported as attr_diagnosis, f.ethnicity as attr_ethnicity, f.race as attr_race, f.sex as attr_sex,
   f.oncotree_code as attr_oncotree_disease_code, f.control_sample as attr_control_sample, f.id as file_id,
   f.size::text as file_size, f.dau_code as sj_access_unit`
@@ -49,7 +50,7 @@ export async function sampleInfoOf(db: Database, projectId: string): Promise<Sam
         .executeTakeFirstOrThrow()
       const { rows } = await sql<Columns & { sj_access_unit: string | null }>`
         select ${values} from ${source}
-        where p.project_id = ${projectId} and p.kind = 'vended' and f.primary_path is null
+        where p.project_id = ${projectId} and p.kind = 'vended' and p.left_in is null and f.primary_path is null
         order by p.folder collate "C", p.name collate "C"`.execute(tx)
       const lines = rows.map((row) =>
         sampleInfoColumns.map((column) => row[column] ?? '').join('\t'),
