@@ -74,22 +74,26 @@ export const Incident = IncidentLine.extend({
 }).meta({ id: 'Incident' })
 export type Incident = z.infer<typeof Incident>
 
+export const IncidentChoices = z
+  .object({
+    requests: z.array(
+      Concerned.extend({ projectId: z.string().nullable(), daus: z.array(z.string()) }),
+    ),
+    daus: z.array(z.object({ code: z.string(), name: z.string() })),
+    /** The address of the caller. */
+    contact: z.string(),
+    now: z.iso.datetime(),
+  })
+  .meta({ id: 'IncidentChoices' })
+export type IncidentChoices = z.infer<typeof IncidentChoices>
+
 export const incidentChoices = endpoint({
   name: 'incidentChoices',
   summary:
     'What an incident that the caller reports may concern: their requests, and data access units.',
   method: 'GET',
   path: '/incidents/choices',
-  output: z
-    .object({
-      requests: z.array(
-        Concerned.extend({ projectId: z.string().nullable(), daus: z.array(z.string()) }),
-      ),
-      daus: z.array(z.object({ code: z.string(), name: z.string() })),
-      contact: z.string(),
-      now: z.iso.datetime(),
-    })
-    .meta({ id: 'IncidentChoices' }),
+  output: IncidentChoices,
 })
 
 export const reportIncident = endpoint({
@@ -116,6 +120,13 @@ export const reportIncident = endpoint({
 })
 export type NewIncident = z.output<(typeof reportIncident)['body']>
 
+const IncidentList = z.object({
+  incidents: z.array(IncidentLine),
+  total: z.int(),
+  closed: z.int(),
+})
+export type IncidentList = z.infer<typeof IncidentList>
+
 export const listIncidents = endpoint({
   name: 'listIncidents',
   summary:
@@ -123,7 +134,7 @@ export const listIncidents = endpoint({
   method: 'GET',
   path: '/incidents',
   query: z.object({ show: z.enum(['open', 'all']).default('open') }),
-  output: z.object({ incidents: z.array(IncidentLine), total: z.int(), closed: z.int() }),
+  output: IncidentList,
 })
 
 const params = z.object({ incidentId: IncidentId })

@@ -117,14 +117,18 @@ export const submitProgress = endpoint({
   problems: ['not-found', 'not-permitted', 'wrong-state', 'stale-version', 'invalid-input'],
 })
 
+const DueReport = ReportYear.omit({ isReported: true }).extend({
+  requestId: RequestId,
+  name: z.string(),
+})
+export type DueReport = z.infer<typeof DueReport>
+
 export const listDueProgress = endpoint({
   name: 'listDueProgress',
   summary: 'The progress reports that the caller is asked for.',
   method: 'GET',
   path: '/progress/due',
-  output: z.array(
-    ReportYear.omit({ isReported: true }).extend({ requestId: RequestId, name: z.string() }),
-  ),
+  output: z.array(DueReport),
 })
 
 const WithRequest = ProgressReport.extend({ requestId: RequestId, request: z.string() })

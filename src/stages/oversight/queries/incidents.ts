@@ -3,7 +3,13 @@ import type { Actor } from '#kernel/actor.ts'
 import { openCommands } from '#kernel/lifecycle.ts'
 import { readNow } from '#ledgers/clock/store.ts'
 import { seatsOf } from '#stages/review/store/seats.ts'
-import type { clockSteps, Incident, IncidentLine } from '../contract/incidents.ts'
+import type {
+  clockSteps,
+  Incident,
+  IncidentChoices,
+  IncidentLine,
+  IncidentList,
+} from '../contract/incidents.ts'
 import { incidentLifecycle } from '../lifecycle.ts'
 import { incidentRolesOf, seesAllIncidents } from '../policy.ts'
 import { dueOf } from '../rules/reminders.ts'
@@ -19,7 +25,7 @@ import {
 
 const readerOf = (actor: Actor) => ({ id: actor.id, seesAll: seesAllIncidents(actor) })
 
-export async function answerChoices(db: Database, actor: Actor) {
+export async function answerChoices(db: Database, actor: Actor): Promise<IncidentChoices> {
   const { now } = await readNow(db)
   const choices = await choicesOf(db, readerOf(actor))
   return {
@@ -30,7 +36,11 @@ export async function answerChoices(db: Database, actor: Actor) {
   }
 }
 
-export async function answerIncidents(db: Database, actor: Actor, show: 'open' | 'all') {
+export async function answerIncidents(
+  db: Database,
+  actor: Actor,
+  show: 'open' | 'all',
+): Promise<IncidentList> {
   const reader = readerOf(actor)
   const [{ now }, rows, counts] = await Promise.all([
     readNow(db),

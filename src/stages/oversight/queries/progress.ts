@@ -4,7 +4,13 @@ import type { BytesAnswer } from '#kernel/endpoint.ts'
 import { Problem } from '#kernel/problem.ts'
 import { sightOf } from '#stages/request/policy.ts'
 import { readRequestRow } from '#stages/request/store.ts'
-import type { ListedReport, Progress, ProgressDraft, ProgressReport } from '../contract/progress.ts'
+import type {
+  DueReport,
+  ListedReport,
+  Progress,
+  ProgressDraft,
+  ProgressReport,
+} from '../contract/progress.ts'
 import {
   allReports,
   type DraftRow,
@@ -45,7 +51,7 @@ export async function answerProgress(
   }
 }
 
-const presentYear = <Y extends YearRow>({ from, until, ...year }: Y) => ({
+const presentYear = ({ from, until, ...year }: YearRow): Progress['years'][number] => ({
   ...year,
   from: from.toISOString(),
   until: until.toISOString(),
@@ -62,10 +68,12 @@ export const presentDraft = ({ updatedAt, ...draft }: DraftRow): ProgressDraft =
   updatedAt: updatedAt.toISOString(),
 })
 
-export const answerDue = async (db: Database, actor: Actor) =>
-  (await dueOf(db, actor.id)).map(({ isReported: _, ...due }) =>
-    presentYear({ ...due, isReported: false }),
-  )
+export const answerDue = async (db: Database, actor: Actor): Promise<DueReport[]> =>
+  (await dueOf(db, actor.id)).map(({ isReported: _, from, until, ...due }) => ({
+    ...due,
+    from: from.toISOString(),
+    until: until.toISOString(),
+  }))
 
 export const answerReports = async (db: Database): Promise<ListedReport[]> =>
   (await allReports(db)).map(presentReport)
