@@ -43,9 +43,18 @@ function DueReports(): ReactNode {
 
 function Foot(): ReactNode {
   return (
-    <p className={classes['foot']}>
-      Data lost, shared or misused? <TextLink to="/incidents/new">Report an incident</TextLink>{' '}
-      within 24 hours. <TextLink to="/incidents">See incidents</TextLink>
-    </p>
+    <section className={`panel ${classes['foot']}`} aria-label="Incidents">
+      <div className={classes['due']}>
+        <span>
+          Data lost, shared or misused? Report it within 24 hours.{' '}
+          <TextLink to="/incidents" inherit>
+            See incidents
+          </TextLink>
+        </span>
+        <ButtonLink to="/incidents/new" variant="default" size="md">
+          Report an incident
+        </ButtonLink>
+      </div>
+    </section>
   )
 }
