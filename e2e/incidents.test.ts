@@ -125,7 +125,7 @@ describe.skipIf(!hasBrowser)('a progress report in the browser (needs Chromium)'
     await page.getByText('A progress report is asked for').waitFor()
     await look(page, 'progress-1-dashboard')
     await page.getByRole('link', { name: /^Write the report/ }).click()
-    await page.getByLabel('Progress', { exact: false }).first().fill('We called variants.')
+    await page.getByRole('textbox', { name: 'Progress' }).fill('We called variants.')
     await page.getByLabel('Publications').fill('A paper of ours')
     await page
       .getByText(/^Saved/)
@@ -142,7 +142,7 @@ describe.skipIf(!hasBrowser)('a progress report in the browser (needs Chromium)'
     await page.getByLabel('Publications').fill('PMID: 12345678\n10.1038/s41586-020-0001-1')
     await page.getByRole('button', { name: 'Submit the report' }).click()
     await page.getByText('Nothing is to be reported').waitFor()
-    await page.getByText('Year 1').click()
+    await page.getByText('Year 1', { exact: true }).click()
     await look(page, 'progress-3-submitted')
     await page.goto(`${platform.url}/requests/${requestId}`)
     await page.getByRole('region', { name: 'Progress reports' }).waitFor()

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { TextLink } from '#app/web/ui/link.tsx'
 import { PageBody } from '#app/web/ui/page-body.tsx'
@@ -10,20 +9,13 @@ import type { Incident } from '../../contract/incidents.ts'
 import { Clock } from './clock.tsx'
 import classes from './incidents.module.css'
 import { incidentQuery } from './incidents-query.ts'
-import { ReportPage } from './report-page.tsx'
 import { Steps } from './steps.tsx'
 import { entryWords, kindWords, stateWords } from './words.ts'
 
-/** One incident: what was reported, its 24 hours, and what is done about it. `new` reports one. */
-export function IncidentPage(): ReactNode {
-  // Any route's parameters: each is a string where it is there.
-  const { incidentId = '' } = useParams({ strict: false }) as { incidentId?: string }
-  return incidentId === 'new' ? <ReportPage /> : <Reported incidentId={incidentId} />
-}
-
 const breadcrumbs = [{ label: 'Incidents', to: '/incidents' }]
 
-function Reported({ incidentId }: { readonly incidentId: string }): ReactNode {
+/** One incident: what was reported, its 24 hours, and what is done about it. */
+export function IncidentPage({ incidentId }: { readonly incidentId: string }): ReactNode {
   const query = useQuery(incidentQuery(incidentId))
   const incident = query.data
   return (
