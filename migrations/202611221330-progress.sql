@@ -45,7 +45,8 @@ create view request_family as
   select root, request_id from family;
 
 -- The years of access by a request and its extensions which are to be reported on. A report is asked for 30 days
--- before a year is over, where access lasts until then, or when an extension was filed; not once it was closed out.
+-- before a year is over, where access lasts until then, or when an extension was filed, and stays asked
+-- for; not once it was closed out.
 create view progress_year as
   with span as (
     select f.root, min(g.from_at) as start_at,
@@ -58,6 +59,7 @@ create view progress_year as
       or s.start_at + make_interval(years => n - 1) <= platform_now() and exists (
         select from request_family f join access_request r on r.id = f.request_id
         where f.root = s.root and r.extends is not null
-          and r.state in ('awaiting-signatures', 'submitted', 'in-review', 'returned')) as asked
+          and r.state in ('awaiting-signatures', 'submitted', 'in-review', 'returned'))
+      or exists (select from progress_asked a where a.request_id = s.root and a.year = n) as asked
   from span s join access_request r on r.id = s.root cross join generate_series(1, 100) n
   where r.state <> 'closed-out' and s.start_at + make_interval(years => n) - interval '30 days' < s.end_at;

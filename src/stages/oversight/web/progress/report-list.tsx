@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react'
-import { Fragment } from 'react'
+import { Anchor } from '@mantine/core'
+import { Fragment, type ReactNode } from 'react'
 import { ButtonLink } from '#app/web/ui/link.tsx'
 import { StatusBadge } from '#app/web/ui/status-badge.tsx'
 import { When } from '#app/web/ui/when.tsx'
@@ -89,9 +89,9 @@ function Publications({ text }: { readonly text: string }): ReactNode {
     <ul className="plain">
       {publicationLines(text).map((line, n) => (
         <li key={`${n} ${line}`}>
-          <a href={addressOfPublication(line)} target="_blank" rel="noreferrer">
+          <Anchor href={addressOfPublication(line)} target="_blank" rel="noreferrer">
             {line}
-          </a>
+          </Anchor>
         </li>
       ))}
     </ul>
