@@ -421,7 +421,7 @@ export interface Tables {
   }
   progress_year: {
     request_id: string | null
-    year: number | null
+    year: number
     from_at: Date
     due_at: Date | null
     asked: boolean | null

@@ -35,7 +35,7 @@ export const entryWords: Readonly<Record<Incident['entries'][number]['what'], st
 }
 
 /** `3 h 20 min`, `2 days 4 h` */
-export function span(seconds: number): string {
+function span(seconds: number): string {
   const minutes = Math.floor(Math.abs(seconds) / 60)
   const hours = Math.floor(minutes / 60)
   const days = Math.floor(hours / 24)

@@ -2,16 +2,15 @@ import type { Database } from '#adapters/database/port.ts'
 import { type Reaction, reacts } from '#kernel/event.ts'
 import { clockTicked } from '#ledgers/clock/events.ts'
 import { type MailDeps, queueMail } from '#ledgers/outbox/mail.ts'
-import { remindOfIncidents } from './commands/incidents.ts'
-import { askForProgress } from './commands/progress.ts'
-import { incidentMoved, incidentReported } from './events.ts'
-import { movedMail, reportedMail } from './rules/incident-mails.ts'
-import { dueOf } from './rules/reminders.ts'
-import { readIncidentRow, toldOf } from './store/incidents.ts'
+import { remindOfIncidents } from '../commands/incidents.ts'
+import { incidentMoved, incidentReported } from '../events.ts'
+import { movedMail, reportedMail } from '../rules/incident-mails.ts'
+import { dueOf } from '../rules/reminders.ts'
+import { readIncidentRow, toldOf } from '../store/incidents.ts'
 
 type Deps = MailDeps & { readonly db: Database }
 
-export const oversightReactions = (deps: Deps): readonly Reaction[] => [
+export const incidentReactions = (deps: Deps): readonly Reaction[] => [
   reacts(incidentReported, 'mail', 'mail key: incident, person', async ({ incidentId: id }) => {
     const { noticedAt } = await readIncidentRow(deps.db, id)
     const dueAt = dueOf(noticedAt)
@@ -29,5 +28,4 @@ export const oversightReactions = (deps: Deps): readonly Reaction[] => [
   }),
 
   reacts(clockTicked, 'remind-of-incidents', 'incident, reminder', () => remindOfIncidents(deps)),
-  reacts(clockTicked, 'ask-for-progress', 'request, year', () => askForProgress(deps)),
 ]
