@@ -8,6 +8,8 @@ import * as agreementSeal from '#stages/agreement/contract/seal.ts'
 import * as agreementVersions from '#stages/agreement/contract/versions.ts'
 import * as catalog from '#stages/catalog/contract.ts'
 import * as catalogImports from '#stages/catalog/contract/imports.ts'
+import * as oversightIncidents from '#stages/oversight/contract/incidents.ts'
+import * as oversightProgress from '#stages/oversight/contract/progress.ts'
 import * as request from '#stages/request/contract.ts'
 import * as review from '#stages/review/contract.ts'
 import * as reviewCommittees from '#stages/review/contract/committees.ts'
@@ -35,6 +37,8 @@ const contracts = [
   workspace,
   workspaceAccess,
   workspaceChanges,
+  oversightIncidents,
+  oversightProgress,
 ]
 
 const isEndpoint = (value: unknown): value is Endpoint =>

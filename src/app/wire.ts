@@ -35,6 +35,10 @@ import { agreementReactions } from '#stages/agreement/reactions.ts'
 import type { StartReaders } from '#stages/catalog/import/staged-parts.ts'
 import { catalogEndpoints } from '#stages/catalog/http.ts'
 import { catalogReactions } from '#stages/catalog/reactions.ts'
+import { incidentEndpoints } from '#stages/oversight/http/incidents.ts'
+import { progressEndpoints } from '#stages/oversight/http/progress.ts'
+import { incidentReactions } from '#stages/oversight/reactions/incidents.ts'
+import { progressReactions } from '#stages/oversight/reactions/progress.ts'
 import { requestEndpoints } from '#stages/request/http.ts'
 import { requestReactions } from '#stages/request/reactions.ts'
 import { reviewEndpoints } from '#stages/review/http.ts'
@@ -201,6 +205,8 @@ const reactionsOf = (parts: Parts): readonly Reaction[] => [
   ...reviewReactions(parts),
   ...vendingReactions(parts),
   ...workspaceReactions(parts),
+  ...incidentReactions(parts),
+  ...progressReactions(parts),
 ]
 
 /** Everything that is served under `/api/v1`. */
@@ -223,4 +229,6 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
   ...committeeEndpoints(deps),
   ...workspaceEndpoints(deps),
   ...accessEndpoints(deps),
+  ...incidentEndpoints(deps),
+  ...progressEndpoints(deps),
 ]

@@ -307,6 +307,42 @@ export interface Tables {
     kind: string
     value: string
   }
+  incident: {
+    id: Generated<string>
+    reporter_id: string
+    kind: string
+    state: string
+    version: Generated<number>
+    noticed_at: Date
+    reported_at: Generated<Date>
+    acknowledged_at: Date | null
+    told_at: Date | null
+    closed_at: Date | null
+    what: string
+    files: string
+    affected: string
+    done: string
+    contact: string
+    findings: Generated<string>
+    measures: Generated<string>
+    reminded: Generated<string[]>
+  }
+  incident_dau: {
+    incident_id: string
+    dau_code: string
+  }
+  incident_entry: {
+    id: Generated<number>
+    incident_id: string
+    at: Generated<Date>
+    by_id: string
+    what: string
+    text: Generated<string>
+  }
+  incident_request: {
+    incident_id: string
+    request_id: string
+  }
   institution: {
     ror_id: string
     name: string
@@ -367,6 +403,29 @@ export interface Tables {
   platform_clock: {
     one: Generated<boolean>
     offset_seconds: Generated<number>
+  }
+  progress_asked: {
+    request_id: string
+    year: number
+    asked_at: Generated<Date>
+  }
+  progress_report: {
+    id: Generated<string>
+    request_id: string
+    year: number
+    version: number
+    answers: unknown
+    saves: Generated<number>
+    updated_at: Generated<Date>
+    submitted_at: Date | null
+    submitted_by: string | null
+  }
+  progress_year: {
+    request_id: string | null
+    year: number
+    from_at: Date
+    due_at: Date | null
+    asked: boolean | null
   }
   project: {
     id: Generated<string>
@@ -451,6 +510,10 @@ export interface Tables {
     basis: string
     files: number
     bytes: number
+  }
+  request_family: {
+    root: string | null
+    request_id: string | null
   }
   request_person: {
     request_id: string

@@ -28,6 +28,7 @@ export function adminPlacesFor(me: Me | null): readonly Place[] {
   return [
     ...(isSteward || isAdministrator ? [place('Releases', '/admin/releases')] : []),
     ...(isSteward || isAdministrator ? [place('Access', '/admin/access')] : []),
+    ...(me?.roles.length ? [place('Incidents', '/incidents')] : []),
     ...(isSteward ? [place('Agreements', '/admin/agreements')] : []),
     ...(isAdministrator ? [place('Mail', '/admin/mail'), place('Clock', '/admin/clock')] : []),
   ]

@@ -49,9 +49,18 @@ export function ProjectPage(): ReactNode {
       intro={<Facts project={project} />}
       actions={
         project.requestId !== null && (
-          <ButtonLink to={`/requests/${project.requestId}`} variant="default">
-            See the request
-          </ButtonLink>
+          <>
+            <ButtonLink
+              to="/incidents/new"
+              search={{ request: project.requestId }}
+              variant="default"
+            >
+              Report an incident
+            </ButtonLink>
+            <ButtonLink to={`/requests/${project.requestId}`} variant="default">
+              See the request
+            </ButtonLink>
+          </>
         )
       }
       width="full"
