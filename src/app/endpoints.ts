@@ -8,6 +8,8 @@ import * as agreementSeal from '#stages/agreement/contract/seal.ts'
 import * as agreementVersions from '#stages/agreement/contract/versions.ts'
 import * as catalog from '#stages/catalog/contract.ts'
 import * as catalogImports from '#stages/catalog/contract/imports.ts'
+import * as oversightRegister from '#stages/oversight/contract/register.ts'
+import * as oversightReports from '#stages/oversight/contract/reports.ts'
 import * as request from '#stages/request/contract.ts'
 import * as review from '#stages/review/contract.ts'
 import * as reviewCommittees from '#stages/review/contract/committees.ts'
@@ -33,6 +35,8 @@ const contracts = [
   reviewWork,
   workspace,
   workspaceAccess,
+  oversightRegister,
+  oversightReports,
 ]
 
 const isEndpoint = (value: unknown): value is Endpoint =>
