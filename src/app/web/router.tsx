@@ -12,6 +12,7 @@ import { identityPages } from '#ledgers/identity/web/routes.tsx'
 import { outboxPages } from '#ledgers/outbox/web/routes.tsx'
 import { agreementPages } from '#stages/agreement/web/routes.tsx'
 import { catalogPages } from '#stages/catalog/web/routes.tsx'
+import { oversightPages } from '#stages/oversight/web/routes.tsx'
 import { requestPages } from '#stages/request/web/routes.tsx'
 import { reviewPages } from '#stages/review/web/routes.tsx'
 import { dashboardPages } from '#stages/workspace/web/dashboard-routes.tsx'
@@ -31,6 +32,7 @@ const pages: readonly Page[] = [
   ...reviewPages,
   ...dashboardPages,
   ...workspacePages,
+  ...oversightPages,
   ...identityPages,
   ...outboxPages,
   ...clockPages,

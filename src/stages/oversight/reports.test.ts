@@ -91,7 +91,7 @@ async function table(
   query: { from?: string; to?: string; dau?: string } = {},
 ): Promise<Record<string, Record<string, unknown>>> {
   const { tables } = await person.call(readReports, { query })
-  const [first, ...columns] = reportColumns[name]
+  const [, ...columns] = reportColumns[name]
   return Object.fromEntries(
     tables[name].map(([named, ...cells]) => [
       named ?? 'all',
