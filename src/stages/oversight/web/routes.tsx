@@ -1,5 +1,12 @@
 import type { Page } from '#app/web/page.ts'
 
+const register: Pick<Page, 'title' | 'access' | 'load' | 'search'> = {
+  title: 'Approved uses',
+  access: 'anyone',
+  load: async () => ({ Page: (await import('./register/register-page.tsx')).RegisterPage }),
+  search: (raw) => raw,
+}
+
 export const oversightPages: readonly Page[] = [
   {
     path: '/reports',
@@ -8,17 +15,6 @@ export const oversightPages: readonly Page[] = [
     load: async () => ({ Page: (await import('./reports/reports-page.tsx')).ReportsPage }),
     search: (raw) => raw,
   },
-  {
-    path: '/register',
-    title: 'Approved uses',
-    access: 'anyone',
-    load: async () => ({ Page: (await import('./register/register-page.tsx')).RegisterPage }),
-    search: (raw) => raw,
-  },
-  {
-    path: '/register/$requestId',
-    title: 'Approved use',
-    access: 'anyone',
-    load: async () => ({ Page: (await import('./register/entry-page.tsx')).EntryPage }),
-  },
+  { ...register, path: '/register' },
+  { ...register, path: '/register/$requestId' },
 ]

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Stack, TextInput } from '@mantine/core'
+import { Button, Stack, TextInput } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
@@ -7,6 +7,7 @@ import { formatDay } from '#app/web/ui/format.ts'
 import { PageBody } from '#app/web/ui/page-body.tsx'
 import { QueryState } from '#app/web/ui/query-state.tsx'
 import { reportNames, type Reports, readReports } from '../../contract/reports.ts'
+import { Choice } from '../choice.tsx'
 import { ReportSection } from './report-section.tsx'
 import { reportQueryOf } from './reports-search.ts'
 import classes from './reports.module.css'
@@ -86,11 +87,11 @@ function Range({ reports, dau }: { readonly reports: Reports; readonly dau: stri
         onChange={({ currentTarget }) => setTo(currentTarget.value)}
         error={isBackwards && 'Comes before the first day.'}
       />
-      <NativeSelect
+      <Choice
         label="Data access unit"
         value={unit}
-        onChange={({ currentTarget }) => setUnit(currentTarget.value)}
-        data={[
+        onChange={setUnit}
+        options={[
           { value: '', label: reports.of === 'institution' ? 'All' : 'All of my committees' },
           ...reports.units.map(({ code, name }) => ({ value: code, label: `${code} · ${name}` })),
         ]}

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { call } from '#app/web/client.ts'
 import { Empty } from '#app/web/ui/empty.tsx'
@@ -13,10 +12,10 @@ import classes from './register.module.css'
 
 const breadcrumbs = [{ label: 'Approved uses', to: '/register' }]
 
+type Props = { readonly requestId: string }
+
 /** One approved use, by an address that stays. */
-export function EntryPage(): ReactNode {
-  // Any route's parameters: each is a string where it is there.
-  const { requestId = '' } = useParams({ strict: false }) as { requestId?: string }
+export function EntryView({ requestId }: Props): ReactNode {
   const query = useQuery({
     queryKey: ['register', 'entry', requestId],
     queryFn: ({ signal }) => call(readRegisterEntry, { params: { requestId }, signal }),
