@@ -162,7 +162,7 @@ function Entry({ entry }: { readonly entry: RegisterEntry }): ReactNode {
     <li className={`panel ${classes['entry']}`}>
       <div className={classes['head']}>
         <h2>
-          <TextLink to={`/register/${entry.id}`} underline="hover">
+          <TextLink to={`/register/${entry.id}`} underline="hover" inherit>
             {titleOf(entry)}
           </TextLink>
         </h2>

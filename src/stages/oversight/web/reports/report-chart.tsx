@@ -19,15 +19,13 @@ export function ReportChart({ legend, bars }: Props): ReactNode {
   const longest = Math.max(...bars.map(lengthOf))
   return (
     <div className={classes['chart']} aria-hidden>
-      {legend.length > 1 && (
-        <div className={classes['legend']}>
-          {legend.map((name, part) => (
-            <span key={name} data-part={part}>
-              {name}
-            </span>
-          ))}
-        </div>
-      )}
+      <div className={classes['legend']}>
+        {legend.map((name, part) => (
+          <span key={name} data-part={part}>
+            {name}
+          </span>
+        ))}
+      </div>
       {bars.map((bar) => (
         <div key={bar.label} className={classes['row']}>
           <span className={classes['label']}>{bar.label}</span>

@@ -89,7 +89,11 @@ function ReportTable({ title, columns, rows }: TableProps): ReactNode {
       </Table.Thead>
       <Table.Tbody>
         {rows.map(([named = null, ...cells]) => (
-          <Table.Tr key={named ?? 'all'} data-total={named === null}>
+          <Table.Tr
+            key={named ?? 'all'}
+            data-total={named === null}
+            data-nothing={first.kind === 'month' && cells.every((cell) => !cell)}
+          >
             <Table.Th scope="row">{cellText(first.kind, named)}</Table.Th>
             {others.map((column, n) => (
               <Table.Td
@@ -124,9 +128,18 @@ function drawingOf(name: ReportName, rows: ReportRows): { legend: string[]; bars
     .filter(([named]) => named !== null)
     .map((cells) => {
       const parts = drawn.map(({ n }) => Number(cells[n] ?? 0))
-      const figures = drawn.map(({ kind }, part) => cellText(kind, parts[part] ?? null))
       const label = cellText(columns[0].kind, cells[0] ?? null)
-      return { label, parts, figure: parts.every((part) => part === 0) ? '' : figures.join(' + ') }
+      return { label, parts, figure: figureOf(drawn, parts) }
     })
   return { legend: drawn.map(({ label }) => label), bars }
+}
+
+/** Counts of one bar add up; medians do not. */
+function figureOf(drawn: readonly Column[], parts: readonly number[]): string {
+  const sum = parts.reduce((total, part) => total + part, 0)
+  const kind = drawn[0]?.kind ?? 'count'
+  if (sum === 0) return ''
+  return kind === 'days'
+    ? parts.map((part) => cellText(kind, part)).join(' + ')
+    : cellText(kind, sum)
 }

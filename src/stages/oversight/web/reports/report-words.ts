@@ -14,7 +14,7 @@ export const reportWords: Readonly<Record<ReportName, Words>> = {
   turnaround: {
     title: 'Turnaround',
     about:
-      'Days from filing, with all signatures, until the steward passed a request on, and from then until the committee decided; by the month of the decision. One case is one request at one committee.',
+      'Days from filing, with all signatures, until the steward passed a request on, and from then until the committee decided: the median, and the days within which nine of ten were done; by the month of the decision. One case is one request at one committee.',
     none: 'No committee decided in these days.',
   },
   'open-cases': {
@@ -73,7 +73,7 @@ export const drawnColumns: Readonly<Record<ReportName, readonly string[]>> = {
   'grants-ended': ['grants'],
   vends: ['bytes'],
   downloads: ['bytes'],
-  renewals: ['due', 'renewed'],
+  renewals: ['renewed'],
 }
 
 const ageWords: Readonly<Record<string, string>> = {

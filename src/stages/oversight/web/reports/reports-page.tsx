@@ -21,14 +21,7 @@ export function ReportsPage(): ReactNode {
     placeholderData: keepPreviousData,
   })
   return (
-    <PageBody
-      title="Reports"
-      intro={
-        found.data?.of === 'committees'
-          ? 'How requests, access and downloads go, for the data access units of your committees.'
-          : 'How requests, access and downloads go, for the whole institution.'
-      }
-    >
+    <PageBody title="Reports" intro={introOf(found.data)}>
       <QueryState query={found}>
         {(reports) => (
           <>
@@ -47,6 +40,14 @@ export function ReportsPage(): ReactNode {
       </QueryState>
     </PageBody>
   )
+}
+
+function introOf(reports: Reports | undefined): string {
+  const what = 'How requests, access and downloads go'
+  if (reports === undefined) return `${what}.`
+  return reports.of === 'institution'
+    ? `${what}, for the whole institution.`
+    : `${what}, for the data access units of your committees.`
 }
 
 /** Which days, and which unit. Days that are not asked for are told by the server. */
