@@ -152,6 +152,11 @@ describe.skipIf(!hasBrowser)('oversight (needs Chromium)', () => {
     const decisions = page.getByRole('table', { name: 'Decisions by outcome' })
     await decisions.getByRole('row', { name: /^PCG/ }).waitFor()
     await look(page, 'reports-1-institution')
+    // All of a steward's places still have room in the header.
+    await page.setViewportSize({ width: 1040, height: 800 })
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(1040)
+    await keepPicture(page, 'reports-1-narrow')
+    await page.setViewportSize(desktop)
     const [file] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'CSV of Downloads' }).click(),
