@@ -10,6 +10,8 @@ import * as catalog from '#stages/catalog/contract.ts'
 import * as catalogImports from '#stages/catalog/contract/imports.ts'
 import * as oversightIncidents from '#stages/oversight/contract/incidents.ts'
 import * as oversightProgress from '#stages/oversight/contract/progress.ts'
+import * as oversightRegister from '#stages/oversight/contract/register.ts'
+import * as oversightReports from '#stages/oversight/contract/reports.ts'
 import * as request from '#stages/request/contract.ts'
 import * as review from '#stages/review/contract.ts'
 import * as reviewCommittees from '#stages/review/contract/committees.ts'
@@ -39,6 +41,8 @@ const contracts = [
   workspaceChanges,
   oversightIncidents,
   oversightProgress,
+  oversightRegister,
+  oversightReports,
 ]
 
 const isEndpoint = (value: unknown): value is Endpoint =>

@@ -39,6 +39,8 @@ import { incidentEndpoints } from '#stages/oversight/http/incidents.ts'
 import { progressEndpoints } from '#stages/oversight/http/progress.ts'
 import { incidentReactions } from '#stages/oversight/reactions/incidents.ts'
 import { progressReactions } from '#stages/oversight/reactions/progress.ts'
+import { oversightEndpoints } from '#stages/oversight/http.ts'
+import { oversightReactions } from '#stages/oversight/reactions.ts'
 import { requestEndpoints } from '#stages/request/http.ts'
 import { requestReactions } from '#stages/request/reactions.ts'
 import { reviewEndpoints } from '#stages/review/http.ts'
@@ -207,6 +209,7 @@ const reactionsOf = (parts: Parts): readonly Reaction[] => [
   ...workspaceReactions(parts),
   ...incidentReactions(parts),
   ...progressReactions(parts),
+  ...oversightReactions(parts),
 ]
 
 /** Everything that is served under `/api/v1`. */
@@ -231,4 +234,5 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
   ...accessEndpoints(deps),
   ...incidentEndpoints(deps),
   ...progressEndpoints(deps),
+  ...oversightEndpoints(deps),
 ]

@@ -223,6 +223,14 @@ export interface Tables {
     anchor: Generated<string>
     anchor_wait_days: Generated<number>
   }
+  download_tally: {
+    dau_code: string
+    at: Date
+    person_id: string
+    file_id: string
+    reads: number
+    bytes: number
+  }
   eligibility_watch: {
     person_id: string
     email: string
@@ -473,6 +481,10 @@ export interface Tables {
     title: string
     journal: Generated<string>
     year: number | null
+  }
+  register_figure: {
+    request_id: string
+    people: number
   }
   release_import: {
     id: Generated<string>

@@ -16,7 +16,9 @@ import {
 import type { Share } from '#stages/selection/contract.ts'
 import { changeFaults } from './rules/extension.ts'
 import { doubtAbout } from './rules/institution-mail.ts'
+import { publicFaults } from './rules/public.ts'
 import { purposeFaults } from './rules/purpose.ts'
+import { wordsOf } from './rules/words.ts'
 
 /** How a request would be filed: by what it needs and by whose it is. */
 export type Filing = (typeof filings)[number]
@@ -40,8 +42,6 @@ export function filingOf(parts: readonly Part[]): Filing {
 }
 
 const isEmail = (text: string): boolean => z.email().safeParse(text).success
-
-const wordsOf = (text: string): number => text.split(/\s+/).filter((word) => word !== '').length
 
 /** Everything that stands in the way of filing, by field. Empty: it may be filed. */
 export function filingFaults(
@@ -127,6 +127,7 @@ function agreementFaults({ about, agreement }: Draft): FieldError[] {
     : partyFaults('agreement.principalInvestigator', agreement.principalInvestigator, true)
   return [
     ...use,
+    ...publicFaults(agreement),
     ...purposeFaults(agreement.purpose),
     ...pi,
     ...agreement.applicants.flatMap((party, n) =>

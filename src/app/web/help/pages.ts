@@ -10,6 +10,7 @@ export const helpNames = [
   'incident',
   'progress',
   'review',
+  'reports',
 ] as const
 export type HelpName = (typeof helpNames)[number]
 
