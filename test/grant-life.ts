@@ -50,7 +50,10 @@ export const grantStepSuspending = fc.oneof(
     weight: 3,
     arbitrary: fc.record({ ...doing('approve'), person, request, download: fc.boolean() }),
   },
-  { weight: 3, arbitrary: fc.record({ ...doing('suspend'), request, days: fc.constantFrom(0, 10) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ ...doing('suspend'), request, days: fc.constantFrom(0, 10) }),
+  },
   { weight: 1, arbitrary: fc.record({ ...doing('resume'), request }) },
 )
 export type GrantStep =
