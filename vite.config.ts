@@ -17,7 +17,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // What many pages use of the packages is one file: in thirty small ones it takes more bytes and more requests.
-        codeSplitting: { groups: [{ name: 'common', test: /node_modules/, minShareCount: 6 }] },
+        codeSplitting: { groups: [{ name: 'common', test: /node_modules/, minShareCount: 12 }] },
       },
     },
   },

@@ -15,7 +15,7 @@ import {
   castVote,
   declareInterest,
 } from '#stages/review/contract/work.ts'
-import { decide, passOn, readCase } from '#stages/review/contract.ts'
+import { decide, passOn, readAutomaticApproval, readCase } from '#stages/review/contract.ts'
 import { smallCatalog } from '#test/filing.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
 import {
@@ -208,11 +208,26 @@ describe.skipIf(!hasBrowser)('the page of committees', () => {
     await pcg.getByText('Away now').waitFor({ state: 'detached' })
   }, 60_000)
 
+  it('lets the chair switch automatic approval on, which is off', async () => {
+    const page = await openAs('Chika', '/committees')
+    const pcg = page.getByRole('region', { name: /PCG/ })
+    await pcg.getByText('Off: the committee decides every request.').waitFor()
+    await pcg.getByRole('switch', { name: 'Where the data are for any research' }).click()
+    await pcg.getByText('On: requests of the kinds below are approved').waitFor()
+    await look(page, 'committees-10-automatic')
+    const read = () =>
+      people.chika.call(readAutomaticApproval, { params: { dau: 'PCG' } }).then(({ on }) => on)
+    expect(await read()).toEqual(['general-research'])
+    await pcg.getByRole('switch', { name: 'Where the data are for any research' }).click()
+    await pcg.getByText('Off: the committee decides every request.').waitFor()
+    expect(await read()).toEqual([])
+  }, 60_000)
+
   it('warns of a committee in which nobody can decide', async () => {
     await platform.deps.db.deleteFrom('dac_member').where('dau_code', '=', 'CCS').execute()
     const page = await openAs('Stella', '/committees?q=CCS')
     await page.getByText('It has neither a chair nor a deputy. Give somebody the chair.').waitFor()
-    await look(page, 'committees-10-empty')
+    await look(page, 'committees-11-empty')
   }, 60_000)
 })
 

@@ -6,6 +6,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoBytes, hasDemoBytes } from '#app/demo/bytes.ts'
 import { demoRows } from '#app/demo/catalog.ts'
+import { forThePublic } from '#app/journey/steps.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
 import {
   type Browser,
@@ -172,6 +173,8 @@ async function fillIn(page: Page): Promise<void> {
   await page
     .getByLabel('What will you use the data for?')
     .fill('We study how variants shape the course of disease. '.repeat(20))
+  await page.getByLabel('Title for the public').fill(forThePublic.publicTitle)
+  await page.getByLabel('Summary for the public').fill(forThePublic.laySummary)
   await answerPurpose(page)
   await page.getByLabel('I am the Principal Investigator').uncheck()
   await person(section(page, 'Principal Investigator'), 'Pia Lindqvist', 'pia')

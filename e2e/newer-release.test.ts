@@ -27,7 +27,7 @@ const file = (file_path: string, size: number, rest: Row = {}): Row => ({
 
 const first = [
   file('bam/SJMB0001_G.bam', 84_200_000_000, { dau: 'PCG' }),
-  file('bam/SJMB0002_G.bam', 91_000_000_000, { dau: 'PCG' }),
+  file('bam/SJMB0002_G.bam', 91_000_000_000, { dau: 'PCG', sj_embargo_date: '2027-06-30' }),
   file('bam/SJMB0003_G.bam', 77_000_000_000, { dau: 'PCG' }),
   file(
     'scp/SJSCP0001_G_a_name_that_is_rather_long_as_names_of_files_from_laboratories_are.bam',
@@ -38,6 +38,7 @@ const first = [
   ),
   file('open/counts.txt', 1_200, { file_type: 'Feature Counts' }),
   file('epmt/SJEPMT0001_G.bam', 10_000, { sj_diseases: 'EPMT' }),
+  file('bam/SJOS0001_G.bam', 30_000, { dau: 'PCG', sj_diseases: 'OS' }),
 ]
 const second = [
   file('bam/SJMB0001_G.bam', 84_200_000_001, { dau: 'PCG' }),
@@ -52,6 +53,7 @@ const second = [
   ),
   file('open/counts.txt', 1_300, { file_type: 'Feature Counts' }),
   file('open/more-counts.txt', 1_000, { file_type: 'Feature Counts' }),
+  file('bam/SJOS0001_G.bam', 30_001, { dau: 'CLIN', sj_diseases: 'OS' }),
 ]
 
 describe.skipIf(!hasBrowser)('a newer release, in a browser (needs Chromium)', () => {
@@ -71,7 +73,10 @@ describe.skipIf(!hasBrowser)('a newer release, in a browser (needs Chromium)', (
     projectId = (await ada.call(readDashboard)).requests[0]?.projectId ?? ''
     const selection = { ...everything, selected: ['MBL', 'EPMT'] }
     draftId = (await ben.call(startRequest, { body: { selection } })).id
-    await platform.importRows(second, { release: 'Release 2' })
+    const note =
+      'A family took its consent back, so that all files of SJMB0003 are withdrawn. Alignments were made anew after a fault of the pipeline.'
+    await platform.importRows(second, { release: 'Release 2', note })
+    await platform.deps.outbox.drain()
     browser = await startBrowser()
   })
   afterAll(async () => {
@@ -127,38 +132,65 @@ describe.skipIf(!hasBrowser)('a newer release, in a browser (needs Chromium)', (
     })
   }, 120_000)
 
-  it('marks the files of a project that it withdrew or reissued', async () => {
+  it('withdraws and replaces the files of a project, which keeps the record', async () => {
     const page = await browser.open()
     await signInOn(page, platform.url, 'Ada Okafor')
     await page.goto(`${platform.url}/projects/${projectId}`)
-    await page.getByText('5 files need attention: 2 withdrawn, 3 reissued').waitFor()
+    await page
+      .getByText('6 files changed since they came here: 2 withdrawn, 3 replaced by a new version')
+      .waitFor()
     await check(page, 'project')
-    await page.getByRole('button', { name: 'Show what needs attention' }).click()
-    await page.getByRole('row', { name: /SJMB0003_G.bam.*Withdrawn by Release 2/ }).waitFor()
-    expect(await page.getByRole('row', { name: /by Release 2/ }).count()).toBe(5)
-    await check(page, 'project-marked')
-    await page.getByRole('link', { name: 'SJMB0001_G.bam' }).click()
-    const drawer = page.getByRole('dialog', { name: 'File' })
-    await drawer.getByText('Release 2 replaced the bytes of this file').waitFor()
-    await check(page, 'file-reissued')
-    await page.keyboard.press('Escape')
-    await page.getByRole('link', { name: 'SJMB0003_G.bam' }).click()
-    await drawer.getByText('Release 2 took it out').waitFor()
-    await check(page, 'file-withdrawn')
+    await page.getByRole('link', { name: 'See what changed' }).click()
+    const changes = page.getByRole('region', { name: 'By Release 2' })
+    await changes.getByText('A family took its consent back').waitFor()
+    await changes.getByRole('row', { name: /SJMB0003_G.bam.*Withdrawn/ }).waitFor()
+    await changes.getByRole('row', { name: /SJMB0001_G.bam.*Replaced/ }).waitFor()
+    await changes.getByRole('row', { name: /SJOS0001_G.bam.*Held back/ }).waitFor()
+    await check(page, 'project-changes')
+    const arriving = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Download as a table' }).click()
+    const table = await readFile(await (await arriving).path(), 'utf8')
+    expect(table.trimEnd().split('\n')).toHaveLength(7)
 
     const phone = await browser.open({ width: 390, height: 844 })
     await signInOn(phone, platform.url, 'Ada Okafor')
-    await phone.goto(`${platform.url}/projects/${projectId}?show=marked`)
+    await phone.goto(`${platform.url}/projects/${projectId}`)
+    await phone.getByText('6 files changed').waitFor()
+    await check(phone, 'phone-project')
+    await phone.goto(`${platform.url}/projects/${projectId}?tab=changes`)
     await phone.getByRole('row', { name: /SJMB0003_G.bam/ }).waitFor()
-    await check(phone, 'phone-project-marked')
+    await check(phone, 'phone-project-changes')
     expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
 
-    await page.keyboard.press('Escape')
-    await drawer.waitFor({ state: 'detached' })
-    await page.getByRole('button', { name: 'Request the reissued files' }).click()
+    await page.getByRole('tab', { name: 'Receipts' }).click()
+    await page.getByText('1 withdrawn, 2 reissued').waitFor()
+    await check(page, 'project-receipts')
+
+    await page.getByRole('tab', { name: 'Changes' }).click()
+    await page.getByRole('button', { name: 'Request what is held back' }).click()
     await page.getByRole('heading', { name: 'Name your project' }).waitFor()
-    await page.getByText('3 files').first().waitFor()
-    await check(page, 'reissues-requested')
+    await page.getByText('1 file').first().waitFor()
+    await check(page, 'held-back-requested')
+  }, 120_000)
+
+  it('has words of acknowledgment to copy, with the day from which on they may appear', async () => {
+    const page = await browser.open()
+    await signInOn(page, platform.url, 'Ada Okafor')
+    await page.goto(`${platform.url}/projects/${projectId}?tab=acknowledge`)
+    await page.getByRole('region', { name: 'Acknowledgment' }).waitFor()
+    await page.getByText(/^no publication before/).waitFor()
+    await check(page, 'project-acknowledge')
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.getByRole('button', { name: 'Copy', exact: true }).click()
+    await page.getByRole('button', { name: 'Copied' }).waitFor()
+    const copied = await page.evaluate(() => navigator.clipboard.readText())
+    expect(copied).toContain('may not be published before')
+    const phone = await browser.open({ width: 390, height: 844 })
+    await signInOn(phone, platform.url, 'Ada Okafor')
+    await phone.goto(`${platform.url}/projects/${projectId}?tab=acknowledge`)
+    await phone.getByRole('region', { name: 'Acknowledgment' }).waitFor()
+    await check(phone, 'phone-project-acknowledge')
+    expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
   }, 120_000)
 
   it('shows a steward who holds them', async () => {

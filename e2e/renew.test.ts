@@ -52,7 +52,7 @@ describe.skipIf(!hasBrowser)('renewing access', () => {
     const pia = await browser.open()
     await signInOn(pia, platform.url, 'Pia')
     await pia.goto(`${platform.url}/dashboard`)
-    await pia.getByText('Ada Okafor has begun an extension.').first().waitFor()
+    await pia.getByText('Ada Okafor has begun an extension. The first').first().waitFor()
     await expectAccessible(pia)
     await keepPicture(pia, 'renew-1-dashboard-pi')
     await pia.setViewportSize({ width: 390, height: 844 })

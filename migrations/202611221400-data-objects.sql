@@ -31,7 +31,6 @@ alter table project_folder
 alter table project_file
   drop constraint project_file_kind_check,
   add constraint project_file_kind_check check (kind in ('vended', 'sample-info', 'own')),
-  drop constraint project_file_project_id_folder_name_key,
   add column class text not null default 'file' check (class in ('file', 'record', 'workflow')),
   add column state text not null default 'closed' check (state in ('open', 'closed')),
   add column hidden boolean not null default false,
@@ -49,12 +48,31 @@ alter table project_file
 update project_file set modified_at = created_at;
 
 -- The platform's own files have names of their own; people may give the same name twice, as the protocol lets them.
-create unique index project_file_vended_name on project_file (project_id, folder, name) where kind <> 'own';
+drop index project_file_place;
+create unique index project_file_place on project_file (project_id, folder, name) where left_in is null and kind <> 'own';
 create index project_file_name on project_file (project_id, folder, name);
 create index project_file_newest on project_file (project_id, modified_at desc, id desc);
 create index project_file_id on project_file (id);
 create index project_file_properties on project_file using gin (properties jsonb_path_ops);
 create index project_file_tags on project_file using gin (tags);
+
+-- What the catalog tells of a vended file can be searched for, like what people write on theirs.
+update project_file p set properties = c.properties from (
+  select f.id, jsonb_strip_nulls(jsonb_build_object(
+    'subject_name', nullif(f.subject_name, ''), 'sample_name', nullif(f.sample_name, ''),
+    'sample_type', nullif(f.sample_type, ''), 'sequencing_type', nullif(f.sequencing_type, ''),
+    'file_type', nullif(f.file_type, ''), 'description', nullif(f.description, ''),
+    'sj_diseases', nullif(f.diagnosis_code, ''), 'sj_long_disease_name', nullif(f.diagnosis_name, ''),
+    'sj_datasets', nullif(array_to_string(f.study_names, ','), ''),
+    'sj_pmid_accessions', nullif(array_to_string(f.pmids, ','), ''),
+    'sj_ega_accessions', nullif(f.ega_accessions, ''), 'sj_dataset_accessions', nullif(f.dataset_accession, ''),
+    'sj_embargo_date', greatest(f.embargo_date, d.embargo_date)::text,
+    'attr_age_at_diagnosis', nullif(f.age_at_diagnosis, ''), 'attr_diagnosis', nullif(f.diagnosis_reported, ''),
+    'attr_ethnicity', nullif(f.ethnicity, ''), 'attr_race', nullif(f.race, ''), 'attr_sex', nullif(f.sex, ''),
+    'attr_oncotree_disease_code', nullif(f.oncotree_code, ''), 'attr_control_sample', nullif(f.control_sample, ''),
+    'sj_access_unit', f.dau_code)) as properties
+  from catalog_file f left join dau d on d.code = f.dau_code) c
+where c.id = p.catalog_file_id;
 
 -- What came of an upload, part by part; the parts in their order are the file.
 create table file_part (

@@ -12,4 +12,5 @@ export const flow = [
   'vending',
   'workspace',
   'compute',
+  'oversight',
 ] as const

@@ -41,6 +41,25 @@ export const smallCatalog = (platform: Platform): Promise<ImportReport> =>
     { openBytes: async (path) => bytesOf(path) },
   )
 
+/** Files of three data access units and no others: an indexed one of PCG, one of LIFE, two of SCP; all with bytes. */
+export const threeUnits = (platform: Platform, release = 'r1'): Promise<ImportReport> =>
+  platform.importRows(
+    [
+      { file_path: 'pcg/one.bam', sample_name: 'S1', subject_name: 'P1', dau: 'PCG' },
+      { file_path: 'pcg/one.bam.bai', sample_name: 'S1', subject_name: 'P1', dau: 'PCG' },
+      { file_path: 'life/two.bam', sample_name: 'S2', subject_name: 'P2', dau: 'LIFE' },
+      { file_path: 'scp/drei.bam', sample_name: 'S3', subject_name: 'P3', dau: 'SCP' },
+      {
+        file_path: 'scp/zwei.vcf.gz',
+        file_type: 'Somatic VCF',
+        sample_name: 'S4',
+        subject_name: 'P4',
+        dau: 'SCP',
+      },
+    ].map((row) => ({ sample_type: 'Germline', ...row })),
+    { release, openBytes: async (path) => bytesOf(path) },
+  )
+
 async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
   yield new TextEncoder().encode(`the bytes of ${path}\n`)
 }

@@ -8,6 +8,10 @@ import * as agreementSeal from '#stages/agreement/contract/seal.ts'
 import * as agreementVersions from '#stages/agreement/contract/versions.ts'
 import * as catalog from '#stages/catalog/contract.ts'
 import * as catalogImports from '#stages/catalog/contract/imports.ts'
+import * as oversightIncidents from '#stages/oversight/contract/incidents.ts'
+import * as oversightProgress from '#stages/oversight/contract/progress.ts'
+import * as oversightRegister from '#stages/oversight/contract/register.ts'
+import * as oversightReports from '#stages/oversight/contract/reports.ts'
 import * as request from '#stages/request/contract.ts'
 import * as review from '#stages/review/contract.ts'
 import * as reviewCommittees from '#stages/review/contract/committees.ts'
@@ -15,6 +19,7 @@ import * as reviewWork from '#stages/review/contract/work.ts'
 import * as selection from '#stages/selection/contract.ts'
 import * as workspace from '#stages/workspace/contract.ts'
 import * as workspaceAccess from '#stages/workspace/contract/access.ts'
+import * as workspaceChanges from '#stages/workspace/contract/changes.ts'
 
 const contracts = [
   identity,
@@ -33,6 +38,11 @@ const contracts = [
   reviewWork,
   workspace,
   workspaceAccess,
+  workspaceChanges,
+  oversightIncidents,
+  oversightProgress,
+  oversightRegister,
+  oversightReports,
 ]
 
 const isEndpoint = (value: unknown): value is Endpoint =>

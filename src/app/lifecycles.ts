@@ -1,6 +1,7 @@
 import type { Lifecycle } from '#kernel/lifecycle.ts'
 import { envelopeLifecycle, signatoryLifecycle } from '#stages/agreement/lifecycle.ts'
 import { releaseImportLifecycle } from '#stages/catalog/lifecycle.ts'
+import { incidentLifecycle } from '#stages/oversight/lifecycle.ts'
 import { requestLifecycle } from '#stages/request/lifecycle.ts'
 import { reviewLifecycle } from '#stages/review/lifecycle.ts'
 import { vendLifecycle } from '#stages/vending/lifecycle.ts'
@@ -13,6 +14,7 @@ export const lifecycles: Readonly<Record<string, Lifecycle<string, string, strin
   'Signer of an envelope': signatoryLifecycle,
   'Review of one DAU': reviewLifecycle,
   Vend: vendLifecycle,
+  Incident: incidentLifecycle,
 }
 
 /** docs/lifecycles.md: a table and a diagram for each. */

@@ -105,6 +105,22 @@ const vends = byQuery(
     limit ${shown}`,
 )
 
+const changes = byQuery(
+  'each change of a project stands once in the audit log, with as many files as left it',
+  sql`select count(*) from project_change`,
+  sql`
+    with told as (
+      select subject_id as project_id, (${data} ->> 'number')::int as number, count(*) as times,
+        sum((${data} ->> 'withdrawn')::int + (${data} ->> 'reissued')::int) as files
+      from audit_event where type = 'project.changed' group by 1, 2)
+    select project_id || ' ' || number as fault
+    from (select c.project_id, c.number, (select count(*) from project_file f
+        where f.project_id = c.project_id and f.left_in = c.number) as files from project_change c) c
+      full join told t using (project_id, number)
+    where t.times is distinct from 1 or c.files is distinct from t.files
+    limit ${shown}`,
+)
+
 const manifests = byQuery(
   'each frozen manifest still has its checksum',
   sql`select count(*) from manifest`,
@@ -170,6 +186,7 @@ const checks: readonly Verify[] = [
   decisions,
   manifests,
   vends,
+  changes,
   envelopes,
   objects,
 ]

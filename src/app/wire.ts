@@ -35,6 +35,12 @@ import { agreementReactions } from '#stages/agreement/reactions.ts'
 import type { StartReaders } from '#stages/catalog/import/staged-parts.ts'
 import { catalogEndpoints } from '#stages/catalog/http.ts'
 import { catalogReactions } from '#stages/catalog/reactions.ts'
+import { incidentEndpoints } from '#stages/oversight/http/incidents.ts'
+import { progressEndpoints } from '#stages/oversight/http/progress.ts'
+import { incidentReactions } from '#stages/oversight/reactions/incidents.ts'
+import { progressReactions } from '#stages/oversight/reactions/progress.ts'
+import { oversightEndpoints } from '#stages/oversight/http.ts'
+import { oversightReactions } from '#stages/oversight/reactions.ts'
 import { requestEndpoints } from '#stages/request/http.ts'
 import { requestReactions } from '#stages/request/reactions.ts'
 import { reviewEndpoints } from '#stages/review/http.ts'
@@ -201,6 +207,9 @@ const reactionsOf = (parts: Parts): readonly Reaction[] => [
   ...reviewReactions(parts),
   ...vendingReactions(parts),
   ...workspaceReactions(parts),
+  ...incidentReactions(parts),
+  ...progressReactions(parts),
+  ...oversightReactions(parts),
 ]
 
 /** Everything that is served under `/api/v1`. */
@@ -223,4 +232,7 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
   ...committeeEndpoints(deps),
   ...workspaceEndpoints(deps),
   ...accessEndpoints(deps),
+  ...incidentEndpoints(deps),
+  ...progressEndpoints(deps),
+  ...oversightEndpoints(deps),
 ]

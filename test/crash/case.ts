@@ -1,4 +1,5 @@
 import { cast } from '#app/demo/cast.ts'
+import { forThePublic } from '#app/journey/steps.ts'
 import type { AccessRequest } from '#stages/request/contract.ts'
 
 const party = (name: string, handle: string, jobTitle: string) => ({
@@ -17,6 +18,7 @@ export const agreementAnswers = {
   signing: 'form',
   download: true,
   contemplatedUse: Array.from({ length: 160 }, (_, n) => words[n % words.length]).join(' '),
+  ...forThePublic,
   purpose: { kinds: ['biomedical'], commercial: 'no', sensitive: [] },
   principalInvestigator: party('Pia Lindqvist', 'pia', 'Professor of Pediatric Oncology'),
   applicants: [],

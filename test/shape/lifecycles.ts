@@ -36,7 +36,10 @@ export async function exportedLifecycles(): Promise<Exported[]> {
   )
 }
 
-/** What is wrong with a lifecycle whose `closed` states are to be its last ones; nothing when it is sound. */
+/**
+ * What is wrong with a lifecycle whose `closed` states are to be its last ones, unless it is reopened; nothing when it
+ * is sound.
+ */
 export function faultsOf(
   { lifecycle, states }: Pick<Exported, 'lifecycle' | 'states'>,
   closed: readonly string[],
@@ -57,7 +60,9 @@ export function faultsOf(
     ...states.filter((state) => !reached.has(state)).map((state) => `${state} is never reached`),
     ...states.filter((state) => !ending.has(state)).map((state) => `${state} never ends`),
     ...closed.flatMap((state) =>
-      offers(state).map((command) => `${state} is closed and offers ${command}`),
+      offers(state)
+        .filter((command) => command !== 'reopen')
+        .map((command) => `${state} is closed and offers ${command}`),
     ),
     ...states
       .filter((state) => !closed.includes(state) && offers(state).length === 0)

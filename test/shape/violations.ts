@@ -36,6 +36,10 @@ export const violations: Readonly<Record<string, Violation>> = {
     from: 'src/stages/workspace/rules.ts',
     imports: '#stages/compute/rules.ts',
   },
+  'compute-looks-back-only': {
+    from: 'src/stages/compute/rules.ts',
+    imports: '#stages/oversight/rules.ts',
+  },
   'flow-imports-nothing': { from: 'src/flow.ts', imports: '#kernel/problem.ts' },
   'kernel-imports-zod-only': { from: 'src/kernel/ids.ts', imports: 'node:crypto' },
   'adapters-know-the-kernel-only': {

@@ -164,6 +164,7 @@ export interface Tables {
     public_cube: Buffer | null
     public_smallest: number | null
     difference: unknown | null
+    note: Generated<string>
   }
   close_out: {
     request_id: string
@@ -228,6 +229,14 @@ export interface Tables {
     terms: Generated<unknown>
     anchor: Generated<string>
     anchor_wait_days: Generated<number>
+  }
+  download_tally: {
+    dau_code: string
+    at: Date
+    person_id: string
+    file_id: string
+    reads: number
+    bytes: number
   }
   eligibility_watch: {
     person_id: string
@@ -320,6 +329,42 @@ export interface Tables {
     kind: string
     value: string
   }
+  incident: {
+    id: Generated<string>
+    reporter_id: string
+    kind: string
+    state: string
+    version: Generated<number>
+    noticed_at: Date
+    reported_at: Generated<Date>
+    acknowledged_at: Date | null
+    told_at: Date | null
+    closed_at: Date | null
+    what: string
+    files: string
+    affected: string
+    done: string
+    contact: string
+    findings: Generated<string>
+    measures: Generated<string>
+    reminded: Generated<string[]>
+  }
+  incident_dau: {
+    incident_id: string
+    dau_code: string
+  }
+  incident_entry: {
+    id: Generated<number>
+    incident_id: string
+    at: Generated<Date>
+    by_id: string
+    what: string
+    text: Generated<string>
+  }
+  incident_request: {
+    incident_id: string
+    request_id: string
+  }
   institution: {
     ror_id: string
     name: string
@@ -381,6 +426,29 @@ export interface Tables {
     one: Generated<boolean>
     offset_seconds: Generated<number>
   }
+  progress_asked: {
+    request_id: string
+    year: number
+    asked_at: Generated<Date>
+  }
+  progress_report: {
+    id: Generated<string>
+    request_id: string
+    year: number
+    version: number
+    answers: unknown
+    saves: Generated<number>
+    updated_at: Generated<Date>
+    submitted_at: Date | null
+    submitted_by: string | null
+  }
+  progress_year: {
+    request_id: string | null
+    year: number
+    from_at: Date
+    due_at: Date | null
+    asked: boolean | null
+  }
   project: {
     id: Generated<string>
     name: string
@@ -404,6 +472,12 @@ export interface Tables {
     modified_at: Generated<Date>
     destroyed_at: Date | null
   }
+  project_change: {
+    project_id: string
+    number: number
+    release: number
+    at: Generated<Date>
+  }
   project_file: {
     project_id: string
     id: string
@@ -417,6 +491,10 @@ export interface Tables {
     catalog_file_id: string | null
     vend_id: string | null
     created_at: Generated<Date>
+    came_in: number | null
+    left_in: number | null
+    left_as: string | null
+    replaces: string | null
     class: Generated<string>
     state: Generated<string>
     hidden: Generated<boolean>
@@ -446,6 +524,10 @@ export interface Tables {
     journal: Generated<string>
     year: number | null
   }
+  register_figure: {
+    request_id: string
+    people: number
+  }
   release_import: {
     id: Generated<string>
     release: string
@@ -474,6 +556,7 @@ export interface Tables {
     changes_sha256: string | null
     reason: Generated<string>
     number: number | null
+    note: Generated<string>
   }
   request_dau: {
     request_id: string
@@ -481,6 +564,10 @@ export interface Tables {
     basis: string
     files: number
     bytes: number
+  }
+  request_family: {
+    root: string | null
+    request_id: string | null
   }
   request_person: {
     request_id: string

@@ -1,4 +1,5 @@
 import { Argument, Command, Option } from 'commander'
+import { counted } from '#kernel/count.ts'
 import { enablePerson, personByHandle } from '#ledgers/identity/store.ts'
 import { endAllAccess } from '#stages/workspace/commands/ending.ts'
 import type { AccessScope } from '#stages/workspace/contract/access.ts'
@@ -29,10 +30,12 @@ export const accessCommand = (): Command =>
               `${person} <${email}>  ${dau}  until ${until}${download ? ', download' : ''}`,
             )
           if (end === undefined) {
-            console.log(`${found.total} grants of ${found.people} people.`)
+            console.log(
+              `${counted(found.total, 'grant')} of ${counted(found.people, 'person', 'people')}.`,
+            )
             return
           }
           const ended = await endAllAccess(deps, undefined, scope, { reason, confirm: found.name })
-          console.log(`Ended ${ended} grants.`)
+          console.log(`Ended ${counted(ended, 'grant')}.`)
         }),
     )

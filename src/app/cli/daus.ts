@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Database } from '#adapters/database/port.ts'
+import { counted } from '#kernel/count.ts'
 import { invalid } from '#kernel/problem.ts'
 import { anchors } from '#ledgers/grants/contract.ts'
 import { anchorAccess, closeToCountries, setTerms } from '#stages/catalog/commands/daus.ts'
@@ -84,7 +85,7 @@ async function list(db: Database, only: string | undefined): Promise<void> {
 
 const anchorOf = ({ anchor, anchorWaitDays }: Dau): string =>
   anchor === 'vending' || anchor === 'first-access'
-    ? `${anchor}, at most ${anchorWaitDays} days after approval`
+    ? `${anchor}, at most ${counted(anchorWaitDays, 'day')} after approval`
     : anchor
 
 function daysOf(text: string): number {

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { hashingStore } from '#adapters/objects/hashing.ts'
+import { counted, grouped } from '#kernel/count.ts'
 import type { Difference } from '#stages/catalog/contract.ts'
 import type { Refusal } from '#stages/catalog/contract/imports.ts'
 import {
@@ -23,6 +24,7 @@ type Options = {
   dryRun?: boolean
   add?: boolean
   skipRefused?: boolean
+  note?: string
   report?: string
   changes?: string
 }
@@ -45,6 +47,7 @@ export const importCommand = (): Command =>
     )
     .option('--study <name>', 'study of rows that name none')
     .option('--add', 'keep the files of the current release that the manifest does not name')
+    .option('--note <text>', 'why it is as it is, for those whose files it withdraws or reissues')
     .option('--skip-refused', 'publish the accepted rows although others were refused')
     .option('--report <file>', 'write every refusal to this TSV file')
     .option('--changes <file>', 'write every difference to the current release to this TSV file')
@@ -81,7 +84,7 @@ async function runImport(manifest: string, options: Options): Promise<ImportRepo
             ? undefined
             : ({ path, kind, columns }) => changes.write([path, kind, columns.join(',')]),
         onProgress: ({ step, rows }) =>
-          bar.update(read, { step: words[step], count: number(rows) }),
+          bar.update(read, { step: words[step], count: grouped(rows) }),
       })
     })
   } finally {
@@ -115,6 +118,7 @@ const importOptions = (manifest: string, options: Options): ImportOptions => ({
   study: options.study,
   add: options.add ?? false,
   skipRefused: options.skipRefused ?? false,
+  note: options.note,
   dryRun: options.dryRun ?? false,
   openBytes: options.objects === undefined ? undefined : bytesIn(options.objects),
 })
@@ -162,16 +166,14 @@ function openRefusals(path: string | undefined): {
   }
 }
 
-const number = (value: number): string => value.toLocaleString('en')
-
 function describe(report: ImportReport, options: Options): string {
   const { difference: change, indexes } = report
   const lines = [
-    `${number(report.rows)} rows: ${number(report.accepted)} accepted, ${number(report.refused)} refused.`,
-    `${number(report.samples)} samples, ${number(report.bytes)} bytes; the bytes of ${number(report.stored)} files are in the store.`,
-    `${number(indexes.attached)} index files attached to their primaries${indexes.alone ? `, ${number(indexes.alone)} stand alone` : ''}.`,
+    `${counted(report.rows, 'row')}: ${grouped(report.accepted)} accepted, ${grouped(report.refused)} refused.`,
+    `${counted(report.samples, 'sample')}, ${counted(report.bytes, 'byte')}; in the store: the bytes of ${counted(report.stored, 'file')}.`,
+    `${counted(indexes.attached, 'index file')} attached to their primaries${indexes.alone ? `, ${grouped(indexes.alone)} stand alone` : ''}.`,
     ...(report.openAccess > 0
-      ? [`${number(report.openAccess)} files name no data access unit: they are OPEN ACCESS.`]
+      ? [`Without a data access unit, so OPEN ACCESS: ${counted(report.openAccess, 'file')}.`]
       : []),
     ...(change ? differenceLines(change) : []),
   ]
@@ -188,11 +190,11 @@ function describe(report: ImportReport, options: Options): string {
 }
 
 function differenceLines(change: Difference): string[] {
-  const columns = Object.entries(change.columns).map(([name, files]) => `${name} ${number(files)}`)
+  const columns = Object.entries(change.columns).map(([name, files]) => `${name} ${grouped(files)}`)
   return [
-    `Against the current release: ${number(change.added)} added, ${number(change.changed)} changed, ${number(change.removed)} removed, ${number(change.unchanged)} unchanged.`,
+    `Against the current release: ${grouped(change.added)} added, ${grouped(change.changed)} changed, ${grouped(change.removed)} removed, ${grouped(change.unchanged)} unchanged.`,
     ...(change.reissued > 0
-      ? [`${number(change.reissued)} files are reissued with other bytes.`]
+      ? [`Reissued with other bytes: ${counted(change.reissued, 'file')}.`]
       : []),
     ...(columns.length > 0 ? [`Columns that changed, in files: ${columns.join(', ')}.`] : []),
   ]

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { createReadStream } from 'node:fs'
+import { counted } from '#kernel/count.ts'
 import { replaceInstitutions } from '#ledgers/identity/institutions.ts'
 import { readRor } from '#ledgers/identity/ror.ts'
 import { withInstance } from './with-instance.ts'
@@ -16,5 +17,5 @@ export const institutionsCommand = (): Command =>
       const count = await withInstance(({ deps }) =>
         replaceInstitutions(deps.db, readRor(createReadStream(file, { encoding: 'utf8' }))),
       )
-      console.log(`${count.toLocaleString('en')} institutions can be chosen now.`)
+      console.log(`${counted(count, 'institution')} can be chosen now.`)
     })

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { counted, grouped } from '#kernel/count.ts'
 import type { Difference, ReleaseEntry } from '#stages/catalog/contract.ts'
 import { readReleaseEntries } from '#stages/catalog/store.ts'
 import { withInstance } from './with-instance.ts'
@@ -14,14 +15,12 @@ export const releasesCommand = (): Command =>
       else for (const release of releases) console.log(describe(release))
     })
 
-const number = (value: number): string => value.toLocaleString('en')
-
 const describe = (release: ReleaseEntry): string =>
   [
     `${release.number}  ${release.name}  ${release.publishedAt}  by ${release.publishedBy ?? 'the command line'}`,
-    `   ${number(release.files)} files, ${number(release.samples)} samples, ${number(release.bytes)} bytes`,
+    `   ${counted(release.files, 'file')}, ${counted(release.samples, 'sample')}, ${counted(release.bytes, 'byte')}`,
     `   ${release.difference === null ? 'Its difference was not kept.' : changes(release.difference)}`,
   ].join('\n')
 
 const changes = ({ added, removed, changed, reissued, unchanged }: Difference): string =>
-  `${number(added)} added, ${number(changed)} changed (${number(reissued)} reissued), ${number(removed)} removed, ${number(unchanged)} unchanged`
+  `${grouped(added)} added, ${grouped(changed)} changed (${grouped(reissued)} reissued), ${grouped(removed)} removed, ${grouped(unchanged)} unchanged`

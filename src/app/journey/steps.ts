@@ -49,6 +49,15 @@ const purpose = Array.from(
     ],
 ).join(' ')
 
+/** What a request tells the public. */
+export const forThePublic = {
+  publicTitle: 'How genes shape the course of childhood cancer',
+  laySummary: Array.from(
+    { length: 6 },
+    () => 'We want to learn why some children get well again, and others do not.',
+  ).join(' '),
+} as const
+
 const party = (name: string, handle: string, jobTitle: string) => ({
   name,
   jobTitle,
@@ -89,6 +98,7 @@ async function file(
   const isAda = person.handle === 'ada'
   const saved = await save('agreement', 0, {
     contemplatedUse: purpose,
+    ...forThePublic,
     purpose: { kinds: ['biomedical'], commercial: 'no', sensitive: [] },
     principalInvestigator: party('Pia Lindqvist', 'pia', 'Professor of Pediatric Oncology'),
     applicants: [],

@@ -12,9 +12,9 @@ import { identityPages } from '#ledgers/identity/web/routes.tsx'
 import { outboxPages } from '#ledgers/outbox/web/routes.tsx'
 import { agreementPages } from '#stages/agreement/web/routes.tsx'
 import { catalogPages } from '#stages/catalog/web/routes.tsx'
+import { oversightPages } from '#stages/oversight/web/routes.tsx'
 import { requestPages } from '#stages/request/web/routes.tsx'
 import { reviewPages } from '#stages/review/web/routes.tsx'
-import { dashboardPages } from '#stages/workspace/web/dashboard-routes.tsx'
 import { workspacePages } from '#stages/workspace/web/routes.tsx'
 import { Frame } from './frame.tsx'
 import { PageFailure, PageLoading, PageMissing } from './frame/page-fallbacks.tsx'
@@ -29,8 +29,8 @@ const pages: readonly Page[] = [
   ...requestPages,
   ...agreementPages,
   ...reviewPages,
-  ...dashboardPages,
   ...workspacePages,
+  ...oversightPages,
   ...identityPages,
   ...outboxPages,
   ...clockPages,

@@ -3,12 +3,19 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Connection } from '#adapters/database/connect.ts'
 import { freshDatabase } from '#test/database.ts'
-import { extendGrants, issueGrant, liveGrants } from './store.ts'
+import {
+  aYearAfter,
+  day,
+  grantLife,
+  grantStep,
+  grantStepSuspending,
+  stopClock as setClock,
+} from '#test/grant-life.ts'
+import { issueGrant, liveGrants } from './store.ts'
 import { noteAccess, noteVended } from './store/anchors.ts'
-import { endGrantsBy, endGrantsOf } from './store/ending.ts'
+import { endGrantsOf } from './store/ending.ts'
 import { grantsAsTold } from './store/replay.ts'
 
-const day = 86_400_000
 const start = Date.parse('2027-01-01T00:00:00Z')
 
 let house: Connection
@@ -30,23 +37,9 @@ beforeAll(async () => {
 })
 afterAll(() => house.db.destroy())
 
-const stopClock = (at: number) =>
-  sql
-    .raw(
-      `create or replace function platform_now() returns timestamptz language sql stable as $$ select timestamptz '${new Date(at).toISOString()}' $$`,
-    )
-    .execute(house.db)
+const stopClock = (at: number) => setClock(house.db, at)
 
 const wipe = () => sql`truncate access_grant cascade`.execute(house.db)
-
-const aYearAfter = (at: number): number => {
-  const end = new Date(at)
-  const month = end.getUTCMonth()
-  end.setUTCFullYear(end.getUTCFullYear() + 1)
-  // A year after the 29th of February is the 28th, as PostgreSQL has it.
-  if (end.getUTCMonth() !== month) end.setUTCDate(0)
-  return end.getTime()
-}
 
 const personOf = (n: number): string => ids[n] ?? ''
 
@@ -208,129 +201,41 @@ describe('the year of a grant', () => {
   })
 })
 
-/** What an agreement gives one person for the DAU of the property. */
-type Term = { request: string; until: number; download: boolean; extended?: true }
-
-const requests = ['r1', 'r2', 'r3'] as const
-
-const step = fc.oneof(
-  fc.record({
-    do: fc.constant('approve' as const),
-    person: fc.nat(1),
-    request: fc.constantFrom(...requests),
-    download: fc.boolean(),
-  }),
-  fc.record({ do: fc.constant('renew' as const), request: fc.constantFrom(...requests) }),
-  fc.record({ do: fc.constant('revoke' as const), person: fc.nat(1) }),
-  fc.record({ do: fc.constant('close-out' as const), request: fc.constantFrom(...requests) }),
-  fc.record({
-    do: fc.constant('move' as const),
-    person: fc.nat(1),
-    days: fc.integer({ min: 1, max: 400 }),
-  }),
-  fc.record({ do: fc.constant('wait' as const), days: fc.integer({ min: 1, max: 250 }) }),
-)
-
 describe('grants, whatever happens', () => {
   it('are one at a time, give what the agreements that stand give and no more, and are as the log tells', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 14 }), async (steps) => {
+      fc.asyncProperty(fc.array(grantStep, { minLength: 2, maxLength: 14 }), async (steps) => {
         await wipe()
-        let now = start
-        let extensions = 0
-        const terms: Term[][] = [[], []]
-        await stopClock(now)
-        for (const one of steps) {
-          // No two changes at one instant, as with a clock that runs.
-          now += 1000
-          await stopClock(now)
-          switch (one.do) {
-            case 'approve': {
-              const { person, request, download } = one
-              await issue({ person, request, download })
-              const others = (terms[person] ?? []).filter((term) => term.request !== request)
-              terms[person] = [...others, { request, until: aYearAfter(now), download }]
-              break
-            }
-            case 'renew': {
-              extensions += 1
-              const extension = `e${extensions}`
-              await house.db.transaction().execute((tx) =>
-                extendGrants(tx, one.request, {
-                  dau: 'APP',
-                  requestId: extension,
-                  actorId: personOf(0),
-                }),
-              )
-              for (const list of terms) {
-                const earlier = list.find(({ request }) => request === one.request)
-                if (earlier === undefined || aYearAfter(earlier.until) <= now) continue
-                if (earlier.extended) continue
-                earlier.extended = true
-                list.push({
-                  request: `${one.request}/${extension}`,
-                  until: aYearAfter(earlier.until),
-                  download: earlier.download,
-                })
-              }
-              break
-            }
-            case 'revoke':
-              await house.db
-                .transaction()
-                .execute((tx) =>
-                  endGrantsOf(
-                    tx,
-                    { actorId: personOf(0), kind: 'revoked', reason: 'breach' },
-                    { personIds: [personOf(one.person)] },
-                  ),
-                )
-              terms[one.person] = []
-              break
-            case 'close-out': {
-              const family = await extensionsOf(one.request)
-              await house.db
-                .transaction()
-                .execute((tx) =>
-                  endGrantsOf(
-                    tx,
-                    { actorId: personOf(0), kind: 'closed-out', reason: 'done' },
-                    { requestIds: [one.request, ...family] },
-                  ),
-                )
-              for (const [person, list] of terms.entries())
-                terms[person] = list.filter(({ request }) => request.split('/')[0] !== one.request)
-              break
-            }
-            case 'move': {
-              const last = now + one.days * day
-              await house.db
-                .transaction()
-                .execute((tx) => endGrantsBy(tx, personOf(0), personOf(one.person), new Date(last)))
-              terms[one.person] = (terms[one.person] ?? []).map((term) => ({
-                ...term,
-                until: Math.min(term.until, last),
-              }))
-              break
-            }
-            case 'wait':
-              now += one.days * day
-              await stopClock(now)
-          }
+        const life = grantLife(house.db, { ids, dau: 'APP', start })
+        for (const step of steps) {
+          await life.take(step)
           for (const person of [0, 1]) {
-            const standing = (terms[person] ?? []).filter(({ until }) => until > now)
-            const until = Math.max(...standing.map((term) => term.until))
-            const expected =
-              standing.length === 0
-                ? []
-                : [
-                    {
-                      dau: 'APP',
-                      download: standing.some(({ download }) => download),
-                      until: new Date(until),
-                    },
-                  ]
-            expect(await live(person)).toEqual(expected)
+            const expected = life.expected(person)
+            const access = expected === undefined ? [] : [{ dau: 'APP', ...expected }]
+            expect(await live(person)).toEqual(access)
+          }
+        }
+        expect(await differing()).toEqual([])
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('give no more than the agreements that stand and are not suspended', async () => {
+    const sequences = fc.array(grantStepSuspending, { minLength: 3, maxLength: 14 })
+    await fc.assert(
+      fc.asyncProperty(sequences, async (steps) => {
+        await wipe()
+        const life = grantLife(house.db, { ids, dau: 'APP', start })
+        for (const step of steps) {
+          await life.take(step)
+          for (const person of [0, 1]) {
+            const [given] = await live(person)
+            if (given === undefined) continue
+            const expected = life.expected(person)
+            expect(expected).toBeDefined()
+            expect(given.until.getTime()).toBeLessThanOrEqual(expected?.until.getTime() ?? 0)
+            expect(given.download && expected?.download !== true).toBe(false)
           }
         }
         expect(await differing()).toEqual([])
@@ -339,11 +244,3 @@ describe('grants, whatever happens', () => {
     )
   })
 })
-
-/** The requests that extended this one, by the grants that they gave. */
-async function extensionsOf(request: string): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select distinct e.request_id as id from access_grant e join access_grant g on g.id = e.extends
-    where g.request_id = ${request}`.execute(house.db)
-  return rows.map(({ id }) => id)
-}

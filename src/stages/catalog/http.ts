@@ -45,9 +45,7 @@ export const catalogEndpoints = (
   serves(listPublications, () => readPublications(deps.db)),
   serves(readStudy, ({ params }, actor) => answerStudy(deps, actor, params.id)),
   serves(listDaus, () => readDaus(deps.db)),
-  serves(saveSchedule, ({ params, body }, actor) =>
-    decideSchedule(deps.db, actor, params.code, body),
-  ),
+  serves(saveSchedule, ({ params, body }, actor) => decideSchedule(deps, actor, params.code, body)),
   serves(listReleases, (_input, actor) => answerReleases(deps.db, actor)),
   serves(handOff, ({ body }, actor, { origin }) => takeHandoff(deps, origin, actor, body)),
   serves(readHandoff, ({ params }, actor) => openHandoff(deps, actor, params.handoffId)),

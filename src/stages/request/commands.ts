@@ -79,6 +79,8 @@ async function peopleOfLast(
   if (last === undefined) return undefined
   const {
     contemplatedUse: _use,
+    publicTitle: _title,
+    laySummary: _summary,
     purpose: _purpose,
     download: _download,
     progressReport: _report,

@@ -41,6 +41,8 @@ export type Party = z.infer<typeof Party>
 
 export const maxApplicants = 8
 export const minContemplatedUseWords = 150
+/** Words of the summary for the public. */
+export const laySummaryWords = { min: 50, max: 300 } as const
 /** Characters of a reason for an address that is none of the institution. */
 export const minReasonLength = 15
 /** Words of the report that an extension comes with. */
@@ -103,6 +105,9 @@ export const AgreementSection = z.object({
   signing: z.enum(['', ...signings]).default(''),
   download: z.boolean().default(false),
   contemplatedUse: text(50_000).default(''),
+  /** What the public register says once the request is approved. Submissions from before they were asked have none. */
+  publicTitle: line(200).default(''),
+  laySummary: text(5000).default(''),
   purpose: Purpose.prefault({}),
   principalInvestigator: Party.prefault({}),
   requesterIsPrincipalInvestigator: z.boolean().default(false),

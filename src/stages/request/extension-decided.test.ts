@@ -5,6 +5,7 @@ import { clockTicked } from '#ledgers/clock/events.ts'
 import { issueGrant } from '#ledgers/grants/store.ts'
 import { endGrants } from '#ledgers/grants/store/ending.ts'
 import { decide, passOn, readCase } from '#stages/review/contract.ts'
+import { reopenReview } from '#stages/review/contract/work.ts'
 import { readDashboard } from '#stages/workspace/contract.ts'
 import {
   after,
@@ -155,6 +156,31 @@ describe('an extension that does not come to be', () => {
     expect(await grantsOf(original.id)).toEqual(before)
     expect(await grantsOf(filed.id)).toEqual([])
     expect(await house.read(await house.begin(original.id))).toMatchObject({ state: 'draft' })
+  })
+})
+
+describe('a rejected extension', () => {
+  it('is not reopened beside another that was filed since', async () => {
+    await house.stopClock(after(end, -10 * day))
+    const rejected = await house.file(original.id)
+    const params = { requestId: rejected.id }
+    const { request } = await house.people.stella.call(readCase, { params })
+    await house.people.stella.call(passOn, { params, body: { version: request.version } })
+    const chairs = { PCG: house.people.chika, SCP: house.people.mei }
+    for (const [dau, chair] of Object.entries(chairs)) {
+      await declareNone(chair, rejected.id)
+      await chair.call(decide, {
+        params: { ...params, dau, decision: 'reject' },
+        body: { version: 0, reason: 'Nothing was done.', grounds: 'other' },
+      })
+    }
+    await house.file(original.id)
+    const reopening = house.people.mei.call(reopenReview, {
+      params: { ...params, dau: 'SCP' },
+      body: { version: 1, reason: 'A report came since.' },
+    })
+    await expect(reopening).rejects.toEqual(problem('wrong-state'))
+    expect(await house.read(rejected)).toMatchObject({ state: 'rejected' })
   })
 })
 

@@ -110,7 +110,6 @@ describe('an extension by the Principal Investigator', () => {
       { renewable: true, extensionId: null, extensionBegunBy: 'Pia Lindqvist' },
       {},
     ])
-    await expect(house.begin(original.id)).rejects.toEqual(problem('already-exists'))
     await expect(house.read(draft)).rejects.toEqual(problem('not-found'))
     await house.as(pia).save(draft, { progressReport, signing: 'form' })
     await house.as(pia).submit(await house.as(pia).sign(draft))
@@ -119,6 +118,43 @@ describe('an extension by the Principal Investigator', () => {
       {},
     ])
     expect(await house.read(draft)).toMatchObject({ state: 'submitted', openCommands: [] })
+  })
+
+  it.each([
+    ['Principal Investigator', 'pia', 'ada'],
+    ['requester', 'ada', 'pia'],
+  ] as const)(
+    'that the %s forgot hinders nobody: the first that is filed counts',
+    async (...who) => {
+      const [, forgetful, other] = who
+      const [first, second] = [house.as(house.people[forgetful]), house.as(house.people[other])]
+      const forgotten = await first.begin(original.id)
+      await first.save(forgotten, { progressReport, signing: 'form' })
+      const signed = await first.sign(forgotten)
+      const filed = await second.file(original.id)
+      expect(filed.state).toBe('submitted')
+      await expect(first.submit(signed)).rejects.toMatchObject({
+        code: 'wrong-state',
+        message: expect.stringContaining('has submitted an extension meanwhile') as string,
+      })
+      await house.approve(filed)
+      expect((await grantsOf(house.people[forgetful])).map(({ extended }) => extended)).toEqual([
+        true,
+        true,
+      ])
+    },
+  )
+
+  it('is filed once where both file at one instant', async () => {
+    const both = [house.as(house.people.ada), house.as(house.people.pia)] as const
+    const signed: AccessRequest[] = []
+    for (const one of both) {
+      const draft = await one.begin(original.id)
+      await one.save(draft, { progressReport, signing: 'form' })
+      signed.push(await one.sign(draft))
+    }
+    const ends = await Promise.allSettled(both.map((one, n) => one.submit(signed[n] ?? original)))
+    expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
   })
 
   it('is begun with any account of their mailbox', async () => {

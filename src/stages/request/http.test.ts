@@ -176,6 +176,15 @@ describe('the people of an agreement', () => {
     expect(await faultsWith({ contemplatedUse: 'word '.repeat(149) })).toContain(path)
     expect(await faultsWith({ contemplatedUse: 'word '.repeat(150) })).not.toContain(path)
   })
+
+  it('come with a title and a summary for the public, of 50 to 300 words', async () => {
+    const path = 'agreement.laySummary'
+    expect(await faultsWith({ laySummary: 'word '.repeat(49) })).toContain(path)
+    expect(await faultsWith({ laySummary: 'word '.repeat(301) })).toContain(path)
+    expect(await faultsWith({ laySummary: 'word '.repeat(300) })).not.toContain(path)
+    expect(await faultsWith({ publicTitle: ' ' })).toContain('agreement.publicTitle')
+    expect(await faultsWith({ publicTitle: 'Why' })).not.toContain('agreement.publicTitle')
+  })
 })
 
 describe('a for-profit institution', () => {

@@ -9,8 +9,15 @@ import { answerDifference, sharesOf, sumOf } from '#stages/selection/queries.ts'
 import { partsOfManifest, partsOfSelection } from '#stages/selection/store.ts'
 import type { AccessRequest, Submission } from './contract.ts'
 import { type RequestCommand, requestLifecycle, statusOf } from './lifecycle.ts'
-import { isAnswering, partRolesOf, requestRolesOf, sightOf } from './policy.ts'
-import { electronicIsOpen, filingFaults, filingOf, signingOf } from './rules.ts'
+import { isAnswering, isParty, partRolesOf, requestRolesOf, sightOf } from './policy.ts'
+import {
+  electronicIsOpen,
+  type Filing,
+  filingFaults,
+  filingOf,
+  type Signing,
+  signingOf,
+} from './rules.ts'
 import { extensionOf } from './queries/extension.ts'
 import { readPolicy } from './store/policy.ts'
 import { readRequestRow, requestDaus, type RequestRow, stepsOf } from './store.ts'
@@ -111,7 +118,11 @@ async function present(
     signingInTurns: policy.signingInTurns,
     formVersion: row.form_version,
     missing: isOpen ? filingFaults(draft, filing, signing, row.form_version, extension) : [],
-    openCommands: await commandsOn(db, actor, row, current.number),
+    openCommands: await commandsOn(db, actor, row, {
+      filing,
+      signing,
+      currentRelease: current.number,
+    }),
     timeline: timeline.filter((step) => step.dau === null || sees(step.dau)),
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
@@ -123,20 +134,47 @@ async function present(
 const canMove = ({ extends: extended, release }: RequestRow, current: number): boolean =>
   extended === null && release < current
 
-/** What the person may do with a request now: nothing is left to withdraw where all is decided, or to move to. */
+/** How a request would be filed, as far as its commands depend on it. */
+type Way = { readonly filing: Filing; readonly signing: Signing; readonly currentRelease: number }
+
+/** What the person may do with a request now, of what its state allows them. */
 async function commandsOn(
   db: Database,
   actor: Actor,
   row: RequestRow,
-  currentNumber: number,
+  { filing, signing, currentRelease: current }: Way,
 ): Promise<RequestCommand[]> {
-  const roles = [...requestRolesOf(actor, row), ...(await partRolesOf(db, actor, row.id))]
+  const part = await partRolesOf(db, actor, row.id)
+  const roles = [...requestRolesOf(actor, row), ...part]
   const open = openCommands(requestLifecycle, row.state, roles)
+  if (open.length === 0) return open
   const isSettled = row.state === 'partly-approved' && !(await isUndecided(db, row.id))
-  return open.filter(
-    (command) =>
-      !(command === 'withdraw' && isSettled) &&
-      !(command === 'move-to-release' && !canMove(row, currentNumber)),
+  const isConflicted = roles.includes('steward') && (await isParty(db, actor, row.id))
+  const fails: Partial<Record<RequestCommand, boolean>> = {
+    'move-to-release': !canMove(row, current),
+    release: filing !== 'at-once',
+    submit: filing !== 'by-agreement' || signing !== 'form',
+    send: filing !== 'by-agreement' || signing !== 'electronic',
+    return: isConflicted,
+    'pass-on': isConflicted,
+    withdraw: isSettled,
+  }
+  return open.filter((command) => fails[command] !== true)
+}
+
+/** What the requester of each of these requests may do with it now. */
+export async function commandsOnOwn(
+  db: Database,
+  actor: Actor,
+  rows: readonly RequestRow[],
+): Promise<RequestCommand[][]> {
+  const [current, { electronicCountries }] = await Promise.all([currentRelease(db), readPolicy(db)])
+  return Promise.all(
+    rows.map(async (row) => {
+      const filing = row.state === 'draft' ? filingOf(await requestShares(db, row)) : 'by-agreement'
+      const signing = signingOf(row.draft, electronicCountries)
+      return commandsOn(db, actor, row, { filing, signing, currentRelease: current.number })
+    }),
   )
 }
 

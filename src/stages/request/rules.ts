@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { counted } from '#kernel/count.ts'
 import { mailboxOf } from '#kernel/mailbox.ts'
 import type { FieldError } from '#kernel/problem.ts'
 import {
@@ -15,7 +16,9 @@ import {
 import type { Share } from '#stages/selection/contract.ts'
 import { changeFaults } from './rules/extension.ts'
 import { doubtAbout } from './rules/institution-mail.ts'
+import { publicFaults } from './rules/public.ts'
 import { purposeFaults } from './rules/purpose.ts'
+import { wordsOf } from './rules/words.ts'
 
 /** How a request would be filed: by what it needs and by whose it is. */
 export type Filing = (typeof filings)[number]
@@ -39,8 +42,6 @@ export function filingOf(parts: readonly Part[]): Filing {
 }
 
 const isEmail = (text: string): boolean => z.email().safeParse(text).success
-
-const wordsOf = (text: string): number => text.split(/\s+/).filter((word) => word !== '').length
 
 /** Everything that stands in the way of filing, by field. Empty: it may be filed. */
 export function filingFaults(
@@ -94,7 +95,7 @@ function aboutFaults({ about }: Draft): FieldError[] {
 function addendumFaults(draft: Draft, extension: Extension): FieldError[] {
   const { about, agreement } = draft
   const words = wordsOf(agreement.progressReport)
-  const message = `Tell in at least ${minProgressWords} words what was done and found; there are ${words}.`
+  const message = `Tell in at least ${minProgressWords} words what was done and found; so far it is ${counted(words, 'word')}.`
   return [
     ...(words >= minProgressWords ? [] : [{ path: 'agreement.progressReport', message }]),
     ...institutionSigns(agreement),
@@ -118,7 +119,7 @@ function agreementFaults({ about, agreement }: Draft): FieldError[] {
       : [
           {
             path: 'agreement.contemplatedUse',
-            message: `Describe the use in at least ${minContemplatedUseWords} words; there are ${words}.`,
+            message: `Describe the use in at least ${minContemplatedUseWords} words; so far it is ${counted(words, 'word')}.`,
           },
         ]
   const pi = agreement.requesterIsPrincipalInvestigator
@@ -126,6 +127,7 @@ function agreementFaults({ about, agreement }: Draft): FieldError[] {
     : partyFaults('agreement.principalInvestigator', agreement.principalInvestigator, true)
   return [
     ...use,
+    ...publicFaults(agreement),
     ...purposeFaults(agreement.purpose),
     ...pi,
     ...agreement.applicants.flatMap((party, n) =>

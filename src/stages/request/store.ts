@@ -131,7 +131,8 @@ const toColumns = (change: Change) => ({
 
 /**
  * Changes a request that is still at `version`.
- * @throws Problem `stale-version` when somebody changed it first, `already-exists` for a name used already.
+ * @throws Problem `stale-version` when somebody changed it first, `already-exists` for a name used already,
+ *   `wrong-state` for an extension beside another that is filed.
  */
 export async function changeRequest(
   tx: Tx,
@@ -145,7 +146,7 @@ export async function changeRequest(
     .where('version', '=', row.version)
     .returningAll()
     .executeTakeFirst()
-    .catch(nameTaken)
+    .catch(placeTaken)
   if (changed === undefined) throw staleVersion(row.version)
   return toRow(changed)
 }
@@ -156,7 +157,9 @@ export const staleVersion = (version: number): Problem =>
     `This has changed since version ${version}. Read it again before you decide.`,
   )
 
-function nameTaken(error: Error & { constraint?: string }): never {
+function placeTaken(error: Error & { constraint?: string }): never {
+  if (error.constraint === 'access_request_one_extension')
+    throw new Problem('wrong-state', 'Another extension of this agreement is filed already.')
   if (error.constraint !== 'access_request_name') throw error
   const message = 'You have another request of this name.'
   throw new Problem('already-exists', message, [{ path: 'name.name', message }])

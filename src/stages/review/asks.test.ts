@@ -74,6 +74,15 @@ describe('what committees wait for from the requester', () => {
     expect((await asked()).page).toEqual([['PCG', 'answer'], ['SCP']])
   })
 
+  it('is never what has no page any more: the project keeps its name', async () => {
+    const body = { version: 0, sections: ['about' as const, 'name' as const], reason: 'Rename it.' }
+    await expect(chika.call(askChanges, { params: of('PCG'), body })).rejects.toMatchObject({
+      code: 'invalid-input',
+      errors: [{ path: 'sections' }],
+    })
+    expect((await asked()).dashboard).not.toContain('changes')
+  })
+
   it('is changed answers, named by their steps in the timeline', async () => {
     const body = { version: 0, sections: ['about', 'agreement'] as const, reason: 'Say which.' }
     const { request } = await chika.call(askChanges, {

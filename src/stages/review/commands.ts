@@ -93,7 +93,8 @@ export async function returnToRequester(
 
 async function lockForSteward(tx: Tx, actor: Actor, id: string): Promise<RequestRow> {
   const row = await lockRequest(tx, id)
-  if (!actor.roles.includes('steward')) throw new Problem('not-found', `No request ${id}.`)
+  if (!actor.roles.includes('steward') || row.state === 'draft')
+    throw new Problem('not-found', `No request ${id}.`)
   await refuseParty(tx, actor, id)
   return row
 }

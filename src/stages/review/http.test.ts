@@ -85,7 +85,7 @@ describe('the completeness check', () => {
     const returned = await people.ada.call(readRequest, { params })
     expect(returned).toMatchObject({
       status: 'Action needed',
-      openCommands: ['send', 'resubmit', 'withdraw'],
+      openCommands: ['resubmit', 'withdraw'],
     })
     expect(returned.timeline.at(-1)).toMatchObject({
       what: 'returned',

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#app/journey/person.ts'
 import { declareNone, fileByForm, refusal } from '#app/journey/steps.ts'
 import { type AccessRequest, withdrawRequest } from '#stages/request/contract.ts'
 import { smallCatalog } from '#test/filing.ts'
+import { allowedBy, documented, tryCells, type LifecycleTable } from '#test/lifecycle-cells.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
 import {
   acceptConditions,
@@ -16,11 +15,6 @@ import {
 } from './contract/work.ts'
 import { decide, passOn, readCase, returnRequest } from './contract.ts'
 import { type ReviewCommand, type ReviewRole, type ReviewState, reviewStates } from './lifecycle.ts'
-
-/*
- * The table of docs/lifecycles.md, cell by cell: what a page is told that somebody may do is what the server lets them
- * do, in each state and for each part that a person can have.
- */
 
 const parts: Readonly<Record<string, readonly ReviewRole[]>> = {
   chika: ['chair', 'member'],
@@ -36,7 +30,7 @@ const parts: Readonly<Record<string, readonly ReviewRole[]>> = {
 let platform: Platform
 let people: Record<string, Person>
 let request: AccessRequest
-let table: ReadonlyMap<string, { from: readonly string[]; by: readonly string[] }>
+let table: LifecycleTable
 beforeAll(async () => {
   platform = await startPlatform()
   await smallCatalog(platform)
@@ -59,21 +53,6 @@ function personOf(handle: string): Person {
   const person = people[handle]
   if (person === undefined) throw new Error(`nobody is ${handle}`)
   return person
-}
-
-/** A lifecycle as the page of lifecycles has it. */
-async function documented(name: string): Promise<typeof table> {
-  const page = await readFile(join(import.meta.dirname, '../../../docs/lifecycles.md'), 'utf8')
-  const [, part = ''] = page.split(`## ${name}\n`)
-  const [rows = ''] = part.split('```mermaid')
-  return new Map(
-    [...rows.matchAll(/^\| ([\w-]+) \| (.+?) \| .+? \| (.+?) \|$/gm)]
-      .slice(1)
-      .map(([, command = '', from = '', by = '']) => [
-        command,
-        { from: from.split(', '), by: by.split(', ') },
-      ]),
-  )
 }
 
 /** Puts the review of PCG into a state, and the request where it is then. */
@@ -154,27 +133,27 @@ async function roundOf(): Promise<number> {
 
 describe.each(reviewStates)('a review that is %s', (state) => {
   it.each(Object.keys(parts))('does what %s is shown, and nothing else', async (handle) => {
-    const allowed = issued.filter((command) => {
-      const cell = table.get(command)
-      const roles: readonly string[] = parts[handle] ?? []
-      return cell?.from.includes(state) && cell.by.some((role) => roles.includes(role))
-    })
-    await put(state)
-    expect(await buttonsOf(handle)).toEqual(allowed)
     const params = { requestId: request.id, dau: 'PCG' }
-    for (const command of issued) {
+    const attempt = (command: Issued) => async () => {
       const version = await put(state)
-      const attempt = commands[command](personOf(handle), params, {
-        version,
-        round: await roundOf(),
-      })
-      const ended = await attempt.then(
-        () => 'done',
-        () => refusal(attempt),
-      )
-      const refused = expect.stringMatching(/^(not-found|not-permitted|wrong-state)$/)
-      expect([command, ended]).toEqual([command, allowed.includes(command) ? 'done' : refused])
+      return commands[command](personOf(handle), params, { version, round: await roundOf() })
     }
+    await put(state)
+    const { met, expected } = await tryCells<Issued>({
+      allowed: allowedBy(table, issued, state, parts[handle] ?? []),
+      shown: () => buttonsOf(handle),
+      attempts: {
+        vote: attempt('vote'),
+        approve: attempt('approve'),
+        'approve-on-conditions': attempt('approve-on-conditions'),
+        reject: attempt('reject'),
+        'ask-changes': attempt('ask-changes'),
+        accept: attempt('accept'),
+        reopen: attempt('reopen'),
+      },
+      refused: () => /^(not-found|not-permitted|wrong-state)$/,
+    })
+    expect(met).toEqual(expected)
   })
 })
 

@@ -29,7 +29,7 @@ export const SelectionReview = z
     files: z.int(),
     bytes: Bytes,
     shares: z.array(Share),
-    /** The latest embargo date over the DAUs, if any lies ahead. */
+    /** The latest embargo date over the DAUs and the files, if it lies ahead. */
     embargoDate: z.iso.date().nullable(),
   })
   .meta({ id: 'SelectionReview' })

@@ -5,7 +5,7 @@ import type { Release, Selection } from '#stages/catalog/contract.ts'
 import { currentRelease, readDaus } from '#stages/catalog/store.ts'
 import type { ChangeKind, SelectionDifference, SelectionReview, Share } from './contract.ts'
 import { type Applicant, closuresOf } from './rules.ts'
-import { type Part, partsOfSelection } from './store.ts'
+import { embargoOfSelection, type Part, partsOfSelection } from './store.ts'
 import {
   type Change,
   changesOfSelection,
@@ -64,12 +64,13 @@ export async function answerReview(
   selection: Selection,
 ): Promise<SelectionReview> {
   const release: Release = await currentRelease(db)
-  const parts = await partsOfSelection(db, selection, release.number)
+  const [parts, embargo] = await Promise.all([
+    partsOfSelection(db, selection, release.number),
+    embargoOfSelection(db, selection, release.number),
+  ])
   const shares = await sharesOf(db, personId, await readMe(db, personId), parts)
-  const embargoes = shares
-    .flatMap(({ dau }) => dau?.embargoDate ?? [])
-    .filter((date) => date > today)
-  return { release, ...sumOf(parts), shares, embargoDate: embargoes.sort().at(-1) ?? null }
+  const embargoDate = embargo !== null && embargo > today ? embargo : null
+  return { release, ...sumOf(parts), shares, embargoDate }
 }
 
 /** How a selection would change with a move from one release to a later one, as its requester may know it. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Selection } from '#stages/catalog/contract.ts'
 import { selectionCondition } from '#stages/catalog/store.ts'
+import { embargoOf } from '#stages/catalog/store/embargo.ts'
 
 /** Files and known bytes of one DAU, or of open access (`dau` null). */
 export type Part = { readonly dau: string | null; readonly files: number; readonly bytes: number }
@@ -17,6 +18,18 @@ export async function partsOfSelection(
     from catalog_file f where ${selectionCondition(selection, release)}
     group by f.dau_code order by f.dau_code nulls first`.execute(db)
   return rows
+}
+
+/** The latest embargo date over the files of a selection at a release; null where there is none. */
+export async function embargoOfSelection(
+  db: Database,
+  selection: Selection,
+  release: number,
+): Promise<string | null> {
+  const { rows } = await sql<{ embargo: string | null }>`
+    select max(${embargoOf}) as embargo from catalog_file f left join dau d on d.code = f.dau_code
+    where ${selectionCondition(selection, release)}`.execute(db)
+  return rows[0]?.embargo ?? null
 }
 
 /** What a frozen manifest holds, by DAU. */

@@ -1,4 +1,5 @@
 import type { Database, Tx } from '#adapters/database/port.ts'
+import { counted } from '#kernel/count.ts'
 import { nextState } from '#kernel/lifecycle.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
 import { noteVended } from '#ledgers/grants/store/anchors.ts'
@@ -53,7 +54,11 @@ export async function confirmVend(
   if (!(await writeReceipt(tx, vendId, vend.state, state, receipt))) return
   const ofDau = vend.scope === immediate ? {} : { dau: vend.scope }
   // The request before the audit log, as everybody who decides on it takes them.
-  await recordStep(tx, vend.requestId, { what: 'vended', ...ofDau, note: filesOf(receipt.files) })
+  await recordStep(tx, vend.requestId, {
+    what: 'vended',
+    ...ofDau,
+    note: counted(receipt.files, 'file'),
+  })
   if (vend.scope !== immediate) await noteVended(tx, vend.requestId, vend.scope)
   await outbox.announce(tx, vendReady, { vendId, requestId: vend.requestId })
   await recordAudit(tx, {
@@ -62,5 +67,3 @@ export async function confirmVend(
     detail: { request: vend.requestId, scope: vend.scope, ...receipt },
   })
 }
-
-const filesOf = (count: number): string => (count === 1 ? '1 file' : `${count} files`)

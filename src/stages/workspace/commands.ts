@@ -1,4 +1,4 @@
-import type { Database } from '#adapters/database/port.ts'
+import type { Database, Tx } from '#adapters/database/port.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
 import type { Actor } from '#kernel/actor.ts'
@@ -9,7 +9,8 @@ import { insertHandoff, keepHandoff } from '#stages/catalog/store/handoff.ts'
 import { draftSelection } from '#stages/request/commands.ts'
 import { confirmVend } from '#stages/vending/commands.ts'
 import { readVend } from '#stages/vending/store.ts'
-import { reissuesOf } from './store/marks.ts'
+import { followLocked } from './commands/following.ts'
+import { heldBack } from './store/changes.ts'
 import { sampleInfoOf } from './store/sample-info.ts'
 import {
   admitParties,
@@ -39,6 +40,8 @@ export async function fillProject(deps: WorkspaceDeps, vendId: string): Promise<
     if (vend.state === 'ready') return undefined
     await admitParties(tx, project.id, vend.requestId)
     await insertVendedFiles(tx, project.id, vend)
+    // The request may be older than the current release: what that withdrew is never listed.
+    await followLocked(deps, tx, project.id)
     await recordAudit(tx, {
       type: 'vend.started',
       subjectId: vendId,
@@ -47,12 +50,14 @@ export async function fillProject(deps: WorkspaceDeps, vendId: string): Promise<
     return project.id
   })
   if (projectId === undefined) return
-  while (!(await finishVend(deps, projectId, vendId)));
+  await writeSampleInfo(deps, projectId, async (tx) =>
+    confirmVend(deps, tx, vendId, await contentOfVend(tx, vendId)),
+  )
 }
 
 /**
- * Starts a request for the current versions of the reissued files of a project, as a selection handed over by it.
- * @throws Problem `wrong-state` where none was reissued, `not-found` for who is no member.
+ * Starts a request for the current versions of what a project holds back, as a selection handed over by it.
+ * @throws Problem `wrong-state` where nothing is held back, `not-found` for who is no member.
  */
 export async function draftReissues(
   { db }: Pick<WorkspaceDeps, 'db'>,
@@ -61,9 +66,9 @@ export async function draftReissues(
 ): Promise<string> {
   await readProjectRow(db, actor.id, projectId)
   return db.transaction().execute(async (tx) => {
-    const files = await reissuesOf(tx, actor.id, projectId)
+    const files = await heldBack(tx, actor.id, projectId)
     if (files.length === 0)
-      throw new Problem('wrong-state', 'No file of this project was reissued.')
+      throw new Problem('wrong-state', 'Nothing of this project is held back.')
     const release = await currentRelease(tx)
     const names = { samples: [], subjects: [], diagnoses: [], files }
     const { id } = await insertHandoff(tx, 'A project of this platform', release.number, names)
@@ -73,20 +78,25 @@ export async function draftReissues(
   })
 }
 
-/** Answers false when the project changed while SAMPLE_INFO.txt was being written: then it is written again. */
-async function finishVend(
-  deps: WorkspaceDeps,
+/**
+ * Writes SAMPLE_INFO.txt anew. Where the project changes meanwhile it is written again; `within` is done in the
+ * transaction that puts it there.
+ */
+export async function writeSampleInfo(
+  { db, objects }: Pick<WorkspaceDeps, 'db' | 'objects'>,
   projectId: string,
-  vendId: string,
-): Promise<boolean> {
-  const info = await sampleInfoOf(deps.db, projectId)
-  const { sha256, size, md5 } = await deps.objects.write(once(new TextEncoder().encode(info.text)))
-  return deps.db.transaction().execute(async (tx) => {
-    if ((await lockContent(tx, projectId)) !== info.contentVersion) return false
-    await replaceSampleInfo(tx, projectId, { sha256, size, md5 }, info.daus)
-    await confirmVend(deps, tx, vendId, await contentOfVend(tx, vendId))
-    return true
-  })
+  within: (tx: Tx) => Promise<void> = async () => undefined,
+): Promise<void> {
+  for (let isWritten = false; !isWritten;) {
+    const info = await sampleInfoOf(db, projectId)
+    const { sha256, size, md5 } = await objects.write(once(new TextEncoder().encode(info.text)))
+    isWritten = await db.transaction().execute(async (tx) => {
+      if ((await lockContent(tx, projectId)) !== info.contentVersion) return false
+      await replaceSampleInfo(tx, projectId, { sha256, size, md5 }, info.daus)
+      await within(tx)
+      return true
+    })
+  }
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -69,7 +69,7 @@ export const DashboardGrant = z
     renewable: z.boolean(),
     /** The extension that was asked for, or that the person is about to ask for. */
     extensionId: RequestId.nullable(),
-    /** Who else is about to ask for one: its draft is theirs alone. */
+    /** Who else is about to ask for one: its draft is theirs alone, and hinders nobody. */
     extensionBegunBy: z.string().nullable(),
   })
   .meta({ id: 'DashboardGrant' })
@@ -111,15 +111,6 @@ export const readDashboard = endpoint({
 /** What stands between the caller and a file's bytes. */
 export const fileAccesses = ['readable', 'no-download', 'access-expired', 'bytes-not-here'] as const
 
-/** What the current release of the catalog made of a file that a project still holds as it was. */
-export const FileMark = z.object({
-  /** `withdrawn`: the catalog has no such file any more. `reissued`: it has it with other bytes. */
-  kind: z.enum(['withdrawn', 'reissued']),
-  /** The name of the release that did so. */
-  release: z.string(),
-})
-export type FileMark = z.infer<typeof FileMark>
-
 export const ProjectFile = z
   .object({
     id: FileId,
@@ -131,17 +122,24 @@ export const ProjectFile = z
     kind: z.enum(['vended', 'sample-info', 'own']),
     daus: z.array(z.string()),
     access: z.enum(fileAccesses),
-    mark: FileMark.nullable(),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'ProjectFile' })
 export type ProjectFile = z.infer<typeof ProjectFile>
 
-const params = z.object({ projectId: ProjectId })
+export const ofProject = z.object({ projectId: ProjectId })
+
+/** Files that left: for good, for another version in their place, or for one that is held back. */
+export const ChangeCounts = z.object({
+  withdrawn: z.int(),
+  replaced: z.int(),
+  /** Nobody of the project has access to the data access unit of the new version. */
+  heldBack: z.int(),
+})
 
 export const ProjectDetail = Project.extend({
-  /** Files that the caller sees and that the current release no longer has as they are. */
-  marked: z.object({ withdrawn: z.int(), reissued: z.int() }),
+  /** How the files that left the project stand now, of those that the caller knew of. */
+  changed: ChangeCounts,
 }).meta({ id: 'ProjectDetail' })
 export type ProjectDetail = z.infer<typeof ProjectDetail>
 
@@ -150,17 +148,17 @@ export const readProject = endpoint({
   summary: 'One project of which the caller is a member.',
   method: 'GET',
   path: '/projects/{projectId}',
-  params,
+  params: ofProject,
   output: ProjectDetail,
   problems: ['not-found'],
 })
 
 export const requestReissues = endpoint({
   name: 'requestReissues',
-  summary: 'Start a data request for the current versions of the reissued files of a project.',
+  summary: 'Start a data request for the new versions that are held back from a project.',
   method: 'POST',
   path: '/projects/{projectId}/reissues/request',
-  params,
+  params: ofProject,
   status: 201,
   output: z.object({ requestId: RequestId }),
   problems: ['not-found', 'wrong-state'],
@@ -187,14 +185,10 @@ export const listFolder = endpoint({
     'One folder: its folders, and a page of its files, by name. Controlled files show only to who holds or held a grant.',
   method: 'GET',
   path: '/projects/{projectId}/folder',
-  params,
+  params: ofProject,
   query: z.object({
     path: z.string().min(1).max(4096).default('/'),
     q: z.string().max(200).default(''),
-    show: z
-      .enum(['all', 'marked'])
-      .default('all')
-      .describe('`marked`: withdrawn and reissued files, from the folder and all below it.'),
     page: z.coerce.number().int().min(1).max(100_000).default(1),
     page_size: z.coerce.number().int().min(1).max(1000).default(100),
   }),
@@ -242,6 +236,8 @@ export const Receipt = z
     bytes: Bytes.nullable(),
     checksum: z.string().nullable(),
     readyAt: z.iso.datetime().nullable(),
+    /** Files of this vend that have left the project since. */
+    since: z.object({ withdrawn: z.int(), reissued: z.int() }),
   })
   .meta({ id: 'Receipt' })
 export type Receipt = z.infer<typeof Receipt>
@@ -251,7 +247,7 @@ export const listReceipts = endpoint({
   summary: 'The receipts of every vend into a project.',
   method: 'GET',
   path: '/projects/{projectId}/receipts',
-  params,
+  params: ofProject,
   output: z.array(Receipt),
   problems: ['not-found'],
 })

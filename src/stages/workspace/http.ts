@@ -11,6 +11,11 @@ import {
   readProject,
   requestReissues,
 } from './contract.ts'
+import {
+  downloadProjectChanges,
+  listProjectChanges,
+  readAcknowledgement,
+} from './contract/changes.ts'
 import { openFile, type OpenFileDeps } from './open-file.ts'
 import {
   answerDashboard,
@@ -19,6 +24,8 @@ import {
   answerProject,
   answerReceipts,
 } from './queries.ts'
+import { answerAcknowledgement } from './queries/acknowledgement.ts'
+import { answerChanges, answerChangeTable } from './queries/changes.ts'
 import { answerHolders, answerHolderTable } from './queries/holders.ts'
 
 export const workspaceEndpoints = (deps: OpenFileDeps): readonly Served[] => [
@@ -27,6 +34,15 @@ export const workspaceEndpoints = (deps: OpenFileDeps): readonly Served[] => [
   serves(requestReissues, async ({ params }, actor) => ({
     requestId: await draftReissues(deps, actor, params.projectId),
   })),
+  serves(listProjectChanges, ({ params }, actor) =>
+    answerChanges(deps.db, actor, params.projectId),
+  ),
+  serves(downloadProjectChanges, ({ params }, actor) =>
+    answerChangeTable(deps.db, actor, params.projectId),
+  ),
+  serves(readAcknowledgement, ({ params }, actor) =>
+    answerAcknowledgement(deps.db, actor, params.projectId),
+  ),
   serves(listFolder, ({ params, query }, actor) =>
     answerFolder(deps.db, actor, params.projectId, query),
   ),

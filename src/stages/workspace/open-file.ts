@@ -8,6 +8,7 @@ import { noteAccess } from '#ledgers/grants/store/anchors.ts'
 import { accessOf } from './policy.ts'
 import type { RunningReads } from './running-reads.ts'
 import { type FileRow, readFileRow } from './store.ts'
+import { tallyDownload } from './store/downloads.ts'
 import { partsOf } from './store/parts.ts'
 
 /*
@@ -71,6 +72,7 @@ export async function openFile(
   const { from, to } = span
   if (file.daus.length > 0) {
     await db.transaction().execute(async (tx) => {
+      await tallyDownload(tx, { personId: actor.id, fileId, daus: file.daus, bytes: to - from })
       await noteAccess(tx, actor.id, file.daus)
       await recordAudit(tx, { type: 'data.downloaded', ...about, detail: { ...where, from, to } })
     })

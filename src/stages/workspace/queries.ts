@@ -1,17 +1,16 @@
 import type { z } from 'zod'
 import type { Database } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
-import { openCommands } from '#kernel/lifecycle.ts'
 import { Problem } from '#kernel/problem.ts'
 import { grantsOf } from '#ledgers/grants/store/entries.ts'
 import { progressOf } from '#stages/agreement/queries/resignings.ts'
 import { sumOf } from '#stages/selection/queries.ts'
 import { type Part, partsOfManifest, partsOfSelection } from '#stages/selection/store.ts'
-import { requestLifecycle, statusOf } from '#stages/request/lifecycle.ts'
-import { requestRolesOf } from '#stages/request/policy.ts'
+import { type RequestCommand, statusOf } from '#stages/request/lifecycle.ts'
+import { commandsOnOwn } from '#stages/request/queries.ts'
 import { signingOf } from '#stages/request/rules.ts'
 import { requestDaus, type RequestRow, requestsOf } from '#stages/request/store.ts'
-import { type OpenExtension, openExtensions } from '#stages/request/store/extensions.ts'
+import { isInTheWay, type OpenExtension, openExtensions } from '#stages/request/store/extensions.ts'
 import { readPolicy, type RequestPolicy } from '#stages/request/store/policy.ts'
 import { extendableBy } from '#stages/request/store/standing.ts'
 import type { Ask } from '#stages/review/contract/work.ts'
@@ -30,8 +29,7 @@ import type {
   Receipt,
 } from './contract.ts'
 import { accessOf } from './policy.ts'
-import { countMarks } from './store/marks.ts'
-import { propertiesOf } from './store/sample-info.ts'
+import { countChanges, leftSince } from './store/changes.ts'
 import {
   type FileRow,
   folderExists,
@@ -63,10 +61,12 @@ export async function answerDashboard(db: Database, actor: Actor): Promise<Dashb
   const resignings = new Map(
     await Promise.all([...suspended].map(async (id) => [id, await progressOf(db, id)] as const)),
   )
+  const commands = await commandsOnOwn(db, actor, rows)
   const requests = await Promise.all(
-    rows.map((row) =>
-      presentRequest(db, actor, row, policy, {
+    rows.map((row, n) =>
+      presentRequest(db, row, policy, {
         project: projectOf.get(row.id),
+        openCommands: commands[n] ?? [],
         asks: (asks.get(row.id) ?? []).map(({ ask }) => ask),
       }),
     ),
@@ -92,21 +92,27 @@ export async function answerDashboard(db: Database, actor: Actor): Promise<Dashb
 /** A draft is its requester's alone: of somebody else's, only whose it is. */
 function presentExtension(
   actor: Actor,
-  extension: OpenExtension | undefined,
+  extensions: readonly OpenExtension[] = [],
 ): Pick<DashboardGrant, 'extensionId' | 'extensionBegunBy'> {
-  if (extension === undefined) return { extensionId: null, extensionBegunBy: null }
-  const { id, isDraft, requester } = extension
-  return isDraft && requester.id !== actor.id
-    ? { extensionId: null, extensionBegunBy: requester.name }
-    : { extensionId: id, extensionBegunBy: null }
+  const seen = extensions.find((one) => isInTheWay(actor.id, one))
+  const other = extensions.find((one) => !isInTheWay(actor.id, one))
+  return {
+    extensionId: seen?.id ?? null,
+    extensionBegunBy: seen === undefined ? (other?.requester.name ?? null) : null,
+  }
+}
+
+type OfRequest = {
+  readonly project: ProjectRow | undefined
+  readonly asks: Ask[]
+  readonly openCommands: RequestCommand[]
 }
 
 async function presentRequest(
   db: Database,
-  actor: Actor,
   row: RequestRow,
   policy: RequestPolicy,
-  { project, asks }: { readonly project: ProjectRow | undefined; readonly asks: Ask[] },
+  { project, asks, openCommands }: OfRequest,
 ): Promise<DashboardRequest> {
   const daus = await requestDaus(db, row.id)
   const parts = row.extends === null ? await partsOf(db, row) : daus
@@ -128,7 +134,7 @@ async function presentRequest(
     immediate: sumOf(parts.filter(({ dau }) => dau === null || granted.has(dau))),
     vended: sumOf(vended.map(({ files, bytes }) => ({ dau: null, files, bytes }))),
     asks,
-    openCommands: openCommands(requestLifecycle, row.state, requestRolesOf(actor, row)),
+    openCommands,
   }
 }
 
@@ -148,7 +154,7 @@ export async function answerProject(
   id: string,
 ): Promise<ProjectDetail> {
   const project = presentProject(await readProjectRow(db, actor.id, id))
-  return { ...project, marked: await countMarks(db, actor.id, id) }
+  return { ...project, changed: await countChanges(db, actor.id, id) }
 }
 
 const presentFile = (row: FileRow): ProjectFile => {
@@ -157,16 +163,14 @@ const presentFile = (row: FileRow): ProjectFile => {
     downloadable: _download,
     objectSha256: _object,
     hasBytes: _bytes,
+    properties: _properties,
     catalogFileId: _file,
-    mark: kind,
-    markRelease: release,
     createdAt,
     ...file
   } = row
   return {
     ...file,
     access: accessOf(row),
-    mark: kind === null || release === null ? null : { kind, release },
     createdAt: createdAt.toISOString(),
   }
 }
@@ -182,16 +186,14 @@ export async function answerFolder(
   if (!(await folderExists(db, projectId, path)) && path !== '/') {
     throw new Problem('not-found', `No folder ${path} in ${projectId}.`)
   }
-  const marked = query.show === 'marked'
   const [{ files, total }, folders] = await Promise.all([
     listFiles(db, actor.id, projectId, {
       path,
       q: query.q,
-      marked,
       page: query.page,
       size: query.page_size,
     }),
-    query.q === '' && !marked ? listFolders(db, actor.id, projectId, path) : [],
+    query.q === '' ? listFolders(db, actor.id, projectId, path) : [],
   ])
   return { path, folders, files: files.map(presentFile), total }
 }
@@ -207,7 +209,7 @@ export async function answerFile(
   if (row === undefined) throw new Problem('not-found', `No file ${fileId} in ${projectId}.`)
   return {
     ...presentFile(row),
-    properties: row.live ? await propertiesOf(db, projectId, fileId) : {},
+    properties: row.live ? row.properties : {},
   }
 }
 
@@ -218,6 +220,7 @@ export async function answerReceipts(
 ): Promise<Receipt[]> {
   const project = await readProjectRow(db, actor.id, projectId)
   if (project.requestId === null) return []
+  const left = await leftSince(db, projectId)
   return (await vendsOf(db, project.requestId)).map((vend) => ({
     vendId: vend.id,
     scope: vend.scope,
@@ -229,5 +232,6 @@ export async function answerReceipts(
     bytes: vend.receipt?.bytes ?? null,
     checksum: vend.receipt?.checksum ?? null,
     readyAt: vend.readyAt?.toISOString() ?? null,
+    since: left.get(vend.id) ?? { withdrawn: 0, reissued: 0 },
   }))
 }

@@ -208,4 +208,14 @@ describe('a download that runs', () => {
       'access-expired',
     )
   })
+
+  it('is cut when a release withdraws the file', async () => {
+    const read = await readSlowly()
+    await platform.importRows([{ file_path: 'open/three.txt', file_type: 'Feature Counts' }], {
+      release: 'without it',
+    })
+    expect(await read.ended).toBe('cut')
+    await expect.poll(stops).toMatchObject([{ actor: adaId, daus: ['SCP'], why: 'ended' }])
+    expect((await request()).statusCode).toBe(404)
+  })
 })

@@ -2,9 +2,10 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { Problem } from '#kernel/problem.ts'
 import { givesDownload, isLive } from '#ledgers/grants/store.ts'
-import { marks } from '#stages/catalog/store/succession.ts'
+import { isWithdrawn } from '#stages/catalog/store/succession.ts'
 import { checksumOfFiles } from '#stages/selection/store.ts'
 import type { Level } from './contract.ts'
+import { curated } from './store/sample-info.ts'
 import { type Content, immediate, inScope, type VendRow } from '#stages/vending/store.ts'
 
 export type ProjectRow = {
@@ -63,7 +64,7 @@ const folders: Readonly<Record<string, string>> = {
 /**
  * Puts the files of a vend into its project, by reference, in one statement. Where two files of a folder would
  * share a name, the id of the file is put before it; an index file takes the id of its primary, so that the two
- * still belong together by name.
+ * still belong together by name. A copy that somebody had put there becomes the vended file.
  */
 export async function insertVendedFiles(tx: Tx, projectId: string, vend: VendRow): Promise<void> {
   const root = vend.scope === immediate ? '/immediate' : '/restricted'
@@ -71,8 +72,10 @@ export async function insertVendedFiles(tx: Tx, projectId: string, vend: VendRow
   await sql`
     create temp table vend_file on commit drop as
     select f.id, ${folderOf} as folder, regexp_replace(f.path, '^.*/', '') as name,
-      substr(coalesce(p.id, f.id), 6) as prefix, f.size, f.md5, f.dau_code, f.object_sha256
+      substr(coalesce(p.id, f.id), 6) as prefix, f.size, f.md5, f.dau_code, f.object_sha256,
+      ${curated} as properties
     from manifest_file m join manifest k on k.id = m.manifest_id join catalog_file f on f.id = m.file_id
+      left join dau d on d.code = f.dau_code
       left join catalog_file p on p.path = f.primary_path and p.first_release <= k.release
         and (p.last_release is null or p.last_release >= k.release)
     where m.manifest_id = ${vend.manifestId} and ${inScope(vend.requestId, vend.scope)}`.execute(tx)
@@ -81,15 +84,19 @@ export async function insertVendedFiles(tx: Tx, projectId: string, vend: VendRow
     select ${projectId}, path from (select folder as path from vend_file union select ${root}) f
     on conflict do nothing`.execute(tx)
   await sql`
-    insert into project_file (project_id, id, folder, name, kind, size, md5, daus, object_sha256, catalog_file_id, vend_id)
+    insert into project_file
+      (project_id, id, folder, name, kind, size, md5, daus, object_sha256, properties, catalog_file_id, vend_id)
     select ${projectId}, v.id, v.folder,
       case when count(*) over (partition by v.folder, v.name) > 1 or exists (
-        select from project_file o where o.project_id = ${projectId} and o.folder = v.folder and o.name = v.name and o.id <> v.id)
+        select from project_file o where o.project_id = ${projectId} and o.folder = v.folder and o.name = v.name and o.id <> v.id
+          and o.left_in is null)
       then v.prefix || '_' || v.name else v.name end,
       'vended', v.size, v.md5, case when v.dau_code is null then '{}' else array[v.dau_code] end,
-      v.object_sha256, v.id, ${vend.id}
+      v.object_sha256, v.properties, v.id, ${vend.id}
     from vend_file v
-    on conflict (project_id, id) do nothing`.execute(tx)
+    on conflict (project_id, id) do update set folder = excluded.folder, name = excluded.name, kind = excluded.kind,
+      daus = excluded.daus, properties = excluded.properties, vend_id = excluded.vend_id
+      where project_file.kind = 'own'`.execute(tx)
   await sql`update project set content_version = content_version + 1 where id = ${projectId}`.execute(
     tx,
   )
@@ -165,8 +172,8 @@ export async function projectIdOf(db: Database, requestId: string): Promise<stri
 
 const projectColumns = sql`
   p.id, p.name, p.request_id as "requestId", o.name as owner, p.owner_id as "ownerId", m.level, p.created_at as "createdAt",
-  (select count(*) from project_file f where f.project_id = p.id) as files,
-  (select coalesce(sum(f.size), 0)::bigint from project_file f where f.project_id = p.id) as bytes`
+  (select count(*) from project_file f where f.project_id = p.id and f.left_in is null) as files,
+  (select coalesce(sum(f.size), 0)::bigint from project_file f where f.project_id = p.id and f.left_in is null) as bytes`
 
 /** @throws Problem `not-found` unless the person is a member. */
 export async function readProjectRow(
@@ -202,13 +209,12 @@ export type FileRow = {
   /** The platform was told where its bytes are. */
   readonly hasBytes: boolean
   readonly catalogFileId: string | null
+  /** They tell of a patient: for who holds a live grant. */
+  readonly properties: Record<string, string>
   readonly createdAt: Date
   /** Whether the reader holds a live grant for every DAU of the file, and download for every one. */
   readonly live: boolean
   readonly downloadable: boolean
-  /** What became of it in the catalog since, and the name of the release that did so; null where nothing did. */
-  readonly mark: 'withdrawn' | 'reissued' | null
-  readonly markRelease: string | null
 }
 
 /** The DAUs of which a person holds, or once held, a grant; of which it lives; and of which it gives download. */
@@ -223,10 +229,10 @@ export const mayLeave = sql<boolean>`(f.daus <@ held.download
   and not exists (select from project r where r.id = f.project_id and r.download_restricted))`
 
 /**
- * Files of a project `f` as a person may know of them: a controlled file shows only to who holds, or once
- * held, a grant for each of its DAUs. Both are ids, or SQL for ids.
+ * Files of a project `f` as a person may know of them, be they there or have left: a controlled file is known only to
+ * who holds, or once held, a grant for each of its DAUs. Both are ids, or SQL for ids.
  */
-export const filesSeenBy = (
+export const filesKnownTo = (
   personId: string | RawBuilder<unknown>,
   projectId: string | RawBuilder<unknown>,
 ): RawBuilder<unknown> => sql`
@@ -235,29 +241,38 @@ export const filesSeenBy = (
   where f.project_id = ${projectId} and f.daus <@ held.ever
     and exists (select from project_member m where m.project_id = f.project_id and m.person_id = ${personId})`
 
+/** Those that are there. */
+export const filesSeenBy = (
+  personId: string | RawBuilder<unknown>,
+  projectId: string | RawBuilder<unknown>,
+): RawBuilder<unknown> => sql`${filesKnownTo(personId, projectId)} and f.left_in is null`
+
+/**
+ * Those that may be opened. What the catalog withdrew may not, from the instant of its release on: the project follows
+ * a moment later.
+ */
+export const filesOpenTo = (
+  personId: string | RawBuilder<unknown>,
+  projectId: string | RawBuilder<unknown>,
+): RawBuilder<unknown> =>
+  sql`${filesSeenBy(personId, projectId)} and not ${isWithdrawn('f.catalog_file_id')}`
+
 /** Over `project_file f`: bytes came with it, or a person's upload was closed. */
-export const hasBytes = sql<boolean>`(f.object_sha256 is not null or f.kind = 'own' and f.class = 'file' and f.state = 'closed')`
+export const hasBytes = sql<boolean>`(f.object_sha256 is not null or f.catalog_file_id is null and f.kind = 'own' and f.class = 'file' and f.state = 'closed')`
 
 const fileColumns = sql`
   f.id, f.name, f.folder, f.kind, f.size, f.md5, f.daus, f.object_sha256 as "objectSha256",
-  ${hasBytes} as "hasBytes", f.catalog_file_id as "catalogFileId", f.created_at as "createdAt", may.live, may.live and may.download as downloadable`
+  ${hasBytes} as "hasBytes", f.properties, f.catalog_file_id as "catalogFileId", f.created_at as "createdAt", may.live, may.live and may.download as downloadable`
 
-/** Chosen files with their marks, which are looked up for these rows alone. */
-const withMarks = (files: RawBuilder<unknown>) => sql`
-  select c.*, m.mark, r.name as "markRelease"
-  from (${files}) c left join (${marks}) m on m.id = c."catalogFileId"
-    left join catalog_release r on r.number = m.release`
-
-/** One file, or undefined where the person may not know of it. */
+/** One file, or undefined where the person may not know of it, or it is withdrawn. */
 export async function readFileRow(
   db: Database | Tx,
   personId: string,
   projectId: string,
   fileId: string,
 ): Promise<FileRow | undefined> {
-  const seen = filesSeenBy(personId, projectId)
   const { rows } = await sql<FileRow>`
-    ${withMarks(sql`select ${fileColumns} from ${seen} and f.id = ${fileId}`)}`.execute(db)
+    select ${fileColumns} from ${filesOpenTo(personId, projectId)} and f.id = ${fileId}`.execute(db)
   return rows[0]
 }
 
@@ -266,13 +281,11 @@ export type FolderPage = { readonly files: FileRow[]; readonly total: number }
 type FileQuery = {
   readonly path: string
   readonly q: string
-  /** Those with a mark only. */
-  readonly marked: boolean
   readonly page: number
   readonly size: number
 }
 
-/** A page of the files of a folder, or, with a search or the marked ones, of all below it that fit. */
+/** A page of the files of a folder, or, with a search, of all below it that fit. */
 export async function listFiles(
   db: Database,
   personId: string,
@@ -282,10 +295,9 @@ export async function listFiles(
   const { page, size } = query
   const place = placeOf(query)
   const seen = filesSeenBy(personId, projectId)
-  const files = sql`
+  const { rows } = await sql<FileRow>`
     select ${fileColumns} from ${seen} and ${place}
-    order by f.folder, f.name limit ${size} offset ${(page - 1) * size}`
-  const { rows } = await sql<FileRow>`${withMarks(files)} order by c.folder, c.name`.execute(db)
+    order by f.folder, f.name limit ${size} offset ${(page - 1) * size}`.execute(db)
   const count = await sql<{
     total: number
   }>`select count(*) as total from ${seen} and ${place}`.execute(db)
@@ -293,12 +305,11 @@ export async function listFiles(
 }
 
 /** SQL condition over `project_file f`. */
-function placeOf({ path, q, marked }: FileQuery): RawBuilder<unknown> {
-  if (q === '' && !marked) return sql`f.folder = ${path}`
+function placeOf({ path, q }: FileQuery): RawBuilder<unknown> {
+  if (q === '') return sql`f.folder = ${path}`
   const below = path === '/' ? '/' : `${path}/`
   const pattern = `%${q.replaceAll(/[\\%_]/g, '\\$&')}%`
-  const named = sql`(f.folder = ${path} or starts_with(f.folder, ${below})) and f.name ilike ${pattern}`
-  return marked ? sql`${named} and f.catalog_file_id in (select m.id from (${marks}) m)` : named
+  return sql`(f.folder = ${path} or starts_with(f.folder, ${below})) and f.name ilike ${pattern}`
 }
 
 /** The folders right below a path, each with how many files the person sees anywhere in it. */

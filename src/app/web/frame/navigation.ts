@@ -5,9 +5,11 @@ export type Place = { readonly label: string; readonly to: string; readonly isEx
 
 const place = (label: string, to: string): Place => ({ label, to, isExact: to === '/' })
 
+const register = place('Approved uses', '/register')
+
 /** The places a person may go to, in the order of the header. */
 export function placesFor(me: Me | null): readonly Place[] {
-  if (me === null) return [place('Browse data', '/'), place('Help', '/help')]
+  if (me === null) return [place('Browse data', '/'), register, place('Help', '/help')]
   const isSteward = me.roles.includes('steward')
   const isReviewer = isSteward || me.seats.length > 0
   const hasCommittees =
@@ -17,6 +19,8 @@ export function placesFor(me: Me | null): readonly Place[] {
     place('My Dashboard', '/dashboard'),
     ...(isReviewer ? [place('Review', '/review')] : []),
     ...(hasCommittees ? [place('Committees', '/committees')] : []),
+    ...(hasCommittees || me.roles.length > 0 ? [place('Reports', '/reports')] : []),
+    register,
     place('Help', '/help'),
   ]
 }
@@ -28,6 +32,7 @@ export function adminPlacesFor(me: Me | null): readonly Place[] {
   return [
     ...(isSteward || isAdministrator ? [place('Releases', '/admin/releases')] : []),
     ...(isSteward || isAdministrator ? [place('Access', '/admin/access')] : []),
+    ...(me?.roles.length ? [place('Incidents', '/incidents')] : []),
     ...(isSteward ? [place('Agreements', '/admin/agreements')] : []),
     ...(isAdministrator ? [place('Mail', '/admin/mail'), place('Clock', '/admin/clock')] : []),
   ]

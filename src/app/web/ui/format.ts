@@ -1,19 +1,19 @@
+import { counted, grouped } from '#kernel/count.ts'
+
 /**
  * Numbers and dates as people read them. Sizes are decimal (1 TB = 10^12 bytes), as clouds bill them.
  * Dates are written with the month as a word, since 03/04 means two days.
  */
 
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 const threeDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
 
 const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'] as const
 
 /** `1,234,567` */
-export const formatCount = (count: number): string => whole.format(count)
+export const formatCount = grouped
 
 /** `1 file`, `2,100 files` */
-export const formatNoun = (count: number, one: string, many = `${one}s`): string =>
-  `${formatCount(count)} ${count === 1 ? one : many}`
+export const formatNoun = counted
 
 /** Three digits and a decimal unit: `1.5 PB`, `84.2 GB`, `0 bytes`. */
 export function formatBytes(bytes: number): string {

@@ -9,6 +9,7 @@ import { DownloadChoice } from './download-choice.tsx'
 import { PartyFields } from './party-fields.tsx'
 import { PeopleFrom } from './people-from.tsx'
 import { PrincipalInvestigator } from './principal-investigator.tsx'
+import { PublicWords } from './public-words.tsx'
 import { PurposeFields } from './purpose-fields.tsx'
 import { PurposeMatches } from './purpose-matches.tsx'
 import { SigningPart } from './signing-part.tsx'
@@ -34,6 +35,17 @@ export function AgreementStep({ state, fields, request, about }: Props): ReactNo
           field={fields('contemplatedUse')}
           value={value.contemplatedUse}
           onChange={(contemplatedUse) => change({ contemplatedUse })}
+        />
+      </Part>
+      <Part
+        title="For the public"
+        intro="Once a committee approves, anybody can read these two in the public register of approved uses, with the names of the Principal Investigator and the institution, the data access units and the dates. No e-mail address is shown."
+      >
+        <PublicWords
+          fields={fields}
+          title={value.publicTitle}
+          summary={value.laySummary}
+          onChange={change}
         />
       </Part>
       <Part

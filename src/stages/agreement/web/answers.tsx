@@ -32,6 +32,12 @@ export function AgreementAnswers({ agreement, about }: Props): ReactNode {
         {agreement.download ? 'Work in the cloud, and download' : 'Work in the cloud, no download'}
       </Fact>
       <Fact name="Contemplated use">{agreement.contemplatedUse}</Fact>
+      {agreement.publicTitle !== '' && (
+        <Fact name="Title for the public">{agreement.publicTitle}</Fact>
+      )}
+      {agreement.laySummary !== '' && (
+        <Fact name="Summary for the public">{agreement.laySummary}</Fact>
+      )}
       {purposeAnswers(agreement.purpose).map(([question, answer]) => (
         <Fact key={question} name={question}>
           {answer}

@@ -1,9 +1,8 @@
-import { Group, Progress, Text, Textarea } from '@mantine/core'
+import { Textarea } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { formatCount } from '#app/web/ui/format.ts'
 import { minContemplatedUseWords } from '#stages/request/contract.ts'
 import type { Field } from '#stages/request/web/fields.ts'
-import { countWords } from './words.ts'
+import { WordCount } from './word-count.tsx'
 
 type Props = {
   readonly field: Field
@@ -13,8 +12,6 @@ type Props = {
 
 /** What the data is wanted for, with a count of words as one types. */
 export function ContemplatedUse({ field, value, onChange }: Props): ReactNode {
-  const words = countWords(value)
-  const left = minContemplatedUseWords - words
   return (
     <>
       <Textarea
@@ -28,20 +25,7 @@ export function ContemplatedUse({ field, value, onChange }: Props): ReactNode {
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
       />
-      <Group mt={6} gap="sm" wrap="nowrap">
-        <Progress
-          aria-hidden
-          value={Math.min(100, (words / minContemplatedUseWords) * 100)}
-          color={left > 0 ? 'harbor' : 'green'}
-          size="sm"
-          flex={1}
-        />
-        <Text size="sm" c={left > 0 ? 'dimmed' : 'green.8'} className="figure">
-          {left > 0
-            ? `${words} of ${minContemplatedUseWords} words`
-            : `${formatCount(words)} words, enough`}
-        </Text>
-      </Group>
+      <WordCount text={value} min={minContemplatedUseWords} />
     </>
   )
 }

@@ -6,6 +6,8 @@ type Topic = { readonly topic: string; readonly faults: readonly FieldError[] }
 
 const parts: Readonly<Record<string, string>> = {
   contemplatedUse: 'Contemplated use',
+  publicTitle: 'For the public',
+  laySummary: 'For the public',
   purpose: 'Kind of research',
   progressReport: 'Report of progress',
   authorityChange: 'Institutional Authority',

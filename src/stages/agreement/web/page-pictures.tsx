@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react'
+import { formatNoun } from '#app/web/ui/format.ts'
 import { Spoken } from '#app/web/ui/spoken.tsx'
 import classes from './page-pictures.module.css'
 
@@ -23,7 +24,7 @@ export function PagePictures({ label, pages }: Props): ReactNode {
     <div
       className={classes['pages']}
       role="region"
-      aria-label={`${label}, ${pages.length} pages`}
+      aria-label={`${label}, ${formatNoun(pages.length, 'page')}`}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by the keyboard
       tabIndex={0}
     >

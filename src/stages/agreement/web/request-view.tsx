@@ -30,10 +30,12 @@ type Props = {
   readonly asked?: ReactNode
   /** How the committees stand, and what was said. */
   readonly committees?: ReactNode
+  /** On what is done with the data. */
+  readonly reports?: ReactNode
 }
 
 /** A filed request: how it stands, what was asked for, by whom, and what has happened. */
-export function RequestView({ request, project, asked, committees }: Props): ReactNode {
+export function RequestView({ request, project, asked, committees, reports }: Props): ReactNode {
   const earlier = useEarlierSubmissions(request)
   const envelopes = useEnvelopes(request)
   const { short } = documentWords[request.extension === null ? 'request' : 'extension']
@@ -66,6 +68,7 @@ export function RequestView({ request, project, asked, committees }: Props): Rea
             </Part>
           )}
           {committees}
+          {reports}
           <Part title="Data">
             <ShareTable
               shares={request.shares}

@@ -6,6 +6,7 @@ import { NotEligible } from '#stages/request/web/not-eligible.tsx'
 import { isReturnedToMe } from '#stages/request/web/returned.ts'
 import { ShareTable } from '#stages/selection/web/share-table.tsx'
 import { AboutAnswers, AgreementAnswers } from './answers.tsx'
+import { AskDownload } from './ask-download.tsx'
 import { ExtensionUnits } from './extension-units.tsx'
 import { Fact, Facts } from './facts.tsx'
 import { FormList } from './form-list.tsx'
@@ -51,6 +52,7 @@ export function ReviewStep({ request, wizard }: Props): ReactNode {
         ) : (
           <ExtensionUnits extension={request.extension} shares={request.shares} />
         )}
+        <AskDownload request={request} wizard={wizard} />
       </Block>
       {stepsOf(request).includes('agreement') && (
         <Block request={request} title={titleOf(request, 'agreement')} step="agreement">

@@ -2,7 +2,9 @@ import type { Database } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
+import type { Outbox } from '#ledgers/outbox/boss.ts'
 import type { Dau } from '../contract.ts'
+import { embargoMoved } from '../events.ts'
 import { changeSchedule, readDaus, type Schedule } from '../store.ts'
 
 /**
@@ -10,7 +12,7 @@ import { changeSchedule, readDaus, type Schedule } from '../store.ts'
  * @throws Problem `not-found`, `stale-version`
  */
 export async function decideSchedule(
-  db: Database,
+  { db, outbox }: { readonly db: Database; readonly outbox: Outbox },
   actor: Actor,
   code: string,
   { revision, ...schedule }: Schedule & { readonly revision: number },
@@ -29,6 +31,12 @@ export async function decideSchedule(
       subjectId: code,
       detail: { changed, revision: revision + 1 },
     })
+    if (changed.includes('embargoDate'))
+      await outbox.announce(tx, embargoMoved, {
+        dau: code,
+        revision: revision + 1,
+        embargoDate: schedule.embargoDate,
+      })
     return { ...before, ...schedule, scheduleRevision: revision + 1 }
   })
 }

@@ -84,6 +84,8 @@ const summary = z.object({
   /** Keeps the files of the current release that the manifest does not name. */
   add: z.boolean(),
   skipRefused: z.boolean(),
+  /** Why the release is as it is, for those whose files it withdraws or reissues. */
+  note: z.string(),
   state: z.enum(releaseImportStates),
   version: z.int(),
   openCommands: z.array(z.enum(stewardCommands)),
@@ -142,6 +144,12 @@ export const startReleaseImport = endpoint({
     study: z.string().trim().min(1).max(200).optional(),
     add: switched,
     skip_refused: switched,
+    note: z
+      .string()
+      .trim()
+      .max(1000)
+      .default('')
+      .describe('Why it is as it is: told to those whose files it withdraws or reissues.'),
   }),
   body: bytesBody,
   status: 201,

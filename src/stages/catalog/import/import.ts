@@ -5,6 +5,7 @@ import type { Database, Tx } from '#adapters/database/port.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
 import { invalid } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
+import type { Outbox } from '#ledgers/outbox/boss.ts'
 import type { Difference } from '../contract.ts'
 import {
   type FileChange,
@@ -14,6 +15,7 @@ import {
   type ReleaseReport,
 } from '../contract/imports.ts'
 import { encodeCube } from '../cube.ts'
+import { releasePublished } from '../events.ts'
 import { encodePublicCube } from '../small-groups/public-cube.ts'
 import { buildExactCube, buildVisitorsCube, readCodedFiles } from '../store/cube.ts'
 import { requireNewRelease } from '../store/imports.ts'
@@ -35,6 +37,7 @@ import {
 export type ImportDeps = {
   readonly db: Database
   readonly pool: pg.Pool
+  readonly outbox: Outbox
   /** Takes the bytes; a dry run gives a store that only hashes. */
   readonly objects: Pick<ObjectStore, 'write'>
   /** Reads a long manifest beside this thread. */
@@ -47,6 +50,8 @@ export type ImportOptions = {
   readonly release: string
   /** For the record: where the manifest came from. */
   readonly source: string
+  /** Why the release is as it is, for those whose files it withdraws or reissues. */
+  readonly note?: string | undefined
   readonly actorId?: string | undefined
   readonly dau?: string | undefined
   readonly study?: string | undefined
@@ -251,7 +256,7 @@ async function totalsOf(tx: Tx): Promise<Totals> {
 async function publish(run: Run, tx: Tx, bulk: Bulk, report: ImportReport): Promise<number> {
   await progress(run, 'publishing')
   const { options } = run
-  const { smallestGroup } = run.deps
+  const { smallestGroup, outbox } = run.deps
   const number = await nextNumber(tx)
   await insertStudies(tx)
   const files = await readCodedFiles(bulk, stagedFiles)
@@ -267,6 +272,7 @@ async function publish(run: Run, tx: Tx, bulk: Bulk, report: ImportReport): Prom
       number,
       name: options.release,
       source: options.source,
+      note: options.note ?? '',
       published_by: options.actorId ?? null,
       files: report.files,
       samples: report.samples,
@@ -282,5 +288,6 @@ async function publish(run: Run, tx: Tx, bulk: Bulk, report: ImportReport): Prom
     subjectId: String(number),
     detail: { ...report.difference, files: report.files, openAccess: report.openAccess },
   })
+  await outbox.announce(tx, releasePublished, { release: number })
   return number
 }

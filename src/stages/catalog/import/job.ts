@@ -182,6 +182,7 @@ function optionsOf(
   return {
     release: row.release,
     source: row.source,
+    note: row.note,
     actorId: row.asked_by,
     dau: row.dau ?? undefined,
     study: row.study ?? undefined,

@@ -1,3 +1,4 @@
+import { counted } from '#kernel/count.ts'
 import type { Refusal } from '../contract/imports.ts'
 import { diagnoses, type Diagnosis, diagnosisIdOf } from '../diagnoses.ts'
 import {
@@ -138,7 +139,7 @@ export function rowReader(header: Header, context: RowContext): RowReader {
   return (line, text) => {
     const cells = text.split('\t')
     if (cells.length !== header.width) {
-      const reason = `the line has ${cells.length} cells, the header ${header.width}`
+      const reason = `the line has ${counted(cells.length, 'cell')}, the header ${header.width}`
       return [{ line, column: '', reason, value: clip(text, 80) }]
     }
     const isPlain = text.length <= longestCell && !oddCharacters.test(text)

@@ -62,6 +62,7 @@ function summaryOf(row: ImportRow, actor: Actor): ReleaseImportSummary {
     study: row.study,
     add: row.add_files,
     skipRefused: row.skip_refused,
+    note: row.note,
     state: row.state,
     version: row.version,
     openCommands: openFor(row, actor),

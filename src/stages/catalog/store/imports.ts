@@ -28,6 +28,7 @@ export type NewImport = {
   readonly study: string | undefined
   readonly add: boolean
   readonly skipRefused: boolean
+  readonly note: string
   readonly personId: string
 }
 
@@ -35,7 +36,7 @@ const columns = [
   ...['id', 'release', 'source', 'manifest_sha256', 'dau', 'study', 'add_files', 'skip_refused'],
   ...['state', 'version', 'created_by', 'created_at', 'asked_by', 'moved_at', 'attempts', 'step'],
   ...['rows_read', 'bytes_read', 'base', 'report', 'holders', 'refusals_sha256', 'changes_sha256'],
-  ...['reason', 'number'],
+  ...['reason', 'number', 'note'],
 ]
 
 const selected = (lists: string) => sql`
@@ -78,6 +79,7 @@ export async function insertImport(tx: Tx, of: NewImport): Promise<string> {
       study: of.study ?? null,
       add_files: of.add,
       skip_refused: of.skipRefused,
+      note: of.note,
       state: 'checking',
       created_by: of.personId,
       asked_by: of.personId,

@@ -10,17 +10,7 @@ import { type RawBuilder, sql } from 'kysely'
 export const otherBytes = (one: string, other: string): RawBuilder<boolean> =>
   sql.raw(`(${one}.size, ${one}.md5) is distinct from (${other}.size, ${other}.md5)`)
 
-/**
- * SQL query for the file versions whose path the current release lacks, or has with other bytes: `id`, `mark`,
- * the number of the `release` that first did so, and the `current_id` of what was reissued.
- */
-export const marks: RawBuilder<unknown> = sql`
-  select v.id, case when n.id is null then 'withdrawn' else 'reissued' end as mark, n.id as current_id,
-    case when n.id is null
-      then (select max(o.last_release) + 1 from file_version o where o.path = v.path and o.last_release is not null)
-      else least(n.first_release, (
-        select min(o.first_release) from file_version o
-        where o.path = v.path and o.last_release is not null and o.first_release > v.last_release and ${otherBytes('o', 'v')}))
-    end as release
-  from file_version v left join file_version n on n.path = v.path and n.last_release is null
-  where v.last_release is not null and (n.id is null or ${otherBytes('n', 'v')})`
+/** SQL condition: whether the current release has no file of the path of this version, given by the name of a column. */
+export const isWithdrawn = (versionId: string): RawBuilder<boolean> => sql`exists (
+  select from file_version v where v.id = ${sql.ref(versionId)} and v.last_release is not null
+    and not exists (select from file_version n where n.path = v.path and n.last_release is null))`

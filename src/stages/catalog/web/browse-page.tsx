@@ -2,7 +2,7 @@ import { Tabs, Title, UnstyledButton } from '@mantine/core'
 import { IconAdjustmentsHorizontal, IconChevronDown, IconDatabaseOff } from '@tabler/icons-react'
 import { memo, type ReactNode, useDeferredValue, useState } from 'react'
 import { Empty } from '#app/web/ui/empty.tsx'
-import { formatCount } from '#app/web/ui/format.ts'
+import { formatNoun } from '#app/web/ui/format.ts'
 import { When } from '#app/web/ui/when.tsx'
 import { type Release } from '../contract.ts'
 import { type Tab, tabs } from '../vocabulary.ts'
@@ -169,7 +169,7 @@ const ReleaseLine = memo(function ReleaseLine({
   return (
     <p className="browse-release">
       Release <strong>{release.name}</strong>, <When at={release.publishedAt} />
-      <span className="browse-release-size"> · {formatCount(release.files)} files</span>
+      <span className="browse-release-size"> · {formatNoun(release.files, 'file')}</span>
     </p>
   )
 })

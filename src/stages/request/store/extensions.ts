@@ -16,20 +16,30 @@ export type OpenExtension = {
   readonly requester: { readonly id: string; readonly name: string }
 }
 
-/** The open extensions of these requests, by the request that each extends. */
+/** The open extensions of these requests, by the request that each extends; those that were filed before drafts. */
 export async function openExtensions(
   db: Database | Tx,
   requestIds: readonly string[],
-): Promise<Map<string, OpenExtension>> {
+): Promise<Map<string, OpenExtension[]>> {
   const { rows } = await sql<OpenExtension & { extends: string }>`
     select r.id, r.extends, r.state = 'draft' as "isDraft",
       json_build_object('id', p.id, 'name', p.name) as requester
     from access_request r join person p on p.id = r.requester_id
-    where r.extends = any(${[...requestIds]}::text[]) and r.deleted_at is null and ${isOpen}`.execute(
-    db,
-  )
-  return new Map(rows.map(({ extends: extended, ...row }) => [extended, row]))
+    where r.extends = any(${[...requestIds]}::text[]) and r.deleted_at is null and ${isOpen}
+    order by "isDraft", r.id`.execute(db)
+  return Map.groupBy(rows, (row) => row.extends)
 }
+
+/**
+ * Whether an extension stands in the way of another by this person. A draft is its requester's alone: one that
+ * somebody else began, and may have forgotten, hinders nobody.
+ */
+export const isInTheWay = (personId: string, { isDraft, requester }: OpenExtension): boolean =>
+  !isDraft || requester.id === personId
+
+/** Two extensions of one request are filed one after the other. Held until the transaction ends. */
+export const holdExtending = (tx: Tx, requestId: string): Promise<unknown> =>
+  sql`select pg_advisory_xact_lock(hashtext(${`extending:${requestId}`}))`.execute(tx)
 
 /** The request that was first in a chain of extensions. */
 export async function originalOf(

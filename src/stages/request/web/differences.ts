@@ -20,6 +20,8 @@ const labels: Readonly<Record<string, string>> = {
   emailUpdates: 'News by email',
   download: 'Download',
   contemplatedUse: 'Contemplated use',
+  publicTitle: 'Title for the public',
+  laySummary: 'Summary for the public',
   purpose: 'Purpose',
   kinds: 'Kind of research',
   diseases: 'Diagnoses',

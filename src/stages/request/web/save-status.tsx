@@ -4,12 +4,15 @@ import type { ReactNode } from 'react'
 import { useInstance, useTimeZone } from '#app/web/instance.ts'
 import { formatDate } from '#app/web/ui/format.ts'
 import { Problem } from '#kernel/problem.ts'
-import type { Section } from '../contract.ts'
 import classes from './save-status.module.css'
-import type { SectionState } from './use-section.ts'
+import type { SaveStatus as Status } from './section-saver.ts'
 
 type Props = {
-  readonly sections: readonly Pick<SectionState<Section>, 'status' | 'savedAt' | 'flush'>[]
+  readonly sections: readonly {
+    readonly status: Status<unknown>
+    readonly savedAt: string | undefined
+    readonly flush: () => Promise<boolean>
+  }[]
   /** When the draft was last saved before this page opened. */
   readonly updatedAt: string
 }

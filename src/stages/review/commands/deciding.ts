@@ -1,5 +1,6 @@
 import type { Tx } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
+import { counted } from '#kernel/count.ts'
 import { nextState } from '#kernel/lifecycle.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
@@ -141,7 +142,7 @@ function requireVotes({ tally }: Sitting, decision: 'approve' | 'reject'): void 
   throw new Problem(
     'wrong-state',
     tally.allowed.length === 0
-      ? `${tally.needed} votes are needed for a decision, and ${cast} are there.`
+      ? `A decision needs ${counted(tally.needed, 'vote')}. Cast so far: ${cast}.`
       : `The committee voted to ${tally.allowed[0]} this.`,
   )
 }

@@ -1,11 +1,11 @@
 import type { Actor } from '#kernel/actor.ts'
 import { nextState } from '#kernel/lifecycle.ts'
-import { Problem } from '#kernel/problem.ts'
+import { invalid, Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
 import { lockVersions } from '#stages/agreement/store/versions.ts'
 import { moveLocked } from '#stages/request/commands.ts'
 import type { Section } from '#stages/request/contract.ts'
-import { sectionTitles } from '#stages/request/rules/sections.ts'
+import { correctable, sectionTitles } from '#stages/request/rules/sections.ts'
 import { requestRolesOf } from '#stages/request/policy.ts'
 import { lockRequest, recordStep } from '#stages/request/store.ts'
 import { conditionsAccepted, requestReturned, reviewReopened } from '../events.ts'
@@ -35,8 +35,12 @@ export async function askForChanges(
   await db.transaction().execute(async (tx) => {
     const work = await sitDown(tx, actor, id, dau)
     const state = nextOf(work, 'ask-changes')
-    await moveReview(tx, work.review, version, { state, reason, sections })
     const { request } = work
+    const open = correctable(request.extends !== null)
+    const closed = sections.find((section) => !open.includes(section))
+    if (closed !== undefined)
+      throw invalid('sections', `“${sectionTitles[closed]}” cannot be changed any more.`)
+    await moveReview(tx, work.review, version, { state, reason, sections })
     const moved = await moveLocked(
       tx,
       request,

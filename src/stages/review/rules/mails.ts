@@ -1,3 +1,5 @@
+import { counted } from '#kernel/count.ts'
+
 /*
  * What committees and requesters are written. A key never goes out twice.
  */
@@ -72,7 +74,7 @@ export function reminderMail({
     key: `review-reminder:${requestId}:${dau}:${memberId}:${round}:${reminder}`,
     subject: `Reminder: “${request}” waits for ${dau}`,
     paragraphs: [
-      `The request “${request}” has waited for the committee of ${dau} for ${days} days.`,
+      `The request “${request}” has waited for the committee of ${dau} for ${counted(days, 'day')}.`,
       `A decision is due by ${due}.`,
     ],
     ...openCase(requestId),
@@ -95,13 +97,13 @@ export function returnedMail({
     subject: `Action needed on your request “${request}”`,
     paragraphs: [
       dau === undefined
-        ? 'The data steward has looked at your form and asks for a correction:'
+        ? 'The data steward has looked at your request and asks for a correction:'
         : `The committee of ${dau} has looked at your request and asks for changes:`,
       reason,
-      'Please correct your answers where that is needed, have the agreement signed anew, and add it to the request.',
+      'Please correct your answers where that is needed, have the agreement signed anew, and submit the request again.',
     ],
     path: `/requests/${requestId}`,
-    action: 'Add a form',
+    action: 'Correct the request',
   }
 }
 

@@ -4,14 +4,20 @@ import type { ReactNode } from 'react'
 import { PageBody } from '#app/web/ui/page-body.tsx'
 import { QueryState } from '#app/web/ui/query-state.tsx'
 import { Problem } from '#kernel/problem.ts'
+import type { Case } from '../contract.ts'
 import { StandingPage } from './case/standing-page.tsx'
 import { caseQuery } from './case-query.ts'
 import { CaseView } from './case-view.tsx'
 
 const breadcrumbs = [{ label: 'Review', to: '/review' }]
 
+type Props = {
+  /** The reports on what was done with the data. */
+  readonly reports: (seen: Case) => ReactNode
+}
+
 /** One request as steward and committees see it: everything to judge it by, and what they may do. */
-export function CasePage(): ReactNode {
+export function CasePage({ reports }: Props): ReactNode {
   // Any route's parameters: each is a string where it is there.
   const { requestId = '' } = useParams({ strict: false }) as { requestId?: string }
   const query = useQuery(caseQuery(requestId))
@@ -21,7 +27,9 @@ export function CasePage(): ReactNode {
   if (query.data !== undefined) {
     return (
       <QueryState query={query}>
-        {(seen) => <CaseView key={requestId} seen={seen} breadcrumbs={breadcrumbs} />}
+        {(seen) => (
+          <CaseView key={requestId} seen={seen} reports={reports(seen)} breadcrumbs={breadcrumbs} />
+        )}
       </QueryState>
     )
   }

@@ -30,10 +30,14 @@ import { type CaseDecision, useCaseCommand } from './use-case-command.ts'
 import caseStyles from './case.module.css'
 import textStyles from './text.module.css'
 
-type Props = { readonly seen: Case; readonly breadcrumbs: readonly Crumb[] }
+type Props = {
+  readonly seen: Case
+  readonly reports: ReactNode
+  readonly breadcrumbs: readonly Crumb[]
+}
 
 /** A case that has arrived. Buttons are the server's open commands, never our own idea of them. */
-export function CaseView({ seen, breadcrumbs }: Props): ReactNode {
+export function CaseView({ seen, reports, breadcrumbs }: Props): ReactNode {
   const { request, reviews } = seen
   const [dialog, setDialog] = useState<Dialog>()
   const [drafts, setDrafts] = useState<Drafts>({})
@@ -74,7 +78,7 @@ export function CaseView({ seen, breadcrumbs }: Props): ReactNode {
       )}
       <div className={caseStyles['case']}>
         <div className={caseStyles['main']}>
-          <Asked seen={seen} />
+          <Asked seen={seen} reports={reports} />
           {reviews.map(
             (review) =>
               review.work !== null && (
@@ -123,7 +127,7 @@ export function CaseView({ seen, breadcrumbs }: Props): ReactNode {
 }
 
 /** Who asks for what: all that there is to judge by. */
-function Asked({ seen }: { readonly seen: Case }): ReactNode {
+function Asked({ seen, reports }: Pick<Props, 'seen' | 'reports'>): ReactNode {
   const { request, forms, history } = seen
   const submissions = useSubmissions(request)
   const earlier = submissions.slice(1)
@@ -135,6 +139,7 @@ function Asked({ seen }: { readonly seen: Case }): ReactNode {
       {request.extension !== null && (
         <ExtensionAsked request={request} extension={request.extension} />
       )}
+      {reports}
       <Purpose agreement={request.draft.agreement} />
       <People request={request} />
       <HistoryTable history={history} />

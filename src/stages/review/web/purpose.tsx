@@ -31,7 +31,7 @@ export function Purpose({ agreement }: Props): ReactNode {
         </Spoiler>
       )}
       <dl className={caseStyles['answers']}>
-        {purposeAnswers(agreement.purpose).map(([question, answer]) => (
+        {answersOf(agreement).map(([question, answer]) => (
           <div key={question}>
             <dt>{question}</dt>
             <dd>{answer}</dd>
@@ -41,6 +41,15 @@ export function Purpose({ agreement }: Props): ReactNode {
     </Panel>
   )
 }
+
+/** Requests from before they were asked for have no words for the public. */
+const answersOf = ({ publicTitle, laySummary, purpose }: Draft['agreement']) => [
+  ...[
+    ['Title for the public', publicTitle] as const,
+    ['Summary for the public', laySummary] as const,
+  ].filter(([, answer]) => answer !== ''),
+  ...purposeAnswers(purpose),
+]
 
 const shortOf = (words: number): string =>
   words > 0 && words < minContemplatedUseWords

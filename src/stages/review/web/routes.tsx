@@ -9,12 +9,6 @@ export const reviewPages: readonly Page[] = [
     search: ({ dau }) => (typeof dau === 'string' ? { dau } : {}),
   },
   {
-    path: '/review/$requestId',
-    title: 'Request under review',
-    access: 'person',
-    load: async () => ({ Page: (await import('./case-page.tsx')).CasePage }),
-  },
-  {
     path: '/committees',
     title: 'Committees',
     access: 'person',

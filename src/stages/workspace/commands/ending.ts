@@ -8,7 +8,7 @@ import { disablePerson } from '#ledgers/identity/store.ts'
 import { moveLocked } from '#stages/request/commands.ts'
 import { partRolesOf, requestRolesOf } from '#stages/request/policy.ts'
 import { lockRequest, recordStep, requestPeople, type RequestRow } from '#stages/request/store.ts'
-import { openExtensions } from '#stages/request/store/extensions.ts'
+import { isInTheWay, openExtensions } from '#stages/request/store/extensions.ts'
 import { closeOpenReviews } from '#stages/review/commands.ts'
 import type { AccessScope } from '../contract/access.ts'
 import {
@@ -68,7 +68,8 @@ export async function closeOut(
     const rows: RequestRow[] = []
     for (const id of family) rows.push(await lockRequest(tx, id))
     const [roles, first] = await rolesIn(tx, actor, requestId, rows)
-    if ((await openExtensions(tx, family)).size > 0)
+    const extensions = [...(await openExtensions(tx, family)).values()].flat()
+    if (extensions.some((one) => isInTheWay(actor.id, one)))
       throw new Problem('wrong-state', 'An extension is under way. Withdraw or delete it first.')
     await moveLocked(tx, first, version, 'close-out', roles, actor)
     await insertCloseOut(tx, { requestId, closedBy: actor.id, ...report })
@@ -88,7 +89,7 @@ export async function closeOut(
 async function rolesIn(tx: Tx, actor: Actor, requestId: string, rows: readonly RequestRow[]) {
   const row = rows.find(({ id }) => id === requestId)
   const roles =
-    row === undefined
+    row === undefined || (row.state === 'draft' && row.requester_id !== actor.id)
       ? []
       : [...requestRolesOf(actor, row), ...(await partRolesOf(tx, actor, requestId))]
   if (row === undefined || roles.length === 0)

@@ -22,7 +22,7 @@ export async function explain(
   const projects = places.map((place) => ({
     project: place.projectId,
     name: place.project,
-    ...judge(place, reader.disabled),
+    ...judge(place, then, reader.disabled),
   }))
   await recordAlone(db, {
     type: 'access.explained',
@@ -42,9 +42,11 @@ export async function explain(
 
 /** In the order in which `open-file.ts` asks. */
 function judge(
-  { vendedAt, wasThere, isMember, daus, grants }: PlaceThen,
+  place: PlaceThen,
+  then: Date,
   disabled: boolean,
 ): Pick<Explanation['projects'][number], 'could' | 'download' | 'because'> {
+  const { wasThere, isMember, daus, grants } = place
   const ofDaus = daus.map((dau) => ({ dau, grant: grants.find((grant) => grant.dau === dau) }))
   const isLive = ofDaus.every(({ grant }) => grant?.live === true)
   const could = !disabled && wasThere && isMember && isLive
@@ -53,14 +55,19 @@ function judge(
     download: could && ofDaus.every(({ grant }) => grant?.download === true),
     because: [
       disabled ? 'The account was disabled.' : 'The account was open.',
-      wasThere
-        ? `The file was in the project, since ${vendedAt.toISOString()}.`
-        : `The file came into the project only on ${vendedAt.toISOString()}.`,
+      presenceOf(place, then),
       isMember ? 'The person was a member of the project.' : 'The person was no member.',
       ...(daus.length === 0 ? ['The file is open access.'] : []),
       ...ofDaus.map(({ dau, grant }) => sentenceOf(dau, grant)),
     ],
   }
+}
+
+function presenceOf({ vendedAt, leftAt, wasThere }: PlaceThen, then: Date): string {
+  if (wasThere) return `The file was in the project, since ${vendedAt.toISOString()}.`
+  return leftAt !== null && leftAt <= then
+    ? `The file had left the project on ${leftAt.toISOString()}: it was withdrawn, or reissued.`
+    : `The file came into the project only on ${vendedAt.toISOString()}.`
 }
 
 function sentenceOf(dau: string, grant: GrantThen | undefined): string {

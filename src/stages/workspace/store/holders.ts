@@ -27,7 +27,7 @@ const ended = (release: number) => sql`
     where v.last_release = ${release - 1} and (n.id is null or ${otherBytes('n', 'v')}))`
 const concerned = (release: number) => sql`
   concerned as (
-    select o.id, e.is_withdrawn from ended e join file_version o on o.path = e.path and o.last_release < ${release}
+    select o.id, o.path, e.is_withdrawn from ended e join file_version o on o.path = e.path and o.last_release < ${release}
     where e.is_withdrawn or not ${otherBytes('o', 'e')})`
 
 /** How many files a release withdrew and reissued. */
@@ -49,8 +49,8 @@ export async function countEnded(
 export async function holdersOf(db: Database, release: number): Promise<HolderRow[]> {
   const { rows } = await sql<HolderRow>`
     with ${ended(release)}, ${concerned(release)}, held as (
-      select f.project_id, f.daus, count(*) filter (where c.is_withdrawn) as withdrawn,
-        count(*) filter (where not c.is_withdrawn) as reissued
+      select f.project_id, f.daus, count(distinct c.path) filter (where c.is_withdrawn) as withdrawn,
+        count(distinct c.path) filter (where not c.is_withdrawn) as reissued
       from concerned c join project_file f on f.catalog_file_id = c.id
       group by f.project_id, f.daus
     ), ever as (select person_id, array_agg(distinct dau_code) as daus from access_grant group by person_id)

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { ObjectClass } from '../contract/objects.ts'
+import { isWithdrawn } from '#stages/catalog/store/succession.ts'
 import { type FileRow, hasBytes, heldBy, mayLeave } from '../store.ts'
 import { within } from './folders.ts'
 import type { Level } from '../contract.ts'
@@ -55,7 +56,7 @@ const columns = sql`
 const seenBy = (personId: string) => sql`
   project_file f join project_member m on m.project_id = f.project_id and m.person_id = ${personId}
     cross join ${heldBy(personId)} held
-  where f.daus <@ held.ever`
+  where f.left_in is null and f.daus <@ held.ever`
 
 /** Every copy of an object that a person sees, the latest changed first. */
 export async function copiesOf(
@@ -272,5 +273,6 @@ export async function copyObjects(
     select ${to}, f.id, f.class, 'own', f.state, f.name, c.folder, f.hidden, f.types, f.tags, f.properties, f.details,
       f.links, f.media, f.spec, f.size, f.md5, f.daus, f.object_sha256, f.catalog_file_id, f.created_by, f.created_at
     from unnest(${placed.map(({ id }) => id)}::text[], ${placed.map(({ folder }) => folder)}::text[]) c (id, folder)
-      join project_file f on f.project_id = ${from} and f.id = c.id`.execute(tx)
+      join project_file f on f.project_id = ${from} and f.id = c.id
+    where not ${isWithdrawn('f.catalog_file_id')}`.execute(tx)
 }

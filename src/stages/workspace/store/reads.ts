@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from '#adapters/database/port.ts'
-import { type FileRow, filesSeenBy, hasBytes } from '../store.ts'
+import { type FileRow, filesOpenTo, hasBytes } from '../store.ts'
 
 type Reader = { readonly personId: string; readonly projectId: string; readonly fileId: string }
 
@@ -12,7 +12,7 @@ export async function filesStillOpen(
   db: Database,
   reads: readonly Reader[],
 ): Promise<Map<number, FileStanding>> {
-  const seen = filesSeenBy(sql.ref('r.person_id'), sql.ref('r.project_id'))
+  const seen = filesOpenTo(sql.ref('r.person_id'), sql.ref('r.project_id'))
   const { rows } = await sql<FileStanding & { n: number }>`
     select r.n::int - 1 as n, o.* from unnest(
       ${reads.map(({ personId }) => personId)}::text[], ${reads.map(({ projectId }) => projectId)}::text[],

@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
+import { embargoOf } from '#stages/catalog/store/embargo.ts'
 
 /*
  * The properties of a vended file, as the project shows them and as SAMPLE_INFO.txt lists them.
@@ -18,15 +19,55 @@ export const sampleInfoColumns = [
 type Columns = Record<(typeof sampleInfoColumns)[number], string>
 
 /** Over `project_file p join catalog_file f`; `file_path` is seen from the project's root. Every value as text, empty = not reported. */
-const values = sql`
-  ltrim(p.folder || '/' || p.name, '/') as file_path, f.subject_name, f.sample_name, f.sample_type, f.sequencing_type, f.file_type,
-  f.description, f.diagnosis_code as sj_diseases, f.diagnosis_name as sj_long_disease_name,
-  array_to_string(f.study_names, ',') as sj_datasets, array_to_string(f.pmids, ',') as sj_pmid_accessions,
-  f.ega_accessions as sj_ega_accessions, f.dataset_accession as sj_dataset_accessions,
-  coalesce(f.embargo_date, d.embargo_date)::text as sj_embargo_date, f.age_at_diagnosis as attr_age_at_diagnosis,
-  f.diagnosis_reported as attr_diagnosis, f.ethnicity as attr_ethnicity, f.race as attr_race, f.sex as attr_sex,
-  f.oncotree_code as attr_oncotree_disease_code, f.control_sample as attr_control_sample, f.id as file_id,
-  f.size::text as file_size, f.dau_code as sj_access_unit`
+const values: Readonly<Record<(typeof sampleInfoColumns)[number], RawBuilder<unknown>>> = {
+  file_path: sql`ltrim(p.folder || '/' || p.name, '/')`,
+  subject_name: sql`f.subject_name`,
+  sample_name: sql`f.sample_name`,
+  sample_type: sql`f.sample_type`,
+  sequencing_type: sql`f.sequencing_type`,
+  file_type: sql`f.file_type`,
+  description: sql`f.description`,
+  sj_diseases: sql`f.diagnosis_code`,
+  sj_long_disease_name: sql`f.diagnosis_name`,
+  sj_datasets: sql`array_to_string(f.study_names, ',')`,
+  sj_pmid_accessions: sql`array_to_string(f.pmids, ',')`,
+  sj_ega_accessions: sql`f.ega_accessions`,
+  sj_dataset_accessions: sql`f.dataset_accession`,
+  sj_embargo_date: sql`${embargoOf}::text`,
+  attr_age_at_diagnosis: sql`f.age_at_diagnosis`,
+  attr_diagnosis: sql`f.diagnosis_reported`,
+  attr_ethnicity: sql`f.ethnicity`,
+  attr_race: sql`f.race`,
+  attr_sex: sql`f.sex`,
+  attr_oncotree_disease_code: sql`f.oncotree_code`,
+  attr_control_sample: sql`f.control_sample`,
+  file_id: sql`f.id`,
+  file_size: sql`f.size::text`,
+  sj_access_unit: sql`f.dau_code`,
+}
+
+const row = sql.join(sampleInfoColumns.map((name) => sql`${values[name]} as ${sql.ref(name)}`))
+
+/** Said elsewhere of a file, and not the catalog's to tell. */
+const own = new Set<string>(['file_path', 'file_id', 'file_size'])
+
+/** SQL over `catalog_file f left join dau d`: the properties of a file, without those that are empty. */
+export const curated = sql`jsonb_strip_nulls(jsonb_build_object(${sql.join(
+  sampleInfoColumns.flatMap((name) =>
+    own.has(name) ? [] : [sql`${sql.lit(name)}, nullif(${values[name]}, '')`],
+  ),
+)}))`
+
+/** Writes the properties of vended files as the catalog has them now, over those that people gave to copies. `which` is a condition over `project_file p`. */
+export async function refreshProperties(
+  db: Database | Tx,
+  which: RawBuilder<unknown>,
+): Promise<void> {
+  await sql`
+    update project_file p set properties = (p.properties - 'sj_embargo_date') || c.properties
+    from (select f.id, ${curated} as properties from catalog_file f left join dau d on d.code = f.dau_code) c
+    where c.id = p.catalog_file_id and ${which}`.execute(db)
+}
 
 const source = sql`project_file p join catalog_file f on f.id = p.catalog_file_id left join dau d on d.code = f.dau_code`
 
@@ -48,8 +89,8 @@ export async function sampleInfoOf(db: Database, projectId: string): Promise<Sam
         .where('id', '=', projectId)
         .executeTakeFirstOrThrow()
       const { rows } = await sql<Columns & { sj_access_unit: string | null }>`
-        select ${values} from ${source}
-        where p.project_id = ${projectId} and p.kind = 'vended' and f.primary_path is null
+        select ${row} from ${source}
+        where p.project_id = ${projectId} and p.kind = 'vended' and p.left_in is null and f.primary_path is null
         order by p.folder collate "C", p.name collate "C"`.execute(tx)
       const lines = rows.map((row) =>
         sampleInfoColumns.map((column) => row[column] ?? '').join('\t'),
@@ -60,23 +101,4 @@ export async function sampleInfoOf(db: Database, projectId: string): Promise<Sam
         contentVersion: content_version,
       }
     })
-}
-
-/** The properties of one vended file; empty ones are left out. */
-export async function propertiesOf(
-  db: Database | Tx,
-  projectId: string,
-  fileId: string,
-): Promise<Record<string, string>> {
-  const { rows } = await sql<Record<string, string | null>>`
-    select ${values} from ${source} where p.project_id = ${projectId} and p.id = ${fileId}`.execute(
-    db,
-  )
-  const [row = {}] = rows
-  const own = new Set(['file_path', 'file_id', 'file_size'])
-  return Object.fromEntries(
-    Object.entries(row).flatMap(([name, value]) =>
-      own.has(name) || value === null || value === '' ? [] : [[name, value]],
-    ),
-  )
 }

@@ -45,6 +45,8 @@ export type PlaceThen = {
   readonly project: string
   readonly daus: string[]
   readonly vendedAt: Date
+  /** When it left the project; null while it is there. */
+  readonly leftAt: Date | null
   readonly wasThere: boolean
   readonly isMember: boolean
   /** The last grant of the person for each DAU of the file. */
@@ -58,12 +60,14 @@ export async function placesThen(
   fileId: string,
   then: Date,
 ): Promise<PlaceThen[]> {
+  const wasThere = sql`(f.created_at <= ${then} and (x.at is null or x.at > ${then}))`
   const { rows } = await sql<Omit<PlaceThen, 'grants'>>`
     select k.id as "projectId", k.name as project, f.daus, f.created_at as "vendedAt",
-      f.created_at <= ${then} as "wasThere",
-      f.created_at <= ${then} and (q.person_id is not null or m.person_id is not null)
+      x.at as "leftAt", ${wasThere} as "wasThere",
+      ${wasThere} and (q.person_id is not null or m.person_id is not null)
         and (q.removed_at is null or q.removed_at > ${then}) as "isMember"
     from project_file f join project k on k.id = f.project_id
+      left join project_change x on x.project_id = f.project_id and x.number = f.left_in
       left join project_member m on m.project_id = k.id and m.person_id = ${personId}
       left join lateral (
         select person_id, max(removed_at) as removed_at from request_person

@@ -13,8 +13,15 @@ import { GrantTable } from './dashboard/grant-table.tsx'
 import { RequestTable } from './dashboard/request-table.tsx'
 import { SharedTable } from './dashboard/shared-table.tsx'
 
+type Props = {
+  /** What is asked of the person. */
+  readonly asked: ReactNode
+  /** Below all lists. */
+  readonly foot: ReactNode
+}
+
 /** Everything of one's own: drafts, requests with their projects, access, and what others share. */
-export function DashboardPage(): ReactNode {
+export function DashboardPage({ asked, foot }: Props): ReactNode {
   const query = useQuery({ ...dashboardQuery, refetchInterval: 30_000 })
   const isFilled = query.data !== undefined && !isBlank(query.data)
   return (
@@ -22,9 +29,11 @@ export function DashboardPage(): ReactNode {
       title="My Dashboard"
       actions={isFilled && <ButtonLink to="/">Browse data</ButtonLink>}
     >
+      {asked}
       <QueryState query={query}>
         {(dashboard) => (isBlank(dashboard) ? <Blank /> : <Sections dashboard={dashboard} />)}
       </QueryState>
+      {foot}
     </PageBody>
   )
 }

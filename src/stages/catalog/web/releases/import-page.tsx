@@ -79,7 +79,7 @@ function Origin({ one }: { readonly one: ReleaseImport }): ReactNode {
     <>
       {one.source} (<Bytes value={one.manifestBytes} />
       ), uploaded by {one.createdBy}, <WhenExactly at={one.createdAt} />. In this import,{' '}
-      {options.join('; ')}.
+      {options.join('; ')}.{one.note !== '' && <> Its note: “{one.note}”</>}
     </>
   )
 }

@@ -1,7 +1,7 @@
 import { Progress, Text } from '@mantine/core'
 import { IconCheck, IconCircleDashed, IconLoader2 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { formatCount } from '#app/web/ui/format.ts'
+import { formatNoun } from '#app/web/ui/format.ts'
 import { type ImportStep, importSteps, type ReleaseImport } from '../../contract/imports.ts'
 import classes from './releases.module.css'
 import { stepWords } from './words.ts'
@@ -30,7 +30,7 @@ export function ImportProgress({ one, progress }: Props): ReactNode {
         aria-label={stepWords[progress.step]}
       />
       <Text mt={6} size="sm" c="dimmed" className="figure">
-        {formatCount(progress.rows)} rows read
+        {formatNoun(progress.rows, 'row')} read
       </Text>
       <ol className={classes['steps']}>
         {steps.map((step, place) => (

@@ -1,4 +1,14 @@
-import { Alert, Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import {
+  Alert,
+  Button,
+  Checkbox,
+  Group,
+  NativeSelect,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { IconInfoCircle } from '@tabler/icons-react'
@@ -67,6 +77,7 @@ function NewRelease(): ReactNode {
     study: '',
     add: false,
     skipRefused: false,
+    note: '',
   })
   const [isTried, setTried] = useState(false)
   const { mutation, progress, cancel } = useManifestUpload(
@@ -142,6 +153,15 @@ function NewRelease(): ReactNode {
           description="Otherwise one refused row keeps the whole release from being published."
           checked={options.skipRefused}
           onChange={({ currentTarget }) => change({ skipRefused: currentTarget.checked })}
+        />
+        <Textarea
+          label="Why files are withdrawn or reissued"
+          description="Told to the people whose projects hold them, in their mail and in the project."
+          maxLength={1000}
+          autosize
+          minRows={2}
+          value={options.note}
+          onChange={({ currentTarget }) => change({ note: currentTarget.value })}
         />
         {mutation.error !== null && <ProblemAlert problem={mutation.error} />}
         <Group>

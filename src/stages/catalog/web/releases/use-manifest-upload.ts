@@ -11,6 +11,7 @@ export type NewRelease = {
   readonly study: string
   readonly add: boolean
   readonly skipRefused: boolean
+  readonly note: string
 }
 
 /** Sends a manifest with its options; the check begins by itself. */
@@ -19,7 +20,7 @@ export function useManifestUpload(
 ): OneUpload<ReleaseImport, NewRelease> {
   const client = useQueryClient()
   return useUpload({
-    send: ({ file, release, dau, study, add, skipRefused }, sending) => {
+    send: ({ file, release, dau, study, add, skipRefused, note }, sending) => {
       const query = {
         release,
         source: file.name.replaceAll(/[\p{Cc}/\\]/gu, ' ').slice(-200),
@@ -27,6 +28,7 @@ export function useManifestUpload(
         study,
         add: String(add),
         skip_refused: String(skipRefused),
+        note,
       }
       const sent = { body: file, type: 'application/octet-stream', ...sending }
       return upload(startReleaseImport, { query }, sent)

@@ -2,8 +2,9 @@ import { ActionIcon, Button, Checkbox, Group, Radio, Stack, Text, Textarea } fro
 import { IconPlus, IconX } from '@tabler/icons-react'
 import { type ReactNode, useRef } from 'react'
 import type { AccessRequest, Section } from '#stages/request/contract.ts'
+import { correctable } from '#stages/request/rules/sections.ts'
 import { type RejectionGround, rejectionGrounds } from '../../contract.ts'
-import { groundWords, sectionsOf, sectionWords } from './words.ts'
+import { groundWords, sectionWords } from './words.ts'
 
 /** As the contract has it. */
 const mostConditions = 20
@@ -121,7 +122,7 @@ type SectionsProps = {
 
 /** Which steps of the request are to be changed. */
 export function Sections({ request, sections, isMissing, onSections }: SectionsProps): ReactNode {
-  const offered = sectionsOf(request)
+  const offered = correctable(request.extension !== null)
   return (
     <Checkbox.Group
       label="Steps to change"

@@ -1,4 +1,4 @@
-import type { AccessRequest, Section } from '#stages/request/contract.ts'
+import type { Section } from '#stages/request/contract.ts'
 import { formatNoun } from '#app/web/ui/format.ts'
 import type { CommitteeWork, RejectionGround } from '../../contract.ts'
 import type { Vote } from '../../contract/committees.ts'
@@ -18,10 +18,6 @@ export const voteWords: Readonly<Record<Vote, string>> = {
   reject: 'Reject',
   abstain: 'Abstain',
 }
-
-/** What a chair may ask to be changed: an extension has one step. */
-export const sectionsOf = ({ extension }: Pick<AccessRequest, 'extension'>): readonly Section[] =>
-  extension === null ? ['name', 'about', 'agreement'] : ['agreement']
 
 export const sectionWords: Readonly<Record<Section, string>> = {
   name: 'Project name',

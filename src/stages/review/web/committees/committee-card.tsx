@@ -5,6 +5,7 @@ import { useInstance } from '#app/web/instance.ts'
 import { formatNoun } from '#app/web/ui/format.ts'
 import { StatusBadge } from '#app/web/ui/status-badge.tsx'
 import type { Committee } from '../../contract/committees.ts'
+import { AutomaticPart } from './automatic-part.tsx'
 import { lackOf, rulesWords } from './committee-words.ts'
 import classes from './committees.module.css'
 import { MemberTable } from './member-table.tsx'
@@ -77,6 +78,7 @@ function Body({
           <p className={classes['minor']}>This committee has set no rules of its own.</p>
         )}
       </div>
+      <AutomaticPart committee={committee} />
       {members.length > 0 && <MemberTable committee={committee} />}
       {mayChange && (
         <Group gap="xs" className={classes['actions'] ?? ''}>

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
@@ -6,6 +6,7 @@ import { call } from '#app/web/client.ts'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import { closeOutRequest } from '../../contract/access.ts'
+import { ReportFields } from './report-fields.tsx'
 
 /** Ends an approved request with its final report, at the wish of its requester or investigator. */
 export function CloseOut({ request }: { readonly request: AccessRequest }): ReactNode {
@@ -27,13 +28,12 @@ type Props = { readonly request: AccessRequest; readonly onClose: () => void }
 
 function FinalReport({ request, onClose }: Props): ReactNode {
   const client = useQueryClient()
-  const [report, setReport] = useState('')
-  const [publications, setPublications] = useState('')
+  const [answers, setAnswers] = useState({ report: '', publications: '' })
   const send = useMutation({
     mutationFn: () =>
       call(closeOutRequest, {
         params: { requestId: request.id },
-        body: { version: request.version, report, publications },
+        body: { version: request.version, ...answers },
       }),
     onSuccess: async () => {
       onClose()
@@ -53,27 +53,7 @@ function FinalReport({ request, onClose }: Props): ReactNode {
           decides on it any more. It cannot be taken up again. What you hold by other requests
           stays. Copies that were downloaded are to be destroyed, as the agreement says.
         </Text>
-        <Textarea
-          label="Final report"
-          description="What was done with the data, and what came of it."
-          required
-          autosize
-          minRows={5}
-          maxRows={14}
-          maxLength={20_000}
-          value={report}
-          onChange={({ currentTarget }) => setReport(currentTarget.value)}
-        />
-        <Textarea
-          label="Publications"
-          description="One a line, with its DOI or PubMed id."
-          autosize
-          minRows={2}
-          maxRows={8}
-          maxLength={5000}
-          value={publications}
-          onChange={({ currentTarget }) => setPublications(currentTarget.value)}
-        />
+        <ReportFields label="Final report" {...answers} onChange={setAnswers} />
         {send.error !== null && <ProblemAlert problem={send.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
@@ -82,7 +62,7 @@ function FinalReport({ request, onClose }: Props): ReactNode {
           <Button
             type="submit"
             color="red"
-            disabled={report.trim() === ''}
+            disabled={answers.report.trim() === ''}
             loading={send.isPending}
           >
             Close out

@@ -35,11 +35,6 @@ export function Renew({ grant }: { readonly grant: DashboardGrant }): ReactNode 
       </ButtonLink>
     )
   }
-  if (grant.extensionBegunBy !== null) {
-    return (
-      <span className={classes['minor']}>{grant.extensionBegunBy} has begun an extension.</span>
-    )
-  }
   return (
     <>
       {start.error !== null && <ProblemAlert problem={start.error} />}
@@ -52,6 +47,11 @@ export function Renew({ grant }: { readonly grant: DashboardGrant }): ReactNode 
       >
         Renew
       </Button>
+      {grant.extensionBegunBy !== null && (
+        <span className={classes['minor']}>
+          {grant.extensionBegunBy} has begun an extension. The first to be submitted counts.
+        </span>
+      )}
     </>
   )
 }

@@ -13,8 +13,13 @@ import type { Dashboard } from '../../contract.ts'
 import { CloseOut } from './close-out.tsx'
 import { dashboardQuery } from './dashboard-query.ts'
 
+type Props = {
+  /** The reports on what is done with the data. */
+  readonly reports: (request: AccessRequest) => ReactNode
+}
+
 /** One request after it was filed; a draft opens in its wizard. */
-export function RequestPage(): ReactNode {
+export function RequestPage({ reports }: Props): ReactNode {
   const requestId = useRequestId()
   // Others move it on: a steward, a committee, the vend.
   const query = useQuery({ ...requestQuery(requestId), refetchInterval: 15_000 })
@@ -35,6 +40,7 @@ export function RequestPage(): ReactNode {
       project={project}
       asked={<CommitteeAsks request={request} />}
       committees={<CommitteePart request={request} />}
+      reports={reports(request)}
     />
   )
 }

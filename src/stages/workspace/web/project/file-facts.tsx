@@ -9,7 +9,6 @@ import { Download } from './download.tsx'
 import { FileIcon } from './file-icon.tsx'
 import { FileProperties } from './file-properties.tsx'
 import type { FileDetails } from './folder.ts'
-import { MarkFacts } from './mark-facts.tsx'
 import type { Place } from './use-place.ts'
 import detailsStyles from './details.module.css'
 import textStyles from './text.module.css'
@@ -26,7 +25,6 @@ export function FileFacts({ place, file }: Props): ReactNode {
         <span className={textStyles['long']}>{name}</span>
       </h3>
       <AccessChip access={access} />
-      <MarkFacts projectId={place.projectId} file={file} />
       <Download projectId={place.projectId} file={file} />
       <dl className={textStyles['dl']}>
         <Fact term="Size">
@@ -39,7 +37,7 @@ export function FileFacts({ place, file }: Props): ReactNode {
           <Copied text={id} what={`the id of ${name}`} />
         </Fact>
         <Fact term="Folder">
-          <TextLink {...place.link({ path: folder, q: '', show: 'all', page: 1, file: undefined })}>
+          <TextLink {...place.link({ path: folder, q: '', page: 1, file: undefined })}>
             {folder}
           </TextLink>
         </Fact>
@@ -55,7 +53,7 @@ export function FileFacts({ place, file }: Props): ReactNode {
       {kind === 'sample-info' && (
         <p className={textStyles['minor']}>
           One row for each file that was vended here, with its sample and subject. It is written
-          anew whenever files arrive.
+          anew whenever files arrive or leave.
         </p>
       )}
       {access === 'access-expired' ? (

@@ -10,7 +10,6 @@ import { Copy } from '#app/web/ui/copy.tsx'
 import { DauBadges } from './dau-badges.tsx'
 import { FileIcon } from './file-icon.tsx'
 import type { Folder } from './folder.ts'
-import { MarkChip } from './mark-chip.tsx'
 import type { Place } from './use-place.ts'
 import listStyles from './list.module.css'
 import textStyles from './text.module.css'
@@ -91,7 +90,7 @@ function FolderRow({ place, folder }: FolderRowProps): ReactNode {
 }
 
 /** Whether the list holds files of folders below, too, so that each says where it is. */
-const isFromBelow = ({ search }: Place): boolean => search.q !== '' || search.show === 'marked'
+const isFromBelow = ({ search }: Place): boolean => search.q !== ''
 
 type FileRowProps = { readonly place: Place; readonly file: ProjectFile }
 
@@ -118,7 +117,6 @@ function FileRow({ place, file }: FileRowProps): ReactNode {
               {file.name}
             </TextLink>
             <div className={listStyles['facts']}>
-              {file.mark !== null && <MarkChip mark={file.mark} />}
               {isFromBelow(place) && <span className={textStyles['minor']}>in {file.folder}</span>}
             </div>
             <div className={listStyles['below']}>

@@ -1,16 +1,16 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { IconCircleCheck, IconFolderOpen, IconPackage, IconSearchOff } from '@tabler/icons-react'
+import { IconFolderOpen, IconPackage, IconSearchOff } from '@tabler/icons-react'
 import { type ReactNode, useRef } from 'react'
 import { Empty } from '#app/web/ui/empty.tsx'
 import { formatCount, formatNoun } from '#app/web/ui/format.ts'
 import { QueryState } from '#app/web/ui/query-state.tsx'
 import { SearchField } from '#app/web/ui/search-field.tsx'
 import type { ProjectDetail } from '../../contract.ts'
+import { ChangedNote } from './changed-note.tsx'
 import type { Folder } from './folder.ts'
 import { FileTable } from './file-table.tsx'
 import { FolderPath } from './folder-path.tsx'
-import { MarkedNote } from './marked-note.tsx'
 import { Pager } from './pager.tsx'
 import { filesPerPage } from './project-search.ts'
 import { folderQuery } from './project-queries.ts'
@@ -20,10 +20,10 @@ import { VendingNote } from './vending-note.tsx'
 import listStyles from './list.module.css'
 
 type Props = { readonly place: Place; readonly isVending: boolean }
-type FilesProps = Props & { readonly marked: ProjectDetail['marked'] }
+type FilesProps = Props & { readonly changed: ProjectDetail['changed'] }
 
 /** The folder tree of a project, one folder or one search at a time. */
-export function Files({ place, isVending, marked }: FilesProps): ReactNode {
+export function Files({ place, isVending, changed }: FilesProps): ReactNode {
   const { search, go } = place
   const top = useRef<HTMLDivElement>(null)
   const query = useQuery({
@@ -33,7 +33,7 @@ export function Files({ place, isVending, marked }: FilesProps): ReactNode {
   return (
     <div ref={top} className={listStyles['files']}>
       {isVending && <VendingNote />}
-      <MarkedNote place={place} marked={marked} />
+      <ChangedNote place={place} changed={changed} />
       <div className={listStyles['bar']}>
         <FolderPath place={place} />
         <SearchField
@@ -79,9 +79,8 @@ function rangeWords({ folders, files, total }: Folder, { search }: Place): strin
     total > filesPerPage && files.length > 0
       ? `Files ${formatCount(first)} to ${formatCount(first + files.length - 1)} of ${formatCount(total)}`
       : formatNoun(total, 'file')
-  const which = search.show === 'marked' ? `${range} to look at` : range
-  if (search.q !== '') return `${which} with “${search.q}” in the name`
-  return folders.length === 0 ? which : `${formatNoun(folders.length, 'folder')}, ${range}`
+  if (search.q !== '') return `${range} with “${search.q}” in the name`
+  return folders.length === 0 ? range : `${formatNoun(folders.length, 'folder')}, ${range}`
 }
 
 type NothingProps = Props & { readonly total: number }
@@ -108,21 +107,6 @@ function NothingHere({ place, isVending, total }: NothingProps): ReactNode {
         }
       >
         Only this folder and those below were searched.
-      </Empty>
-    )
-  }
-  if (search.show === 'marked') {
-    return (
-      <Empty
-        title="No file needs attention"
-        icon={<IconCircleCheck size={26} stroke={1.5} aria-hidden />}
-        action={
-          <Button variant="default" onClick={() => go({ show: 'all', page: 1 })}>
-            Show all files
-          </Button>
-        }
-      >
-        The current release has every file of this folder, and of those below, as it is here.
       </Empty>
     )
   }

@@ -1,17 +1,19 @@
 import { Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { IconFolder, IconReceipt } from '@tabler/icons-react'
+import { IconFolder, IconQuote, IconReceipt, IconRefresh } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Bytes } from '#app/web/ui/bytes.tsx'
 import { formatNoun } from '#app/web/ui/format.ts'
 import { ButtonLink } from '#app/web/ui/link.tsx'
 import { PageBody } from '#app/web/ui/page-body.tsx'
 import { QueryState } from '#app/web/ui/query-state.tsx'
-import { When } from '#app/web/ui/when.tsx'
+import { Day, When } from '#app/web/ui/when.tsx'
 import type { Project } from '../../contract.ts'
+import { Acknowledge } from './acknowledge.tsx'
+import { Changes } from './changes.tsx'
 import { FileDrawer } from './file-drawer.tsx'
 import { Files } from './files.tsx'
-import { projectQuery } from './project-queries.ts'
+import { acknowledgementQuery, projectQuery } from './project-queries.ts'
 import { tabs } from './project-search.ts'
 import { Receipts } from './receipts.tsx'
 import { usePlace } from './use-place.ts'
@@ -21,7 +23,7 @@ import textStyles from './text.module.css'
 
 const breadcrumbs = [{ label: 'My Dashboard', to: '/dashboard' }]
 
-/** One project: its folders and files, the details of a file, and the receipts of what arrived. */
+/** One project: its files, what changed of them, what a publication says of them, and the receipts of what arrived. */
 export function ProjectPage(): ReactNode {
   const place = usePlace()
   const { projectId, search } = place
@@ -38,6 +40,8 @@ export function ProjectPage(): ReactNode {
       </PageBody>
     )
   }
+  const { withdrawn, replaced, heldBack } = project.changed
+  const hasChanges = withdrawn + replaced + heldBack > 0 || search.tab === 'changes'
   return (
     <PageBody
       title={<span className={textStyles['long']}>{project.name}</span>}
@@ -45,9 +49,18 @@ export function ProjectPage(): ReactNode {
       intro={<Facts project={project} />}
       actions={
         project.requestId !== null && (
-          <ButtonLink to={`/requests/${project.requestId}`} variant="default">
-            See the request
-          </ButtonLink>
+          <>
+            <ButtonLink
+              to="/incidents/new"
+              search={{ request: project.requestId }}
+              variant="default"
+            >
+              Report an incident
+            </ButtonLink>
+            <ButtonLink to={`/requests/${project.requestId}`} variant="default">
+              See the request
+            </ButtonLink>
+          </>
         )
       }
       width="full"
@@ -65,12 +78,26 @@ export function ProjectPage(): ReactNode {
           <Tabs.Tab value="files" leftSection={<IconFolder size={18} aria-hidden />}>
             Files
           </Tabs.Tab>
+          {hasChanges && (
+            <Tabs.Tab value="changes" leftSection={<IconRefresh size={18} aria-hidden />}>
+              Changes
+            </Tabs.Tab>
+          )}
+          <Tabs.Tab value="acknowledge" leftSection={<IconQuote size={18} aria-hidden />}>
+            Acknowledge
+          </Tabs.Tab>
           <Tabs.Tab value="receipts" leftSection={<IconReceipt size={18} aria-hidden />}>
             Receipts
           </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="files">
-          <Files place={place} isVending={vending.isVending} marked={project.marked} />
+          <Files place={place} isVending={vending.isVending} changed={project.changed} />
+        </Tabs.Panel>
+        <Tabs.Panel value="changes">
+          <Changes projectId={projectId} changed={project.changed} />
+        </Tabs.Panel>
+        <Tabs.Panel value="acknowledge">
+          <Acknowledge projectId={projectId} />
         </Tabs.Panel>
         <Tabs.Panel value="receipts">
           <Receipts query={vending.receipts} />
@@ -90,6 +117,7 @@ const levelWords: Readonly<Record<Project['level'], string>> = {
 
 function Facts({ project }: { readonly project: Project }): ReactNode {
   const { owner, level, files, bytes, createdAt } = project
+  const embargo = useQuery(acknowledgementQuery(project.id)).data?.embargo
   return (
     <div className={headStyles['facts']}>
       <span>
@@ -99,6 +127,11 @@ function Facts({ project }: { readonly project: Project }): ReactNode {
       <span>
         since <When at={createdAt} />
       </span>
+      {embargo && !embargo.isOver && (
+        <span>
+          no publication before <Day on={embargo.date} />
+        </span>
+      )}
       <span>
         your level <span className={headStyles['level']}>{level}</span> ({levelWords[level]})
       </span>

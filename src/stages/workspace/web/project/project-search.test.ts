@@ -7,7 +7,6 @@ describe('the address of a place in a project', () => {
       tab: 'files',
       path: '/restricted/bam',
       q: '007',
-      show: 'marked',
       page: 3,
       file: 'file-x',
     } as const
@@ -25,7 +24,6 @@ describe('the address of a place in a project', () => {
     [{ tab: 'jobs' }, 'tab', 'files'],
     [{ file: '' }, 'file', undefined],
     [{ q: ['a'] }, 'q', ''],
-    [{ show: 'some' }, 'show', 'all'],
   ] as const)('%j does not fit: %s is %j', (raw, name, value) => {
     expect(projectSearchOf(raw)[name]).toBe(value)
   })

@@ -1,13 +1,10 @@
-export const tabs = ['files', 'receipts'] as const
-const shows = ['all', 'marked'] as const
+export const tabs = ['files', 'changes', 'acknowledge', 'receipts'] as const
 
 /** Where one is in a project; it is all in the address, so that a link leads to the same place. */
 export type ProjectSearch = {
   readonly tab: (typeof tabs)[number]
   readonly path: string
   readonly q: string
-  /** Marked files are those that a later release withdrew or reissued. */
-  readonly show: (typeof shows)[number]
   readonly page: number
   /** The file whose details are open. */
   readonly file: string | undefined
@@ -19,7 +16,6 @@ const start: ProjectSearch = {
   tab: 'files',
   path: '/',
   q: '',
-  show: 'all',
   page: 1,
   file: undefined,
 }
@@ -33,7 +29,6 @@ export function projectSearchOf(raw: Readonly<Record<string, unknown>>): Project
     tab: tabs.find((tab) => tab === raw['tab']) ?? start.tab,
     path: path.startsWith('/') ? path : start.path,
     q: textOf(raw['q']).slice(0, 200),
-    show: shows.find((show) => show === raw['show']) ?? start.show,
     page: Number.isSafeInteger(page) && page > 0 && page <= 100_000 ? page : start.page,
     file: file === '' ? undefined : file,
   }

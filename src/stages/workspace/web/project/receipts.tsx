@@ -83,6 +83,12 @@ function ReceiptCard({ receipt }: { readonly receipt: Receipt }): ReactNode {
             <Checksum value={manifestChecksum} what={`the checksum of the manifest, ${scope}`} />
           </dd>
         </div>
+        {receipt.since.withdrawn + receipt.since.reissued > 0 && (
+          <div>
+            <dt>Since then</dt>
+            <dd>{sinceWords(receipt.since)}</dd>
+          </div>
+        )}
         <div>
           <dt>Vend</dt>
           <dd>
@@ -99,6 +105,13 @@ function ReceiptCard({ receipt }: { readonly receipt: Receipt }): ReactNode {
 
 /** A DAU's code, or what needed no new approval. */
 const scopeWords = (scope: string): string => (scope === 'immediate' ? 'Immediate access' : scope)
+
+/** What has left the project since, of what arrived. */
+const sinceWords = ({ withdrawn, reissued }: Receipt['since']): string =>
+  [
+    ...(withdrawn > 0 ? [`${formatCount(withdrawn)} withdrawn`] : []),
+    ...(reissued > 0 ? [`${formatCount(reissued)} reissued`] : []),
+  ].join(', ')
 
 /** `1,204`, `1,203 of 1,204`, or what is expected while nothing is counted. */
 function amountWords(

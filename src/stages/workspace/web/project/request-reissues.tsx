@@ -6,7 +6,7 @@ import { call } from '#app/web/client.ts'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import { requestReissues } from '../../contract.ts'
 
-/** Starts a request for the current versions of the reissued files of a project, and opens it. */
+/** Starts a request for the new versions that are held back from a project, and opens it. */
 export function RequestReissues({ projectId }: { readonly projectId: string }): ReactNode {
   const navigate = useNavigate()
   const start = useMutation({
@@ -23,7 +23,7 @@ export function RequestReissues({ projectId }: { readonly projectId: string }): 
         loading={start.isPending || start.isSuccess}
         onClick={() => start.mutate()}
       >
-        Request the reissued files
+        Request what is held back
       </Button>
       {start.error !== null && <ProblemAlert problem={start.error} />}
     </>
