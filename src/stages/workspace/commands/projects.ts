@@ -72,7 +72,7 @@ export async function changeProject(
   const { name, summary, description, ...flags } = change
   const isText = Object.values(flags).every((flag) => flag === undefined)
   const needed = isText ? 'CONTRIBUTE' : 'ADMINISTER'
-  return changing(deps, actor, id, needed, 'project.changed', async (tx, before) => {
+  return changing(deps, actor, id, needed, 'project.updated', async (tx, before) => {
     if (expected !== undefined && expected !== before.version)
       throw new Problem(
         'stale-version',
