@@ -218,6 +218,7 @@ describe('lifecycles', () => {
     signatoryLifecycle: ['signed', 'declined', 'replaced'],
     reviewLifecycle: ['approved', 'closed'],
     vendLifecycle: ['ready'],
+    destructionLifecycle: ['certified', 'withdrawn'],
   }
 
   it('are all listed in app/lifecycles.ts, and here', async () => {

@@ -4,6 +4,7 @@ import { releaseImportLifecycle } from '#stages/catalog/lifecycle.ts'
 import { requestLifecycle } from '#stages/request/lifecycle.ts'
 import { reviewLifecycle } from '#stages/review/lifecycle.ts'
 import { vendLifecycle } from '#stages/vending/lifecycle.ts'
+import { destructionLifecycle } from '#stages/workspace/lifecycle.ts'
 
 /** Every lifecycle, by the name of what lives it. */
 export const lifecycles: Readonly<Record<string, Lifecycle<string, string, string>>> = {
@@ -13,6 +14,7 @@ export const lifecycles: Readonly<Record<string, Lifecycle<string, string, strin
   'Signer of an envelope': signatoryLifecycle,
   'Review of one DAU': reviewLifecycle,
   Vend: vendLifecycle,
+  'Certificate of destruction': destructionLifecycle,
 }
 
 /** docs/lifecycles.md: a table and a diagram for each. */

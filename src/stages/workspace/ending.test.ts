@@ -248,7 +248,7 @@ describe('a request that is closed out', () => {
     await expect(close(stella, version)).rejects.toEqual(problem('not-permitted'))
     await expect(close(pia, version - 1)).rejects.toEqual(problem('stale-version'))
     expect(await live(adaId)).toEqual(['PCG', 'SCP'])
-    expect(await close(pia, version)).toEqual({ ended: 4 })
+    expect(await close(pia, version)).toMatchObject({ ended: 4 })
     expect([await live(adaId), await live(piaId)]).toEqual([[], []])
     const read = await ada.call(readRequest, { params: { requestId } })
     expect(read).toMatchObject({ state: 'closed-out', status: 'Closed out', openCommands: [] })

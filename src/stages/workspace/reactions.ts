@@ -1,9 +1,12 @@
-import { type Reaction, reacts } from '#kernel/event.ts'
+import { type Event, type Reaction, reacts } from '#kernel/event.ts'
+import { clockTicked } from '#ledgers/clock/events.ts'
 import { type MailDeps, queueMail } from '#ledgers/outbox/mail.ts'
 import { requesterOf } from '#stages/request/queries.ts'
+import { conditionsAccepted, reviewDecided } from '#stages/review/events.ts'
 import { vendOrdered, vendReady } from '#stages/vending/events.ts'
 import { readVend } from '#stages/vending/store.ts'
 import { projectIdOf } from './store.ts'
+import { askHolders, remindHolders, withdrawRestored } from './commands/destruction.ts'
 import { fillProject, type WorkspaceDeps } from './commands.ts'
 
 export const workspaceReactions = (deps: WorkspaceDeps & MailDeps): readonly Reaction[] => [
@@ -30,4 +33,12 @@ export const workspaceReactions = (deps: WorkspaceDeps & MailDeps): readonly Rea
       }),
     )
   }),
+
+  reacts(clockTicked, 'ask-destruction', 'destruction_dau: grant', () => askHolders(deps)),
+  reacts(clockTicked, 'remind-destruction', 'destruction.reminders', () => remindHolders(deps)),
+  ...[clockTicked, reviewDecided, conditionsAccepted].map((event: Event) =>
+    reacts(event, 'withdraw-destruction', 'destruction_dau.restored_at', () =>
+      withdrawRestored(deps),
+    ),
+  ),
 ]

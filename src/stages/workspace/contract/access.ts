@@ -97,7 +97,11 @@ export const closeOutRequest = endpoint({
     report: z.string().trim().min(1).max(20_000),
     publications: z.string().trim().max(5000).default(''),
   }),
-  output: z.object({ ended: z.int() }),
+  output: z.object({
+    ended: z.int(),
+    /** What the caller is asked to certify about their copies; null where no file came to them. */
+    destructionId: z.string().nullable(),
+  }),
   problems: ['not-found', 'not-permitted', 'wrong-state', 'stale-version'],
 })
 

@@ -4,7 +4,9 @@ import type { BytesAnswer } from '#kernel/endpoint.ts'
 import { recordAlone } from '#ledgers/audit/record.ts'
 import { readRelease } from '#stages/catalog/store.ts'
 import type { ReleaseHolders } from '../contract.ts'
+import { tableText } from '../rules/table.ts'
 import { countEnded, type HolderRow, holdersOf } from '../store/holders.ts'
+import { tableAnswer } from './table.ts'
 
 /** How many lines the page gets; the table holds them all. */
 const linesListed = 1000
@@ -64,21 +66,5 @@ export async function answerHolderTable(
 ): Promise<BytesAnswer> {
   const release = await readRelease(db, number)
   const holders = await readHolders(db, actor, number)
-  const lines = holders.map((row) => Object.values(columns).map((cell) => cellOf(cell(row))))
-  const text = [Object.keys(columns), ...lines].map((cells) => `${cells.join('\t')}\n`).join('')
-  const name = `holders of ${release.name}.tsv`
-  return {
-    status: 200,
-    headers: {
-      'content-type': 'text/tab-separated-values; charset=utf-8',
-      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
-    },
-    body: new TextEncoder().encode(text),
-  }
+  return tableAnswer(`holders of ${release.name}.tsv`, tableText(columns, holders))
 }
-
-/** A cell of one line. A spreadsheet would calculate what begins like a formula; an apostrophe keeps it text. */
-const cellOf = (text: string): string =>
-  text.replaceAll(/\p{Cc}+/gu, ' ').replace(/^(?=[=+\-@])/, "'")
