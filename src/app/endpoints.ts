@@ -11,6 +11,7 @@ import * as catalogImports from '#stages/catalog/contract/imports.ts'
 import * as request from '#stages/request/contract.ts'
 import * as review from '#stages/review/contract.ts'
 import * as reviewCommittees from '#stages/review/contract/committees.ts'
+import * as reviewGrants from '#stages/review/contract/grants.ts'
 import * as reviewWork from '#stages/review/contract/work.ts'
 import * as selection from '#stages/selection/contract.ts'
 import * as workspace from '#stages/workspace/contract.ts'
@@ -31,6 +32,7 @@ const contracts = [
   agreementVersions,
   review,
   reviewCommittees,
+  reviewGrants,
   reviewWork,
   workspace,
   workspaceAccess,

@@ -9,6 +9,7 @@ import { PageBody } from '#app/web/ui/page-body.tsx'
 import { QueryState } from '#app/web/ui/query-state.tsx'
 import { When } from '#app/web/ui/when.tsx'
 import type { Project } from '../../contract.ts'
+import { OpenDestructions } from '../destruction/open-destructions.tsx'
 import { FileDrawer } from './file-drawer.tsx'
 import { Files } from './files.tsx'
 import { projectQuery } from './project-queries.ts'
@@ -52,6 +53,7 @@ export function ProjectPage(): ReactNode {
       }
       width="full"
     >
+      {project.requestId !== null && <OpenDestructions requestIds={[project.requestId]} />}
       <Tabs
         className="panel"
         value={search.tab}
