@@ -83,7 +83,12 @@ function LastDay({ held, onClose }: Props): ReactNode {
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" color="red" disabled={lastDay === ''} loading={announce.isPending}>
+          <Button
+            type="submit"
+            color="red"
+            disabled={lastDay === '' || ending.length === 0}
+            loading={announce.isPending}
+          >
             End my access with this day
           </Button>
         </Group>

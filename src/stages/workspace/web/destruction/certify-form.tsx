@@ -1,4 +1,4 @@
-import { Button, Group, Radio, Stack, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, Radio, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { call } from '#app/web/client.ts'
@@ -108,7 +108,12 @@ export function CertifyForm({
           maxLength={200}
           {...field('name')}
         />
-        {send.error !== null && <ProblemAlert problem={send.error} />}
+        {errors.length > 0 && (
+          <Text role="alert" size="sm" c="red.8">
+            Nothing was certified yet. Please look at the marked fields.
+          </Text>
+        )}
+        {send.error !== null && errors.length === 0 && <ProblemAlert problem={send.error} />}
         <Group>
           <Button type="submit" loading={send.isPending}>
             Certify
