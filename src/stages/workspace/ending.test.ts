@@ -208,7 +208,7 @@ describe('an investigator who moves', () => {
 describe('why somebody could read a file', () => {
   it('is told as it was then', async () => {
     const { files } = await treeOf(ada, projectId)
-    const file = files.find(({ daus }) => daus.includes('SCP'))?.id ?? ''
+    const file = files.find(({ daus, kind }) => kind === 'vended' && daus.includes('SCP'))?.id ?? ''
     const { now } = await readNow(platform.deps.db)
     await stella.call(endAccess, {
       body: { kind: 'dau', value: 'SCP', reason: 'breach', confirm: 'SCP' },
