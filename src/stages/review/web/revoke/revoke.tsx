@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NativeSelect, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Group, InputBase, Modal, Stack, Text, Textarea } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
@@ -67,16 +67,20 @@ function Confirm({
           agreement. Files are marked as expired and downloads that run are cut, within seconds.{' '}
           {person} is told, and asked to certify that copies are destroyed.
         </Text>
-        <NativeSelect
+        <InputBase
+          component="select"
           label="Ground"
           required
           value={chosen}
           onChange={({ currentTarget }) => setChosen(currentTarget.value)}
-          data={[
-            { value: '', label: 'Choose a ground' },
-            ...revocationGrounds.map((each) => ({ value: each, label: groundWords[each] })),
-          ]}
-        />
+        >
+          <option value="">Choose a ground</option>
+          {revocationGrounds.map((each) => (
+            <option key={each} value={each}>
+              {groundWords[each]}
+            </option>
+          ))}
+        </InputBase>
         <Textarea
           label="Reason"
           description={`${person} reads it.`}

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Stack, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { IconCircleCheck, IconCircleX } from '@tabler/icons-react'
+import { IconCheck, IconCircleX } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import type { z } from 'zod'
 import { call } from '#app/web/client.ts'
@@ -91,7 +91,7 @@ function Explained({ answer }: { readonly answer: Explanation }): ReactNode {
       <Alert
         role="status"
         color={could ? 'green' : 'gray'}
-        icon={could ? <IconCircleCheck aria-hidden /> : <IconCircleX aria-hidden />}
+        icon={could ? <IconCheck aria-hidden /> : <IconCircleX aria-hidden />}
         title={could ? `Yes: ${person} could read ${file}` : `No: ${person} could not read ${file}`}
       >
         At <WhenExactly at={at} />

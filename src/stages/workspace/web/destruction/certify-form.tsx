@@ -1,4 +1,4 @@
-import { Button, Group, Radio, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, InputBase, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { call } from '#app/web/client.ts'
@@ -52,20 +52,24 @@ export function CertifyForm({
       }}
     >
       <Stack gap="md" maw="44rem">
-        <Radio.Group
+        <InputBase
+          component="select"
           label="What became of the copies?"
           description="Copies outside the platform: on computers, clusters, disks, in backups, and in derived files from which the data can be had."
           required
-          value={copies}
+          value={copies ?? ''}
           error={errorAt('copies')}
-          onChange={(next) => setCopies(copyOutcomes.find((each) => each === next) ?? null)}
+          onChange={({ currentTarget: { value } }) =>
+            setCopies(copyOutcomes.find((each) => each === value) ?? null)
+          }
         >
-          <Stack gap="xs" mt="xs">
-            {copyOutcomes.map((each) => (
-              <Radio key={each} value={each} label={copyWords[each].own} />
-            ))}
-          </Stack>
-        </Radio.Group>
+          <option value="">Choose what holds</option>
+          {copyOutcomes.map((each) => (
+            <option key={each} value={each}>
+              {copyWords[each].own}
+            </option>
+          ))}
+        </InputBase>
         {copies !== null && copies !== 'none' && (
           <Textarea
             label="What was destroyed, and how"
