@@ -219,6 +219,7 @@ describe('lifecycles', () => {
     reviewLifecycle: ['approved', 'closed'],
     vendLifecycle: ['ready'],
     incidentLifecycle: ['closed'],
+    destructionLifecycle: ['certified', 'withdrawn'],
   }
 
   it('are all listed in app/lifecycles.ts, and here', async () => {

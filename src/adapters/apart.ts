@@ -11,12 +11,15 @@ type Allowed = {
    * proxy is not there.
    */
   readonly native: boolean
+  /** Of address space, where it needs more than others: of machine code, most of what is reserved is never touched. */
+  readonly addressMegabytes?: number
 }
 
 const nowhere = { ALL_PROXY: 'http://127.0.0.1:9', HTTPS_PROXY: 'http://127.0.0.1:9' }
 
 /** macOS does not limit address space. */
-const limited = `ulimit -c 0; ulimit -v ${limits.addressMegabytes * 1024} 2>/dev/null; ulimit -t ${limits.cpuSeconds}; exec "$@"`
+const limitedTo = (megabytes: number): string =>
+  `ulimit -c 0; ulimit -v ${megabytes * 1024} 2>/dev/null; ulimit -t ${limits.cpuSeconds}; exec "$@"`
 
 /**
  * Runs a program of ours in a process of its own, which may neither write files, nor reach the network, nor start
@@ -27,7 +30,7 @@ export async function runApart(
   program: string,
   input: Uint8Array,
   args: readonly string[] = [],
-  { native }: Allowed = { native: false },
+  { native, addressMegabytes = limits.addressMegabytes }: Allowed = { native: false },
 ): Promise<unknown> {
   const node = [
     process.execPath,
@@ -38,12 +41,16 @@ export async function runApart(
     program,
     ...args,
   ]
-  const child = spawn('/bin/sh', ['-c', native ? limited : 'exec "$@"', 'sh', ...node], {
-    env: native ? nowhere : {},
-    stdio: 'pipe',
-    timeout: limits.seconds * 1000,
-    killSignal: 'SIGKILL',
-  })
+  const child = spawn(
+    '/bin/sh',
+    ['-c', native ? limitedTo(addressMegabytes) : 'exec "$@"', 'sh', ...node],
+    {
+      env: native ? nowhere : {},
+      stdio: 'pipe',
+      timeout: limits.seconds * 1000,
+      killSignal: 'SIGKILL',
+    },
+  )
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>(
     (resolve, reject) => {
       child.on('error', reject)

@@ -15,11 +15,13 @@ import * as oversightReports from '#stages/oversight/contract/reports.ts'
 import * as request from '#stages/request/contract.ts'
 import * as review from '#stages/review/contract.ts'
 import * as reviewCommittees from '#stages/review/contract/committees.ts'
+import * as reviewGrants from '#stages/review/contract/grants.ts'
 import * as reviewWork from '#stages/review/contract/work.ts'
 import * as selection from '#stages/selection/contract.ts'
 import * as workspace from '#stages/workspace/contract.ts'
 import * as workspaceAccess from '#stages/workspace/contract/access.ts'
 import * as workspaceChanges from '#stages/workspace/contract/changes.ts'
+import * as workspaceDestruction from '#stages/workspace/contract/destruction.ts'
 
 const contracts = [
   identity,
@@ -35,6 +37,7 @@ const contracts = [
   agreementVersions,
   review,
   reviewCommittees,
+  reviewGrants,
   reviewWork,
   workspace,
   workspaceAccess,
@@ -43,6 +46,7 @@ const contracts = [
   oversightProgress,
   oversightRegister,
   oversightReports,
+  workspaceDestruction,
 ]
 
 const isEndpoint = (value: unknown): value is Endpoint =>

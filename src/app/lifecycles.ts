@@ -5,6 +5,7 @@ import { incidentLifecycle } from '#stages/oversight/lifecycle.ts'
 import { requestLifecycle } from '#stages/request/lifecycle.ts'
 import { reviewLifecycle } from '#stages/review/lifecycle.ts'
 import { vendLifecycle } from '#stages/vending/lifecycle.ts'
+import { destructionLifecycle } from '#stages/workspace/lifecycle.ts'
 
 /** Every lifecycle, by the name of what lives it. */
 export const lifecycles: Readonly<Record<string, Lifecycle<string, string, string>>> = {
@@ -15,6 +16,7 @@ export const lifecycles: Readonly<Record<string, Lifecycle<string, string, strin
   'Review of one DAU': reviewLifecycle,
   Vend: vendLifecycle,
   Incident: incidentLifecycle,
+  'Certificate of destruction': destructionLifecycle,
 }
 
 /** docs/lifecycles.md: a table and a diagram for each. */

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
+import { canonical } from '#kernel/canonical.ts'
 import { verifyChain } from '#ledgers/audit/verify.ts'
 import { grantsAsTold } from '#ledgers/grants/store/replay.ts'
+import { Certificate } from '#stages/workspace/contract/destruction.ts'
+import { heldTable } from '#stages/workspace/rules/held-table.ts'
+import { listHeldFiles } from '#stages/workspace/store/destruction-files.ts'
 import type { Deps } from './wire.ts'
 
 /** One thing that must hold, and the first faults where it does not. */
@@ -172,7 +176,34 @@ const objects: Verify = async ({ db, objects: store }) => {
   }
 }
 
-async function digest(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+/** The certificates of destruction are what was certified, by their hashes and by the audit log. */
+const certificates: Verify = async ({ db }) => {
+  const { rows } = await sql<{
+    id: string
+    certificate: unknown
+    sha256: string
+    told: string | null
+  }>`
+    select d.id, d.certificate, d.sha256, (
+      select ${data} ->> 'sha256' from audit_event e where e.subject_id = d.id and e.type = 'destruction.certified') as told
+    from destruction d where d.state = 'certified' order by d.id`.execute(db)
+  const faults: string[] = []
+  for (const { id, certificate, sha256, told } of rows) {
+    const { listSha256, daus, person } = Certificate.parse(certificate)
+    const source = { personId: person.id, daus: daus.map(({ dau }) => dau), keptBy: id }
+    const list = Buffer.from(heldTable(await listHeldFiles(db, source)))
+    const isWhole = (await digest([Buffer.from(canonical(certificate))])) === sha256
+    if (!isWhole || told !== sha256 || (await digest([list])) !== listSha256)
+      faults.push(`${id} is not what was certified`)
+  }
+  return {
+    name: 'the certificates of destruction are as they were given',
+    count: rows.length,
+    faults: faults.slice(0, shown),
+  }
+}
+
+async function digest(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<string> {
   const hash = createHash('sha256')
   for await (const chunk of bytes) hash.update(chunk)
   return hash.digest('hex')
@@ -188,6 +219,7 @@ const checks: readonly Verify[] = [
   vends,
   changes,
   envelopes,
+  certificates,
   objects,
 ]
 

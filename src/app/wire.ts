@@ -51,6 +51,7 @@ import { selectionEndpoints } from '#stages/selection/http.ts'
 import { vendingReactions } from '#stages/vending/reactions.ts'
 import { type RunningReads, runningReads } from '#stages/workspace/running-reads.ts'
 import { accessEndpoints } from '#stages/workspace/http/access.ts'
+import { destructionEndpoints } from '#stages/workspace/http/destruction.ts'
 import { workspaceEndpoints } from '#stages/workspace/http.ts'
 import { workspaceReactions } from '#stages/workspace/reactions.ts'
 import { countHolders } from '#stages/workspace/store/holders.ts'
@@ -235,4 +236,5 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
   ...incidentEndpoints(deps),
   ...progressEndpoints(deps),
   ...oversightEndpoints(deps),
+  ...destructionEndpoints(deps),
 ]

@@ -230,6 +230,39 @@ export interface Tables {
     anchor: Generated<string>
     anchor_wait_days: Generated<number>
   }
+  destruction: {
+    id: Generated<string>
+    person_id: string
+    request_id: string
+    state: string
+    version: Generated<number>
+    asked_at: Generated<Date>
+    due_at: Date
+    reminders: Generated<number>
+    closed_at: Date | null
+    certificate: unknown | null
+    sha256: string | null
+  }
+  destruction_dau: {
+    grant_id: string
+    destruction_id: string
+    dau_code: string
+    ended_at: Date
+    end_kind: string
+    restored_at: Date | null
+  }
+  destruction_file: {
+    destruction_id: string
+    n: number
+    file_id: string
+    path: string
+    size: number | null
+    md5: string | null
+    sha256: string | null
+    vended_at: Date | null
+    first_download_at: Date | null
+    last_download_at: Date | null
+  }
   download_tally: {
     dau_code: string
     at: Date

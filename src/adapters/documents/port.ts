@@ -21,6 +21,11 @@ export type Documents = {
     certificate: Certificate,
     template?: Template,
   ): Promise<Uint8Array>
+  /**
+   * A certificate of destruction with its list of files, as an accessible PDF. The same data give the same bytes. A
+   * character that no font has is printed as its number.
+   */
+  renderDestruction(data: DestructionDocument): Promise<Uint8Array>
   /** The terms that this software ships, and the version that they are. */
   shippedTerms(): Promise<{ readonly version: string; readonly template: Template }>
   /**
@@ -278,3 +283,41 @@ export type PdfInspection =
       /** Whether everything in it was unpacked within limits; false where no program for that is installed. */
       readonly unpacked: boolean
     })
+
+/** What a holder certified after their access ended. Instants in ISO 8601. */
+export type DestructionDocument = {
+  readonly id: string
+  readonly person: { readonly name: string; readonly email: string; readonly institution: string }
+  readonly request: { readonly id: string; readonly name: string }
+  readonly daus: readonly {
+    readonly dau: string
+    readonly name: string
+    readonly endedAt: string
+    readonly how: 'expired' | 'revoked' | 'removed' | 'closed-out' | 'disabled'
+  }[]
+  readonly statement: {
+    readonly copies: 'none' | 'destroyed' | 'kept' | null
+    readonly destroyed: string
+    readonly kept: string
+    readonly keptReason: string
+    readonly remarks: string
+    readonly name: string
+  }
+  readonly certifiedAt: string
+  readonly files: number
+  readonly bytes: number
+  /** How many of the files were ever downloaded. */
+  readonly downloaded: number
+  readonly sha256: string
+  readonly listSha256: string
+  readonly list: readonly {
+    readonly id: string
+    readonly path: string
+    readonly size: number | null
+    readonly md5: string | null
+    readonly sha256: string | null
+    readonly vendedAt: string | null
+    readonly firstDownloadAt: string | null
+    readonly lastDownloadAt: string | null
+  }[]
+}

@@ -25,6 +25,7 @@ export async function pressApart(
   facts: Facts,
   pictures: readonly PressFile[],
   fontDirectories: readonly string[],
+  addressMegabytes?: number,
 ): Promise<Pressed> {
   const job: PressJob = {
     template,
@@ -39,6 +40,7 @@ export async function pressApart(
   try {
     const told = (await runApart(program, Buffer.from(JSON.stringify(job)), [], {
       native: true,
+      ...(addressMegabytes !== undefined && { addressMegabytes }),
     })) as { pdf: string } | Exclude<Pressed, Uint8Array> | undefined
     if (told === undefined)
       return { faults: [{ line: null, message: 'it takes too long or too much memory to print' }] }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Problem } from '#kernel/problem.ts'
 import { cleanSignature } from './drawn.ts'
+import { destructionFacts } from './destruction-facts.ts'
 import { certificateFacts, formFacts, pictureName, signedFacts } from './facts.ts'
 import { type Facts, hasAny, mapTexts, numbered, unprintable } from './form-text.ts'
 import { inspectPdf } from './inspect.ts'
@@ -46,6 +47,9 @@ export function typstDocuments(fontDirectories: readonly string[] = []): Documen
         certificateFacts(certificate),
         signings,
       ),
+    renderDestruction: async (data) =>
+      // Apart, as a long list takes seconds and much memory.
+      printApart(await shipped('destruction.typ'), destructionFacts(data), fontDirectories),
     shippedTerms: async () => ({
       version: shippedVersion,
       template: await shipped('agreement.typ'),
@@ -80,6 +84,25 @@ async function print(set: Setting, facts: Facts): Promise<Uint8Array> {
   const pressed = await set(facts)
   if (pressed instanceof Uint8Array) return pressed
   throw 'faults' in pressed ? unset(pressed.faults) : unprintable(facts, pressed.missing)
+}
+
+/** Of address space, for a list of thousands of files; it touches a tenth of it. */
+const longListMegabytes = 8192
+
+/** What no font has is printed as numbers: it was entered long before, and must not hinder the print. */
+async function printApart(
+  template: string,
+  facts: { readonly [key: string]: Facts },
+  fontDirectories: readonly string[],
+): Promise<Uint8Array> {
+  const pressed = await pressApart(template, facts, [], fontDirectories, longListMegabytes)
+  if (pressed instanceof Uint8Array) return pressed
+  if ('faults' in pressed) throw unset(pressed.faults)
+  const { missing } = pressed
+  if (!hasAny(facts, missing)) throw unprintable(facts, missing)
+  const told: { [key: string]: Facts } = {}
+  for (const [key, fact] of Object.entries(facts)) told[key] = mapTexts(fact, numbered(missing))
+  return printApart(template, told, fontDirectories)
 }
 
 /** Of the certificate, what no font has is printed as numbers: it cites what others wrote, and must not hinder the seal. */

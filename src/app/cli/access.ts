@@ -24,7 +24,7 @@ export const accessCommand = (): Command =>
           const value = kind === 'person' ? await personByHandle(db, name) : name
           const scope = { kind, value }
           if (enable) await db.transaction().execute((tx) => enablePerson(tx, value))
-          const found = await answerAccess(db, scope)
+          const found = await answerAccess(db, undefined, scope)
           for (const { person, email, dau, until, download } of found.grants)
             console.log(
               `${person} <${email}>  ${dau}  until ${until}${download ? ', download' : ''}`,

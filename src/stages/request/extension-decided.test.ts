@@ -85,7 +85,7 @@ describe('an approved extension', () => {
 
   it('opens the files again when it was filed late; until then they stay closed', async () => {
     await house.drain()
-    const { projectId } = await waitForVends(house.people.ada, original.id, 3)
+    const { projectId, receipts } = await waitForVends(house.people.ada, original.id, 3)
     const accesses = async () =>
       new Set(
         (await treeOf(house.people.ada, projectId)).files.flatMap(({ daus, access, kind }) =>
@@ -99,7 +99,13 @@ describe('an approved extension', () => {
     await house.stopClock(after(end, 40 * day))
     expect(await accesses()).toEqual(new Set(['access-expired']))
     await house.approve(filed)
+    await house.drain()
     expect(await accesses()).toEqual(open)
+    // Nothing came a second time.
+    const again = await waitForVends(house.people.ada, original.id, 3)
+    expect(again.receipts).toEqual(receipts)
+    const { requests } = await house.people.ada.call(readDashboard)
+    expect(requests.find(({ id }) => id === filed.id)?.projectId).toBeNull()
     const [grant] = await grantsOf(filed.id)
     expect(grant?.from_at).toEqual(after(end, 40 * day))
   })

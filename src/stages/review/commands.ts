@@ -3,7 +3,7 @@ import type { Actor } from '#kernel/actor.ts'
 import { nextState } from '#kernel/lifecycle.ts'
 import { Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
-import { endGrants } from '#ledgers/grants/store/ending.ts'
+import { endGrantsOf } from '#ledgers/grants/store/ending.ts'
 import { whyNotSigned } from '#stages/agreement/queries/signed.ts'
 import { moveLocked } from '#stages/request/commands.ts'
 import { isParty, requestRolesOf } from '#stages/request/policy.ts'
@@ -11,9 +11,11 @@ import { lockRequest, recordStep, type RequestRow } from '#stages/request/store.
 import { approveByRule, settle } from './commands/deciding.ts'
 import { recuseFound } from './commands/interests.ts'
 import type { ReviewDeps } from './commands/sitting.ts'
+import type { RevocationGround } from './contract.ts'
 import { requestReturned, reviewOpened } from './events.ts'
 import { reviewLifecycle } from './lifecycle.ts'
 import { automaticApprovals } from './queries/automatic.ts'
+import { revocationReason } from './rules/revocation.ts'
 import { insertReviews, moveReview, type ReviewRow, reviewsOf } from './store.ts'
 import { placesOf, seatsOf } from './store/seats.ts'
 
@@ -135,20 +137,25 @@ export async function closeOpenReviews(tx: Tx, id: string): Promise<void> {
   }
 }
 
-/** @throws Problem `not-permitted` unless the person is a steward or chairs the DAU's committee. */
+/** @throws Problem `invalid-input`, `not-permitted` unless the person is a steward or chairs the DAU's committee. */
 export async function revoke(
   { db }: ReviewDeps,
   actor: Actor,
   dau: string,
-  personId: string,
-  reason: string,
+  {
+    personId,
+    ground,
+    reason,
+  }: { readonly personId: string; readonly ground: RevocationGround; readonly reason: string },
 ): Promise<number> {
+  const why = revocationReason(ground, reason)
   return db.transaction().execute(async (tx) => {
     const isChair = (await seatsOf(tx, actor.id)).get(dau) === 'chair'
     if (!isChair && !actor.roles.includes('steward')) {
       throw new Problem('not-permitted', 'Only a steward or the chair of this DAU ends access.')
     }
-    const ended = await endGrants(tx, actor.id, personId, dau, reason)
+    const end = { actorId: actor.id, kind: 'revoked' as const, reason: why, ground }
+    const ended = await endGrantsOf(tx, end, { personIds: [personId], dau })
     if (ended === 0) throw new Problem('not-found', 'This person holds no grant for this DAU.')
     return ended
   })

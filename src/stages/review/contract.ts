@@ -19,6 +19,17 @@ export const rejectionGrounds = [
 ] as const
 export type RejectionGround = (typeof rejectionGrounds)[number]
 
+/** Why access is revoked. */
+export const revocationGrounds = [
+  'breach',
+  'left-institution',
+  'no-longer-needed',
+  'data-subjects',
+  'security',
+  'other',
+] as const
+export type RevocationGround = (typeof revocationGrounds)[number]
+
 const Colleague = z.object({ id: z.string(), name: z.string() })
 
 /** A member's vote in the round that is under way; the reason is the committee's own. */
@@ -230,11 +241,16 @@ export const decide = endpoint({
 
 export const revokeGrant = endpoint({
   name: 'revokeGrant',
-  summary: "End a person's access to a DAU at once; for a steward or the DAU's chair.",
+  summary:
+    "End a person's access to a DAU at once, on a ground; any other ground needs a reason. For a steward or the DAU's chair.",
   method: 'POST',
   path: '/review/daus/{dau}/revoke',
   params: z.object({ dau: z.string().min(1).max(31) }),
-  body: z.object({ personId: z.string().min(1), reason: z.string().trim().min(1).max(5000) }),
+  body: z.object({
+    personId: z.string().min(1),
+    ground: z.enum(revocationGrounds).default('other'),
+    reason: text(5000).trim().default(''),
+  }),
   output: z.object({ ended: z.int() }),
   problems: ['not-found', 'not-permitted'],
 })

@@ -14,12 +14,15 @@ import {
   switchAutomaticApproval,
 } from './contract.ts'
 import { answerCase } from './queries.ts'
+import { listCaseGrants } from './contract/grants.ts'
+import { answerCaseGrants } from './queries/grants.ts'
 import { answerAutomaticApproval } from './queries/automatic.ts'
 import { answerQueue } from './queries/queue.ts'
 
 export const reviewEndpoints = (deps: ReviewDeps): readonly Served[] => [
   serves(readQueue, (_input, actor) => answerQueue(deps.db, actor)),
   serves(readCase, ({ params }, actor) => answerCase(deps.db, actor, params.requestId)),
+  serves(listCaseGrants, ({ params }, actor) => answerCaseGrants(deps.db, actor, params.requestId)),
   serves(passOn, async ({ params, body }, actor) => {
     await passToCommittees(deps, actor, params.requestId, body.version)
     return answerCase(deps.db, actor, params.requestId)
@@ -40,6 +43,6 @@ export const reviewEndpoints = (deps: ReviewDeps): readonly Served[] => [
     return answerAutomaticApproval(deps.db, actor, params.dau)
   }),
   serves(revokeGrant, async ({ params, body }, actor) => ({
-    ended: await revoke(deps, actor, params.dau, body.personId, body.reason),
+    ended: await revoke(deps, actor, params.dau, body),
   })),
 ]

@@ -9,6 +9,8 @@ import { issueGrant, liveGrants } from '#ledgers/grants/store.ts'
 import { enablePerson, personByHandle } from '#ledgers/identity/store.ts'
 import { readRequest } from '#stages/request/contract.ts'
 import { holdersOfRequest } from '#stages/request/store.ts'
+import { listCaseGrants } from '#stages/review/contract/grants.ts'
+import { revokeGrant } from '#stages/review/contract.ts'
 import { smallCatalog } from '#test/filing.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
 import { readDashboard } from './contract.ts'
@@ -19,6 +21,7 @@ import {
   explainRead,
   findAccess,
   listAccess,
+  listApplicants,
   removeApplicant,
 } from './contract/access.ts'
 
@@ -87,7 +90,42 @@ describe('the access there is', () => {
     expect(entries.sessions).toBeGreaterThan(0)
   })
 
-  it('is for stewards and administrators alone', async () => {
+  it('is read by auditors, and by chairs of their own units; a chair may revoke there', async () => {
+    const [audrey, chika] = [await platform.as('audrey'), await platform.as('chika')]
+    const unit = (person: Person, value: string) =>
+      person.call(listAccess, { query: { kind: 'dau', value } })
+    expect(await unit(audrey, 'PCG')).toMatchObject({ total: 2, mayEnd: false, mayRevoke: false })
+    expect(await unit(chika, 'PCG')).toMatchObject({ total: 2, mayEnd: false, mayRevoke: true })
+    expect(await unit(stella, 'PCG')).toMatchObject({ mayEnd: true, mayRevoke: true })
+    await expect(unit(chika, 'SCP')).rejects.toEqual(problem('not-permitted'))
+    await expect(unit(ada, 'PCG')).rejects.toEqual(problem('not-permitted'))
+    await expect(
+      chika.call(listAccess, { query: { kind: 'person', value: piaId } }),
+    ).rejects.toEqual(problem('not-permitted'))
+  })
+
+  it('is revoked by the chair from the case, on a ground', async () => {
+    const chika = await platform.as('chika')
+    const grants = () => chika.call(listCaseGrants, { params: { requestId } })
+    expect(await grants()).toMatchObject([
+      { person: 'Ada Okafor', dau: 'PCG', revocable: true },
+      { person: 'Pia Lindqvist', dau: 'PCG', revocable: true },
+    ])
+    const revoke = (body: { ground: 'breach' | 'other'; reason?: string }) =>
+      chika.call(revokeGrant, { params: { dau: 'PCG' }, body: { personId: piaId, ...body } })
+    await expect(revoke({ ground: 'other' })).rejects.toEqual(
+      expect.objectContaining({ errors: [expect.objectContaining({ path: 'reason' })] }),
+    )
+    expect(await revoke({ ground: 'breach', reason: 'Copied.' })).toEqual({ ended: 1 })
+    expect(await grants()).toMatchObject([{ person: 'Ada Okafor' }])
+    const { rows } = await sql<{ reason: string; ground: string }>`
+      select g.end_reason as reason, e.body::jsonb -> 'data' ->> 'ground' as ground
+      from access_grant g join audit_event e on e.subject_id = g.id and e.type = 'grant.revoked'
+      order by e.seq desc limit 1`.execute(platform.deps.db)
+    expect(rows).toEqual([{ reason: 'The agreement was breached. Copied.', ground: 'breach' }])
+  })
+
+  it('is for stewards and administrators alone to end', async () => {
     await expect(ada.call(findAccess)).rejects.toEqual(problem('not-permitted'))
     await expect(
       ada.call(endAccess, {
@@ -170,7 +208,7 @@ describe('an investigator who moves', () => {
 describe('why somebody could read a file', () => {
   it('is told as it was then', async () => {
     const { files } = await treeOf(ada, projectId)
-    const file = files.find(({ daus }) => daus.includes('SCP'))?.id ?? ''
+    const file = files.find(({ daus, kind }) => kind === 'vended' && daus.includes('SCP'))?.id ?? ''
     const { now } = await readNow(platform.deps.db)
     await stella.call(endAccess, {
       body: { kind: 'dau', value: 'SCP', reason: 'breach', confirm: 'SCP' },
@@ -186,6 +224,16 @@ describe('why somebody could read a file', () => {
     const after = await ask((await readNow(platform.deps.db)).now)
     expect(after).toMatchObject({ could: false })
     expect(after.projects[0]?.because.at(-1)).toContain('(revoked)')
+    expect(after.chain.map(({ what }) => what)).toEqual([
+      expect.stringMatching(/^Ada Okafor submitted the request “Relapse”, under version 1.0/),
+      'Mei Tanaka approved it for SCP.',
+      expect.stringMatching(/^The grant for SCP began/),
+      'The grant for SCP was ended (revoked) by Stella Brandt: breach',
+    ])
+    const unit = await stella.call(explainRead, {
+      query: { person: 'ada', file: 'SCP', at: now.toISOString() },
+    })
+    expect(unit).toMatchObject({ could: true, download: true, projects: [], chain: after.chain })
     const before = await ask(new Date('2020-01-01T00:00:00Z'))
     expect(before.projects[0]?.because).toContain('There was no grant for SCP.')
     await expect(
@@ -217,8 +265,12 @@ describe('an applicant who is removed', () => {
         params: { requestId },
         body: { personId: benId, reason: 'left the laboratory' },
       })
+    const applicants = (person: Person) => person.call(listApplicants, { params: { requestId } })
+    expect(await applicants(pia)).toMatchObject([{ personId: benId, name: 'Ben', daus: ['SCP'] }])
+    await expect(applicants(await platform.as('chika'))).rejects.toEqual(problem('not-found'))
     await expect(remove(await platform.as('chika'))).rejects.toEqual(problem('not-found'))
     expect(await remove(pia)).toEqual({ ended: 1 })
+    expect(await applicants(ada)).toEqual([])
     expect([await live(benId), await live(adaId)]).toEqual([[], ['PCG', 'SCP']])
     const ben = await platform.as('ben')
     expect((await ben.call(readDashboard)).shared).toEqual([])
@@ -248,7 +300,7 @@ describe('a request that is closed out', () => {
     await expect(close(stella, version)).rejects.toEqual(problem('not-permitted'))
     await expect(close(pia, version - 1)).rejects.toEqual(problem('stale-version'))
     expect(await live(adaId)).toEqual(['PCG', 'SCP'])
-    expect(await close(pia, version)).toEqual({ ended: 4 })
+    expect(await close(pia, version)).toMatchObject({ ended: 4 })
     expect([await live(adaId), await live(piaId)]).toEqual([[], []])
     const read = await ada.call(readRequest, { params: { requestId } })
     expect(read).toMatchObject({ state: 'closed-out', status: 'Closed out', openCommands: [] })

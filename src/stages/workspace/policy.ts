@@ -1,3 +1,4 @@
+import type { Actor } from '#kernel/actor.ts'
 import type { fileAccesses } from './contract.ts'
 import type { FileStanding } from './store/reads.ts'
 
@@ -7,3 +8,12 @@ export function accessOf(file: FileStanding): (typeof fileAccesses)[number] {
   if (!file.downloadable && file.kind !== 'sample-info') return 'no-download'
   return file.hasBytes ? 'readable' : 'bytes-not-here'
 }
+
+/** What the person is to a certificate of destruction. */
+export const destructionRolesOf = (
+  actor: Pick<Actor, 'id'>,
+  { personId }: { readonly personId: string },
+): 'holder'[] => (personId === actor.id ? ['holder'] : [])
+
+/** Whether the person sees the end of access of everybody; chairs see that of their DAUs. */
+export const overseesAll = ({ roles }: Actor): boolean => roles.length > 0

@@ -1,9 +1,10 @@
 import { counted } from '#kernel/count.ts'
-import { type Reaction, reacts } from '#kernel/event.ts'
+import { type Event, type Reaction, reacts } from '#kernel/event.ts'
 import { clockTicked } from '#ledgers/clock/events.ts'
 import { type MailDeps, queueMail } from '#ledgers/outbox/mail.ts'
 import { embargoMoved, releasePublished } from '#stages/catalog/events.ts'
 import { requesterOf } from '#stages/request/queries.ts'
+import { conditionsAccepted, reviewDecided } from '#stages/review/events.ts'
 import { vendOrdered, vendReady } from '#stages/vending/events.ts'
 import { readVend } from '#stages/vending/store.ts'
 import { fillProject, type WorkspaceDeps, writeSampleInfo } from './commands.ts'
@@ -13,6 +14,7 @@ import { projectChanged, projectOutdated } from './events.ts'
 import { projectIdOf } from './store.ts'
 import { outdateSampleInfos } from './store/embargo.ts'
 import { projectsBehind, projectsOwed } from './store/following.ts'
+import { askHolders, remindHolders, withdrawRestored } from './commands/destruction.ts'
 
 export const workspaceReactions = (deps: WorkspaceDeps & MailDeps): readonly Reaction[] => [
   reacts(vendOrdered, 'fill', 'project_file (project, file); vend state', ({ vendId }) =>
@@ -67,5 +69,13 @@ export const workspaceReactions = (deps: WorkspaceDeps & MailDeps): readonly Rea
 
   reacts(embargoMoved, 'mail', 'mail key: DAU, revision, person', (moved) =>
     tellOfEmbargo(deps, moved),
+  ),
+
+  reacts(clockTicked, 'ask-destruction', 'destruction_dau: grant', () => askHolders(deps)),
+  reacts(clockTicked, 'remind-destruction', 'destruction.reminders', () => remindHolders(deps)),
+  ...[clockTicked, reviewDecided, conditionsAccepted].map((event: Event) =>
+    reacts(event, 'withdraw-destruction', 'destruction_dau.restored_at', () =>
+      withdrawRestored(deps),
+    ),
   ),
 ]

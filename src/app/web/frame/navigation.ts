@@ -31,7 +31,7 @@ export function adminPlacesFor(me: Me | null): readonly Place[] {
   const isSteward = me?.roles.includes('steward') === true
   return [
     ...(isSteward || isAdministrator ? [place('Releases', '/admin/releases')] : []),
-    ...(isSteward || isAdministrator ? [place('Access', '/admin/access')] : []),
+    ...((me?.roles.length ?? 0) > 0 ? [place('Access', '/admin/access')] : []),
     ...(me?.roles.length ? [place('Incidents', '/incidents')] : []),
     ...(isSteward ? [place('Agreements', '/admin/agreements')] : []),
     ...(isAdministrator ? [place('Mail', '/admin/mail'), place('Clock', '/admin/clock')] : []),

@@ -20,6 +20,8 @@ export type End = {
   readonly actorId: string | undefined
   readonly kind: Exclude<EndKind, 'superseded'>
   readonly reason: string
+  /** A code that the audit log may hold, as the reason is free text. */
+  readonly ground?: string
 }
 
 /** Ends every grant of a person for a DAU at once. Answers how many there were. */
@@ -81,7 +83,7 @@ export async function currentOf(tx: Tx, at: Date, pairs: readonly Pair[]): Promi
 
 async function endOne(
   tx: Tx,
-  { actorId, kind, reason }: End,
+  { actorId, kind, reason, ground }: End,
   at: Date,
   { id, person_id: personId, dau_code: dau }: GrantRow,
 ): Promise<void> {
@@ -94,7 +96,12 @@ async function endOne(
     type: `grant.${kind}`,
     actorId,
     subjectId: id,
-    detail: { person: personId, dau, at: at.toISOString() },
+    detail: {
+      person: personId,
+      dau,
+      at: at.toISOString(),
+      ...(ground !== undefined && { ground }),
+    },
   })
   await giveAnew(tx, actorId, at, { personId, dau })
 }

@@ -17,6 +17,11 @@ export async function seatsOf(db: Database | Tx, personId: string): Promise<Map<
   return new Map(rows.map(({ dau, seat }) => [dau, seat]))
 }
 
+/** The DAUs whose committee a person chairs now. */
+export async function chairedBy(db: Database | Tx, personId: string): Promise<string[]> {
+  return [...(await seatsOf(db, personId))].flatMap(([dau, seat]) => (seat === 'chair' ? dau : []))
+}
+
 /** The seats of a person on the committees that were asked about a request; experts' too. */
 export async function seatsOn(
   db: Database | Tx,

@@ -25,6 +25,7 @@ import { Notice, noticeOf, overtaken, type NoticeText } from './notice.tsx'
 import { Panel } from './panel.tsx'
 import { People } from './people.tsx'
 import { Purpose } from './purpose.tsx'
+import { CaseGrants } from './revoke/case-grants.tsx'
 import { StewardCheck } from './steward-check.tsx'
 import { type CaseDecision, useCaseCommand } from './use-case-command.ts'
 import caseStyles from './case.module.css'
@@ -142,6 +143,7 @@ function Asked({ seen, reports }: Pick<Props, 'seen' | 'reports'>): ReactNode {
       {reports}
       <Purpose agreement={request.draft.agreement} />
       <People request={request} />
+      <CaseGrants requestId={request.id} />
       <HistoryTable history={history} />
       <DataAsked request={request} />
       {earlier.length > 0 && (

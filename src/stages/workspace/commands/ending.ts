@@ -5,12 +5,14 @@ import { recordAudit } from '#ledgers/audit/record.ts'
 import { readNow } from '#ledgers/clock/store.ts'
 import { endGrantsBy, endGrantsOf } from '#ledgers/grants/store/ending.ts'
 import { disablePerson } from '#ledgers/identity/store.ts'
+import type { MailDeps } from '#ledgers/outbox/mail.ts'
 import { moveLocked } from '#stages/request/commands.ts'
 import { partRolesOf, requestRolesOf } from '#stages/request/policy.ts'
 import { lockRequest, recordStep, requestPeople, type RequestRow } from '#stages/request/store.ts'
 import { isInTheWay, openExtensions } from '#stages/request/store/extensions.ts'
 import { closeOpenReviews } from '#stages/review/commands.ts'
 import type { AccessScope } from '../contract/access.ts'
+import { askHoldersOf } from './destruction.ts'
 import {
   familyOf,
   grantScopeOf,
@@ -20,6 +22,9 @@ import {
 } from '../store/access.ts'
 
 type EndingDeps = { readonly db: Database }
+
+/** What ended, and what the caller is asked to certify about it. */
+type ClosedOut = { readonly ended: number; readonly destructionId: string | null }
 
 /**
  * The kill switch: ends all grants of a scope at once, and with those of a person their account, sessions and
@@ -54,16 +59,17 @@ export async function endAllAccess(
 
 /**
  * Closes a request out, with every extension of it: access by them ends at once for all of their people, and what
- * committees have not decided is closed. What the same people hold by other requests stays.
+ * committees have not decided is closed. What the same people hold by other requests stays. Who held files is asked
+ * to certify their destruction.
  * @throws Problem `not-found`, `not-permitted`, `wrong-state`, `stale-version`
  */
 export async function closeOut(
-  { db }: EndingDeps,
+  deps: EndingDeps & MailDeps,
   actor: Actor,
   requestId: string,
   { version, ...report }: { version: number; report: string; publications: string },
-): Promise<number> {
-  return db.transaction().execute(async (tx) => {
+): Promise<ClosedOut> {
+  return deps.db.transaction().execute(async (tx) => {
     const family = await familyOf(tx, requestId)
     const rows: RequestRow[] = []
     for (const id of family) rows.push(await lockRequest(tx, id))
@@ -81,7 +87,9 @@ export async function closeOut(
       await recordStep(tx, row.id, { what: 'closed-out', by: actor.name })
     }
     const end = { actorId: actor.id, kind: 'closed-out' as const, reason: 'closed out' }
-    return endGrantsOf(tx, end, { requestIds: family })
+    const ended = await endGrantsOf(tx, end, { requestIds: family })
+    const asked = await askHoldersOf(tx, deps, family)
+    return { ended, destructionId: asked.get(actor.id) ?? null }
   })
 }
 

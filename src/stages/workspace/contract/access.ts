@@ -42,31 +42,36 @@ export const AccessEntries = z
     tokens: z.int(),
     /** A person whose account is disabled. */
     disabled: z.boolean(),
+    /** The caller may end all of it. */
+    mayEnd: z.boolean(),
+    /** The caller may revoke single grants. */
+    mayRevoke: z.boolean(),
   })
   .meta({ id: 'AccessEntries' })
 export type AccessEntries = z.infer<typeof AccessEntries>
 
 const access = ['steward', 'administrator'] as const
+const readers = [...access, 'auditor'] as const
 
 export const findAccess = endpoint({
   name: 'findAccess',
   summary: 'People, institutions and data access units with access, by words of their names.',
   method: 'GET',
   path: '/access/search',
-  access,
+  access: readers,
   query: z.object({ q: z.string().trim().max(200).default('') }),
   output: z.array(AccessScope.extend({ name: z.string(), detail: z.string(), grants: z.int() })),
 })
 
 export const listAccess = endpoint({
   name: 'listAccess',
-  summary: 'The access there is now of a person, an institution or a data access unit.',
+  summary:
+    'The access there is now of a person, an institution or a data access unit. For stewards, administrators and auditors, and for chairs that to their DAUs.',
   method: 'GET',
   path: '/access',
-  access,
   query: AccessScope,
   output: AccessEntries,
-  problems: ['not-found'],
+  problems: ['not-found', 'not-permitted'],
 })
 
 export const endAccess = endpoint({
@@ -97,7 +102,11 @@ export const closeOutRequest = endpoint({
     report: z.string().trim().min(1).max(20_000),
     publications: z.string().trim().max(5000).default(''),
   }),
-  output: z.object({ ended: z.int() }),
+  output: z.object({
+    ended: z.int(),
+    /** What the caller is asked to certify about their copies; null where no file came to them. */
+    destructionId: z.string().nullable(),
+  }),
   problems: ['not-found', 'not-permitted', 'wrong-state', 'stale-version'],
 })
 
@@ -116,6 +125,25 @@ export const removeApplicant = endpoint({
   problems: ['not-found', 'not-permitted'],
 })
 
+export const listApplicants = endpoint({
+  name: 'listApplicants',
+  summary:
+    'The applicants whom the caller may remove from a request, with what they may use by it now. None for who may remove nobody.',
+  method: 'GET',
+  path: '/requests/{requestId}/applicants',
+  params: z.object({ requestId: RequestId }),
+  output: z.array(
+    z.object({
+      personId: z.string(),
+      name: z.string(),
+      email: z.string(),
+      institution: z.string(),
+      daus: z.array(z.string()),
+    }),
+  ),
+  problems: ['not-found'],
+})
+
 export const announceMove = endpoint({
   name: 'announceMove',
   summary:
@@ -129,12 +157,14 @@ export const announceMove = endpoint({
 
 export const explainRead = endpoint({
   name: 'explainRead',
-  summary: 'Why a person could, or could not, read a file of a project at an instant.',
+  summary:
+    'Why a person could, or could not, read a file of a project, or use a data access unit, at an instant.',
   method: 'GET',
   path: '/access/why',
-  access: ['auditor', 'steward'],
+  access: readers,
   query: z.object({
     person: z.string().trim().min(1).max(320),
+    /** The id of a file, or the code of a DAU. */
     file: z.string().trim().min(1).max(100),
     at: z.iso.datetime(),
   }),
@@ -156,6 +186,8 @@ export const explainRead = endpoint({
           because: z.array(z.string()),
         }),
       ),
+      /** What the grants of then rest on, and what ended them, also later. */
+      chain: z.array(z.object({ at: z.iso.datetime(), what: z.string() })),
     })
     .meta({ id: 'Explanation' }),
   problems: ['not-found'],

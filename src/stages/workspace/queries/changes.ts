@@ -4,7 +4,8 @@ import type { BytesAnswer } from '#kernel/endpoint.ts'
 import { changedFilesListed, type ProjectChange } from '../contract/changes.ts'
 import { type ChangedFile, changedFiles, readChanges } from '../store/changes.ts'
 import { readProjectRow } from '../store.ts'
-import { tableOf } from './table.ts'
+import { tableText } from '../rules/table.ts'
+import { tableAnswer } from './table.ts'
 
 /** @throws Problem `not-found` */
 export async function answerChanges(
@@ -54,5 +55,5 @@ export async function answerChangeTable(
 ): Promise<BytesAnswer> {
   const project = await readProjectRow(db, actor.id, projectId)
   const files = await changedFiles(db, actor.id, projectId, 10_000_000)
-  return tableOf(`changes of ${project.name}.tsv`, columns, files)
+  return tableAnswer(`changes of ${project.name}.tsv`, tableText(columns, files))
 }

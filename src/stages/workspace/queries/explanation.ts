@@ -2,7 +2,15 @@ import type { z } from 'zod'
 import type { Database } from '#adapters/database/port.ts'
 import { recordAlone } from '#ledgers/audit/record.ts'
 import type { explainRead } from '../contract/access.ts'
-import { type GrantThen, placesThen, type PlaceThen, readerThen } from '../store/then.ts'
+import { chainOf } from '../rules/provenance.ts'
+import { isKnownDau, provenanceOf } from '../store/provenance.ts'
+import {
+  grantsThen,
+  type GrantThen,
+  placesThen,
+  type PlaceThen,
+  readerThen,
+} from '../store/then.ts'
 
 type Question = { readonly person: string; readonly file: string; readonly at: string }
 type Explanation = z.output<(typeof explainRead)['output']>
@@ -18,12 +26,18 @@ export async function explain(
 ): Promise<Explanation> {
   const then = new Date(at)
   const reader = await readerThen(db, person, then)
-  const places = await placesThen(db, reader.id, file, then)
+  const isDau = await isKnownDau(db, file)
+  const places = isDau ? [] : await placesThen(db, reader.id, file, then)
   const projects = places.map((place) => ({
     project: place.projectId,
     name: place.project,
     ...judge(place, then, reader.disabled),
   }))
+  const grants = isDau
+    ? await grantsThen(db, reader.id, [file], then)
+    : places.flatMap((place) => place.grants)
+  const [held] = isDau && !reader.disabled ? grants : []
+  const ids = new Set(grants.map(({ id }) => id))
   await recordAlone(db, {
     type: 'access.explained',
     actorId,
@@ -34,9 +48,10 @@ export async function explain(
     person: reader.name,
     file,
     at: then.toISOString(),
-    could: projects.some(({ could }) => could),
-    download: projects.some(({ download }) => download),
+    could: held?.live === true || projects.some(({ could }) => could),
+    download: held?.download === true || projects.some(({ download }) => download),
     projects,
+    chain: (await provenanceOf(db, [...ids])).flatMap(chainOf),
   }
 }
 

@@ -4,8 +4,9 @@ import type { BytesAnswer } from '#kernel/endpoint.ts'
 import { recordAlone } from '#ledgers/audit/record.ts'
 import { readRelease } from '#stages/catalog/store.ts'
 import type { ReleaseHolders } from '../contract.ts'
+import { tableText } from '../rules/table.ts'
 import { countEnded, type HolderRow, holdersOf } from '../store/holders.ts'
-import { tableOf } from './table.ts'
+import { tableAnswer } from './table.ts'
 
 /** How many lines the page gets; the table holds them all. */
 const linesListed = 1000
@@ -65,5 +66,5 @@ export async function answerHolderTable(
 ): Promise<BytesAnswer> {
   const release = await readRelease(db, number)
   const holders = await readHolders(db, actor, number)
-  return tableOf(`holders of ${release.name}.tsv`, columns, holders)
+  return tableAnswer(`holders of ${release.name}.tsv`, tableText(columns, holders))
 }

@@ -92,7 +92,7 @@ export async function placesThen(
 }
 
 /** The last grant of a person for each of these DAUs, as the audit log tells of it up to an instant. */
-async function grantsThen(
+export async function grantsThen(
   db: Database,
   personId: string,
   daus: readonly string[],

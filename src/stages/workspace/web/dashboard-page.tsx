@@ -6,10 +6,12 @@ import { ButtonLink } from '#app/web/ui/link.tsx'
 import { PageBody } from '#app/web/ui/page-body.tsx'
 import { QueryState } from '#app/web/ui/query-state.tsx'
 import type { Dashboard } from '../contract.ts'
+import { OpenDestructions } from './destruction/open-destructions.tsx'
 import { dashboardQuery } from './dashboard/dashboard-query.ts'
 import { DashboardSection, NothingYet } from './dashboard/dashboard-section.tsx'
 import { DraftTable } from './dashboard/draft-table.tsx'
 import { GrantTable } from './dashboard/grant-table.tsx'
+import { Move } from './dashboard/move.tsx'
 import { RequestTable } from './dashboard/request-table.tsx'
 import { SharedTable } from './dashboard/shared-table.tsx'
 
@@ -57,6 +59,7 @@ function Sections({ dashboard }: { readonly dashboard: Dashboard }): ReactNode {
   const { drafts, requests, shared, grants } = dashboard
   return (
     <>
+      <OpenDestructions />
       {drafts.length > 0 && (
         <DashboardSection title="Open drafts" count={drafts.length}>
           <DraftTable drafts={drafts} />
@@ -83,7 +86,10 @@ function Sections({ dashboard }: { readonly dashboard: Dashboard }): ReactNode {
             you are named.
           </NothingYet>
         ) : (
-          <GrantTable grants={grants} />
+          <>
+            <GrantTable grants={grants} />
+            <Move grants={grants} />
+          </>
         )}
       </DashboardSection>
     </>

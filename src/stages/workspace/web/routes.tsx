@@ -1,5 +1,4 @@
 import type { Page } from '#app/web/page.ts'
-import { accessSearchOf, queryOf as accessQueryOf } from './access/access-search.ts'
 import { projectSearchOf, queryOf } from './project/project-search.ts'
 
 export const workspacePages: readonly Page[] = [
@@ -15,7 +14,14 @@ export const workspacePages: readonly Page[] = [
     title: 'Access',
     access: 'person',
     load: async () => ({ Page: (await import('./access/access-page.tsx')).AccessPage }),
-    search: (raw) => accessQueryOf(accessSearchOf(raw)),
+  },
+  {
+    path: '/destructions/$destructionId',
+    title: 'Certificate of destruction',
+    access: 'person',
+    load: async () => ({
+      Page: (await import('./destruction/destruction-page.tsx')).DestructionPage,
+    }),
   },
   {
     path: '/admin/releases/$release/holders',

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconChevronRight } from '@tabler/icons-react'
 import { type ReactNode, useId, useState } from 'react'
 import { useInstance } from '#app/web/instance.ts'
 import { formatNoun } from '#app/web/ui/format.ts'
+import { ButtonLink } from '#app/web/ui/link.tsx'
 import { StatusBadge } from '#app/web/ui/status-badge.tsx'
 import type { Committee } from '../../contract/committees.ts'
 import { AutomaticPart } from './automatic-part.tsx'
@@ -98,6 +99,15 @@ function Body({
           >
             Change the rules…
           </Button>
+          <ButtonLink
+            to="/admin/access"
+            search={{ kind: 'dau', value: dau }}
+            size="xs"
+            variant="default"
+            aria-label={`Who has access to ${dau}`}
+          >
+            Who has access
+          </ButtonLink>
           {dialog === 'rules' && <RulesDialog committee={committee} onClose={close} />}
           {dialog === 'seat' && <SeatDialog committee={committee} onClose={close} />}
         </Group>

@@ -1,9 +1,10 @@
-import { Table } from '@mantine/core'
+import { Group, Table, Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { IconUserOff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { call } from '#app/web/client.ts'
+import { usePerson } from '#app/web/instance.ts'
 import { Empty } from '#app/web/ui/empty.tsx'
 import { formatCount, formatNoun } from '#app/web/ui/format.ts'
 import { TextLink } from '#app/web/ui/link.tsx'
@@ -12,6 +13,7 @@ import { QueryState } from '#app/web/ui/query-state.tsx'
 import { SearchField } from '#app/web/ui/search-field.tsx'
 import { StatusBadge } from '#app/web/ui/status-badge.tsx'
 import { When } from '#app/web/ui/when.tsx'
+import { Revoke } from '#stages/review/web/revoke/revoke.tsx'
 import stacking from '#stages/selection/web/stacking.module.css'
 import {
   type AccessEntries,
@@ -19,23 +21,90 @@ import {
   findAccess,
   listAccess,
 } from '../../contract/access.ts'
-import { accessSearchOf, queryOf } from './access-search.ts'
+import {
+  type AccessSearch,
+  accessSearchOf,
+  type AccessView,
+  accessViews,
+  queryOf,
+} from './access-search.ts'
 import classes from './access.module.css'
+import { Certificates } from './certificates.tsx'
 import { EndAccess } from './end-access.tsx'
+import { Why } from './why.tsx'
 
 const kinds = { person: 'Person', institution: 'Institution', dau: 'Data access unit' } as const
 
-/** For stewards and administrators: who may use what now, and the end of it. */
+const views: Readonly<Record<AccessView, { readonly tab: string; readonly intro: string }>> = {
+  now: {
+    tab: 'Access now',
+    intro:
+      'Who may use controlled data now. Find a person, an institution or a data access unit, look at what they have, and end it where that must be.',
+  },
+  certificates: {
+    tab: 'Certificates of destruction',
+    intro:
+      'Who was asked to certify that copies are destroyed after their access ended, who has, and who is overdue.',
+  },
+  why: {
+    tab: 'Why',
+    intro:
+      'Why somebody could, or could not, read a file at an instant, from the ledgers as they were then. Each question is in the audit log.',
+  },
+}
+
+/** For who oversees access, and for chairs about their units: who may use what now, how it ended, and why. */
 export function AccessPage(): ReactNode {
   const search = accessSearchOf(useSearch({ strict: false }))
+  const { roles, seats } = usePerson()
+  const navigate = useNavigate()
+  // A chair has one way in for each unit, and nothing to search for.
+  const isChair = roles.length === 0
+  const shown = accessViews.filter((view) => !isChair || view !== 'why')
+  return (
+    <PageBody title="Access" intro={views[search.view].intro}>
+      <Tabs
+        value={search.view}
+        onChange={(view) =>
+          void navigate({ to: '/admin/access', search: view === 'now' ? {} : { view: view ?? '' } })
+        }
+        mb="md"
+        keepMounted={false}
+      >
+        <Tabs.List>
+          {shown.map((view) => (
+            <Tabs.Tab key={view} value={view}>
+              {views[view].tab}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="now" pt="md">
+          {isChair ? (
+            <ChairedUnits
+              daus={seats.flatMap(({ dau, seat }) => (seat === 'chair' ? dau : []))}
+              chosen={search.scope}
+            />
+          ) : (
+            <Now search={search} />
+          )}
+        </Tabs.Panel>
+        <Tabs.Panel value="certificates" pt="md">
+          <Certificates />
+        </Tabs.Panel>
+        <Tabs.Panel value="why" pt="md">
+          <Why />
+        </Tabs.Panel>
+      </Tabs>
+    </PageBody>
+  )
+}
+
+function Now({ search }: { readonly search: AccessSearch }): ReactNode {
   const navigate = useNavigate()
   const go = (q: string) =>
     navigate({ to: '/admin/access', search: queryOf({ q, scope: undefined }) })
   return (
-    <PageBody
-      title="Access"
-      intro="Who may use controlled data now. Find a person, an institution or a data access unit, look at what they have, and end it where that must be."
-    >
+    <>
       <SearchField
         className={classes['search'] ?? ''}
         label="Search people, institutions and data access units"
@@ -46,13 +115,53 @@ export function AccessPage(): ReactNode {
       {search.scope === undefined ? (
         <Found q={search.q} />
       ) : (
-        <Chosen
-          key={`${search.scope.kind} ${search.scope.value}`}
-          scope={search.scope}
-          q={search.q}
-        />
+        <>
+          <p className={classes['back']}>
+            <TextLink
+              to="/admin/access"
+              search={queryOf({ q: search.q, scope: undefined })}
+              size="sm"
+            >
+              Back to what was found
+            </TextLink>
+          </p>
+          <Chosen scope={search.scope} />
+        </>
       )}
-    </PageBody>
+    </>
+  )
+}
+
+type Chaired = { readonly daus: readonly string[]; readonly chosen: AccessScope | undefined }
+
+function ChairedUnits({ daus, chosen }: Chaired): ReactNode {
+  const [first] = daus
+  const dau = daus.find((each) => each === chosen?.value) ?? first
+  if (dau === undefined)
+    return (
+      <Empty title="Nothing for you here" icon={<IconUserOff size={26} stroke={1.5} aria-hidden />}>
+        This page is for data stewards, administrators, auditors and chairs of committees.
+      </Empty>
+    )
+  return (
+    <>
+      {daus.length > 1 && (
+        <Group gap="sm" mb="sm" component="nav" aria-label="Data access units">
+          {daus.map((each) => (
+            <TextLink
+              key={each}
+              to="/admin/access"
+              search={queryOf({ q: '', scope: { kind: 'dau', value: each } })}
+              aria-current={each === dau ? 'page' : undefined}
+              fw={each === dau ? 700 : 400}
+            >
+              {each}
+            </TextLink>
+          ))}
+        </Group>
+      )}
+      <Chosen scope={{ kind: 'dau', value: dau }} />
+    </>
   )
 }
 
@@ -108,27 +217,18 @@ function Found({ q }: { readonly q: string }): ReactNode {
   )
 }
 
-function Chosen({ scope, q }: { readonly scope: AccessScope; readonly q: string }): ReactNode {
+function Chosen({ scope }: { readonly scope: AccessScope }): ReactNode {
   const query = useQuery({
     queryKey: ['access', scope],
     queryFn: ({ signal }) => call(listAccess, { query: scope, signal }),
   })
-  return (
-    <>
-      <p className={classes['back']}>
-        <TextLink to="/admin/access" search={queryOf({ q, scope: undefined })} size="sm">
-          Back to what was found
-        </TextLink>
-      </p>
-      <QueryState query={query}>{(found) => <Entries scope={scope} found={found} />}</QueryState>
-    </>
-  )
+  return <QueryState query={query}>{(found) => <Entries scope={scope} found={found} />}</QueryState>
 }
 
 type Props = { readonly scope: AccessScope; readonly found: AccessEntries }
 
 function Entries({ scope, found }: Props): ReactNode {
-  const { name, grants, total, people, disabled } = found
+  const { name, grants, total, people, disabled, mayEnd, mayRevoke } = found
   return (
     <section className={`panel ${classes['panel']}`} aria-label={`Access: ${name}`}>
       <div className={classes['head']}>
@@ -141,14 +241,14 @@ function Entries({ scope, found }: Props): ReactNode {
             {scope.kind !== 'person' && ` of ${formatNoun(people, 'person', 'people')}`}
           </p>
         </div>
-        <EndAccess scope={scope} found={found} />
+        {mayEnd && <EndAccess scope={scope} found={found} />}
       </div>
       {total === 0 ? (
         <Empty title="No access now" icon={<IconUserOff size={26} stroke={1.5} aria-hidden />}>
           Nobody has access here. What there was is in the audit log.
         </Empty>
       ) : (
-        <GrantList grants={grants} />
+        <GrantList grants={grants} mayRevoke={mayRevoke} />
       )}
       {grants.length < total && (
         <p className={classes['rest']}>
@@ -159,7 +259,7 @@ function Entries({ scope, found }: Props): ReactNode {
   )
 }
 
-function GrantList({ grants }: Pick<AccessEntries, 'grants'>): ReactNode {
+function GrantList({ grants, mayRevoke }: Pick<AccessEntries, 'grants' | 'mayRevoke'>): ReactNode {
   return (
     <Table className={stacking['table']} aria-label="Grants">
       <Table.Thead>
@@ -191,7 +291,14 @@ function GrantList({ grants }: Pick<AccessEntries, 'grants'>): ReactNode {
               <When at={grant.until} />
             </Table.Td>
             <Table.Td data-align="right">
-              <EndAccess grant={grant} />
+              {mayRevoke && (
+                <Revoke
+                  personId={grant.personId}
+                  person={grant.person}
+                  dau={grant.dau}
+                  about={`By “${grant.request}”.`}
+                />
+              )}
             </Table.Td>
           </Table.Tr>
         ))}

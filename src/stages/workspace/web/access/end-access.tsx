@@ -5,16 +5,9 @@ import { type ReactNode, useState } from 'react'
 import { call } from '#app/web/client.ts'
 import { formatNoun } from '#app/web/ui/format.ts'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
-import { revokeGrant } from '#stages/review/contract.ts'
-import {
-  type AccessEntries,
-  type AccessGrant,
-  type AccessScope,
-  endAccess,
-} from '../../contract/access.ts'
+import { type AccessEntries, type AccessScope, endAccess } from '../../contract/access.ts'
 
-type Props =
-  { readonly scope: AccessScope; readonly found: AccessEntries } | { readonly grant: AccessGrant }
+type Props = { readonly scope: AccessScope; readonly found: AccessEntries }
 
 /** What a button would end, and how it is confirmed. */
 type Ending = {
@@ -28,21 +21,14 @@ type Ending = {
   send(reason: string, confirm: string): Promise<unknown>
 }
 
-/** Ends one grant, or all of a scope, with a reason and after the name was typed. */
+/** Ends all access of a scope, with a reason and after the name was typed. */
 export function EndAccess(props: Props): ReactNode {
-  const ending = 'grant' in props ? endingOfGrant(props.grant) : endingOfScope(props)
+  const ending = endingOfScope(props)
   const [isOpen, { open, close }] = useDisclosure()
   if (ending.isNothing) return undefined
-  const isAll = !('grant' in props)
   return (
     <>
-      <Button
-        size={isAll ? 'sm' : 'xs'}
-        variant={isAll ? 'filled' : 'default'}
-        {...(isAll && { color: 'red' })}
-        aria-label={ending.label}
-        onClick={open}
-      >
+      <Button color="red" aria-label={ending.label} onClick={open}>
         {ending.button}
       </Button>
       <Modal opened={isOpen} onClose={close} title={ending.title}>
@@ -113,19 +99,7 @@ function Confirm({
 
 const atOnce = 'Files are marked as expired and downloads that run are cut, within seconds.'
 
-function endingOfGrant({ person, personId, dau, request }: AccessGrant): Ending {
-  return {
-    button: 'Revoke',
-    label: `Revoke ${dau} of ${person}`,
-    title: `Revoke ${dau} of ${person}?`,
-    what: `${person} has ${dau} by “${request}”. It ends at once, with whatever other agreements give of it. ${atOnce}`,
-    name: dau,
-    isNothing: false,
-    send: (reason) => call(revokeGrant, { params: { dau }, body: { personId, reason } }),
-  }
-}
-
-function endingOfScope({ scope, found }: { scope: AccessScope; found: AccessEntries }): Ending {
+function endingOfScope({ scope, found }: Props): Ending {
   const { name, total, people, sessions, tokens, disabled } = found
   const grants = formatNoun(total, 'grant')
   const isPerson = scope.kind === 'person'

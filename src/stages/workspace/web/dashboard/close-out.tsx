@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { call } from '#app/web/client.ts'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
@@ -28,6 +29,7 @@ type Props = { readonly request: AccessRequest; readonly onClose: () => void }
 
 function FinalReport({ request, onClose }: Props): ReactNode {
   const client = useQueryClient()
+  const navigate = useNavigate()
   const [answers, setAnswers] = useState({ report: '', publications: '' })
   const send = useMutation({
     mutationFn: () =>
@@ -35,9 +37,11 @@ function FinalReport({ request, onClose }: Props): ReactNode {
         params: { requestId: request.id },
         body: { version: request.version, ...answers },
       }),
-    onSuccess: async () => {
+    onSuccess: async ({ destructionId }) => {
       onClose()
       await client.invalidateQueries()
+      if (destructionId !== null)
+        await navigate({ to: '/destructions/$destructionId', params: { destructionId } })
     },
   })
   return (
@@ -51,7 +55,8 @@ function FinalReport({ request, onClose }: Props): ReactNode {
         <Text size="sm">
           Access to the data of “{request.name}” ends at once for everybody in it, and no committee
           decides on it any more. It cannot be taken up again. What you hold by other requests
-          stays. Copies that were downloaded are to be destroyed, as the agreement says.
+          stays. Copies are to be destroyed, as the agreement says: everybody is asked to certify
+          that, and you are led there next.
         </Text>
         <ReportFields label="Final report" {...answers} onChange={setAnswers} />
         {send.error !== null && <ProblemAlert problem={send.error} />}

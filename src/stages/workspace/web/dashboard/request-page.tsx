@@ -10,6 +10,8 @@ import type { AccessRequest } from '#stages/request/contract.ts'
 import { requestQuery } from '#stages/request/web/request-query.ts'
 import { useRequestId } from '#stages/request/web/use-request-id.ts'
 import type { Dashboard } from '../../contract.ts'
+import { OpenDestructions } from '../destruction/open-destructions.tsx'
+import { Applicants } from './applicants.tsx'
 import { CloseOut } from './close-out.tsx'
 import { dashboardQuery } from './dashboard-query.ts'
 
@@ -38,8 +40,18 @@ export function RequestPage({ reports }: Props): ReactNode {
     <RequestView
       request={request}
       project={project}
-      asked={<CommitteeAsks request={request} />}
-      committees={<CommitteePart request={request} />}
+      asked={
+        <>
+          <OpenDestructions requestIds={[request.id]} />
+          <CommitteeAsks request={request} />
+        </>
+      }
+      committees={
+        <>
+          <Applicants request={request} />
+          <CommitteePart request={request} />
+        </>
+      }
       reports={reports(request)}
     />
   )

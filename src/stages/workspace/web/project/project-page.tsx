@@ -11,6 +11,7 @@ import { Day, When } from '#app/web/ui/when.tsx'
 import type { Project } from '../../contract.ts'
 import { Acknowledge } from './acknowledge.tsx'
 import { Changes } from './changes.tsx'
+import { OpenDestructions } from '../destruction/open-destructions.tsx'
 import { FileDrawer } from './file-drawer.tsx'
 import { Files } from './files.tsx'
 import { acknowledgementQuery, projectQuery } from './project-queries.ts'
@@ -65,6 +66,7 @@ export function ProjectPage(): ReactNode {
       }
       width="full"
     >
+      {project.requestId !== null && <OpenDestructions requestIds={[project.requestId]} />}
       <Tabs
         className="panel"
         value={search.tab}
