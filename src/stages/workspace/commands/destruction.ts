@@ -13,7 +13,7 @@ import type { Certificate, Statement } from '../contract/destruction.ts'
 import { destructionLifecycle } from '../lifecycle.ts'
 import { destructionRolesOf } from '../policy.ts'
 import { dueDays, faultsOf } from '../rules/destruction.ts'
-import { type Asked, askedMail, reminderMail } from '../rules/destruction-mails.ts'
+import { type Asked, askedMail, reminderMail } from './destruction-mails.ts'
 import { heldTable } from '../rules/held-table.ts'
 import {
   closeDestruction,
