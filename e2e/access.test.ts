@@ -152,7 +152,7 @@ describe.skipIf(!hasBrowser)('the end of access, in a browser', () => {
     await page.getByRole('button', { name: 'Revoke PCG of Ben' }).waitFor({ state: 'detached' })
     await page.setViewportSize(phone)
     await page.goto(`${platform.url}/admin/access`)
-    await page.getByRole('heading', { name: 'PCG', exact: true }).waitFor()
+    await page.getByRole('region', { name: /^Access: / }).waitFor()
     await show(page, 'chair-access-phone')
   })
 
