@@ -31,7 +31,7 @@ alter table project_folder
 alter table project_file
   drop constraint project_file_kind_check,
   add constraint project_file_kind_check check (kind in ('vended', 'sample-info', 'own')),
-  add column class text not null default 'file' check (class in ('file', 'record', 'workflow')),
+  add column class text not null default 'file' check (class in ('file', 'record', 'workflow', 'applet')),
   add column state text not null default 'closed' check (state in ('open', 'closed')),
   add column hidden boolean not null default false,
   add column types text[] not null default '{}',
@@ -39,7 +39,7 @@ alter table project_file
   add column properties jsonb not null default '{}',
   add column details jsonb not null default '{}',
   add column links text[] not null default '{}',
-  -- of a workflow: title, texts, stages
+  -- of a workflow and an applet: what it does, and how
   add column spec jsonb,
   add column media text,
   add column created_by text references person,

@@ -4,7 +4,8 @@ import { Problem } from '#kernel/problem.ts'
 import { MalformedJson, notFound } from './errors.ts'
 import { type Call, type DialectDeps, type Method } from './method.ts'
 import { fileMethods } from './methods/files.ts'
-import { recordMethods, workflowMethods } from './methods/objects.ts'
+import { appletMethods, workflowMethods } from './methods/executables.ts'
+import { recordMethods } from './methods/objects.ts'
 import { projectMethods } from './methods/projects.ts'
 import { openMethods, systemMethods } from './methods/system.ts'
 import { userMethods } from './methods/users.ts'
@@ -15,6 +16,7 @@ const methods: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
   file: fileMethods,
   record: recordMethods,
   workflow: workflowMethods,
+  applet: appletMethods,
   user: userMethods,
 }
 

@@ -57,7 +57,6 @@ const commonDefaults = [
   ...['id', 'project', 'class', 'sponsored', 'name', 'types', 'state', 'hidden', 'links', 'folder'],
   ...['tags', 'created', 'modified', 'createdBy'],
 ]
-const fileDefaults = [...commonDefaults, 'media', 'archivalState', 'cloudAccount', 'size']
 
 /** Whose objects the platform's own are, in the words of the protocol. */
 const platformUser = 'user-accession'
@@ -88,31 +87,58 @@ export function describeObject(
     properties: () => row.properties,
     details: () => row.details,
   }
-  const file: Fields = {
-    media: () => row.media ?? 'application/octet-stream',
-    archivalState: () => 'live',
-    cloudAccount: () => 'cloudaccount-accession',
-    size: () => (row.state === 'closed' ? (row.size ?? undefined) : undefined),
-    parts: () => describeParts(row, parts ?? []),
-    checksumType: () => '',
-    drive: () => null,
-    md5: () => null,
-    symlinkPath: () => null,
+  const [special, defaults] = specialOf(row, parts)
+  return answerOf(
+    row.id,
+    { ...common, ...special },
+    wantedOf(options, [...commonDefaults, ...defaults]),
+  )
+}
+
+/** What the class of an object adds: fields, and the names of those that are given by default. */
+function specialOf(
+  row: ObjectRow,
+  parts: readonly Part[] | undefined,
+): readonly [Fields, readonly string[]] {
+  if (row.class === 'file') {
+    return [fileFields(row, parts ?? []), ['media', 'archivalState', 'cloudAccount', 'size']]
   }
-  const workflow: Fields = {
-    title: () => row.spec?.['title'] ?? row.name,
-    summary: () => row.spec?.['summary'] ?? '',
-    description: () => row.spec?.['description'] ?? '',
-    outputFolder: () => row.spec?.['outputFolder'] ?? null,
-    editVersion: () => 0,
-    stages: () => [],
+  if (row.class === 'record') return [{}, []]
+  const fields = row.class === 'workflow' ? workflowFields(row) : appletFields(row)
+  return [fields, Object.keys(fields)]
+}
+
+const fileFields = (row: ObjectRow, parts: readonly Part[]): Fields => ({
+  media: () => row.media ?? 'application/octet-stream',
+  archivalState: () => 'live',
+  cloudAccount: () => 'cloudaccount-accession',
+  size: () => (row.state === 'closed' ? (row.size ?? undefined) : undefined),
+  parts: () => describeParts(row, parts),
+  checksumType: () => '',
+  drive: () => null,
+  md5: () => null,
+  symlinkPath: () => null,
+})
+
+const workflowFields = ({ name, spec }: ObjectRow): Fields => ({
+  title: () => spec?.['title'] ?? name,
+  summary: () => spec?.['summary'] ?? '',
+  description: () => spec?.['description'] ?? '',
+  outputFolder: () => spec?.['outputFolder'] ?? null,
+  editVersion: () => 0,
+  stages: () => [],
+})
+
+/** An applet's code is told by its method `get` alone. */
+function appletFields({ name, spec }: ObjectRow): Fields {
+  const { title, runSpec, ...rest } = spec ?? {}
+  const { code: _, ...run } =
+    typeof runSpec === 'object' && runSpec !== null ? { code: '', ...runSpec } : { code: '' }
+  return {
+    title: () => title ?? name,
+    ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, () => value])),
+    runSpec: () => ({ bundledDepends: [], execDepends: [], systemRequirements: {}, ...run }),
   }
-  const [fields, byDefault] = {
-    file: [{ ...common, ...file }, fileDefaults] as const,
-    workflow: [{ ...common, ...workflow }, [...commonDefaults, ...Object.keys(workflow)]] as const,
-    record: [common, commonDefaults] as const,
-  }[row.class]
-  return answerOf(row.id, fields, wantedOf(options, byDefault))
 }
 
 /** What came in parts is told part by part; what the platform vended is one. */

@@ -23,7 +23,7 @@ import { type Call, type DialectDeps, type Method, method } from '../method.ts'
 import { withoutTags, withProperties, withTags } from './labels.ts'
 
 /** What every class of object is made with. */
-const NewObject = z.object({
+export const NewObject = z.object({
   project: ProjectId,
   name: ObjectName.optional(),
   folder: Folder.default('/'),
@@ -36,7 +36,7 @@ const NewObject = z.object({
   nonce: z.string().min(1).max(128, 'has more than 128 characters').optional(),
 })
 
-const keyOf = (nonce: string | undefined, { bodySha256 }: Call) =>
+export const keyOf = (nonce: string | undefined, { bodySha256 }: Call) =>
   nonce === undefined ? undefined : { key: nonce, bodySha256 }
 
 /** Makes a file, open until its parts have come. */
@@ -53,12 +53,12 @@ export const newFile = method(
 )
 
 /** What is made open or closed, and may begin as another. */
-const NewWhole = NewObject.extend({
+export const NewWhole = NewObject.extend({
   close: z.boolean().default(false),
   initializeFrom: z.object({ id: z.string(), project: ProjectId }).optional(),
 })
 
-const wholeOf = ({
+export const wholeOf = ({
   project,
   close,
   initializeFrom: from,
@@ -79,24 +79,6 @@ const newRecord = method(NewWhole, async (deps, actor, input, call) => ({
     keyOf(input.nonce, call),
   ),
 }))
-
-const text = z.string().max(100_000)
-
-/** Workflows are kept and shown; stages, and running them, are not offered yet. */
-const newWorkflow = method(
-  NewWhole.extend({
-    title: text.nullish(),
-    summary: text.default(''),
-    description: text.default(''),
-    outputFolder: Folder.nullish(),
-    stages: z.array(z.unknown()).max(0, 'are not offered yet').optional(),
-  }),
-  async (deps, actor, { title, summary, description, outputFolder, stages: _, ...input }, call) => {
-    const spec = { title: title ?? null, summary, description, outputFolder: outputFolder ?? null }
-    const whole = { ...wholeOf(input), class: 'workflow' as const, spec }
-    return { id: await createObject(deps, actor, whole, keyOf(input.nonce, call)), editVersion: 0 }
-  },
-)
 
 /** The copy that is meant: in the hinted project if it is there, else in any. @throws Problem `not-found` */
 export async function copyMeant(
@@ -180,15 +162,11 @@ const common: Readonly<Record<string, Method>> = {
   }),
 }
 
-const close = method(Nothing, async (deps, actor, _, { entity }) => {
+/** Closes a record or a workflow. */
+export const close = method(Nothing, async (deps, actor, _, { entity }) => {
   await closeObject(deps, actor, entity)
   return { id: entity }
 })
 
 export const recordMethods: Readonly<Record<string, Method>> = { ...common, new: newRecord, close }
-export const workflowMethods: Readonly<Record<string, Method>> = {
-  ...common,
-  new: newWorkflow,
-  close,
-}
 export const commonMethods = common

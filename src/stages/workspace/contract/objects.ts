@@ -6,12 +6,12 @@ import { invalid } from '#kernel/problem.ts'
  * there fits here.
  */
 
-export const objectClasses = ['file', 'record', 'workflow'] as const
+export const objectClasses = ['file', 'record', 'workflow', 'applet'] as const
 export type ObjectClass = (typeof objectClasses)[number]
 
 export const DataObjectId = z
   .string()
-  .regex(/^(file|record|workflow)-[0-9a-zA-Z]{24}$/, 'is not the id of a data object')
+  .regex(/^(file|record|workflow|applet)-[0-9a-zA-Z]{24}$/, 'is not the id of a data object')
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length
 

@@ -35,7 +35,7 @@ export type ObjectRow = Pick<
   readonly details: unknown
   readonly links: string[]
   readonly media: string | null
-  /** Of a workflow: its title, texts and stages. */
+  /** Of a workflow or an applet: what it does, and how. */
   readonly spec: Readonly<Record<string, unknown>> | null
   readonly modifiedAt: Date
   /** To the microsecond, for the next page. */
