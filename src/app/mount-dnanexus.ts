@@ -71,7 +71,7 @@ export function mountDnanexus(app: FastifyInstance, { deps, identify }: Dnanexus
     const give = async (
       request: FastifyRequest,
       reply: FastifyReply,
-      link: Partial<Record<'personId' | 'until' | 'proof', string>>,
+      link: Partial<Record<'bearerId' | 'until' | 'proof', string>>,
     ): Promise<FastifyReply> => {
       const { file, name } = request.params as { file: string; name: string }
       const { project } = request.query as { project?: string }
@@ -84,14 +84,14 @@ export function mountDnanexus(app: FastifyInstance, { deps, identify }: Dnanexus
           projectId: project,
           range: request.headers.range,
           proof: link.proof,
-          ...(link.personId !== undefined && { personId: link.personId }),
+          ...(link.bearerId !== undefined && { bearerId: link.bearerId }),
           ...(link.until !== undefined && { until: Number(link.until) }),
         },
       )
       return sendBytes(allowed(request, reply), answer)
     }
     bytes.get('/F/D/:file/:name', { compress: false }, (request, reply) => give(request, reply, {}))
-    bytes.get('/F/P/:personId/:until/:proof/:file/:name', { compress: false }, (request, reply) =>
+    bytes.get('/F/P/:bearerId/:until/:proof/:file/:name', { compress: false }, (request, reply) =>
       give(request, reply, request.params as Record<string, string>),
     )
   })

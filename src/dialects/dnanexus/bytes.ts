@@ -2,6 +2,7 @@ import type { Actor } from '#kernel/actor.ts'
 import type { BytesAnswer } from '#kernel/endpoint.ts'
 import { Problem } from '#kernel/problem.ts'
 import { readNow } from '#ledgers/clock/store.ts'
+import { withinScope } from '#ledgers/identity/scope.ts'
 import { takePart } from '#stages/workspace/commands/uploads.ts'
 import { openFile, type OpenFileDeps } from '#stages/workspace/open-file.ts'
 import { checkLink, type FileLink, ticketOf } from './links.ts'
@@ -21,7 +22,7 @@ export async function answerPart(
 
 /** How a link to a file was opened. */
 export type Opened = FileLink & {
-  /** Of a link that stands for a person. */
+  /** Of a link that stands for somebody. */
   readonly proof: string | undefined
   readonly range: string | undefined
 }
@@ -39,9 +40,11 @@ export async function answerFile(
   { proof, range, ...link }: Opened,
 ): Promise<BytesAnswer> {
   if (proof !== undefined) checkLink(deps, link, proof, (await readNow(deps.db)).now)
-  const reader = link.personId === undefined ? actor : await actorById(link.personId)
+  const reader = link.bearerId === undefined ? actor : await actorById(link.bearerId)
   if (reader === undefined)
     throw new Problem('not-authenticated', 'the supplied authentication token is invalid')
-  const projectId = link.projectId ?? (await projectOf(deps, reader, link.fileId))
-  return openFile(deps, reader, projectId, link.fileId, range)
+  return withinScope(reader, { changes: false, isWithin: () => true }, async () => {
+    const projectId = link.projectId ?? (await projectOf(deps, reader, link.fileId))
+    return openFile(deps, reader, projectId, link.fileId, range)
+  })
 }

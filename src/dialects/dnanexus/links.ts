@@ -33,25 +33,28 @@ export function ticketOf(path: string): { ticket: PartTicket; proof: string } {
   }
 }
 
-/** What a link to a file stands for. With a person and an end it needs no token. */
+/**
+ * What a link to a file stands for. With a bearer and an end it needs no token: it is good for what they may, a person or
+ * the API token with which it was made, and ends with it.
+ */
 export type FileLink = {
   readonly fileId: string
   readonly projectId: string | undefined
   readonly name: string
-  readonly personId?: string
+  readonly bearerId?: string
   readonly until?: number
 }
 
-const nameOf = ({ fileId, projectId, personId, until }: FileLink): string =>
-  ['download', fileId, projectId ?? '-', personId, until].join(' ')
+const nameOf = ({ fileId, projectId, bearerId, until }: FileLink): string =>
+  ['download', fileId, projectId ?? '-', bearerId, until].join(' ')
 
-/** A link that needs the caller's token, or one that stands for the person who asked for it, until its end. */
+/** A link that needs the caller's token, or one that stands for who asked for it, until its end. */
 export function linkToFile({ secrets }: Secrets, link: FileLink): string {
-  const { fileId, projectId, personId, until } = link
+  const { fileId, projectId, bearerId, until } = link
   const file = `${fileId}/${encodeURIComponent(link.name)}`
   const place = projectId === undefined ? '' : `?project=${projectId}`
-  if (personId === undefined || until === undefined) return `/F/D/${file}${place}`
-  return `/F/P/${personId}/${until}/${secrets.token(nameOf(link))}/${file}${place}`
+  if (bearerId === undefined || until === undefined) return `/F/D/${file}${place}`
+  return `/F/P/${bearerId}/${until}/${secrets.token(nameOf(link))}/${file}${place}`
 }
 
 /** @throws Problem `not-permitted` where the link was not made here, or has run out */
