@@ -1,7 +1,15 @@
 import { type Block, plainText, readMarkdown } from './markdown.ts'
 
 /** The pages of docs/help in the order in which one needs them. */
-export const helpNames = ['browse', 'request', 'signing', 'agreement', 'project', 'review'] as const
+export const helpNames = [
+  'browse',
+  'request',
+  'signing',
+  'agreement',
+  'project',
+  'dx',
+  'review',
+] as const
 export type HelpName = (typeof helpNames)[number]
 
 export type HelpPage = {

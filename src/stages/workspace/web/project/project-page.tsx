@@ -9,6 +9,7 @@ import { PageBody } from '#app/web/ui/page-body.tsx'
 import { QueryState } from '#app/web/ui/query-state.tsx'
 import { When } from '#app/web/ui/when.tsx'
 import type { Project } from '../../contract.ts'
+import { ConnectLink } from '../connect/connect-link.tsx'
 import { FileDrawer } from './file-drawer.tsx'
 import { Files } from './files.tsx'
 import { projectQuery } from './project-queries.ts'
@@ -44,11 +45,14 @@ export function ProjectPage(): ReactNode {
       breadcrumbs={breadcrumbs}
       intro={<Facts project={project} />}
       actions={
-        project.requestId !== null && (
-          <ButtonLink to={`/requests/${project.requestId}`} variant="default">
-            See the request
-          </ButtonLink>
-        )
+        <>
+          <ConnectLink projectId={projectId} />
+          {project.requestId !== null && (
+            <ButtonLink to={`/requests/${project.requestId}`} variant="default">
+              See the request
+            </ButtonLink>
+          )}
+        </>
       }
       width="full"
     >
