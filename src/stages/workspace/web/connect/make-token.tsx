@@ -1,5 +1,6 @@
-import { Button, NativeSelect, Stack, TextInput } from '@mantine/core'
+import { Button, InputBase, Stack, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { IconChevronDown } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import type { TokenScope } from '#kernel/actor.ts'
 import { call } from '#app/web/client.ts'
@@ -68,29 +69,29 @@ export function MakeToken({ projects, first, onMade }: Props): ReactNode {
             maxLength={120}
             required
           />
-          <NativeSelect
+          <Choice
             label="What it may do"
             description="Never more than you may yourself"
-            data={scopes}
+            options={scopes}
             value={scope}
-            onChange={(event) => setScope(event.currentTarget.value === 'read' ? 'read' : 'full')}
+            onChange={(chosen) => setScope(chosen === 'read' ? 'read' : 'full')}
           />
-          <NativeSelect
+          <Choice
             label="Projects"
             description="What a program with this token can reach"
-            data={[
+            options={[
               { value: every, label: 'All my projects' },
               ...projects.map(({ id, name }) => ({ value: id, label: name })),
             ]}
             value={reach}
-            onChange={(event) => setReach(event.currentTarget.value)}
+            onChange={setReach}
           />
-          <NativeSelect
+          <Choice
             label="Ends after"
             description="A shorter time does less harm where it is lost"
-            data={spans}
+            options={spans}
             value={span}
-            onChange={(event) => setSpan(event.currentTarget.value)}
+            onChange={setSpan}
           />
         </div>
         {make.error !== null && <ProblemAlert problem={make.error} />}
@@ -101,5 +102,32 @@ export function MakeToken({ projects, first, onMade }: Props): ReactNode {
         </div>
       </Stack>
     </form>
+  )
+}
+
+type ChoiceProps = {
+  readonly label: string
+  readonly description: string
+  readonly options: readonly { readonly value: string; readonly label: string }[]
+  readonly value: string
+  readonly onChange: (value: string) => void
+}
+
+/** A native select. Mantine's own would be one page more that shares it, and so move into what the data browser loads. */
+function Choice({ options, onChange, ...props }: ChoiceProps): ReactNode {
+  return (
+    <InputBase
+      component="select"
+      {...props}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      rightSection={<IconChevronDown size={16} aria-hidden />}
+      rightSectionPointerEvents="none"
+    >
+      {options.map(({ value, label }) => (
+        <option key={value} value={value}>
+          {label}
+        </option>
+      ))}
+    </InputBase>
   )
 }
