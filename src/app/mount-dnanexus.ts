@@ -46,7 +46,7 @@ export function mountDnanexus(app: FastifyInstance, { deps, identify }: Dnanexus
         const answer = await answerCall(deps, await actorOf(request), {
           entity,
           method,
-          origin: originOf(request),
+          origin: originOf(request, deps.siteUrl),
           token: bearerOf(request),
           ip: request.ip,
           headers: request.headers,
@@ -97,8 +97,9 @@ export function mountDnanexus(app: FastifyInstance, { deps, identify }: Dnanexus
   })
 }
 
-/** Where the caller reached this server, which is where it can send bytes, too. */
-const originOf = (request: FastifyRequest): string => `${request.protocol}://${request.host}`
+/** Where the caller reached this server, which is where it can send bytes, too. A proxy before it may speak HTTPS. */
+const originOf = ({ protocol, host }: FastifyRequest, siteUrl: string): string =>
+  `${siteUrl.startsWith('https:') ? 'https' : protocol}://${host}`
 
 /** A page of any origin may read the answer: without a token there is none, and no cookie is looked at. */
 function allowed(request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -59,16 +59,32 @@ export type DxOptions = {
 }
 
 /** Runs the client and waits for its end. It asks on a terminal only, which it has not. */
-export async function dx(
+export async function dx(args: readonly string[], options: DxOptions): Promise<DxAnswer> {
+  const [file, ...first] = known().command
+  return run(file, [...first, ...args], options)
+}
+
+/** Runs lines of a shell in which `dx` is the client, until one fails. */
+export async function dxShell(script: string, options: DxOptions): Promise<DxAnswer> {
+  const words = known().command.map((word) => `'${word}'`)
+  return run(
+    'bash',
+    ['--norc', '-euc', `dx() { command ${words.join(' ')} "$@"; }\n${script}`],
+    options,
+  )
+}
+
+function known(): Program {
+  if (program === undefined) throw new Error('This machine has no dx.')
+  return program
+}
+
+async function run(
+  file: string,
   args: readonly string[],
   { env, folder = tmpdir(), stdin = '' }: DxOptions,
 ): Promise<DxAnswer> {
-  if (program === undefined) throw new Error('This machine has no dx.')
-  const [file, ...first] = program.command
-  const child = spawn(file, [...first, ...args], {
-    cwd: folder,
-    env: { ...envOf(program), ...env },
-  })
+  const child = spawn(file, args, { cwd: folder, env: { ...envOf(known()), ...env } })
   child.stdin.on('error', () => undefined).end(stdin)
   const texts = Promise.all([textOf(child.stdout), textOf(child.stderr)])
   const code = await new Promise<number | null>((resolve, reject) => {
@@ -103,7 +119,7 @@ export async function dxComputer(): Promise<DxComputer> {
 }
 
 /** Where the API is, as variables of `dx`. */
-export function apiVariables(url: string): Record<string, string> {
+function apiVariables(url: string): Record<string, string> {
   const { protocol, hostname, port } = new URL(url)
   const scheme = protocol.slice(0, -1)
   return {
@@ -120,9 +136,12 @@ export function apiVariables(url: string): Record<string, string> {
 export async function dxComputerOf(platform: Platform, handle: string): Promise<DxComputer> {
   const { token } = await clientOf(platform, handle)
   const computer = await dxComputer()
-  const context = JSON.stringify({ auth_token: token, auth_token_type: 'Bearer' })
   return {
     ...computer,
-    env: { ...computer.env, ...apiVariables(platform.url), DX_SECURITY_CONTEXT: context },
+    env: { ...computer.env, ...apiVariables(platform.url), DX_SECURITY_CONTEXT: contextOf(token) },
   }
 }
+
+/** A token as a variable of `dx`. */
+export const contextOf = (token: string): string =>
+  JSON.stringify({ auth_token: token, auth_token_type: 'Bearer' })

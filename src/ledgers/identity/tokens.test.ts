@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#app/journey/person.ts'
@@ -232,5 +233,34 @@ describe('a link that needs no token', () => {
       (await ada.call(listTokens)).find(({ label }) => label === 'linking') ?? {}
     await ada.call(revokeToken, { params: { tokenId } })
     expect((await fetch(link)).status).toBe(401)
+  })
+})
+
+describe('signing in over the DNAnexus API', () => {
+  it('tells of the token whose it is and when it ends', async () => {
+    const token = await make()
+    const { body } = await answerOf(token, '/system/getUserInfo')
+    const known = await actorByToken(platform.deps.db, token)
+    expect(body).toEqual({
+      username: 'ada',
+      user_id: 'user-ada',
+      token_sig: createHash('sha256').update(token).digest('hex'),
+      expires: known?.token?.expiresAt.getTime(),
+    })
+  })
+
+  it('takes no password, and says what to do instead', async () => {
+    const answer = await fetch(`${platform.url}/system/newAuthToken`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: 'ada', password: 'x', otp: null, expires: 1 }),
+    })
+    expect(answer.status).toBe(401)
+    expect(await answer.json()).toEqual({
+      error: {
+        type: 'UsernameOrPasswordError',
+        message: expect.stringContaining('http://localhost:8080/connect'),
+      },
+    })
   })
 })

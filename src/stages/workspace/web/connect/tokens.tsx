@@ -150,9 +150,8 @@ function Revoke({
     >
       <Stack gap="sm">
         <Text size="sm" className={classes['label'] ?? ''}>
-          {shown === 'all' ? 'None of your tokens' : `“${shown?.label ?? ''}”`}{' '}
-          {shown === 'all' ? 'can be used any more.' : 'cannot be used any more.'} Programs that use
-          it, and download links that were made with it, stop working at once.
+          {shown === 'all' ? 'Each of your tokens' : `“${shown?.label ?? ''}”`} ends at once.
+          Programs that use it stop, and so do download links that were made with it.
         </Text>
         {revoke.error !== null && <ProblemAlert problem={revoke.error} />}
         <Group justify="flex-end">
