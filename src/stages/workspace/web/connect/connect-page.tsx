@@ -12,7 +12,8 @@ import classes from './connect.module.css'
 
 /** Where a person makes a token and learns how to give it to `dx`. `?project=` is the one to begin with. */
 export function ConnectPage(): ReactNode {
-  const asked = (useSearch({ strict: false }) as Record<string, unknown>)['project']
+  const search: Record<string, unknown> = useSearch({ strict: false })
+  const asked = search['project']
   const query = useQuery(projectsQuery)
   const [made, setMade] = useState<Made>()
   return (

@@ -71,10 +71,8 @@ export function MadeToken({ made: { token, project }, onDone }: Props): ReactNod
 
 function Code({ text, what }: { readonly text: string; readonly what: string }): ReactNode {
   return (
-    <div className={classes['code']}>
-      <pre tabIndex={0} aria-label={what}>
-        {text}
-      </pre>
+    <div className={classes['code']} role="group" aria-label={what}>
+      <pre>{text}</pre>
       <Copy value={text} what={what} />
     </div>
   )
