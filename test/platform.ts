@@ -8,6 +8,7 @@ import { seedCast } from '#app/demo/seed.ts'
 import { readiness } from '#app/instance.ts'
 import { type Person, signIn, visitor } from '#app/journey/person.ts'
 import { createServer } from '#app/server.ts'
+import type { Tls } from '#app/tls.ts'
 import { type Deps, endpointsOf, wire, type WireOptions } from '#app/wire.ts'
 import { actorByToken } from '#ledgers/identity/store.ts'
 import {
@@ -50,6 +51,8 @@ export type PlatformOptions = {
   readonly sealP12?: WireOptions['sealP12']
   /** Who collects signatures in the platform's place. */
   readonly signingService?: SigningService
+  /** Speaks HTTPS with it. */
+  readonly tls?: Tls
   /** As the operator set it; the platform listens elsewhere. */
   readonly siteUrl?: string
 }
@@ -61,6 +64,7 @@ export async function startPlatform({
   smtpUrl,
   sealP12,
   signingService,
+  tls,
   siteUrl = 'http://localhost:8080',
 }: PlatformOptions = {}): Promise<Platform> {
   const { url: databaseUrl, db } = await freshDatabase()
@@ -90,6 +94,7 @@ export async function startPlatform({
     isReady: () => readiness(deps),
     logLevel: 'error',
     origins,
+    tls,
     ...(withPages && { pages: join(import.meta.dirname, '../dist/web') }),
   })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })

@@ -20,6 +20,7 @@ describe('settings', () => {
       dataFolder: resolve('data'),
       databaseUrl: undefined,
       siteUrl: undefined,
+      tls: undefined,
       name: 'Accession',
       demo: true,
       demoCatalog: true,

@@ -33,8 +33,18 @@ const settingsSchema = z.object({
   ACCESSION_URL: url(/^https?$/)
     .optional()
     .describe(
-      'Public address of the platform, as written into mails. Default: http://localhost:<port>.',
+      'Public address of the platform, as written into mails. Default: http://localhost:<port>, or https.',
     ),
+  ACCESSION_TLS_CERT: z
+    .string()
+    .optional()
+    .describe(
+      'PEM file with the certificate of the server and its issuers; the server then speaks HTTPS. Needs ACCESSION_TLS_KEY.',
+    ),
+  ACCESSION_TLS_KEY: z
+    .string()
+    .optional()
+    .describe('PEM file with the private key to that certificate, without a password.'),
   ACCESSION_NAME: z
     .string()
     .min(1)
@@ -149,6 +159,8 @@ export type Settings = {
   readonly dataFolder: string
   readonly databaseUrl: string | undefined
   readonly siteUrl: string | undefined
+  /** With which the server speaks HTTPS itself. */
+  readonly tls: TlsFiles | undefined
   readonly name: string
   readonly demo: boolean
   readonly demoCatalog: boolean
@@ -168,6 +180,9 @@ export type Settings = {
   readonly logLevel: string
 }
 
+/** PEM files; absolute. */
+export type TlsFiles = { readonly cert: string; readonly key: string }
+
 export type DocuSignSettings = {
   readonly integrationKey: string
   readonly userId: string
@@ -178,8 +193,12 @@ export type DocuSignSettings = {
 }
 
 /** The public address, without a slash at its end. */
-export const siteUrlOf = ({ siteUrl, port }: Pick<Settings, 'siteUrl' | 'port'>): string =>
-  siteUrl ?? `http://localhost:${port}`
+export const siteUrlOf = (settings: Pick<Settings, 'siteUrl' | 'tls' | 'port'>): string =>
+  settings.siteUrl ?? localUrlOf(settings)
+
+/** Where the server is found on its own machine. */
+export const localUrlOf = ({ tls, port }: Pick<Settings, 'tls' | 'port'>): string =>
+  `${tls === undefined ? 'http' : 'https'}://localhost:${port}`
 
 /** A setting that does not fit; the message names it. */
 export class SettingsError extends Error {
@@ -187,6 +206,13 @@ export class SettingsError extends Error {
 }
 
 const own = /^ACCESSION_/
+
+/** The first is of no use without the second. */
+const pairs = [
+  ['ACCESSION_TIMESTAMP_URL', 'ACCESSION_TIMESTAMP_ROOT'],
+  ['ACCESSION_TLS_CERT', 'ACCESSION_TLS_KEY'],
+  ['ACCESSION_TLS_KEY', 'ACCESSION_TLS_CERT'],
+] as const
 
 /**
  * Reads the settings. Empty variables count as unset; an unknown ACCESSION_… variable is a mistake.
@@ -203,10 +229,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const parsed = settingsSchema.safeParse(given)
   const faults = [
     ...unknown.map((name) => `${name}: there is no such setting`),
-    ...(given['ACCESSION_TIMESTAMP_URL'] !== undefined &&
-    given['ACCESSION_TIMESTAMP_ROOT'] === undefined
-      ? ['ACCESSION_TIMESTAMP_URL: needs ACCESSION_TIMESTAMP_ROOT']
-      : []),
+    ...pairs.flatMap(([name, other]) =>
+      given[name] !== undefined && given[other] === undefined ? [`${name}: needs ${other}`] : [],
+    ),
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
   ]
   if (!parsed.success || faults.length > 0) {
@@ -219,6 +244,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     dataFolder: resolve(value.ACCESSION_DATA),
     databaseUrl: value.DATABASE_URL,
     siteUrl: value.ACCESSION_URL,
+    tls:
+      value.ACCESSION_TLS_CERT === undefined || value.ACCESSION_TLS_KEY === undefined
+        ? undefined
+        : { cert: resolve(value.ACCESSION_TLS_CERT), key: resolve(value.ACCESSION_TLS_KEY) },
     name: value.ACCESSION_NAME,
     demo: value.ACCESSION_DEMO ?? value.NODE_ENV !== 'production',
     demoCatalog: value.ACCESSION_DEMO_CATALOG,

@@ -1,6 +1,7 @@
 import type { Endpoint } from '#kernel/endpoint.ts'
 import * as clock from '#ledgers/clock/contract.ts'
 import * as identity from '#ledgers/identity/contract.ts'
+import * as identityTokens from '#ledgers/identity/contract/tokens.ts'
 import * as outbox from '#ledgers/outbox/contract.ts'
 import * as agreement from '#stages/agreement/contract.ts'
 import * as agreementSigning from '#stages/agreement/contract/signing.ts'
@@ -25,6 +26,7 @@ import * as workspaceDestruction from '#stages/workspace/contract/destruction.ts
 
 const contracts = [
   identity,
+  identityTokens,
   clock,
   outbox,
   catalog,

@@ -44,7 +44,7 @@ export function mountDnanexus(app: FastifyInstance, { deps, identify }: Dnanexus
         const answer = await answerCall(deps, await actorOf(request), {
           entity,
           method,
-          origin: originOf(request),
+          origin: originOf(request, deps.siteUrl),
           token: bearerOf(request),
           ip: request.ip,
           headers: request.headers,
@@ -66,11 +66,11 @@ export function mountDnanexus(app: FastifyInstance, { deps, identify }: Dnanexus
       await answerPart(deps, (request.params as { '*': string })['*'], body)
       return reply.code(200).send()
     })
-    const give = (isForPerson: boolean) => async (request: FastifyRequest, reply: FastifyReply) => {
+    const give = (isBearer: boolean) => async (request: FastifyRequest, reply: FastifyReply) => {
       // As it was sent: a name may hold an escaped slash.
       const path = request.url.slice('/F/P/'.length).split('?')[0] ?? ''
       const actor = await actorOf(request)
-      const opened = { actor, isForPerson, path, range: request.headers.range }
+      const opened = { actor, isBearer, path, range: request.headers.range }
       return sendBytes(allowed(request, reply), await answerFile(deps, opened))
     }
     bytes.get('/F/D/*', { compress: false }, give(false))
@@ -78,8 +78,9 @@ export function mountDnanexus(app: FastifyInstance, { deps, identify }: Dnanexus
   })
 }
 
-/** Where the caller reached this server, which is where it can send bytes, too. */
-const originOf = (request: FastifyRequest): string => `${request.protocol}://${request.host}`
+/** Where the caller reached this server, which is where it can send bytes, too. A proxy before it may speak HTTPS. */
+const originOf = ({ protocol, host }: FastifyRequest, siteUrl: string): string =>
+  `${siteUrl.startsWith('https:') ? 'https' : protocol}://${host}`
 
 /** A page of any origin may read the answer: without a token there is none, and no cookie is looked at. */
 function allowed(request: FastifyRequest, reply: FastifyReply): FastifyReply {

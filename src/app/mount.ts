@@ -14,6 +14,7 @@ import {
   type Served,
 } from '#kernel/endpoint.ts'
 import { Problem } from '#kernel/problem.ts'
+import { type Asked, withinScope } from '#ledgers/identity/scope.ts'
 
 /** How a plain HTML form sends its fields. */
 export const formType = 'application/x-www-form-urlencoded'
@@ -50,32 +51,38 @@ export function mount(
       // Files go out byte for byte: compressing or inflating one would change what was asked for.
       ...(endpoint.output === (bytesOutput as z.ZodType) && { compress: false }),
       handler: async (request, reply) => {
-        const session = request.cookies[sessionCookie]
-        const token = bearerOf(request) ?? session
+        const token = bearerOf(request) ?? request.cookies[sessionCookie]
         const actor = token === undefined ? undefined : await identify(token)
         admit(endpoint.access, actor)
-        if (endpoint.crossOrigin) allowOrigin(request, reply, origins)
-        if (bearerOf(request) === undefined && !isAllowed(reply)) refuseForeignOrigin(request)
-        const key = sameWhile && `${await sameWhile(actor)} ${request.url}`
-        const before = key && sent.get(key)
-        if (before) return reply.type('application/json; charset=utf-8').send(before)
-        const input = {
-          params: parse(endpoint.params, request.params),
-          query: parse(endpoint.query, request.query),
-          body: bodyOf(endpoint, request),
-        }
-        const answer = await handle(
-          input as never,
-          actor as never,
-          callOf(request, reply, session, isSecure),
-        )
-        if (endpoint.output === (bytesOutput as z.ZodType))
-          return sendBytes(reply, answer as BytesAnswer)
-        if (endpoint.crossOrigin && isForm(request))
-          return reply.redirect((answer as { link: string }).link, 303)
-        if (key) return reply.type('application/json; charset=utf-8').send(sent.put(key, answer))
-        return reply.code(endpoint.status).send(answer)
+        return withinScope(actor, askedOf(endpoint, request), () => answer(request, reply, actor))
       },
+    }
+    const answer = async (
+      request: FastifyRequest,
+      reply: FastifyReply,
+      actor: Actor | undefined,
+    ): Promise<FastifyReply> => {
+      if (endpoint.crossOrigin) allowOrigin(request, reply, origins)
+      if (bearerOf(request) === undefined && !isAllowed(reply)) refuseForeignOrigin(request)
+      const key = sameWhile && `${await sameWhile(actor)} ${request.url}`
+      const before = key && sent.get(key)
+      if (before) return reply.type('application/json; charset=utf-8').send(before)
+      const input = {
+        params: parse(endpoint.params, request.params),
+        query: parse(endpoint.query, request.query),
+        body: bodyOf(endpoint, request),
+      }
+      const answered = await handle(
+        input as never,
+        actor as never,
+        callOf(request, reply, isSecure),
+      )
+      if (endpoint.output === (bytesOutput as z.ZodType))
+        return sendBytes(reply, answered as BytesAnswer)
+      if (endpoint.crossOrigin && isForm(request))
+        return reply.redirect((answered as { link: string }).link, 303)
+      if (key) return reply.type('application/json; charset=utf-8').send(sent.put(key, answered))
+      return reply.code(endpoint.status).send(answered)
     }
     if (endpoint.body === (rawBody as z.ZodType))
       void app.register(async (apart) => unparsed(apart).route(route))
@@ -98,6 +105,13 @@ function admit(access: Access, actor: Actor | undefined): void {
     throw new Problem('not-permitted', `This is for: ${access.join(', ')}.`)
   }
 }
+
+/** A read is a GET. What a token of one project may ask for has it in its address, or is for everybody to ask. */
+const askedOf = ({ method, access }: Endpoint, { params }: FastifyRequest): Asked => ({
+  changes: method !== 'GET',
+  isWithin: (projectId) =>
+    access === 'anyone' || (params as { projectId?: string }).projectId === projectId,
+})
 
 /** A cookie travels with requests that other sites cause; those may not change anything. */
 function refuseForeignOrigin(request: FastifyRequest): void {
@@ -180,12 +194,7 @@ export function bearerOf(request: FastifyRequest): string | undefined {
   return scheme?.toLowerCase() === 'bearer' && token ? token : undefined
 }
 
-function callOf(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  session: string | undefined,
-  isSecure: boolean,
-): Call {
+function callOf(request: FastifyRequest, reply: FastifyReply, isSecure: boolean): Call {
   const options = {
     path: '/',
     httpOnly: true,
@@ -200,7 +209,7 @@ function callOf(
     origin: request.headers.origin,
     ifNoneMatch: request.headers['if-none-match'],
     acceptEncoding: request.headers['accept-encoding'] ?? '',
-    session,
+    session: request.cookies[sessionCookie],
     setSession: (token) => setCookie(sessionCookie, token, options),
     signing: request.cookies[signingCookie],
     // It is of use to the ceremony alone, and no other site sends anybody there.

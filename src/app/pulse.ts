@@ -1,7 +1,12 @@
 import type { Pulse } from '#stages/workspace/running-reads.ts'
 
-/** Beats once a second of the real clock. It keeps no process alive. */
-export const everySecond: Pulse = (beat) => {
-  const timer = setInterval(beat, 1000).unref()
-  return () => clearInterval(timer)
-}
+/** Beats after each so many milliseconds of the real clock. It keeps no process alive. */
+const every =
+  (ms: number): Pulse =>
+  (beat) => {
+    const timer = setInterval(beat, ms).unref()
+    return () => clearInterval(timer)
+  }
+
+export const everySecond = every(1000)
+export const everyMinute = every(60_000)

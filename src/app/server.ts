@@ -11,6 +11,7 @@ import { Problem, type ProblemBody, problemStatus } from '#kernel/problem.ts'
 import { type DnanexusOptions, mountDnanexus } from './mount-dnanexus.ts'
 import { formType, type Identify, mount } from './mount.ts'
 import { openapi } from './openapi.ts'
+import type { Tls } from './tls.ts'
 
 export type ServerOptions = {
   readonly served: readonly Served[]
@@ -22,6 +23,8 @@ export type ServerOptions = {
   readonly logLevel: string
   /** The public address is https. */
   readonly isSecure?: boolean
+  /** With which it speaks HTTPS; without it, HTTP. */
+  readonly tls?: Tls | undefined
   /** Origins whose pages may hand a selection over. */
   readonly origins?: readonly string[]
   /** Folder of the built pages; without it only the API is served. */
@@ -35,7 +38,8 @@ const jsonLimit = 1024 * 1024
 
 /** The HTTP server: `/api/v1`, `/healthz`, `/readyz` and the pages. It does not listen yet. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const app = Fastify({
+  const app: FastifyInstance = Fastify({
+    https: options.tls ?? null,
     bodyLimit: jsonLimit,
     genReqId: newRequestId,
     logger: {

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Settings } from './config.ts'
+import { Server as TlsServer } from 'node:tls'
+import { localUrlOf, type Settings, type TlsFiles } from './config.ts'
 import {
   type DemoManifest,
   demoManifest,
@@ -11,7 +12,9 @@ import {
 } from './demo/seed.ts'
 import { holdPort } from './hold-port.ts'
 import { claimServer, type Instance, openInstance, readiness } from './instance.ts'
+import { everyMinute } from './pulse.ts'
 import { createServer } from './server.ts'
+import { readTls, renewal } from './tls.ts'
 import { actorByToken } from '#ledgers/identity/store.ts'
 import { endpointsOf } from './wire.ts'
 
@@ -55,6 +58,7 @@ async function startOn(
   const isFirst =
     settings.databaseUrl === undefined && !existsSync(join(settings.dataFolder, 'postgres'))
   const manifest = isFirst && settings.demo && settings.demoCatalog ? demoManifest() : undefined
+  const tls = settings.tls && (await readTls(settings.tls))
   const instance = await openInstance(settings, onFault)
   let giveBack: () => void = () => undefined
   try {
@@ -67,16 +71,19 @@ async function startOn(
       isReady: () => readiness(instance.deps),
       logLevel: settings.logLevel,
       isSecure: instance.siteUrl.startsWith('https:'),
+      tls,
       origins: settings.origins,
       pages: pagesFolder,
     })
     await freePort()
     const url = await listen(app, settings)
+    const leaveTls = settings.tls === undefined ? undefined : watchTls(app, settings.tls, onFault)
     await instance.deps.outbox.work()
     return {
       url,
       instance,
       async stop() {
+        leaveTls?.()
         await app.close()
         giveBack()
         await instance.close()
@@ -128,5 +135,16 @@ async function listen(app: FastifyInstance, settings: Settings): Promise<string>
     }
     throw error
   }
-  return `http://localhost:${settings.port}`
+  return localUrlOf(settings)
+}
+
+/** Answers what ends it. */
+function watchTls(
+  { server }: FastifyInstance,
+  files: TlsFiles,
+  onFault: (what: string, error: unknown) => void,
+): () => void {
+  if (!(server instanceof TlsServer)) throw new Error('a server without TLS')
+  const look = renewal(server, files, onFault)
+  return everyMinute(() => void look())
 }

@@ -24,6 +24,7 @@ import type { Reaction } from '#kernel/event.ts'
 import { auditReactions } from '#ledgers/audit/reactions.ts'
 import { clockEndpoints } from '#ledgers/clock/http.ts'
 import { identityEndpoints } from '#ledgers/identity/http.ts'
+import { tokenEndpoints } from '#ledgers/identity/http/tokens.ts'
 import { openOutbox, type Outbox, type OutboxWorker } from '#ledgers/outbox/boss.ts'
 import { outboxEndpoints } from '#ledgers/outbox/http.ts'
 import { mailReactions } from '#ledgers/outbox/mail.ts'
@@ -55,6 +56,7 @@ import { destructionEndpoints } from '#stages/workspace/http/destruction.ts'
 import { workspaceEndpoints } from '#stages/workspace/http.ts'
 import { workspaceReactions } from '#stages/workspace/reactions.ts'
 import { countHolders } from '#stages/workspace/store/holders.ts'
+import { readProjectFacts } from '#stages/workspace/store/projects.ts'
 import { type DocuSignSettings, type Settings, SettingsError } from './config.ts'
 import { everySecond } from './pulse.ts'
 import { startReaders } from './reading-threads.ts'
@@ -219,6 +221,10 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
     ...deps,
     version,
     cast: cast.map(({ handle, name, institution, part }) => ({ handle, name, institution, part })),
+  }),
+  ...tokenEndpoints({
+    ...deps,
+    needMember: (personId, id) => readProjectFacts(deps.db, personId, id),
   }),
   ...clockEndpoints(deps),
   ...outboxEndpoints(deps),

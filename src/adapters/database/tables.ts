@@ -92,6 +92,9 @@ export interface Tables {
     created_at: Generated<Date>
     expires_at: Date
     revoked_at: Date | null
+    scope: Generated<string>
+    project_id: string | null
+    last_used_at: Date | null
   }
   audit_event: {
     seq: number

@@ -91,6 +91,34 @@ describe('accession token create', () => {
     expect(await bearerOf(out.trim())).toBe('mei')
   })
 
+  it('makes one that may only read, which is listed and revoked', async () => {
+    const create = ['token', 'create', '--person', 'pia', '--scope', 'read', '--label', 'reader']
+    const token = (await accession(...create)).out.trim()
+    expect(await bearerOf(token)).toBe('pia')
+    const listed = (await accession('token', 'list', '--person', 'pia')).out.trim().split('\t')
+    expect(listed).toEqual([
+      expect.stringMatching(/^token-/),
+      ...['live', 'read', 'all projects'],
+      expect.stringMatching(/^until \d{4}-\d\d-\d\d$/),
+      expect.stringMatching(/^used \d{4}-\d\d-\d\d$/),
+      'reader',
+    ])
+    const revoke = (...args: string[]) => accession('token', 'revoke', '--person', 'pia', ...args)
+    expect((await revoke()).code).toBe(1)
+    expect((await revoke(listed[0] ?? '')).code).toBe(0)
+    expect(await bearerOf(token)).toBeUndefined()
+    expect(await revoke('--all')).toMatchObject({ code: 0, out: '0 ended\n' })
+  })
+
+  it('refuses a scope and a project that are not there', async () => {
+    const make = (...args: string[]) => accession('token', 'create', '--person', 'ada', ...args)
+    expect((await make('--scope', 'all')).code).toBe(2)
+    expect(await make('--project', 'project-000000000000000000000000')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('not-found'),
+    })
+  })
+
   it('refuses a person who is not there', async () => {
     const { code, out, err } = await accession('token', 'create', '--person', 'nobody')
     expect({ code, out }).toEqual({ code: 1, out: '' })

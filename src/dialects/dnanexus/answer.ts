@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
+import { type Asked, withinScope } from '#ledgers/identity/scope.ts'
 import { MalformedJson, notFound } from './errors.ts'
 import { type Call, type DialectDeps, type Method } from './method.ts'
 import { fileMethods } from './methods/files.ts'
@@ -38,14 +39,25 @@ export async function answerCall(
 ): Promise<unknown> {
   const input = inputOf(contentType, body)
   const open = call.entity === 'system' ? own(openMethods, name) : undefined
-  if (open) return open()
+  if (open) return open(deps, input)
   const method = methodOf(call.entity, name)
   if (actor === undefined)
     throw new Problem('not-authenticated', 'the supplied authentication token is invalid')
   if (method === undefined) throw notFound(call.entity)
   const bodySha256 = createHash('sha256').update(body).digest()
-  return method(deps, actor, input, { ...call, bodySha256 })
+  return withinScope(actor, askedOf(call.entity, method, input), () =>
+    method(deps, actor, input, { ...call, bodySha256 }),
+  )
 }
+
+/** What a token of one project makes, has to be made there. */
+const askedOf = (entity: string, { isRead }: Method, input: object): Asked => ({
+  changes: isRead !== true,
+  isWithin: (projectId) =>
+    entity.includes('-') ||
+    entity === 'system' ||
+    ('project' in input && input.project === projectId),
+})
 
 /** Only `new` is asked of a class, everything else of an entity. */
 function methodOf(entity: string, name: string): Method | undefined {
@@ -58,7 +70,7 @@ function methodOf(entity: string, name: string): Method | undefined {
 const own = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
   Object.hasOwn(table, key) ? table[key] : undefined
 
-function inputOf(contentType: string | undefined, body: Uint8Array): unknown {
+function inputOf(contentType: string | undefined, body: Uint8Array): object {
   if (body.length === 0) return {}
   if (contentType?.split(';')[0]?.trim().toLowerCase() !== 'application/json')
     throw new MalformedJson('expected Content-Type to be "application/json"')

@@ -3,6 +3,7 @@ import type { BytesAnswer } from '#kernel/endpoint.ts'
 import { Problem } from '#kernel/problem.ts'
 import { readNow } from '#ledgers/clock/store.ts'
 import { actorById } from '#ledgers/identity/store.ts'
+import { withinScope } from '#ledgers/identity/scope.ts'
 import { takePart } from '#stages/workspace/commands/uploads.ts'
 import { openFile, type OpenFileDeps } from '#stages/workspace/open-file.ts'
 import { checkLink, linkOf, ticketOf } from './links.ts'
@@ -23,25 +24,27 @@ export async function answerPart(
 /** Gives the bytes of a link; whose link it is, or whose token came with it, has to have access now. @throws Problem */
 export async function answerFile(
   deps: DialectDeps & OpenFileDeps,
-  { actor, isForPerson, path, range }: Opened,
+  { actor, isBearer, path, range }: Opened,
 ): Promise<BytesAnswer> {
-  const { proof, ...link } = linkOf(isForPerson, path)
+  const { proof, ...link } = linkOf(isBearer, path)
   if (proof !== undefined) checkLink(deps, link, proof, (await readNow(deps.db)).now)
-  const reader = link.personId === undefined ? actor : await actorById(deps.db, link.personId)
+  const reader = link.bearerId === undefined ? actor : await actorById(deps.db, link.bearerId)
   if (reader === undefined)
     throw new Problem('not-authenticated', 'the supplied authentication token is invalid')
-  const projectId = link.projectId ?? (await projectOf(deps, reader, link.fileId))
-  const answer = await openFile(deps, reader, projectId, link.fileId, range)
-  const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(link.name)}`
-  return { ...answer, headers: { ...answer.headers, 'content-disposition': disposition } }
+  return withinScope(reader, { changes: false, isWithin: () => true }, async () => {
+    const projectId = link.projectId ?? (await projectOf(deps, reader, link.fileId))
+    const answer = await openFile(deps, reader, projectId, link.fileId, range)
+    const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(link.name)}`
+    return { ...answer, headers: { ...answer.headers, 'content-disposition': disposition } }
+  })
 }
 
 /** How a link to a file was opened. */
 export type Opened = {
   /** Whose token came with it. */
   readonly actor: Actor | undefined
-  /** It stands for a person, and needs no token. */
-  readonly isForPerson: boolean
+  /** It stands for its bearer, and needs no token. */
+  readonly isBearer: boolean
   /** What comes after that in the address. */
   readonly path: string
   readonly range: string | undefined

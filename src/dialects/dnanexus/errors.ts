@@ -28,10 +28,17 @@ export class MalformedJson extends Error {
   override readonly name = 'MalformedJson'
 }
 
+/** A user name and password that let nobody in. */
+export class SignInRefused extends Error {
+  override readonly name = 'SignInRefused'
+}
+
 /** The failure as this protocol tells it; undefined for a bug of ours. */
 export function errorOf(error: unknown): DialectError | undefined {
   if (error instanceof MalformedJson)
     return { status: 400, error: { type: 'MalformedJSON', message: error.message } }
+  if (error instanceof SignInRefused)
+    return { status: 401, error: { type: 'UsernameOrPasswordError', message: error.message } }
   if (!(error instanceof Problem)) return undefined
   const [type, status] = failures[error.code]
   return { status, error: { type, message: error.message } }

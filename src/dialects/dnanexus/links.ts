@@ -33,44 +33,47 @@ export function ticketOf(path: string): { ticket: PartTicket; proof: string } {
   }
 }
 
-/** What a link to a file stands for. With a person and an end it needs no token. */
+/**
+ * What a link to a file stands for. With a bearer and an end it needs no token: it is good for what they may, a person or
+ * the API token with which it was made, and ends with it.
+ */
 export type FileLink = {
   readonly fileId: string
   readonly projectId: string | undefined
   readonly name: string
-  readonly personId?: string
+  readonly bearerId?: string
   readonly until?: number
 }
 
-const nameOf = ({ fileId, projectId, personId, until }: FileLink): string =>
-  ['download', fileId, projectId ?? '-', personId, until].join(' ')
+const nameOf = ({ fileId, projectId, bearerId, until }: FileLink): string =>
+  ['download', fileId, projectId ?? '-', bearerId, until].join(' ')
 
-/** A link that needs the caller's token, or one that stands for the person who asked for it, until its end. */
+/** A link that needs the caller's token, or one that stands for who asked for it, until its end. */
 export function linkToFile({ secrets }: Secrets, link: FileLink): string {
-  const { fileId, projectId, personId, until } = link
+  const { fileId, projectId, bearerId, until } = link
   // The name comes last: what saves a link takes it from there.
   const file = [
     fileId,
     ...(projectId === undefined ? [] : [projectId]),
     encodeURIComponent(link.name),
   ]
-  if (personId === undefined || until === undefined) return ['/F/D', ...file].join('/')
-  return ['/F/P', personId, until, secrets.token(nameOf(link)), ...file].join('/')
+  if (bearerId === undefined || until === undefined) return ['/F/D', ...file].join('/')
+  return ['/F/P', bearerId, until, secrets.token(nameOf(link)), ...file].join('/')
 }
 
 /** What the path after `/F/D/` or `/F/P/` stands for. @throws Problem `not-found` for what is no such address */
-export function linkOf(isForPerson: boolean, path: string): FileLink & { readonly proof?: string } {
+export function linkOf(isBearer: boolean, path: string): FileLink & { readonly proof?: string } {
   const parts = path.split('/')
-  const [personId, until, proof] = isForPerson ? parts.splice(0, 3) : []
+  const [bearerId, until, proof] = isBearer ? parts.splice(0, 3) : []
   const [fileId, ...rest] = parts
   const projectId = rest.length > 1 ? rest.shift() : undefined
   const [name] = rest
   const isWhole = fileId !== undefined && name !== undefined && rest.length === 1
-  if (!isWhole || (isForPerson && !proof))
+  if (!isWhole || (isBearer && !proof))
     throw new Problem('not-found', 'There is no such address.')
   const file = { fileId, projectId, name: decoded(name) }
-  if (!isForPerson || !personId || !proof) return file
-  return { ...file, personId, until: Number(until), proof }
+  if (!isBearer || !bearerId || !proof) return file
+  return { ...file, bearerId, until: Number(until), proof }
 }
 
 function decoded(name: string): string {

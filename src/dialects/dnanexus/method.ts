@@ -23,13 +23,11 @@ export type Call = {
   readonly bodySha256: Uint8Array
 }
 
-/** Answers one method of one class. */
-export type Method = (
-  deps: DialectDeps,
-  actor: Actor,
-  input: unknown,
-  call: Call,
-) => Promise<unknown>
+/** Answers one method of one class. What is not declared a read counts as a change. */
+export type Method = {
+  (deps: DialectDeps, actor: Actor, input: unknown, call: Call): Promise<unknown>
+  readonly isRead?: true
+}
 
 /**
  * A method whose input is checked first. Keys that the schema does not name are ignored: clients send more than they
@@ -42,6 +40,10 @@ export const method =
   ): Method =>
   (deps, actor, input, call) =>
     handle(deps, actor, parse(schema, input), call)
+
+/** A method that a token may call that may only read: it changes nothing, or that token alone. */
+export const read: typeof method = (schema, handle) =>
+  Object.assign(method(schema, handle), { isRead: true as const })
 
 /** @throws Problem `invalid-input` that names the keys */
 export function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {

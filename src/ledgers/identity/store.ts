@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
-import type { Actor, Role } from '#kernel/actor.ts'
+import type { ActingToken, Actor, Role } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { Me } from './contract.ts'
@@ -71,36 +71,38 @@ export async function closeSession(tx: Tx, token: string): Promise<void> {
   await tx.deleteFrom('session').where('token_hash', '=', hashOf(token)).execute()
 }
 
+const tokenPrefix = 'acc_'
+
+export type TokenLimits = Pick<ActingToken, 'scope' | 'projectId'>
+
 /** Makes an API token for `days` days; only its hash is kept, so it is shown this once. */
 export async function createToken(
   tx: Tx,
   personId: string,
   label: string,
   days: number,
+  { scope, projectId }: TokenLimits = { scope: 'full', projectId: null },
 ): Promise<string> {
-  const token = `acc_${randomBytes(32).toString('base64url')}`
-  await tx
+  const token = `${tokenPrefix}${randomBytes(32).toString('base64url')}`
+  const { id } = await tx
     .insertInto('api_token')
     .values({
       token_hash: hashOf(token),
       person_id: personId,
       label,
+      scope,
+      project_id: projectId,
       expires_at: sql`clock_timestamp() + make_interval(days => ${days})`,
     })
-    .execute()
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await recordAudit(tx, {
+    type: 'auth.token-created',
+    actorId: personId,
+    subjectId: id,
+    detail: { days, scope, ...(projectId !== null && { project: projectId }) },
+  })
   return token
-}
-
-/** Ends a token of a person's own that is named by its SHA-256, if there is one. */
-export async function destroyToken(tx: Tx, personId: string, sha256: string): Promise<void> {
-  const { numUpdatedRows } = await tx
-    .updateTable('api_token')
-    .set({ revoked_at: sql`platform_now()` })
-    .where('person_id', '=', personId)
-    .where('token_hash', '=', Buffer.from(sha256, 'hex'))
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst()
-  if (numUpdatedRows > 0n) await recordAudit(tx, { type: 'auth.token-revoked', actorId: personId })
 }
 
 /** Disables an account: its sessions and tokens end, and no new ones are taken. */
@@ -118,7 +120,7 @@ export async function disablePerson(
   await tx.deleteFrom('session').where('person_id', '=', personId).execute()
   await tx
     .updateTable('api_token')
-    .set({ revoked_at: sql`platform_now()` })
+    .set({ revoked_at: sql`clock_timestamp()` })
     .where('person_id', '=', personId)
     .where('revoked_at', 'is', null)
     .execute()
@@ -142,8 +144,24 @@ const actorColumns = sql`
   p.id, p.name, p.email,
   coalesce((select array_agg(r.role order by r.role) from person_role r where r.person_id = p.id), '{}') as roles`
 
-/** Somebody whose account is not disabled. */
+const tokenColumns = sql`
+  t.id as "tokenId", t.scope, t.project_id as "projectId", t.expires_at as "expiresAt",
+  t.last_used_at is null or t.last_used_at < clock_timestamp() - interval '1 hour' as "isStale"`
+
+const isAlive = sql`t.revoked_at is null and t.expires_at > clock_timestamp()`
+
+type TokenFacts = Omit<ActingToken, 'id'> & {
+  readonly tokenId: string
+  /** When it was used last is more than an hour behind. */
+  readonly isStale: boolean
+}
+
+/**
+ * Who stands behind an id, if their account is not disabled: of a person, or of an API token that is alive. What the
+ * platform signed for somebody names one of the two.
+ */
 export async function actorById(db: Database, id: string): Promise<Actor | undefined> {
+  if (id.startsWith('token-')) return actorOfToken(db, sql`t.id = ${id}`)
   const { rows } = await sql<Actor>`
     select ${actorColumns} from person p where p.id = ${id} and p.disabled_at is null`.execute(db)
   return rows[0]
@@ -152,16 +170,34 @@ export async function actorById(db: Database, id: string): Promise<Actor | undef
 /** The person behind a session or an API token, if it is alive and they are not disabled. */
 export async function actorByToken(db: Database, token: string): Promise<Actor | undefined> {
   const hash = hashOf(token)
+  if (token.startsWith(tokenPrefix)) return actorOfToken(db, sql`t.token_hash = ${hash}`)
   const { rows } = await sql<Actor>`
-    select ${actorColumns} from person p
-    where p.disabled_at is null and p.id = (
-      select person_id from session where token_hash = ${hash} and expires_at > clock_timestamp()
-      union all
-      select person_id from api_token
-      where token_hash = ${hash} and expires_at > clock_timestamp() and revoked_at is null)`.execute(
+    select ${actorColumns} from session s join person p on p.id = s.person_id
+    where s.token_hash = ${hash} and s.expires_at > clock_timestamp() and p.disabled_at is null`.execute(
     db,
   )
   return rows[0]
+}
+
+/** `which` is over `api_token t`. */
+async function actorOfToken(db: Database, which: RawBuilder<unknown>): Promise<Actor | undefined> {
+  const { rows } = await sql<Omit<Actor, 'token'> & TokenFacts>`
+    select ${actorColumns}, ${tokenColumns} from api_token t join person p on p.id = t.person_id
+    where ${which} and ${isAlive} and p.disabled_at is null`.execute(db)
+  const [row] = rows
+  if (row === undefined) return undefined
+  const { tokenId, scope, projectId, expiresAt, isStale, ...person } = row
+  if (isStale) await noteUse(db, tokenId)
+  return { ...person, token: { id: tokenId, scope, projectId, expiresAt } }
+}
+
+/** Writes that a token is in use: once an hour at most, so that a call costs no write. */
+async function noteUse(db: Database, tokenId: string): Promise<void> {
+  await db
+    .updateTable('api_token')
+    .set({ last_used_at: sql`clock_timestamp()` })
+    .where('id', '=', tokenId)
+    .execute()
 }
 
 /** @throws Problem `not-found` */

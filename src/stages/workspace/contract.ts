@@ -153,6 +153,19 @@ export const readProject = endpoint({
   problems: ['not-found'],
 })
 
+export const ListedProject = Project.pick({ id: true, name: true, level: true }).meta({
+  id: 'ListedProject',
+})
+export type ListedProject = z.infer<typeof ListedProject>
+
+export const listProjects = endpoint({
+  name: 'listProjects',
+  summary: 'The projects of which I am a member, the newest first; at most 1,000.',
+  method: 'GET',
+  path: '/projects',
+  output: z.array(ListedProject),
+})
+
 export const requestReissues = endpoint({
   name: 'requestReissues',
   summary: 'Start a data request for the new versions that are held back from a project.',

@@ -3,6 +3,7 @@ import type { Database, Tx } from '#adapters/database/port.ts'
 import { Problem } from '#kernel/problem.ts'
 import { givesDownload, isLive } from '#ledgers/grants/store.ts'
 import { isWithdrawn } from '#stages/catalog/store/succession.ts'
+import { isInReach } from '#ledgers/identity/scope.ts'
 import { checksumOfFiles } from '#stages/selection/store.ts'
 import type { Level } from './contract.ts'
 import { curated } from './store/sample-info.ts'
@@ -183,7 +184,9 @@ export async function readProjectRow(
 ): Promise<ProjectRow> {
   const { rows } = await sql<ProjectRow>`
     select ${projectColumns} from project p join project_member m on m.project_id = p.id and m.person_id = ${personId}
-      join person o on o.id = p.owner_id where p.id = ${projectId}`.execute(db)
+      join person o on o.id = p.owner_id where p.id = ${projectId} and ${isInReach(sql.ref('p.id'))}`.execute(
+    db,
+  )
   const [project] = rows
   if (project === undefined) throw new Problem('not-found', `No project ${projectId}.`)
   return project
@@ -192,7 +195,9 @@ export async function readProjectRow(
 export async function projectsOf(db: Database, personId: string): Promise<ProjectRow[]> {
   const { rows } = await sql<ProjectRow>`
     select ${projectColumns} from project p join project_member m on m.project_id = p.id and m.person_id = ${personId}
-      join person o on o.id = p.owner_id order by p.created_at desc, p.id limit 1000`.execute(db)
+      join person o on o.id = p.owner_id where ${isInReach(sql.ref('p.id'))} order by p.created_at desc, p.id limit 1000`.execute(
+    db,
+  )
   return rows
 }
 
@@ -272,7 +277,8 @@ export async function readFileRow(
   fileId: string,
 ): Promise<FileRow | undefined> {
   const { rows } = await sql<FileRow>`
-    select ${fileColumns} from ${filesOpenTo(personId, projectId)} and f.id = ${fileId}`.execute(db)
+    select ${fileColumns} from ${filesOpenTo(personId, projectId)} and f.id = ${fileId}
+      and ${isInReach(sql.ref('f.project_id'))}`.execute(db)
   return rows[0]
 }
 

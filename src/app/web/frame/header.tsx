@@ -1,14 +1,16 @@
 import { UnstyledButton } from '@mantine/core'
 import { Link, useLocation } from '@tanstack/react-router'
 import { IconChevronDown, IconMenu2, IconX } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { useInstance } from '../instance.ts'
 import { ButtonLink } from '../ui/link.tsx'
 import { Bell } from './bell.tsx'
 import { Flyout } from './flyout.tsx'
 import { Mark } from './mark.tsx'
 import { adminPlacesFor, type Place, placesFor } from './navigation.ts'
-import { UserMenu } from './user-menu.tsx'
+
+/** Visitors, who are most, do not load it. */
+const UserMenu = lazy(async () => ({ default: (await import('./user-menu.tsx')).UserMenu }))
 
 /** The header of every page: where one can go, what is new, who one is. */
 export function Header(): ReactNode {
@@ -50,7 +52,9 @@ export function Header(): ReactNode {
           ) : (
             <>
               <Bell />
-              <UserMenu />
+              <Suspense>
+                <UserMenu />
+              </Suspense>
             </>
           )}
         </div>

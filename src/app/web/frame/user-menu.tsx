@@ -1,7 +1,7 @@
 import { Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { IconChevronDown, IconLogout, IconUsers } from '@tabler/icons-react'
+import { IconChevronDown, IconLogout, IconPlugConnected, IconUsers } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { signOut } from '#ledgers/identity/contract.ts'
 import { call } from '../client.ts'
@@ -67,6 +67,12 @@ export function UserMenu(): ReactNode {
                 </Link>
               </li>
             )}
+            <li>
+              <Link to="/connect" className="flyout-item" onClick={close}>
+                <IconPlugConnected size={16} stroke={1.7} aria-hidden />
+                Connect with dx
+              </Link>
+            </li>
             <li>
               <UnstyledButton
                 className="flyout-item"

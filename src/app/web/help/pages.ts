@@ -7,6 +7,7 @@ export const helpNames = [
   'signing',
   'agreement',
   'project',
+  'dx',
   'incident',
   'progress',
   'review',

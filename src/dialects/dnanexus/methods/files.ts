@@ -7,7 +7,7 @@ import { copiesOf, type ObjectRow } from '#stages/workspace/store/objects.ts'
 import { notFound } from '../errors.ts'
 import { Nothing, ProjectId } from '../inputs.ts'
 import { linkToFile, linkToPart } from '../links.ts'
-import { type DialectDeps, type Method, method } from '../method.ts'
+import { type DialectDeps, type Method, method, read } from '../method.ts'
 import { commonMethods, newFile } from './objects.ts'
 
 /** For how long an address for a part holds. */
@@ -41,7 +41,7 @@ const upload = method(
 const longest = 365 * 24 * 60 * 60
 const usual = 24 * 60 * 60
 
-const download = method(
+const download = read(
   z.object({
     preauthenticated: z.boolean().default(false),
     project: ProjectId.optional(),
@@ -58,7 +58,7 @@ const download = method(
       fileId: entity,
       projectId: project,
       name: filename ?? row.name,
-      ...(preauthenticated && { personId: actor.id, until: expires }),
+      ...(preauthenticated && { bearerId: actor.token?.id ?? actor.id, until: expires }),
     }
     return {
       url: `${origin}${linkToFile(deps, link)}`,

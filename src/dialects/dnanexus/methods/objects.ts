@@ -19,7 +19,7 @@ import type { Actor } from '#kernel/actor.ts'
 import { describeObjects } from '../describe.ts'
 import { notFound } from '../errors.ts'
 import { DescribeOptions, Folder, Nothing, ProjectId } from '../inputs.ts'
-import { type Call, type DialectDeps, type Method, method } from '../method.ts'
+import { type Call, type DialectDeps, type Method, method, read } from '../method.ts'
 import { withoutTags, withProperties, withTags } from './labels.ts'
 
 /** What every class of object is made with. */
@@ -93,7 +93,7 @@ export async function copyMeant(
   return row
 }
 
-const describe = method(DescribeOptions, async (deps, actor, options, { entity }) => {
+const describe = read(DescribeOptions, async (deps, actor, options, { entity }) => {
   const row = await copyMeant(deps, actor, entity, options['project'])
   const [described] = await describeObjects(deps.db, [row], options)
   return described
@@ -147,12 +147,12 @@ const common: Readonly<Record<string, Method>> = {
   })),
   setDetails: reshapes(Details, (_, details) => ({ details })),
   setVisibility: reshapes(z.object({ hidden: z.boolean() }), (_, { hidden }) => ({ hidden })),
-  getDetails: method(
+  getDetails: read(
     z.object({ project: ProjectId.optional() }),
     async (deps, actor, { project }, { entity }) =>
       (await copyMeant(deps, actor, entity, project)).details,
   ),
-  listProjects: method(Nothing, async ({ db }, actor, _, { entity }) => {
+  listProjects: read(Nothing, async ({ db }, actor, _, { entity }) => {
     const copies = await copiesOf(db, actor.id, entity)
     if (copies.length === 0) throw notFound(entity)
     const projects = await Promise.all(

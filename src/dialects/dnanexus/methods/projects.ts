@@ -39,7 +39,7 @@ import {
   PropertiesInput,
   TagsInput,
 } from '../inputs.ts'
-import { type DialectDeps, type Method, method } from '../method.ts'
+import { type DialectDeps, type Method, method, read } from '../method.ts'
 import { withProperties, withTags, withoutTags } from './labels.ts'
 import { handleOf } from './users.ts'
 
@@ -164,7 +164,7 @@ function inviteeOf({ db }: DialectDeps, invitee: string): Invitee {
   }
 }
 
-const listFolder = method(
+const listFolder = read(
   z.object({
     folder: Folder.default('/'),
     describe: Describe,
@@ -225,7 +225,7 @@ const decreasePermissions = method(
 
 export const projectMethods: Readonly<Record<string, Method>> = {
   new: create,
-  describe: method(DescribeOptions, async ({ db }, actor, options, { entity }) =>
+  describe: read(DescribeOptions, async ({ db }, actor, options, { entity }) =>
     describeProject(db, await readProjectFacts(db, actor.id, entity), options),
   ),
   update,

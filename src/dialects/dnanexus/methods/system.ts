@@ -1,14 +1,15 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { Problem } from '#kernel/problem.ts'
 import { readNow } from '#ledgers/clock/store.ts'
-import { destroyToken } from '#ledgers/identity/store.ts'
+import { destroyToken } from '#ledgers/identity/store/tokens.ts'
 import { objectClasses } from '#stages/workspace/contract/objects.ts'
 import { foldersWithin } from '#stages/workspace/store/folders.ts'
 import { personWritten } from '#stages/workspace/store/members.ts'
 import { copiesOf, findObjects, type ObjectRow } from '#stages/workspace/store/objects.ts'
 import { findProjects, readProjectFacts } from '#stages/workspace/store/projects.ts'
 import { describeObjects, describeProject, optionsOf } from '../describe.ts'
-import { errorOf, notFound } from '../errors.ts'
+import { errorOf, notFound, SignInRefused } from '../errors.ts'
 import {
   Describe,
   DescribeOptions,
@@ -23,10 +24,10 @@ import {
   timeOf,
   WordTree,
 } from '../inputs.ts'
-import { type DialectDeps, type Method, method } from '../method.ts'
+import { type DialectDeps, type Method, parse, read } from '../method.ts'
 import { handleOf } from './users.ts'
 
-const whoami = method(
+const whoami = read(
   Nothing.extend({ fields: z.object({ clientIp: z.boolean().optional() }).optional() }),
   async ({ db }, actor, { fields }, call) => ({
     id: `user-${await handleOf(db, actor)}`,
@@ -34,14 +35,35 @@ const whoami = method(
   }),
 )
 
-const getUserInfo = method(Nothing, async ({ db }, actor) => {
+/** There are no passwords here: each is wrong, and who gives one learns what to do instead. */
+function newAuthToken({ siteUrl }: DialectDeps, input: unknown): never {
+  parse(z.object({ username: z.string(), password: z.string() }), input)
+  throw new SignInRefused(
+    `This platform has no passwords: make a token on ${siteUrl}/connect and use dx login --token`,
+  )
+}
+
+/** Names a token without giving it away: its SHA-256 in hexadecimal. */
+const signatureOf = (token: string): string => createHash('sha256').update(token).digest('hex')
+
+const getUserInfo = read(Nothing, async ({ db }, actor, _, { token = '' }) => {
   const handle = await handleOf(db, actor)
-  return { username: handle, user_id: `user-${handle}` }
+  return {
+    username: handle,
+    user_id: `user-${handle}`,
+    token_sig: signatureOf(token),
+    // A session ends by itself, and does not say when.
+    expires: actor.token?.expiresAt.getTime() ?? null,
+  }
 })
 
-const destroyAuthToken = method(
+/** Every token may end itself, and one that may change anything the others of its person. */
+const destroyAuthToken = read(
   z.object({ tokenSignature: z.string().regex(/^[0-9a-f]{64}$/, 'is no signature of a token') }),
-  async ({ db }, actor, { tokenSignature }) => {
+  async ({ db }, actor, { tokenSignature }, { token = '' }) => {
+    const isLimited = actor.token?.scope === 'read' || typeof actor.token?.projectId === 'string'
+    if (isLimited && tokenSignature !== signatureOf(token))
+      throw new Problem('not-permitted', 'This token may end none but itself.')
     await db.transaction().execute((tx) => destroyToken(tx, actor.id, tokenSignature))
     return {}
   },
@@ -58,7 +80,7 @@ const paged = <Row, Next>(
   return { page, next: last && following ? next(last, following) : null }
 }
 
-const findProjectsMethod = method(
+const findProjectsMethod = read(
   z.object({
     id: z.union([ProjectId, z.array(z.string())]).optional(),
     name: NameInput.optional(),
@@ -120,7 +142,7 @@ const Scope = z.object({
   recurse: z.boolean().default(true),
 })
 
-const findDataObjects = method(
+const findDataObjects = read(
   z.strictObject({
     class: z.string().optional(),
     state: z.enum(['open', 'closing', 'closed', 'any']).default('any'),
@@ -213,7 +235,7 @@ async function results(
   }))
 }
 
-const resolveDataObjects = method(
+const resolveDataObjects = read(
   z.object({
     objects: z
       .array(
@@ -239,7 +261,7 @@ const resolveDataObjects = method(
   }),
 )
 
-const describeDataObjects = method(
+const describeDataObjects = read(
   z.object({
     objects: z
       .array(z.union([z.string(), z.object({ id: z.string(), describe: Describe })]))
@@ -273,7 +295,7 @@ const describeDataObjects = method(
 )
 
 /** Asks a client to come back: what it does then can be tried with this. */
-const comeBackLater = method(
+const comeBackLater = read(
   z.object({ waitUntil: z.number().optional(), setRetryAfter: z.boolean().optional() }),
   async ({ db }, _actor, { waitUntil }) => {
     const { now, offsetSeconds } = await readNow(db)
@@ -284,7 +306,7 @@ const comeBackLater = method(
   },
 )
 
-const none = method(Nothing, async () => ({ results: [], next: null }))
+const none = read(Nothing, async () => ({ results: [], next: null }))
 
 export const systemMethods: Readonly<Record<string, Method>> = {
   whoami,
@@ -295,7 +317,7 @@ export const systemMethods: Readonly<Record<string, Method>> = {
   resolveDataObjects,
   describeDataObjects,
   comeBackLater,
-  headers: method(Nothing, async (_deps, _actor, _input, { headers }) => headers),
+  headers: read(Nothing, async (_deps, _actor, _input, { headers }) => headers),
   findApps: none,
   findGlobalWorkflows: none,
   findOrgs: none,
@@ -305,6 +327,8 @@ export const systemMethods: Readonly<Record<string, Method>> = {
 }
 
 /** Methods that anybody may call. */
-export const openMethods: Readonly<Record<string, () => unknown>> = {
-  greet: () => ({ messages: [] }),
-}
+export const openMethods: Readonly<Record<string, (deps: DialectDeps, input: unknown) => unknown>> =
+  {
+    greet: () => ({ messages: [] }),
+    newAuthToken,
+  }

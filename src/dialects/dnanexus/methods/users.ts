@@ -5,7 +5,7 @@ import { personWritten } from '#stages/workspace/store/members.ts'
 import { describeUser } from '../describe.ts'
 import { notFound } from '../errors.ts'
 import { DescribeOptions } from '../inputs.ts'
-import { type Method, method } from '../method.ts'
+import { type Method, read } from '../method.ts'
 
 /** The caller's account as the protocol writes it, without `user-`. */
 export async function handleOf(db: Database, actor: Actor): Promise<string> {
@@ -14,7 +14,7 @@ export async function handleOf(db: Database, actor: Actor): Promise<string> {
 }
 
 export const userMethods: Readonly<Record<string, Method>> = {
-  describe: method(DescribeOptions, async ({ db }, actor, options, { entity }) => {
+  describe: read(DescribeOptions, async ({ db }, actor, options, { entity }) => {
     const person = await personWritten(db, entity.replace(/^user-/, ''))
     if (person === undefined) throw notFound(entity)
     return describeUser(person, person.id === actor.id, options)

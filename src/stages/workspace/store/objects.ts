@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
+import { isInReach } from '#ledgers/identity/scope.ts'
 import type { ObjectClass } from '../contract/objects.ts'
 import { isWithdrawn } from '#stages/catalog/store/succession.ts'
 import { type FileRow, hasBytes, heldBy, mayLeave } from '../store.ts'
@@ -56,7 +57,7 @@ const columns = sql`
 const seenBy = (personId: string) => sql`
   project_file f join project_member m on m.project_id = f.project_id and m.person_id = ${personId}
     cross join ${heldBy(personId)} held
-  where f.left_in is null and f.daus <@ held.ever`
+  where f.left_in is null and f.daus <@ held.ever and ${isInReach(sql.ref('m.project_id'))}`
 
 /** Every copy of an object that a person sees, the latest changed first. */
 export async function copiesOf(

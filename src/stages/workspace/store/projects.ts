@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { Problem } from '#kernel/problem.ts'
+import { isInReach } from '#ledgers/identity/scope.ts'
 import { type Level, levels } from '../contract.ts'
 import { reaches } from '../rules/levels.ts'
 import { meets, type Labels, type Name, type Tree } from './terms.ts'
@@ -56,7 +57,7 @@ const columns = sql`
 const memberships = (personId: string) => sql`
   project p join project_member m on m.project_id = p.id and m.person_id = ${personId}
     join person o on o.id = p.owner_id
-  where p.destroyed_at is null`
+  where p.destroyed_at is null and ${isInReach(sql.ref('m.project_id'))}`
 
 const unknown = (id: string): Problem =>
   new Problem('not-found', `The entity ${id} could not be found`)

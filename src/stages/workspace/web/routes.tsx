@@ -10,6 +10,13 @@ export const workspacePages: readonly Page[] = [
     search: (raw) => queryOf(projectSearchOf(raw)),
   },
   {
+    path: '/connect',
+    title: 'Connect with dx',
+    access: 'person',
+    load: async () => ({ Page: (await import('./connect/connect-page.tsx')).ConnectPage }),
+    search: ({ project }) => (typeof project === 'string' ? { project } : {}),
+  },
+  {
     path: '/admin/access',
     title: 'Access',
     access: 'person',

@@ -12,6 +12,7 @@ import type { Project } from '../../contract.ts'
 import { Acknowledge } from './acknowledge.tsx'
 import { Changes } from './changes.tsx'
 import { OpenDestructions } from '../destruction/open-destructions.tsx'
+import { ConnectLink } from '../connect/connect-link.tsx'
 import { FileDrawer } from './file-drawer.tsx'
 import { Files } from './files.tsx'
 import { acknowledgementQuery, projectQuery } from './project-queries.ts'
@@ -49,20 +50,23 @@ export function ProjectPage(): ReactNode {
       breadcrumbs={breadcrumbs}
       intro={<Facts project={project} />}
       actions={
-        project.requestId !== null && (
-          <>
-            <ButtonLink
-              to="/incidents/new"
-              search={{ request: project.requestId }}
-              variant="default"
-            >
-              Report an incident
-            </ButtonLink>
-            <ButtonLink to={`/requests/${project.requestId}`} variant="default">
-              See the request
-            </ButtonLink>
-          </>
-        )
+        <>
+          <ConnectLink projectId={projectId} />
+          {project.requestId !== null && (
+            <>
+              <ButtonLink
+                to="/incidents/new"
+                search={{ request: project.requestId }}
+                variant="default"
+              >
+                Report an incident
+              </ButtonLink>
+              <ButtonLink to={`/requests/${project.requestId}`} variant="default">
+                See the request
+              </ButtonLink>
+            </>
+          )}
+        </>
       }
       width="full"
     >
