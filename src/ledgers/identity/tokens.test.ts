@@ -215,7 +215,7 @@ describe('a token of one project', () => {
 })
 
 describe('a link that needs no token', () => {
-  it('ends with the token that made it, and reaches no further', async () => {
+  it('ends with the token that made it', async () => {
     const full = await make({ projectId: project })
     const { body: file } = await answerOf(full, '/file/new', { project, name: 'empty' })
     const id = String(file['id'])
