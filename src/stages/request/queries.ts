@@ -168,6 +168,7 @@ export async function commandsOnOwn(
   actor: Actor,
   rows: readonly RequestRow[],
 ): Promise<RequestCommand[][]> {
+  if (rows.length === 0) return []
   const [current, { electronicCountries }] = await Promise.all([currentRelease(db), readPolicy(db)])
   return Promise.all(
     rows.map(async (row) => {
