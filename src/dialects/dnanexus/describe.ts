@@ -65,7 +65,7 @@ const userOf = (handle: string | null): string =>
   handle === null ? platformUser : `user-${handle}`
 
 /** The copy of an object in its project. `parts` are those of an upload. */
-export function describeObject(
+function describeObject(
   row: ObjectRow,
   options: DescribeOptions,
   parts: readonly Part[] | undefined,
@@ -156,7 +156,7 @@ function describeParts(row: ObjectRow, parts: readonly Part[]): Record<string, u
 }
 
 /** Whether a description speaks of parts, which have to be looked up. */
-export const wantsParts = (options: DescribeOptions): boolean => wantedOf(options, []).has('parts')
+const wantsParts = (options: DescribeOptions): boolean => wantedOf(options, []).has('parts')
 
 /** Rows described, with their parts looked up at once. */
 export async function describeObjects(

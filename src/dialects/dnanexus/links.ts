@@ -69,8 +69,7 @@ export function linkOf(isBearer: boolean, path: string): FileLink & { readonly p
   const projectId = rest.length > 1 ? rest.shift() : undefined
   const [name] = rest
   const isWhole = fileId !== undefined && name !== undefined && rest.length === 1
-  if (!isWhole || (isBearer && !proof))
-    throw new Problem('not-found', 'There is no such address.')
+  if (!isWhole || (isBearer && !proof)) throw new Problem('not-found', 'There is no such address.')
   const file = { fileId, projectId, name: decoded(name) }
   if (!isBearer || !bearerId || !proof) return file
   return { ...file, bearerId, until: Number(until), proof }

@@ -3,6 +3,7 @@ import {
   changeOpenObject,
   closeObject,
   createObject,
+  type ObjectGiven,
   relabelObject,
 } from '#stages/workspace/commands/objects.ts'
 import {
@@ -13,6 +14,7 @@ import {
   Tags,
   Types,
 } from '#stages/workspace/contract/objects.ts'
+import type { CreationKey } from '#stages/workspace/store/creation-keys.ts'
 import { copiesOf, type ObjectRow } from '#stages/workspace/store/objects.ts'
 import { readProjectFacts } from '#stages/workspace/store/projects.ts'
 import type { Actor } from '#kernel/actor.ts'
@@ -36,7 +38,7 @@ export const NewObject = z.object({
   nonce: z.string().min(1).max(128, 'has more than 128 characters').optional(),
 })
 
-export const keyOf = (nonce: string | undefined, { bodySha256 }: Call) =>
+export const keyOf = (nonce: string | undefined, { bodySha256 }: Call): CreationKey | undefined =>
   nonce === undefined ? undefined : { key: nonce, bodySha256 }
 
 /** Makes a file, open until its parts have come. */
@@ -64,7 +66,7 @@ export const wholeOf = ({
   initializeFrom: from,
   nonce: _,
   ...given
-}: z.output<typeof NewWhole>) => ({
+}: z.output<typeof NewWhole>): Omit<ObjectGiven, 'class'> => ({
   ...given,
   projectId: project,
   isClosed: close,

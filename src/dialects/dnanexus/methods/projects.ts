@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { invalid, Problem } from '#kernel/problem.ts'
 import { idOfAddress, readContact } from '#ledgers/identity/store.ts'
-import { Properties, Tags } from '#stages/workspace/contract/objects.ts'
 import { cloneObjects } from '#stages/workspace/commands/clone.ts'
 import {
   createFolder,
@@ -22,7 +21,13 @@ import {
   relabelProject,
   shareProject,
 } from '#stages/workspace/commands/projects.ts'
-import { below, folderPath, parentOf } from '#stages/workspace/contract/objects.ts'
+import {
+  below,
+  folderPath,
+  parentOf,
+  Properties,
+  Tags,
+} from '#stages/workspace/contract/objects.ts'
 import { foldersIn, foldersWithin } from '#stages/workspace/store/folders.ts'
 import { personWritten } from '#stages/workspace/store/members.ts'
 import { folderObjects } from '#stages/workspace/store/objects.ts'

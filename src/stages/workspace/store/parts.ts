@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
-import type { StoredObject } from '#adapters/objects/port.ts'
 
 export type Part = {
   readonly index: number
@@ -39,7 +38,7 @@ export async function keepPart(
   tx: Tx,
   fileId: string,
   index: number,
-  object: StoredObject,
+  object: { readonly sha256: string; readonly size: number; readonly md5: string },
 ): Promise<boolean> {
   await tx
     .insertInto('stored_object')
