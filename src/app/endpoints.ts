@@ -15,6 +15,7 @@ import * as reviewWork from '#stages/review/contract/work.ts'
 import * as selection from '#stages/selection/contract.ts'
 import * as workspace from '#stages/workspace/contract.ts'
 import * as workspaceAccess from '#stages/workspace/contract/access.ts'
+import * as workspaceContent from '#stages/workspace/contract/content.ts'
 
 const contracts = [
   identity,
@@ -33,6 +34,7 @@ const contracts = [
   reviewWork,
   workspace,
   workspaceAccess,
+  workspaceContent,
 ]
 
 const isEndpoint = (value: unknown): value is Endpoint =>

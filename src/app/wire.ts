@@ -45,6 +45,7 @@ import { selectionEndpoints } from '#stages/selection/http.ts'
 import { vendingReactions } from '#stages/vending/reactions.ts'
 import { type RunningReads, runningReads } from '#stages/workspace/running-reads.ts'
 import { accessEndpoints } from '#stages/workspace/http/access.ts'
+import { contentEndpoints } from '#stages/workspace/http/content.ts'
 import { workspaceEndpoints } from '#stages/workspace/http.ts'
 import { workspaceReactions } from '#stages/workspace/reactions.ts'
 import { countHolders } from '#stages/workspace/store/holders.ts'
@@ -222,5 +223,6 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
   ...workEndpoints(deps),
   ...committeeEndpoints(deps),
   ...workspaceEndpoints(deps),
+  ...contentEndpoints(deps),
   ...accessEndpoints(deps),
 ]

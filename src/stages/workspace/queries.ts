@@ -29,19 +29,15 @@ import type {
   ProjectFileDetail,
   Receipt,
 } from './contract.ts'
+import { folderPath } from './contract/objects.ts'
 import { accessOf } from './policy.ts'
+import { openFolderCommands, openObjectCommands, openProjectCommands } from './rules/content.ts'
+import { folderExists, isSearch, listFiles, listFolders } from './store/listing.ts'
 import { countMarks } from './store/marks.ts'
 import { propertiesOf } from './store/sample-info.ts'
-import {
-  type FileRow,
-  folderExists,
-  listFiles,
-  listFolders,
-  type ProjectRow,
-  projectsOf,
-  readFileRow,
-  readProjectRow,
-} from './store.ts'
+import { copiesOf } from './store/objects.ts'
+import { type ProjectFacts, readProjectFacts, usageOf } from './store/projects.ts'
+import { type FileRow, type ProjectRow, projectsOf, readFileRow, readProjectRow } from './store.ts'
 
 export async function answerDashboard(db: Database, actor: Actor): Promise<Dashboard> {
   const [rows, projects, grants, policy] = await Promise.all([
@@ -74,6 +70,9 @@ export async function answerDashboard(db: Database, actor: Actor): Promise<Dashb
   return {
     drafts: requests.filter(({ state }) => state === 'draft'),
     requests: requests.filter(({ state }) => state !== 'draft'),
+    own: projects
+      .filter(({ ownerId, requestId }) => ownerId === actor.id && requestId === null)
+      .map(presentProject),
     shared: projects.filter(({ ownerId }) => ownerId !== actor.id).map(presentProject),
     grants: grants.map(({ from, until, endedAt, due, suspendedFrom, ...grant }) => ({
       ...grant,
@@ -147,11 +146,23 @@ export async function answerProject(
   actor: Actor,
   id: string,
 ): Promise<ProjectDetail> {
-  const project = presentProject(await readProjectRow(db, actor.id, id))
-  return { ...project, marked: await countMarks(db, actor.id, id) }
+  const [row, facts, usage, marked] = await Promise.all([
+    readProjectRow(db, actor.id, id),
+    readProjectFacts(db, actor.id, id),
+    usageOf(db, id),
+    countMarks(db, actor.id, id),
+  ])
+  const { version } = facts
+  return {
+    ...presentProject(row),
+    version,
+    usage,
+    marked,
+    openCommands: openProjectCommands(facts),
+  }
 }
 
-const presentFile = (row: FileRow): ProjectFile => {
+const presentFile = (project: ProjectFacts, row: FileRow): ProjectFile => {
   const {
     live: _live,
     downloadable: _download,
@@ -161,6 +172,7 @@ const presentFile = (row: FileRow): ProjectFile => {
     mark: kind,
     markRelease: release,
     createdAt,
+    modifiedAt,
     ...file
   } = row
   return {
@@ -168,6 +180,8 @@ const presentFile = (row: FileRow): ProjectFile => {
     access: accessOf(row),
     mark: kind === null || release === null ? null : { kind, release },
     createdAt: createdAt.toISOString(),
+    modifiedAt: modifiedAt.toISOString(),
+    openCommands: openObjectCommands(project, row),
   }
 }
 
@@ -177,23 +191,25 @@ export async function answerFolder(
   projectId: string,
   query: z.output<(typeof listFolder)['query']>,
 ): Promise<FolderPage> {
-  await readProjectRow(db, actor.id, projectId)
-  const path = query.path === '/' ? '/' : query.path.replace(/\/+$/, '')
+  const project = await readProjectFacts(db, actor.id, projectId)
+  const path = folderPath(query.path, 'path')
   if (!(await folderExists(db, projectId, path)) && path !== '/') {
     throw new Problem('not-found', `No folder ${path} in ${projectId}.`)
   }
-  const marked = query.show === 'marked'
+  const asked = { ...query, path, marked: query.show === 'marked', size: query.page_size }
   const [{ files, total }, folders] = await Promise.all([
-    listFiles(db, actor.id, projectId, {
-      path,
-      q: query.q,
-      marked,
-      page: query.page,
-      size: query.page_size,
-    }),
-    query.q === '' && !marked ? listFolders(db, actor.id, projectId, path) : [],
+    listFiles(db, actor.id, projectId, asked),
+    isSearch(asked) ? [] : listFolders(db, actor.id, projectId, path),
   ])
-  return { path, folders, files: files.map(presentFile), total }
+  return {
+    path,
+    folders: folders.map(({ holdsKept, ...folder }) => ({
+      ...folder,
+      openCommands: openFolderCommands(project, { holdsKept }),
+    })),
+    files: files.map((row) => presentFile(project, row)),
+    total,
+  }
 }
 
 /** Properties tell of a patient, so they show while the grant is live. @throws Problem `not-found` */
@@ -203,11 +219,25 @@ export async function answerFile(
   projectId: string,
   fileId: string,
 ): Promise<ProjectFileDetail> {
-  const row = await readFileRow(db, actor.id, projectId, fileId)
-  if (row === undefined) throw new Problem('not-found', `No file ${fileId} in ${projectId}.`)
+  const project = await readProjectFacts(db, actor.id, projectId)
+  const [row, copies] = await Promise.all([
+    readFileRow(db, actor.id, projectId, fileId),
+    copiesOf(db, actor.id, fileId),
+  ])
+  const here = copies.find((copy) => copy.projectId === projectId)
+  if (row === undefined || here === undefined)
+    throw new Problem('not-found', `No file ${fileId} in ${projectId}.`)
+  const others = copies.filter((copy) => copy !== here)
+  const projects = await Promise.all(
+    others.map((copy) => readProjectFacts(db, actor.id, copy.projectId)),
+  )
   return {
-    ...presentFile(row),
-    properties: row.live ? await propertiesOf(db, projectId, fileId) : {},
+    ...presentFile(project, row),
+    properties: row.live
+      ? { ...(await propertiesOf(db, projectId, fileId)), ...here.properties }
+      : {},
+    details: here.details,
+    copies: projects.map(({ id, name }) => ({ id, name })),
   }
 }
 

@@ -20,7 +20,7 @@ import { describeObjects } from '../describe.ts'
 import { notFound } from '../errors.ts'
 import { DescribeOptions, Folder, Nothing, ProjectId } from '../inputs.ts'
 import { type Call, type DialectDeps, type Method, method } from '../method.ts'
-import { withoutTags, withProperties, withTags } from './labels.ts'
+import { withoutTags, withProperties, withTags } from '#stages/workspace/rules/labels.ts'
 
 const NewObject = z.object({
   project: ProjectId,

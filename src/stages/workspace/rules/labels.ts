@@ -1,17 +1,20 @@
-import type { Labels } from '#stages/workspace/store/terms.ts'
+type Labels = {
+  readonly tags: readonly string[]
+  readonly properties: Readonly<Record<string, string>>
+}
 
 /** Tags are a set in the order in which they came. */
-export const withTags = ({ tags }: Labels, added: readonly string[]) => ({
+export const withTags = ({ tags }: Pick<Labels, 'tags'>, added: readonly string[]) => ({
   tags: [...new Set([...tags, ...added])],
 })
 
-export const withoutTags = ({ tags }: Labels, removed: readonly string[]) => ({
+export const withoutTags = ({ tags }: Pick<Labels, 'tags'>, removed: readonly string[]) => ({
   tags: tags.filter((tag) => !removed.includes(tag)),
 })
 
 /** Null takes a property away. */
 export const withProperties = (
-  { properties }: Labels,
+  { properties }: Pick<Labels, 'properties'>,
   changes: Readonly<Record<string, string | null>>,
 ) => {
   const merged = Object.entries({ ...properties, ...changes })
