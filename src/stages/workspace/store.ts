@@ -253,7 +253,7 @@ export const fileColumns = sql`
   ${hasBytes} as "hasBytes", f.catalog_file_id as "catalogFileId", f.created_at as "createdAt", may.live, may.live and may.download as downloadable`
 
 /** Chosen files with their marks, which are looked up for these rows alone. */
-export const withMarks = (files: RawBuilder<unknown>) => sql`
+export const withMarks = (files: RawBuilder<unknown>): RawBuilder<unknown> => sql`
   select c.*, m.mark, r.name as "markRelease"
   from (${files}) c left join (${marks}) m on m.id = c."catalogFileId"
     left join catalog_release r on r.number = m.release`

@@ -4,11 +4,17 @@ type Labels = {
 }
 
 /** Tags are a set in the order in which they came. */
-export const withTags = ({ tags }: Pick<Labels, 'tags'>, added: readonly string[]) => ({
+export const withTags = (
+  { tags }: Pick<Labels, 'tags'>,
+  added: readonly string[],
+): Pick<Labels, 'tags'> => ({
   tags: [...new Set([...tags, ...added])],
 })
 
-export const withoutTags = ({ tags }: Pick<Labels, 'tags'>, removed: readonly string[]) => ({
+export const withoutTags = (
+  { tags }: Pick<Labels, 'tags'>,
+  removed: readonly string[],
+): Pick<Labels, 'tags'> => ({
   tags: tags.filter((tag) => !removed.includes(tag)),
 })
 
@@ -16,7 +22,7 @@ export const withoutTags = ({ tags }: Pick<Labels, 'tags'>, removed: readonly st
 export const withProperties = (
   { properties }: Pick<Labels, 'properties'>,
   changes: Readonly<Record<string, string | null>>,
-) => {
+): Pick<Labels, 'properties'> => {
   const merged = Object.entries({ ...properties, ...changes })
   return {
     properties: Object.fromEntries(

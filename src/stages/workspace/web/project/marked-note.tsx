@@ -21,7 +21,7 @@ export function MarkedNote({ place, marked }: Props): ReactNode {
       <Button
         size="compact-sm"
         variant="default"
-        onClick={() => go({ show: isShown ? 'all' : 'marked', page: 1, file: undefined })}
+        onClick={() => go({ show: isShown ? 'all' : 'marked', file: undefined })}
       >
         {isShown ? 'Show all files' : 'Show what needs attention'}
       </Button>

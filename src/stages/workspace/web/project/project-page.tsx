@@ -1,16 +1,18 @@
 import { Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { IconFolder, IconReceipt } from '@tabler/icons-react'
+import { IconFolder, IconHistory, IconReceipt } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Bytes } from '#app/web/ui/bytes.tsx'
 import { formatNoun } from '#app/web/ui/format.ts'
-import { ButtonLink } from '#app/web/ui/link.tsx'
 import { PageBody } from '#app/web/ui/page-body.tsx'
 import { QueryState } from '#app/web/ui/query-state.tsx'
 import { When } from '#app/web/ui/when.tsx'
-import type { Project } from '../../contract.ts'
+import type { ProjectDetail } from '../../contract.ts'
+import { UploadPanel } from '../upload/upload-panel.tsx'
+import { Activity } from './activity.tsx'
 import { FileDrawer } from './file-drawer.tsx'
 import { Files } from './files.tsx'
+import { ProjectActions } from './project-actions.tsx'
 import { projectQuery } from './project-queries.ts'
 import { tabs } from './project-search.ts'
 import { Receipts } from './receipts.tsx'
@@ -43,13 +45,7 @@ export function ProjectPage(): ReactNode {
       title={<span className={textStyles['long']}>{project.name}</span>}
       breadcrumbs={breadcrumbs}
       intro={<Facts project={project} />}
-      actions={
-        project.requestId !== null && (
-          <ButtonLink to={`/requests/${project.requestId}`} variant="default">
-            See the request
-          </ButtonLink>
-        )
-      }
+      actions={<ProjectActions project={project} />}
       width="full"
     >
       <Tabs
@@ -65,37 +61,50 @@ export function ProjectPage(): ReactNode {
           <Tabs.Tab value="files" leftSection={<IconFolder size={18} aria-hidden />}>
             Files
           </Tabs.Tab>
-          <Tabs.Tab value="receipts" leftSection={<IconReceipt size={18} aria-hidden />}>
-            Receipts
+          {project.requestId !== null && (
+            <Tabs.Tab value="receipts" leftSection={<IconReceipt size={18} aria-hidden />}>
+              Receipts
+            </Tabs.Tab>
+          )}
+          <Tabs.Tab value="activity" leftSection={<IconHistory size={18} aria-hidden />}>
+            Activity
           </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="files">
-          <Files place={place} isVending={vending.isVending} marked={project.marked} />
+          <Files place={place} project={project} isVending={vending.isVending} />
         </Tabs.Panel>
         <Tabs.Panel value="receipts">
           <Receipts query={vending.receipts} />
         </Tabs.Panel>
+        <Tabs.Panel value="activity">
+          <Activity projectId={projectId} />
+        </Tabs.Panel>
       </Tabs>
       <FileDrawer place={place} />
+      <UploadPanel projectId={projectId} />
     </PageBody>
   )
 }
 
-const levelWords: Readonly<Record<Project['level'], string>> = {
+const levelWords: Readonly<Record<ProjectDetail['level'], string>> = {
   VIEW: 'look and read',
   UPLOAD: 'also add files',
   CONTRIBUTE: 'also change files and run tools',
   ADMINISTER: 'also share the project',
 }
 
-function Facts({ project }: { readonly project: Project }): ReactNode {
-  const { owner, level, files, bytes, createdAt } = project
+function Facts({ project }: { readonly project: ProjectDetail }): ReactNode {
+  const { owner, level, files, usage, createdAt } = project
   return (
     <div className={headStyles['facts']}>
       <span>
-        {formatNoun(files, 'file')}, <Bytes value={bytes} />
+        {formatNoun(files, 'file')}: <Bytes value={usage.own} /> own data, paid by {owner}
+        {usage.vended > 0 && (
+          <>
+            ; <Bytes value={usage.vended} /> vended, which costs the project nothing
+          </>
+        )}
       </span>
-      <span>owner {owner}</span>
       <span>
         since <When at={createdAt} />
       </span>

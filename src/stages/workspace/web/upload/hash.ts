@@ -19,6 +19,7 @@ export function md5Of(slice: Blob): Promise<string> {
   const answer = new Promise<string>((resolve, reject) =>
     waiting.set(asked.id, { resolve, reject }),
   )
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
   worker.postMessage(asked)
   return answer
 }

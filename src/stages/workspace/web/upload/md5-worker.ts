@@ -5,6 +5,7 @@ export type HashAnswer = { readonly id: number; readonly md5?: string; readonly 
 
 /** Hashes a slice of a file away from the page, a little of it in memory at a time. */
 self.addEventListener('message', ({ data }: MessageEvent<HashAsked>) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
   void hash(data).then((answer) => self.postMessage(answer))
 })
 
