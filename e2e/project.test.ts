@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createProject } from '#stages/workspace/contract/content.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
 import {
   type Browser,
@@ -105,8 +106,8 @@ describe.skipIf(!hasBrowser)('a project of one’s own, in a browser (needs Chro
     await page.getByLabel('Files to upload').setInputFiles(second)
     await arrived
     page.on('dialog', (dialog) => void dialog.accept())
-    await page.unroute('**/UP/**')
     await page.goto(`${platform.url}/dashboard`)
+    await page.unroute('**/UP/**')
     await page.getByRole('link', { name: 'My runs' }).click()
     const begun = page.getByRole('region', { name: 'Unfinished uploads' })
     await begun.getByText('second.bin in /: 8.39 MB came').waitFor()
@@ -200,15 +201,16 @@ describe.skipIf(!hasBrowser)('a project of one’s own, in a browser (needs Chro
   it('stays quick with very many files, of which it draws those in sight', async () => {
     const page = await browser.open()
     await signInOn(page, platform.url, 'Ada Okafor')
-    await page.goto(`${platform.url}/dashboard`)
-    await page.getByRole('link', { name: 'My runs' }).click()
-    await page.getByRole('heading', { name: 'My runs' }).waitFor()
-    const [, project = ''] = /(project-\w+)/.exec(page.url()) ?? []
+    const { projectId } = await (
+      await platform.as('ada')
+    ).call(createProject, { body: { name: 'Very many' } })
     await sql`
       insert into project_file (project_id, id, folder, name, kind, size, daus, created_by)
       select p.id, 'file-' || lpad(n::text, 24, '0'), '/', 'sample_' || lpad(n::text, 6, '0') || '.counts.txt', 'own', n, '{}', p.owner_id
-      from project p, generate_series(1, 10000) n where p.id = ${project}`.execute(platform.deps.db)
-    await page.reload()
+      from project p, generate_series(1, 10000) n where p.id = ${projectId}`.execute(
+      platform.deps.db,
+    )
+    await page.goto(`${platform.url}/projects/${projectId}`)
     await page.getByText('10,000 files').first().waitFor()
     const grid = page.getByRole('grid', { name: 'Folders and files' })
     expect(await grid.getAttribute('aria-rowcount')).toBe('10001')

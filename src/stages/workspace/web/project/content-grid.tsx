@@ -41,6 +41,12 @@ export function ContentGrid(props: Props): ReactNode {
     if (from !== view.from || to !== view.to) onView({ from, to })
   }
   useEffect(look)
+  // Another order begins at its top.
+  const { sort, order } = place.search
+  useEffect(() => {
+    // The answer of `scrollTo` is no clean-up.
+    scroller.current?.scrollTo({ top: 0 })
+  }, [sort, order])
   const move = (index: number, isExtending: boolean) => {
     const next = Math.max(0, Math.min(rows.count - 1, index))
     reveal(scroller.current, next, height)

@@ -28,7 +28,7 @@ export function SearchBar({ place }: { readonly place: Place }): ReactNode {
       <SearchField
         className={listStyles['searchField'] ?? ''}
         label={search.path === '/' ? 'Search by name' : 'Search by name in this folder and below'}
-        placeholder="Search by name, such as *.vcf.gz"
+        placeholder="Name, or *.vcf.gz"
         value={search.q}
         onSearch={(text) => {
           // Back undoes a search as a whole, not letter by letter.

@@ -35,7 +35,7 @@ export function UploadPanel({ projectId }: { readonly projectId: string }): Reac
   return (
     <section className={uploadStyles['panel']} aria-label="Uploads">
       <header className={uploadStyles['head']}>
-        <h2 role="status">
+        <h2 aria-live="polite">
           {open.length === 0
             ? `${formatNoun(wanted.length, 'file')} uploaded`
             : `Uploading ${formatNoun(open.length, 'file')}`}
@@ -103,7 +103,7 @@ function useFreshList(projectId: string, uploads: readonly Upload[]): void {
 const words = {
   waiting: 'Waiting',
   sending: 'Sending',
-  retrying: 'The connection broke. Trying again…',
+  retrying: 'The connection broke, trying again',
   paused: 'Paused',
   done: 'Uploaded',
   cancelled: 'Cancelled',

@@ -333,9 +333,7 @@ function faultOf(error: unknown): string | undefined {
   return undefined
 }
 
-/** Whether leaving the page would break something off. */
-export const isUploading = (): boolean => items.some((item) => isRunnable(item))
-
+// Leaving the page would break something off: the browser asks first.
 addEventListener('beforeunload', (event) => {
-  if (isUploading()) event.preventDefault()
+  if (items.some(isRunnable)) event.preventDefault()
 })
