@@ -154,7 +154,7 @@ describe.skipIf(!hasBrowser)('a project of one’s own, in a browser (needs Chro
       .getByRole('checkbox')
       .click()
     await button(page, 'Move').click()
-    await dialog.getByRole('textbox', { name: 'Into which folder' }).click()
+    await dialog.getByRole('combobox', { name: 'Into which folder' }).click()
     await page.getByRole('option', { name: '/run 7/reads' }).click()
     await dialog.getByRole('button', { name: 'Move' }).click()
     await dialog.getByText('Moved into /run 7/reads.').waitFor()

@@ -42,11 +42,7 @@ export function ContentGrid(props: Props): ReactNode {
   }
   useEffect(look)
   // Another order begins at its top.
-  const { sort, order } = place.search
-  useEffect(() => {
-    // The answer of `scrollTo` is no clean-up.
-    scroller.current?.scrollTo({ top: 0 })
-  }, [sort, order])
+  const toTop = () => scroller.current?.scrollTo({ top: 0 })
   const move = (index: number, isExtending: boolean) => {
     const next = Math.max(0, Math.min(rows.count - 1, index))
     reveal(scroller.current, next, height)
@@ -99,7 +95,7 @@ export function ContentGrid(props: Props): ReactNode {
             onChange={() => (selection.rows.length > 0 ? selection.clear() : void selection.all())}
           />
         </div>
-        <Column place={place} sort="name" className="name">
+        <Column place={place} sort="name" className="name" onSort={toTop}>
           Name
         </Column>
         <div role="columnheader" className={gridStyles['dau']}>
@@ -108,10 +104,10 @@ export function ContentGrid(props: Props): ReactNode {
         <div role="columnheader" className={gridStyles['access']}>
           State
         </div>
-        <Column place={place} sort="size" className="size">
+        <Column place={place} sort="size" className="size" onSort={toTop}>
           Size
         </Column>
-        <Column place={place} sort="changed" className="changed">
+        <Column place={place} sort="changed" className="changed" onSort={toTop}>
           Changed
         </Column>
       </div>
@@ -176,11 +172,12 @@ type ColumnProps = {
   readonly place: Place
   readonly sort: Place['search']['sort']
   readonly className: string
+  readonly onSort: () => void
   readonly children: string
 }
 
 /** The head of a column by which the list can be sorted; what is large or late is wanted first. */
-function Column({ place, sort, className, children }: ColumnProps): ReactNode {
+function Column({ place, sort, className, onSort, children }: ColumnProps): ReactNode {
   const { search, go } = place
   const isSorted = search.sort === sort
   const first = sort === 'name' ? 'ascending' : 'descending'
@@ -194,7 +191,10 @@ function Column({ place, sort, className, children }: ColumnProps): ReactNode {
     >
       <UnstyledButton
         className={gridStyles['sort'] ?? ''}
-        onClick={() => go({ sort, order: isSorted ? other : first }, { replace: true })}
+        onClick={() => {
+          go({ sort, order: isSorted ? other : first }, { replace: true })
+          onSort()
+        }}
       >
         {children} {isSorted && <Arrow size={14} aria-hidden />}
       </UnstyledButton>
