@@ -220,7 +220,7 @@ const Lines = z
 export const listFolder = endpoint({
   name: 'listFolder',
   summary:
-    'One folder: its folders, and a page of its objects; with a search, those of it and below that fit. Controlled files show only to who holds or held a grant.',
+    'One folder: a page of its objects, the first one with its folders; with a search, those of it and below that fit. Controlled files show only to who holds or held a grant.',
   method: 'GET',
   path: '/projects/{projectId}/folder',
   params,

@@ -199,7 +199,7 @@ export async function answerFolder(
   const asked = { ...query, path, marked: query.show === 'marked', size: query.page_size }
   const [{ files, total }, folders] = await Promise.all([
     listFiles(db, actor.id, projectId, asked),
-    isSearch(asked) ? [] : listFolders(db, actor.id, projectId, path),
+    isSearch(asked) || query.page > 1 ? [] : listFolders(db, actor.id, projectId, path),
   ])
   return {
     path,
