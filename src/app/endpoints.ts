@@ -23,6 +23,7 @@ import * as workspace from '#stages/workspace/contract.ts'
 import * as workspaceAccess from '#stages/workspace/contract/access.ts'
 import * as workspaceChanges from '#stages/workspace/contract/changes.ts'
 import * as workspaceDestruction from '#stages/workspace/contract/destruction.ts'
+import * as workspaceContent from '#stages/workspace/contract/content.ts'
 
 const contracts = [
   identity,
@@ -49,6 +50,7 @@ const contracts = [
   oversightRegister,
   oversightReports,
   workspaceDestruction,
+  workspaceContent,
 ]
 
 const isEndpoint = (value: unknown): value is Endpoint =>

@@ -53,6 +53,7 @@ import { vendingReactions } from '#stages/vending/reactions.ts'
 import { type RunningReads, runningReads } from '#stages/workspace/running-reads.ts'
 import { accessEndpoints } from '#stages/workspace/http/access.ts'
 import { destructionEndpoints } from '#stages/workspace/http/destruction.ts'
+import { contentEndpoints } from '#stages/workspace/http/content.ts'
 import { workspaceEndpoints } from '#stages/workspace/http.ts'
 import { workspaceReactions } from '#stages/workspace/reactions.ts'
 import { countHolders } from '#stages/workspace/store/holders.ts'
@@ -238,6 +239,7 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
   ...workEndpoints(deps),
   ...committeeEndpoints(deps),
   ...workspaceEndpoints(deps),
+  ...contentEndpoints(deps),
   ...accessEndpoints(deps),
   ...incidentEndpoints(deps),
   ...progressEndpoints(deps),

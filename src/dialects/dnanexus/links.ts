@@ -1,5 +1,5 @@
 import { Problem } from '#kernel/problem.ts'
-import { type PartTicket, proofOf, type UploadDeps } from '#stages/workspace/commands/uploads.ts'
+import type { PartTicket, UploadDeps } from '#stages/workspace/commands/uploads.ts'
 
 /*
  * Addresses of bytes, outside the methods of the protocol. A ticket in one names what it is good for, and a proof that
@@ -8,14 +8,7 @@ import { type PartTicket, proofOf, type UploadDeps } from '#stages/workspace/com
 
 type Secrets = Pick<UploadDeps, 'secrets'>
 
-/** Where a part is sent to. */
-export function linkToPart(deps: Secrets, ticket: PartTicket): string {
-  const { fileId, personId, index, size, md5, until } = ticket
-  const words = [fileId, personId, index, size, md5, until, proofOf(deps, ticket)]
-  return `/UP/${words.join('/')}`
-}
-
-/** @throws Problem `not-found` for what is no such address */
+/** What the address of a part is good for. @throws Problem `not-found` for what is no such address */
 export function ticketOf(path: string): { ticket: PartTicket; proof: string } {
   const [fileId, personId, index, size, md5, until, proof] = path.split('/')
   if (!fileId || !personId || !index || !size || !md5 || !until || !proof)

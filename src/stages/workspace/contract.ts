@@ -7,6 +7,8 @@ import { ResigningProgress } from '#stages/agreement/contract/versions.ts'
 import { RequestId, signings } from '#stages/request/contract.ts'
 import { asks } from '#stages/review/contract/work.ts'
 import { requestCommands, requestStates } from '#stages/request/lifecycle.ts'
+import { DataObjectId, objectClasses } from './contract/objects.ts'
+import { folderCommands, objectCommands, projectCommands } from './vocabulary.ts'
 
 export const ProjectId = z.string().regex(/^project-[0-9a-zA-Z]{24}$/, 'is not a project id')
 export const FileId = z.string().regex(/^file-[0-9a-zA-Z]{24}$/, 'is not a file id')
@@ -93,6 +95,8 @@ export const Dashboard = z
   .object({
     drafts: z.array(DashboardRequest),
     requests: z.array(DashboardRequest),
+    /** Projects that the person made. */
+    own: z.array(Project),
     /** Projects of others of which the person is a member. */
     shared: z.array(Project),
     grants: z.array(DashboardGrant),
@@ -113,16 +117,25 @@ export const fileAccesses = ['readable', 'no-download', 'access-expired', 'bytes
 
 export const ProjectFile = z
   .object({
-    id: FileId,
+    id: DataObjectId,
+    class: z.enum(objectClasses),
+    /** An open file waits for its parts. */
+    state: z.enum(['open', 'closed']),
     name: z.string(),
     folder: z.string(),
-    /** Null where the manifest did not say. */
+    /** Null where the manifest did not say, and while it is open. */
     size: z.int().nullable(),
     md5: z.string().nullable(),
     kind: z.enum(['vended', 'sample-info', 'own']),
     daus: z.array(z.string()),
     access: z.enum(fileAccesses),
+    types: z.array(z.string()),
+    tags: z.array(z.string()),
     createdAt: z.iso.datetime(),
+    modifiedAt: z.iso.datetime(),
+    /** The name of who put it there; null for the platform. */
+    createdBy: z.string().nullable(),
+    openCommands: z.array(z.enum(objectCommands)),
   })
   .meta({ id: 'ProjectFile' })
 export type ProjectFile = z.infer<typeof ProjectFile>
@@ -140,6 +153,10 @@ export const ChangeCounts = z.object({
 export const ProjectDetail = Project.extend({
   /** How the files that left the project stand now, of those that the caller knew of. */
   changed: ChangeCounts,
+  version: z.int(),
+  /** What its people put there, at the owner's cost, and what was vended, which costs the project nothing. */
+  usage: z.object({ own: Bytes, vended: Bytes }),
+  openCommands: z.array(z.enum(projectCommands)),
 }).meta({ id: 'ProjectDetail' })
 export type ProjectDetail = z.infer<typeof ProjectDetail>
 
@@ -151,19 +168,6 @@ export const readProject = endpoint({
   params: ofProject,
   output: ProjectDetail,
   problems: ['not-found'],
-})
-
-export const ListedProject = Project.pick({ id: true, name: true, level: true }).meta({
-  id: 'ListedProject',
-})
-export type ListedProject = z.infer<typeof ListedProject>
-
-export const listProjects = endpoint({
-  name: 'listProjects',
-  summary: 'The projects of which I am a member, the newest first; at most 1,000.',
-  method: 'GET',
-  path: '/projects',
-  output: z.array(ListedProject),
 })
 
 export const requestReissues = endpoint({
@@ -180,7 +184,14 @@ export const requestReissues = endpoint({
 export const FolderPage = z
   .object({
     path: z.string(),
-    folders: z.array(z.object({ path: z.string(), name: z.string(), files: z.int() })),
+    folders: z.array(
+      z.object({
+        path: z.string(),
+        name: z.string(),
+        files: z.int(),
+        openCommands: z.array(z.enum(folderCommands)),
+      }),
+    ),
     files: z.array(ProjectFile),
     total: z.int(),
   })
@@ -189,19 +200,40 @@ export type FolderPage = z.infer<typeof FolderPage>
 
 export const ProjectFileDetail = ProjectFile.extend({
   properties: z.record(z.string(), z.string()),
+  details: z.unknown().describe('What its maker wrote about it, as JSON.'),
+  /** Others of the reader's projects that have it, too. */
+  copies: z.array(z.object({ id: ProjectId, name: z.string() })),
 }).meta({ id: 'ProjectFileDetail' })
 export type ProjectFileDetail = z.infer<typeof ProjectFileDetail>
+
+export const sorts = ['name', 'size', 'changed'] as const
+
+/** Several values, one a line. */
+const Lines = z
+  .string()
+  .max(10_000)
+  .default('')
+  .transform((text) => text.split('\n').filter((line) => line !== ''))
 
 export const listFolder = endpoint({
   name: 'listFolder',
   summary:
-    'One folder: its folders, and a page of its files, by name. Controlled files show only to who holds or held a grant.',
+    'One folder: a page of its objects, the first one with its folders; with a search, those of it and below that fit. Controlled files show only to who holds or held a grant.',
   method: 'GET',
   path: '/projects/{projectId}/folder',
   params: ofProject,
   query: z.object({
     path: z.string().min(1).max(4096).default('/'),
-    q: z.string().max(200).default(''),
+    q: z
+      .string()
+      .max(200)
+      .default('')
+      .describe('A part of the name, or with `*` and `?` all of it.'),
+    tags: Lines.describe('Tags that it has to have, one a line.'),
+    types: Lines.describe('Types that it has to have, one a line.'),
+    properties: Lines.describe('Properties that it has to have, `key=value` or `key`, one a line.'),
+    sort: z.enum(sorts).default('name'),
+    order: z.enum(['ascending', 'descending']).default('ascending'),
     page: z.coerce.number().int().min(1).max(100_000).default(1),
     page_size: z.coerce.number().int().min(1).max(1000).default(100),
   }),
@@ -214,7 +246,7 @@ export const readFile = endpoint({
   summary: 'One file of a project with its properties.',
   method: 'GET',
   path: '/projects/{projectId}/files/{fileId}',
-  params: z.object({ projectId: ProjectId, fileId: FileId }),
+  params: z.object({ projectId: ProjectId, fileId: DataObjectId }),
   output: ProjectFileDetail,
   problems: ['not-found'],
 })

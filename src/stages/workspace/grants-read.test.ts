@@ -8,7 +8,7 @@ import { personByHandle } from '#ledgers/identity/store.ts'
 import { smallCatalog } from '#test/filing.ts'
 import { grantLife, grantStep, grantStepSuspending, stopClock } from '#test/grant-life.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
-import { readDashboard } from './contract.ts'
+import { listFolder, readDashboard } from './contract.ts'
 import { openFile } from './open-file.ts'
 import { answerFolder } from './queries.ts'
 
@@ -46,7 +46,7 @@ async function reads(n: number): Promise<{ opened: string; listed: string | unde
       for await (const _ of body);
     })(),
   )
-  const query = { path: '/', q: 'two', show: 'all', page: 1, page_size: 100 } as const
+  const query = listFolder.query.parse({ q: 'two' })
   const { files } = await answerFolder(deps.db, actorOf(n), projectId, query)
   return { opened: await opened, listed: files.find(({ id }) => id === fileId)?.access }
 }

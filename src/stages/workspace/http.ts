@@ -5,7 +5,6 @@ import {
   downloadHolders,
   listFolder,
   listHolders,
-  listProjects,
   listReceipts,
   readDashboard,
   readFile,
@@ -27,15 +26,10 @@ import {
 } from './queries.ts'
 import { answerAcknowledgement } from './queries/acknowledgement.ts'
 import { answerChanges, answerChangeTable } from './queries/changes.ts'
-import { findProjects } from './store/projects.ts'
 import { answerHolders, answerHolderTable } from './queries/holders.ts'
 
 export const workspaceEndpoints = (deps: OpenFileDeps): readonly Served[] => [
   serves(readDashboard, (_input, actor) => answerDashboard(deps.db, actor)),
-  serves(listProjects, async (_input, actor) => {
-    const projects = await findProjects(deps.db, actor.id, { level: 'VIEW', limit: 999 })
-    return projects.map(({ id, name, level }) => ({ id, name, level }))
-  }),
   serves(readProject, ({ params }, actor) => answerProject(deps.db, actor, params.projectId)),
   serves(requestReissues, async ({ params }, actor) => ({
     requestId: await draftReissues(deps, actor, params.projectId),

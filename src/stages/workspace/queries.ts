@@ -28,18 +28,14 @@ import type {
   ProjectFileDetail,
   Receipt,
 } from './contract.ts'
+import { folderPath } from './contract/objects.ts'
 import { accessOf } from './policy.ts'
+import { openFolderCommands, openObjectCommands, openProjectCommands } from './rules/content.ts'
 import { countChanges, leftSince } from './store/changes.ts'
-import {
-  type FileRow,
-  folderExists,
-  listFiles,
-  listFolders,
-  type ProjectRow,
-  projectsOf,
-  readFileRow,
-  readProjectRow,
-} from './store.ts'
+import { folderExists, isSearch, listFiles, listFolders } from './store/listing.ts'
+import { copiesOf } from './store/objects.ts'
+import { type ProjectFacts, readProjectFacts, usageOf } from './store/projects.ts'
+import { type FileRow, type ProjectRow, projectsOf, readFileRow, readProjectRow } from './store.ts'
 
 export async function answerDashboard(db: Database, actor: Actor): Promise<Dashboard> {
   const [rows, projects, grants, policy] = await Promise.all([
@@ -74,6 +70,9 @@ export async function answerDashboard(db: Database, actor: Actor): Promise<Dashb
   return {
     drafts: requests.filter(({ state }) => state === 'draft'),
     requests: requests.filter(({ state }) => state !== 'draft'),
+    own: projects
+      .filter(({ ownerId, requestId }) => ownerId === actor.id && requestId === null)
+      .map(presentProject),
     shared: projects.filter(({ ownerId }) => ownerId !== actor.id).map(presentProject),
     grants: grants.map(({ from, until, endedAt, due, suspendedFrom, ...grant }) => ({
       ...grant,
@@ -153,11 +152,23 @@ export async function answerProject(
   actor: Actor,
   id: string,
 ): Promise<ProjectDetail> {
-  const project = presentProject(await readProjectRow(db, actor.id, id))
-  return { ...project, changed: await countChanges(db, actor.id, id) }
+  const [row, facts, usage, changed] = await Promise.all([
+    readProjectRow(db, actor.id, id),
+    readProjectFacts(db, actor.id, id),
+    usageOf(db, id),
+    countChanges(db, actor.id, id),
+  ])
+  const { version } = facts
+  return {
+    ...presentProject(row),
+    version,
+    usage,
+    changed,
+    openCommands: openProjectCommands(facts),
+  }
 }
 
-const presentFile = (row: FileRow): ProjectFile => {
+const presentFile = (project: ProjectFacts, row: FileRow): ProjectFile => {
   const {
     live: _live,
     downloadable: _download,
@@ -166,12 +177,15 @@ const presentFile = (row: FileRow): ProjectFile => {
     properties: _properties,
     catalogFileId: _file,
     createdAt,
+    modifiedAt,
     ...file
   } = row
   return {
     ...file,
     access: accessOf(row),
     createdAt: createdAt.toISOString(),
+    modifiedAt: modifiedAt.toISOString(),
+    openCommands: openObjectCommands(project, row),
   }
 }
 
@@ -181,21 +195,25 @@ export async function answerFolder(
   projectId: string,
   query: z.output<(typeof listFolder)['query']>,
 ): Promise<FolderPage> {
-  await readProjectRow(db, actor.id, projectId)
-  const path = query.path === '/' ? '/' : query.path.replace(/\/+$/, '')
+  const project = await readProjectFacts(db, actor.id, projectId)
+  const path = folderPath(query.path, 'path')
   if (!(await folderExists(db, projectId, path)) && path !== '/') {
     throw new Problem('not-found', `No folder ${path} in ${projectId}.`)
   }
+  const asked = { ...query, path, size: query.page_size }
   const [{ files, total }, folders] = await Promise.all([
-    listFiles(db, actor.id, projectId, {
-      path,
-      q: query.q,
-      page: query.page,
-      size: query.page_size,
-    }),
-    query.q === '' ? listFolders(db, actor.id, projectId, path) : [],
+    listFiles(db, actor.id, projectId, asked),
+    isSearch(asked) || query.page > 1 ? [] : listFolders(db, actor.id, projectId, path),
   ])
-  return { path, folders, files: files.map(presentFile), total }
+  return {
+    path,
+    folders: folders.map(({ holdsKept, ...folder }) => ({
+      ...folder,
+      openCommands: openFolderCommands(project, { holdsKept }),
+    })),
+    files: files.map((row) => presentFile(project, row)),
+    total,
+  }
 }
 
 /** Properties tell of a patient, so they show while the grant is live. @throws Problem `not-found` */
@@ -205,11 +223,23 @@ export async function answerFile(
   projectId: string,
   fileId: string,
 ): Promise<ProjectFileDetail> {
-  const row = await readFileRow(db, actor.id, projectId, fileId)
-  if (row === undefined) throw new Problem('not-found', `No file ${fileId} in ${projectId}.`)
+  const project = await readProjectFacts(db, actor.id, projectId)
+  const [row, copies] = await Promise.all([
+    readFileRow(db, actor.id, projectId, fileId),
+    copiesOf(db, actor.id, fileId),
+  ])
+  const here = copies.find((copy) => copy.projectId === projectId)
+  if (row === undefined || here === undefined)
+    throw new Problem('not-found', `No file ${fileId} in ${projectId}.`)
+  const others = copies.filter((copy) => copy !== here)
+  const projects = await Promise.all(
+    others.map((copy) => readProjectFacts(db, actor.id, copy.projectId)),
+  )
   return {
-    ...presentFile(row),
+    ...presentFile(project, row),
     properties: row.live ? row.properties : {},
+    details: here.details,
+    copies: projects.map(({ id, name }) => ({ id, name })),
   }
 }
 

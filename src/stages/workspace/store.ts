@@ -7,6 +7,7 @@ import { isInReach } from '#ledgers/identity/scope.ts'
 import { checksumOfFiles } from '#stages/selection/store.ts'
 import type { Level } from './contract.ts'
 import { curated } from './store/sample-info.ts'
+import type { ObjectClass } from './contract/objects.ts'
 import { type Content, immediate, inScope, type VendRow } from '#stages/vending/store.ts'
 
 export type ProjectRow = {
@@ -216,7 +217,14 @@ export type FileRow = {
   readonly catalogFileId: string | null
   /** They tell of a patient: for who holds a live grant. */
   readonly properties: Record<string, string>
+  readonly class: ObjectClass
+  readonly state: 'open' | 'closed'
+  readonly types: string[]
+  readonly tags: string[]
   readonly createdAt: Date
+  readonly modifiedAt: Date
+  /** The name of who put it there; null for the platform. */
+  readonly createdBy: string | null
   /** Whether the reader holds a live grant for every DAU of the file, and download for every one. */
   readonly live: boolean
   readonly downloadable: boolean
@@ -265,7 +273,9 @@ export const filesOpenTo = (
 /** Over `project_file f`: bytes came with it, or a person's upload was closed. */
 export const hasBytes = sql<boolean>`(f.object_sha256 is not null or f.catalog_file_id is null and f.kind = 'own' and f.class = 'file' and f.state = 'closed')`
 
-const fileColumns = sql`
+export const fileColumns = sql`
+  f.class, f.state, f.types, f.tags, f.modified_at as "modifiedAt",
+  (select c.name from person c where c.id = f.created_by) as "createdBy",
   f.id, f.name, f.folder, f.kind, f.size, f.md5, f.daus, f.object_sha256 as "objectSha256",
   ${hasBytes} as "hasBytes", f.properties, f.catalog_file_id as "catalogFileId", f.created_at as "createdAt", may.live, may.live and may.download as downloadable`
 
@@ -280,73 +290,4 @@ export async function readFileRow(
     select ${fileColumns} from ${filesOpenTo(personId, projectId)} and f.id = ${fileId}
       and ${isInReach(sql.ref('f.project_id'))}`.execute(db)
   return rows[0]
-}
-
-export type FolderPage = { readonly files: FileRow[]; readonly total: number }
-
-type FileQuery = {
-  readonly path: string
-  readonly q: string
-  readonly page: number
-  readonly size: number
-}
-
-/** A page of the files of a folder, or, with a search, of all below it that fit. */
-export async function listFiles(
-  db: Database,
-  personId: string,
-  projectId: string,
-  query: FileQuery,
-): Promise<FolderPage> {
-  const { page, size } = query
-  const place = placeOf(query)
-  const seen = filesSeenBy(personId, projectId)
-  const { rows } = await sql<FileRow>`
-    select ${fileColumns} from ${seen} and ${place}
-    order by f.folder, f.name limit ${size} offset ${(page - 1) * size}`.execute(db)
-  const count = await sql<{
-    total: number
-  }>`select count(*) as total from ${seen} and ${place}`.execute(db)
-  return { files: rows, total: count.rows[0]?.total ?? 0 }
-}
-
-/** SQL condition over `project_file f`. */
-function placeOf({ path, q }: FileQuery): RawBuilder<unknown> {
-  if (q === '') return sql`f.folder = ${path}`
-  const below = path === '/' ? '/' : `${path}/`
-  const pattern = `%${q.replaceAll(/[\\%_]/g, '\\$&')}%`
-  return sql`(f.folder = ${path} or starts_with(f.folder, ${below})) and f.name ilike ${pattern}`
-}
-
-/** The folders right below a path, each with how many files the person sees anywhere in it. */
-export async function listFolders(
-  db: Database,
-  personId: string,
-  projectId: string,
-  path: string,
-): Promise<{ path: string; name: string; files: number }[]> {
-  const prefix = path === '/' ? '/' : `${path}/`
-  const { rows } = await sql<{ path: string; name: string; files: number }>`
-    with seen as (select f.folder from ${filesSeenBy(personId, projectId)})
-    select c.path, substr(c.path, length(${prefix}::text) + 1) as name,
-      (select count(*) from seen s where s.folder = c.path or starts_with(s.folder, c.path || '/')) as files
-    from project_folder c
-    where c.project_id = ${projectId} and c.path <> '/' and starts_with(c.path, ${prefix})
-      and strpos(substr(c.path, length(${prefix}::text) + 1), '/') = 0
-    order by c.path`.execute(db)
-  return rows
-}
-
-export async function folderExists(
-  db: Database,
-  projectId: string,
-  path: string,
-): Promise<boolean> {
-  const row = await db
-    .selectFrom('project_folder')
-    .select('path')
-    .where('project_id', '=', projectId)
-    .where('path', '=', path)
-    .executeTakeFirst()
-  return row !== undefined
 }

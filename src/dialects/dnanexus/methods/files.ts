@@ -6,12 +6,9 @@ import { closeFile, offerPart } from '#stages/workspace/commands/uploads.ts'
 import { copiesOf, type ObjectRow } from '#stages/workspace/store/objects.ts'
 import { notFound } from '../errors.ts'
 import { Nothing, ProjectId } from '../inputs.ts'
-import { linkToFile, linkToPart } from '../links.ts'
+import { linkToFile } from '../links.ts'
 import { type DialectDeps, type Method, method, read } from '../method.ts'
 import { commonMethods, newFile } from './objects.ts'
-
-/** For how long an address for a part holds. */
-const partMs = 60 * 60 * 1000
 
 const upload = method(
   z.object({
@@ -23,11 +20,9 @@ const upload = method(
       .toLowerCase(),
   }),
   async (deps, actor, part, { entity, origin }) => {
-    await offerPart(deps, actor, entity, part)
-    const until = (await readNow(deps.db)).now.getTime() + partMs
-    const ticket = { ...part, fileId: entity, personId: actor.id, until }
+    const { address, until } = await offerPart(deps, actor, entity, part)
     return {
-      url: `${origin}${linkToPart(deps, ticket)}`,
+      url: `${origin}${address}`,
       headers: {
         'content-length': String(part.size),
         'content-md5': Buffer.from(part.md5, 'hex').toString('base64'),

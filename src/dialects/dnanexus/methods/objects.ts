@@ -22,7 +22,7 @@ import { describeObjects } from '../describe.ts'
 import { notFound } from '../errors.ts'
 import { DescribeOptions, Folder, Nothing, ProjectId } from '../inputs.ts'
 import { type Call, type DialectDeps, type Method, method, read } from '../method.ts'
-import { withoutTags, withProperties, withTags } from './labels.ts'
+import { withoutTags, withProperties, withTags } from '#stages/workspace/rules/labels.ts'
 
 /** What every class of object is made with. */
 export const NewObject = z.object({

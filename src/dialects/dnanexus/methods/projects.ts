@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { invalid, Problem } from '#kernel/problem.ts'
-import { idOfAddress, readContact } from '#ledgers/identity/store.ts'
 import { cloneObjects } from '#stages/workspace/commands/clone.ts'
 import {
   createFolder,
@@ -11,7 +10,7 @@ import {
 } from '#stages/workspace/commands/folders.ts'
 import { removeObjects } from '#stages/workspace/commands/objects.ts'
 import {
-  byHandle,
+  byName,
   changeProject,
   createProject,
   destroyProject,
@@ -45,7 +44,7 @@ import {
   TagsInput,
 } from '../inputs.ts'
 import { type DialectDeps, type Method, method, read } from '../method.ts'
-import { withProperties, withTags, withoutTags } from './labels.ts'
+import { withProperties, withTags, withoutTags } from '#stages/workspace/rules/labels.ts'
 import { handleOf } from './users.ts'
 
 const Name = z.string().trim().min(1, 'is empty').max(1000, 'has more than 1,000 characters')
@@ -159,14 +158,10 @@ const invite = method(
 )
 
 /** Nothing is shared with everybody, and there are no organisations. */
-function inviteeOf({ db }: DialectDeps, invitee: string): Invitee {
+function inviteeOf(deps: DialectDeps, invitee: string): Invitee {
   if (invitee === 'PUBLIC')
     throw new Problem('not-permitted', 'Projects cannot be made public here')
-  if (!invitee.includes('@')) return byHandle(invitee.replace(/^user-/, ''))
-  return async (tx) => {
-    const id = await idOfAddress(tx, invitee)
-    return id === undefined ? undefined : readContact(db, id)
-  }
+  return byName(deps, invitee.replace(/^user-/, ''))
 }
 
 const listFolder = read(

@@ -3,6 +3,7 @@ import type { Actor } from '#kernel/actor.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
 import { recordAlone, recordAudit } from '#ledgers/audit/record.ts'
 import { below, lastOf } from '../contract/objects.ts'
+import { levelFor, mayCopy } from '../rules/content.ts'
 import { ensureFolders, foldersWithin } from '../store/folders.ts'
 import {
   copyObjects,
@@ -41,7 +42,7 @@ export async function cloneObjects(
   if (from === to) throw invalid('project', 'is the project that the objects are in')
   try {
     return await db.transaction().execute(async (tx) => {
-      await enterProject(tx, actor.id, to, 'UPLOAD')
+      await enterProject(tx, actor.id, to, levelFor.upload)
       const source = await readProjectFacts(tx, actor.id, from)
       if (source.restricted)
         throw new Problem(
@@ -113,7 +114,7 @@ async function planOf(
   }
   await addLinked(tx, actor, from, plan, destination)
   const all = [...plan.values()]
-  for (const { row } of all) mayLeave(row)
+  for (const { row } of all) keepHere(row)
   return { placed: all.map(({ row, folder }) => ({ id: row.id, folder })), folders: made }
 }
 
@@ -144,15 +145,16 @@ async function addLinked(
   }
 }
 
-/** What may not be taken away may not be taken into another project either, where other rules hold. */
-function mayLeave({ id, state, daus, live, downloadable }: ObjectRow): void {
+/** @throws Problem that says why an object may not be copied elsewhere */
+function keepHere(object: ObjectRow): void {
+  if (mayCopy(object)) return
+  const { id, state, live } = object
   if (state !== 'closed') throw new Problem('wrong-state', `${id} is not in the closed state`)
   if (!live) throw new Problem('not-permitted', `Your access to ${id} has ended`)
-  if (daus.length > 0 && !downloadable)
-    throw new Problem(
-      'download-not-permitted',
-      `Your agreement does not allow download: ${id} stays in its project`,
-    )
+  throw new Problem(
+    'download-not-permitted',
+    `Your agreement does not allow download: ${id} stays in its project`,
+  )
 }
 
 const atMost = 100_000

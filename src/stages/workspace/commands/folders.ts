@@ -2,7 +2,7 @@ import type { Actor } from '#kernel/actor.ts'
 import type { Tx } from '#adapters/database/port.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
 import { below, lastOf, parentOf } from '../contract/objects.ts'
-import { reaches } from '../rules/levels.ts'
+import { isKept, levelFor, mayRemove } from '../rules/content.ts'
 import { ensureFolders, foldersWithin, moveFolder, removeFolders } from '../store/folders.ts'
 import {
   contentWithin,
@@ -32,7 +32,7 @@ export async function needFolder(tx: Tx, projectId: string, folder: string): Pro
 export function keepVended(
   objects: readonly { readonly id: string; readonly kind: ObjectRow['kind'] }[],
 ): void {
-  const vended = objects.find(({ kind }) => kind !== 'own')
+  const vended = objects.find(isKept)
   if (vended === undefined) return
   throw new Problem(
     'not-permitted',
@@ -40,10 +40,13 @@ export function keepVended(
   )
 }
 
-/** What it takes to remove something. */
-export function mayRemove({ id, protected: isProtected, level }: ProjectFacts): void {
-  if (isProtected && !reaches(level, 'ADMINISTER'))
-    throw new Problem('not-permitted', `${id} is protected: ADMINISTER permission is required`)
+/** @throws Problem `not-permitted` where only administrators remove something */
+export function keepProtected(project: ProjectFacts): void {
+  if (!mayRemove(project))
+    throw new Problem(
+      'not-permitted',
+      `${project.id} is protected: ADMINISTER permission is required`,
+    )
 }
 
 /** Makes a folder, with `parents` also those above it. @throws Problem `wrong-state`, `not-found`, `not-permitted` */
@@ -53,14 +56,21 @@ export async function createFolder(
   projectId: string,
   { folder, parents }: { readonly folder: string; readonly parents: boolean },
 ): Promise<void> {
-  await changing(deps, actor, projectId, 'UPLOAD', 'folder.created', async (tx) => {
-    const [found] = await foldersWithin(tx, projectId, folder)
-    if (found === folder && !parents)
-      throw new Problem('wrong-state', `The folder ${folder} exists already in ${projectId}`)
-    if (!parents) await needFolder(tx, projectId, parentOf(folder))
-    await ensureFolders(tx, projectId, [folder])
-    return { answer: undefined }
-  })
+  await changing(
+    deps,
+    actor,
+    projectId,
+    levelFor['create-folder'],
+    'folder.created',
+    async (tx) => {
+      const [found] = await foldersWithin(tx, projectId, folder)
+      if (found === folder && !parents)
+        throw new Problem('wrong-state', `The folder ${folder} exists already in ${projectId}`)
+      if (!parents) await needFolder(tx, projectId, parentOf(folder))
+      await ensureFolders(tx, projectId, [folder])
+      return { answer: undefined }
+    },
+  )
 }
 
 /**
@@ -71,29 +81,40 @@ export async function removeFolder(
   deps: ContentDeps,
   actor: Actor,
   projectId: string,
-  {
-    folder,
-    recurse,
-    force,
-  }: { readonly folder: string; readonly recurse: boolean; readonly force: boolean },
+  removal: FolderRemoval,
 ): Promise<void> {
-  if (folder === '/' && !recurse) throw invalid('folder', 'the root of a project stays')
-  await changing(deps, actor, projectId, 'CONTRIBUTE', 'folder.removed', async (tx, project) => {
-    mayRemove(project)
-    const folders = await foldersWithin(tx, projectId, folder)
-    if (!folders.includes(folder) && !force) throw noFolder(projectId)
-    const content = await contentWithin(tx, projectId, folder)
-    if (!recurse && (content.length > 0 || folders.length > 1))
-      throw new Problem('wrong-state', 'The folder is not empty')
-    keepVended(content)
-    await deleteObjects(
-      tx,
-      projectId,
-      content.map(({ id }) => id),
-    )
-    await removeFolders(tx, projectId, folder)
-    return { answer: undefined, detail: { objects: content.length } }
+  await changing(deps, actor, projectId, levelFor.remove, 'folder.removed', async (tx, project) => {
+    keepProtected(project)
+    return { answer: undefined, detail: { objects: await takeFolder(tx, projectId, removal) } }
   })
+}
+
+export type FolderRemoval = {
+  readonly folder: string
+  readonly recurse: boolean
+  readonly force: boolean
+}
+
+/** Takes a folder out of a project that is held; answers how many objects went with it. */
+export async function takeFolder(
+  tx: Tx,
+  projectId: string,
+  { folder, recurse, force }: FolderRemoval,
+): Promise<number> {
+  if (folder === '/' && !recurse) throw invalid('folder', 'the root of a project stays')
+  const folders = await foldersWithin(tx, projectId, folder)
+  if (!folders.includes(folder) && !force) throw noFolder(projectId)
+  const content = await contentWithin(tx, projectId, folder)
+  if (!recurse && (content.length > 0 || folders.length > 1))
+    throw new Problem('wrong-state', 'The folder is not empty')
+  keepVended(content)
+  await deleteObjects(
+    tx,
+    projectId,
+    content.map(({ id }) => id),
+  )
+  await removeFolders(tx, projectId, folder)
+  return content.length
 }
 
 /** Gives a folder another path. @throws Problem `not-found`, `wrong-state`, `not-permitted` */
@@ -103,11 +124,18 @@ export async function renameFolder(
   projectId: string,
   { folder, to }: { readonly folder: string; readonly to: string },
 ): Promise<void> {
-  await changing(deps, actor, projectId, 'UPLOAD', 'folder.renamed', async (tx) => {
-    await needFolder(tx, projectId, parentOf(to))
-    await replaceFolder(tx, projectId, folder, to)
-    return { answer: undefined }
-  })
+  await changing(
+    deps,
+    actor,
+    projectId,
+    levelFor['rename-folder'],
+    'folder.renamed',
+    async (tx) => {
+      await needFolder(tx, projectId, parentOf(to))
+      await replaceFolder(tx, projectId, folder, to)
+      return { answer: undefined }
+    },
+  )
 }
 
 async function replaceFolder(tx: Tx, projectId: string, from: string, to: string): Promise<void> {
@@ -132,7 +160,7 @@ export async function moveInto(
     folders,
   }: { readonly objects: readonly string[]; readonly folders: readonly string[] },
 ): Promise<void> {
-  await changing(deps, actor, projectId, 'CONTRIBUTE', 'objects.moved', async (tx) => {
+  await changing(deps, actor, projectId, levelFor.move, 'objects.moved', async (tx) => {
     await needFolder(tx, projectId, destination)
     const rows = await needObjects(tx, actor, projectId, objects)
     keepVended(rows)

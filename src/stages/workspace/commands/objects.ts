@@ -3,6 +3,7 @@ import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
 import { linksIn } from '../contract/objects.ts'
+import { levelFor, levelToLabel, mayUpload } from '../rules/content.ts'
 import { reaches } from '../rules/levels.ts'
 import { type CreationKey, keepKey, madeWith } from '../store/creation-keys.ts'
 import { ensureFolders } from '../store/folders.ts'
@@ -18,7 +19,7 @@ import {
 } from '../store/objects.ts'
 import { enterProject, type ProjectFacts } from '../store/projects.ts'
 import type { Labels } from '../store/terms.ts'
-import { keepVended, mayRemove, needFolder, needObjects } from './folders.ts'
+import { keepProtected, keepVended, needFolder, needObjects, takeFolder } from './folders.ts'
 import { changing, type ContentDeps } from './projects.ts'
 
 export type ObjectToMake = Labels &
@@ -57,8 +58,8 @@ export async function createObject(
   return db.transaction().execute(async (tx) => {
     const made = once && (await madeWith(tx, actor.id, once))
     if (made !== undefined) return made
-    const project = await enterProject(tx, actor.id, given.projectId, 'UPLOAD')
-    if (given.class === 'file') mayUpload(project)
+    const project = await enterProject(tx, actor.id, given.projectId, levelFor.upload)
+    if (given.class === 'file') keepRestricted(project)
     const { parents, isClosed, from: _, ...object } = await completed(tx, actor, given)
     if (parents) await ensureFolders(tx, given.projectId, [given.folder])
     else await needFolder(tx, given.projectId, given.folder)
@@ -71,16 +72,16 @@ export async function createObject(
     await recordAudit(tx, {
       type: 'object.created',
       actorId: actor.id,
-      subjectId: id,
-      detail: { project: given.projectId },
+      subjectId: given.projectId,
+      detail: { object: id },
     })
     return id
   })
 }
 
-function mayUpload({ id, uploadRestricted, level }: ProjectFacts): void {
-  if (uploadRestricted && !reaches(level, 'ADMINISTER'))
-    throw new Problem('not-permitted', `Uploading to ${id} is restricted`)
+function keepRestricted(project: ProjectFacts): void {
+  if (!mayUpload(project))
+    throw new Problem('not-permitted', `Uploading to ${project.id} is restricted`)
 }
 
 async function completed(tx: Tx, actor: Actor, given: ObjectGiven): Promise<ObjectToMake> {
@@ -123,15 +124,24 @@ export async function relabelObject(
   id: string,
   change: (before: ObjectRow) => PlacedChange,
 ): Promise<void> {
-  await changing(deps, actor, projectId, 'UPLOAD', 'object.labelled', async (tx, project) => {
-    const [object] = await objectsOf(tx, actor.id, projectId, [id])
-    if (object === undefined) throw new Problem('not-found', `The entity ${id} could not be found`)
-    if (object.state === 'closed' && !reaches(project.level, 'CONTRIBUTE'))
-      throw new Problem('not-permitted', `CONTRIBUTE permission is required on ${projectId}`)
-    keepVended([object])
-    await updateObjects(tx, projectId, [id], change(object))
-    return { answer: undefined, detail: { object: id } }
-  })
+  await changing(
+    deps,
+    actor,
+    projectId,
+    levelFor.upload,
+    'object.labelled',
+    async (tx, project) => {
+      const [object] = await objectsOf(tx, actor.id, projectId, [id])
+      if (object === undefined)
+        throw new Problem('not-found', `The entity ${id} could not be found`)
+      const needed = levelToLabel(object)
+      if (!reaches(project.level, needed))
+        throw new Problem('not-permitted', `${needed} permission is required on ${projectId}`)
+      keepVended([object])
+      await updateObjects(tx, projectId, [id], change(object))
+      return { answer: undefined, detail: { object: id } }
+    },
+  )
 }
 
 /** What of an object changes only while it is open. */
@@ -165,7 +175,7 @@ export async function changingOpen(
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const { projectId } = await openCopy(tx, actor, id)
-    await enterProject(tx, actor.id, projectId, 'UPLOAD')
+    await enterProject(tx, actor.id, projectId, levelFor.upload)
     const object = await openCopy(tx, actor, id)
     const changed = await change(object, tx)
     if (changed === undefined) return
@@ -198,14 +208,51 @@ export async function removeObjects(
   projectId: string,
   { objects, force }: { readonly objects: readonly string[]; readonly force: boolean },
 ): Promise<void> {
-  await changing(deps, actor, projectId, 'CONTRIBUTE', 'objects.removed', async (tx, project) => {
-    mayRemove(project)
-    const rows = force
-      ? await objectsOf(tx, actor.id, projectId, objects)
-      : await needObjects(tx, actor, projectId, objects)
-    keepVended(rows)
-    const ids = rows.map(({ id }) => id)
-    await deleteObjects(tx, projectId, ids)
-    return { answer: undefined, detail: { objects: ids } }
-  })
+  await changing(
+    deps,
+    actor,
+    projectId,
+    levelFor.remove,
+    'objects.removed',
+    async (tx, project) => {
+      keepProtected(project)
+      const rows = force
+        ? await objectsOf(tx, actor.id, projectId, objects)
+        : await needObjects(tx, actor, projectId, objects)
+      keepVended(rows)
+      const ids = rows.map(({ id }) => id)
+      await deleteObjects(tx, projectId, ids)
+      return { answer: undefined, detail: { objects: ids } }
+    },
+  )
+}
+
+/**
+ * Takes objects, and folders with all they hold, out of a project: all or none.
+ * @throws Problem `not-found`, `not-permitted`
+ */
+export async function removeContent(
+  deps: ContentDeps,
+  actor: Actor,
+  projectId: string,
+  {
+    objects,
+    folders,
+  }: { readonly objects: readonly string[]; readonly folders: readonly string[] },
+): Promise<void> {
+  await changing(
+    deps,
+    actor,
+    projectId,
+    levelFor.remove,
+    'objects.removed',
+    async (tx, project) => {
+      keepProtected(project)
+      keepVended(await needObjects(tx, actor, projectId, objects))
+      await deleteObjects(tx, projectId, objects)
+      for (const folder of folders)
+        await takeFolder(tx, projectId, { folder, recurse: true, force: true })
+      return { answer: undefined, detail: { objects: [...objects], folders: folders.length } }
+    },
+  )
 }

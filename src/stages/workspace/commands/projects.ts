@@ -2,8 +2,10 @@ import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
+import { idOfAddress, readContact } from '#ledgers/identity/store.ts'
 import { type MailDeps, queueMail } from '#ledgers/outbox/mail.ts'
 import type { Level } from '../contract.ts'
+import { levelFor, mayDestroy } from '../rules/content.ts'
 import { reaches } from '../rules/levels.ts'
 import { membersOf, personWritten, removeMember, setLevel } from '../store/members.ts'
 import {
@@ -71,7 +73,7 @@ export async function changeProject(
 ): Promise<number> {
   const { name, summary, description, ...flags } = change
   const isText = Object.values(flags).every((flag) => flag === undefined)
-  const needed = isText ? 'CONTRIBUTE' : 'ADMINISTER'
+  const needed = isText ? levelFor.rename : 'ADMINISTER'
   return changing(deps, actor, id, needed, 'project.updated', async (tx, before) => {
     if (expected !== undefined && expected !== before.version)
       throw new Problem(
@@ -114,8 +116,8 @@ export async function relabelProject(
  * @throws Problem `not-found`, `not-permitted`
  */
 export async function destroyProject(deps: ContentDeps, actor: Actor, id: string): Promise<void> {
-  await changing(deps, actor, id, 'ADMINISTER', 'project.destroyed', async (tx, project) => {
-    if (project.requestId !== null)
+  await changing(deps, actor, id, levelFor.destroy, 'project.destroyed', async (tx, project) => {
+    if (!mayDestroy(project))
       throw new Problem('not-permitted', `${id} belongs to a data request: close the request out`)
     return { answer: await endProject(tx, id) }
   })
@@ -137,7 +139,7 @@ export async function shareProject(
   }: { readonly invitee: Invitee; readonly level: Level; readonly isQuiet: boolean },
 ): Promise<string> {
   return deps.db.transaction().execute(async (tx) => {
-    const project = await enterProject(tx, actor.id, id, 'ADMINISTER')
+    const project = await enterProject(tx, actor.id, id, levelFor.share)
     const person = await invitee(tx)
     if (person === undefined) throw new Problem('not-found', 'There is no such account')
     const before = (await membersOf(tx, id)).find((member) => member.id === person.id)
@@ -180,7 +182,7 @@ export async function lowerMembers(
   id: string,
   levels: Readonly<Record<string, Level | null>>,
 ): Promise<void> {
-  await changing(deps, actor, id, 'ADMINISTER', 'project.unshared', async (tx) => {
+  await changing(deps, actor, id, levelFor.share, 'project.unshared', async (tx) => {
     const members = new Map((await membersOf(tx, id)).map((member) => [member.handle, member]))
     const changed: Record<string, Level | null> = {}
     for (const [handle, level] of Object.entries(levels)) {
@@ -198,7 +200,7 @@ export async function lowerMembers(
 
 /** Leaves a project. @throws Problem `not-found`, `wrong-state` for the last administrator */
 export async function leaveProject(deps: ContentDeps, actor: Actor, id: string): Promise<void> {
-  await changing(deps, actor, id, 'VIEW', 'project.left', async (tx) => {
+  await changing(deps, actor, id, levelFor.leave, 'project.left', async (tx) => {
     await removeMember(tx, id, actor.id)
     await keepAdministrator(tx, id)
     return { answer: undefined }
@@ -210,8 +212,11 @@ async function keepAdministrator(tx: Tx, id: string): Promise<void> {
   throw new Problem('wrong-state', `${id} has to keep an administrator`)
 }
 
-/** The account that is written so in the protocol. */
-export const byHandle =
-  (handle: string): Invitee =>
-  (tx) =>
-    personWritten(tx, handle)
+/** Who has this address, or is written so. */
+export const byName =
+  ({ db }: ContentDeps, text: string): Invitee =>
+  async (tx) => {
+    if (!text.includes('@')) return personWritten(tx, text)
+    const id = await idOfAddress(tx, text)
+    return id === undefined ? undefined : readContact(db, id)
+  }

@@ -3,6 +3,8 @@ import type { ObjectStore } from '#adapters/objects/port.ts'
 import type { Secrets } from '#adapters/secrets/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
+import { readNow } from '#ledgers/clock/store.ts'
+import { levelFor } from '../rules/content.ts'
 import { enterProject } from '../store/projects.ts'
 import { copiesOf, type ObjectRow } from '../store/objects.ts'
 import { expectPart, keepPart, type Part, partsOf } from '../store/parts.ts'
@@ -33,27 +35,46 @@ const nameOf = ({ fileId, personId, index, size, md5, until }: PartTicket): stri
   ['part', fileId, personId, index, size, md5, until].join(' ')
 
 /** What proves that the platform made a ticket. */
-export const proofOf = ({ secrets }: Pick<UploadDeps, 'secrets'>, ticket: PartTicket): string =>
+const proofOf = ({ secrets }: Pick<UploadDeps, 'secrets'>, ticket: PartTicket): string =>
   secrets.token(nameOf(ticket))
+
+/** The path to which a part is sent. It names what it is good for, with a proof; nothing of it is kept. */
+function addressOf(deps: Pick<UploadDeps, 'secrets'>, ticket: PartTicket): string {
+  const { fileId, personId, index, size, md5, until } = ticket
+  return `/UP/${[fileId, personId, index, size, md5, until, proofOf(deps, ticket)].join('/')}`
+}
+
+/** For how long an address for a part holds. */
+const partMs = 60 * 60 * 1000
+
+export type Offer = {
+  readonly address: string
+  /** When the address ends, in Unix milliseconds. */
+  readonly until: number
+  /** These very bytes have come before: they need not be sent again. */
+  readonly isHere: boolean
+}
 
 /** Expects a part of an open file. @throws Problem `wrong-state`, `invalid-input`, `not-found`, `not-permitted` */
 export async function offerPart(
-  { db }: Pick<UploadDeps, 'db'>,
+  deps: Pick<UploadDeps, 'db' | 'secrets'>,
   actor: Actor,
   fileId: string,
   part: Omit<Part, 'objectSha256'>,
-): Promise<void> {
+): Promise<Offer> {
   if (part.size > uploadLimits.maximumPartSize)
     throw new Problem(
       'invalid-input',
       `size: a part has at most ${uploadLimits.maximumPartSize} bytes`,
     )
-  await db.transaction().execute(async (tx) => {
+  const isHere = await deps.db.transaction().execute(async (tx) => {
     const { projectId } = await openCopy(tx, actor, fileId)
-    await enterProject(tx, actor.id, projectId, 'UPLOAD')
+    await enterProject(tx, actor.id, projectId, levelFor.upload)
     await openCopy(tx, actor, fileId)
-    await expectPart(tx, fileId, part)
+    return expectPart(tx, fileId, part)
   })
+  const until = (await readNow(deps.db)).now.getTime() + partMs
+  return { isHere, until, address: addressOf(deps, { ...part, fileId, personId: actor.id, until }) }
 }
 
 /**
@@ -79,7 +100,7 @@ export async function takePart(
     )
   await deps.db.transaction().execute(async (tx) => {
     const { projectId } = await needOpen(tx, ticket)
-    await enterProject(tx, ticket.personId, projectId, 'UPLOAD')
+    await enterProject(tx, ticket.personId, projectId, levelFor.upload)
     await needOpen(tx, ticket)
     if (!(await keepPart(tx, ticket.fileId, ticket.index, object)))
       throw new Problem('wrong-state', 'Another upload of this part was begun since.')

@@ -9,6 +9,10 @@ import { invalid } from '#kernel/problem.ts'
 export const objectClasses = ['file', 'record', 'workflow', 'applet'] as const
 export type ObjectClass = (typeof objectClasses)[number]
 
+export const DataObjectId = z
+  .string()
+  .regex(/^(file|record|workflow|applet)-[0-9a-zA-Z]{24}$/, 'is not the id of a data object')
+
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length
 
 // eslint-disable-next-line no-control-regex

@@ -20,17 +20,19 @@ export async function partsOf(
   return Map.groupBy(rows, ({ fileId }) => fileId)
 }
 
-/** Expects a part; what came for it before is forgotten, unless it is the same. */
+/** Expects a part; what came for it before is forgotten, unless it is the same. Answers whether that is here. */
 export async function expectPart(
   tx: Tx,
   fileId: string,
   { index, size, md5 }: Omit<Part, 'objectSha256'>,
-): Promise<void> {
-  await sql`
+): Promise<boolean> {
+  const { rows } = await sql<{ isHere: boolean }>`
     insert into file_part (file_id, index, size, md5) values (${fileId}, ${index}, ${size}, ${md5})
     on conflict (file_id, index) do update set size = excluded.size, md5 = excluded.md5,
       object_sha256 = case when file_part.md5 = excluded.md5 and file_part.size = excluded.size
-        then file_part.object_sha256 end`.execute(tx)
+        then file_part.object_sha256 end
+    returning object_sha256 is not null as "isHere"`.execute(tx)
+  return rows[0]?.isHere === true
 }
 
 /** Keeps the bytes of a part that is expected so. Answers whether it was. */
@@ -54,4 +56,28 @@ export async function keepPart(
     .where('md5', '=', object.md5)
     .executeTakeFirst()
   return numUpdatedRows > 0n
+}
+
+export type OpenUploadRow = {
+  readonly fileId: string
+  readonly name: string
+  readonly folder: string
+  readonly createdAt: Date
+  readonly parts: number
+  readonly bytes: number
+}
+
+/** The files that a person began in a project and that are open, with what has come of them. */
+export async function openUploadsOf(
+  db: Database,
+  personId: string,
+  projectId: string,
+): Promise<OpenUploadRow[]> {
+  const { rows } = await sql<OpenUploadRow>`
+    select f.id as "fileId", f.name, f.folder, f.created_at as "createdAt",
+      count(p.index) as parts, coalesce(sum(p.size), 0)::bigint as bytes
+    from project_file f left join file_part p on p.file_id = f.id and p.object_sha256 is not null
+    where f.project_id = ${projectId} and f.created_by = ${personId} and f.state = 'open' and f.class = 'file'
+    group by f.project_id, f.id order by f.created_at desc, f.id limit 1000`.execute(db)
+  return rows
 }

@@ -33,7 +33,7 @@ function treeOf<T>(
 }
 
 /** A glob as the pattern of LIKE. */
-function likeOf(glob: string): string {
+export function likeOf(glob: string): string {
   let pattern = ''
   for (let n = 0; n < glob.length; n += 1) {
     const sign = glob[n] ?? ''

@@ -12,6 +12,7 @@ import { DashboardSection, NothingYet } from './dashboard/dashboard-section.tsx'
 import { DraftTable } from './dashboard/draft-table.tsx'
 import { GrantTable } from './dashboard/grant-table.tsx'
 import { Move } from './dashboard/move.tsx'
+import { NewProject } from './dashboard/new-project.tsx'
 import { RequestTable } from './dashboard/request-table.tsx'
 import { SharedTable } from './dashboard/shared-table.tsx'
 
@@ -29,7 +30,12 @@ export function DashboardPage({ asked, foot }: Props): ReactNode {
   return (
     <PageBody
       title="My Dashboard"
-      actions={isFilled && <ButtonLink to="/">Browse data</ButtonLink>}
+      actions={
+        <>
+          <NewProject />
+          {isFilled && <ButtonLink to="/">Browse data</ButtonLink>}
+        </>
+      }
     >
       {asked}
       <QueryState query={query}>
@@ -40,8 +46,8 @@ export function DashboardPage({ asked, foot }: Props): ReactNode {
   )
 }
 
-const isBlank = ({ drafts, requests, shared, grants }: Dashboard): boolean =>
-  [drafts, requests, shared, grants].every((list) => list.length === 0)
+const isBlank = ({ drafts, requests, own, shared, grants }: Dashboard): boolean =>
+  [drafts, requests, own, shared, grants].every((list) => list.length === 0)
 
 function Blank(): ReactNode {
   return (
@@ -56,7 +62,7 @@ function Blank(): ReactNode {
 }
 
 function Sections({ dashboard }: { readonly dashboard: Dashboard }): ReactNode {
-  const { drafts, requests, shared, grants } = dashboard
+  const { drafts, requests, own, shared, grants } = dashboard
   return (
     <>
       <OpenDestructions />
@@ -74,9 +80,14 @@ function Sections({ dashboard }: { readonly dashboard: Dashboard }): ReactNode {
           <RequestTable requests={requests} />
         )}
       </DashboardSection>
+      {own.length > 0 && (
+        <DashboardSection title="My own projects" count={own.length}>
+          <SharedTable projects={own} label="My own projects" />
+        </DashboardSection>
+      )}
       {shared.length > 0 && (
         <DashboardSection title="Shared with me" count={shared.length}>
-          <SharedTable projects={shared} />
+          <SharedTable projects={shared} label="Shared with me" />
         </DashboardSection>
       )}
       <DashboardSection title="Access" count={grants.filter(({ live }) => live).length}>

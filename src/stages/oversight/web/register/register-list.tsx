@@ -11,7 +11,7 @@ import { PageBody } from '#app/web/ui/page-body.tsx'
 import { QueryState } from '#app/web/ui/query-state.tsx'
 import { SearchField } from '#app/web/ui/search-field.tsx'
 import { addressOf } from '#kernel/address.ts'
-import { Pager } from '#stages/workspace/web/project/pager.tsx'
+import { Pager } from '#app/web/ui/pager.tsx'
 import {
   downloadRegister,
   type Register,

@@ -18,7 +18,7 @@ import {
 } from '../../contract/destruction.ts'
 import { reminderDays } from '../../rules/destruction.ts'
 import { copyWords, endWords, standingOf } from '../destruction/destruction-words.ts'
-import { Pager } from '../project/pager.tsx'
+import { Pager } from '#app/web/ui/pager.tsx'
 import classes from './access.module.css'
 
 type View = (typeof destructionViews)[number]

@@ -6,17 +6,17 @@ import type { TokenScope } from '#kernel/actor.ts'
 import { call } from '#app/web/client.ts'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import { makeToken } from '#ledgers/identity/contract/tokens.ts'
-import type { ListedProject } from '../../contract.ts'
+import type { ProjectChoice } from '../../contract/content.ts'
 import { tokensQuery } from './connect-queries.ts'
 import classes from './connect.module.css'
 
 /** A token as it was answered, once, and the project to begin with. */
-export type Made = { readonly token: string; readonly project: ListedProject | undefined }
+export type Made = { readonly token: string; readonly project: ProjectChoice | undefined }
 
 type Props = {
-  readonly projects: readonly ListedProject[]
+  readonly projects: readonly ProjectChoice[]
   /** The project from which one came. */
-  readonly first: ListedProject | undefined
+  readonly first: ProjectChoice | undefined
   readonly onMade: (made: Made) => void
 }
 

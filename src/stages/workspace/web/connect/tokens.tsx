@@ -10,11 +10,11 @@ import { StatusBadge } from '#app/web/ui/status-badge.tsx'
 import { When } from '#app/web/ui/when.tsx'
 import { type ApiToken, revokeToken, revokeTokens } from '#ledgers/identity/contract/tokens.ts'
 import stacking from '#stages/selection/web/stacking.module.css'
-import type { ListedProject } from '../../contract.ts'
+import type { ProjectChoice } from '../../contract/content.ts'
 import { tokensQuery } from './connect-queries.ts'
 import classes from './connect.module.css'
 
-type Projects = { readonly projects: readonly ListedProject[] }
+type Projects = { readonly projects: readonly ProjectChoice[] }
 
 /** The person's tokens, each with its end. */
 export function Tokens({ projects }: Projects): ReactNode {
@@ -111,7 +111,7 @@ function Rows({ tokens, projects, onRevoke }: RowsProps): ReactNode {
   )
 }
 
-function reachOf({ projectId }: ApiToken, projects: readonly ListedProject[]): string {
+function reachOf({ projectId }: ApiToken, projects: readonly ProjectChoice[]): string {
   if (projectId === null) return 'all'
   return projects.find(({ id }) => id === projectId)?.name ?? projectId
 }

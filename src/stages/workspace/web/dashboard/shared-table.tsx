@@ -13,10 +13,12 @@ const levelWords: Readonly<Record<Project['level'], string>> = {
   ADMINISTER: 'Administer',
 }
 
-/** Projects of others in which the person is a member. */
-export function SharedTable({ projects }: { readonly projects: readonly Project[] }): ReactNode {
+type Props = { readonly projects: readonly Project[]; readonly label: string }
+
+/** Projects that came from no request of one's own. */
+export function SharedTable({ projects, label }: Props): ReactNode {
   return (
-    <Table className={stacking['table']} aria-label="Shared with me">
+    <Table className={stacking['table']} aria-label={label}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th scope="col">Project</Table.Th>

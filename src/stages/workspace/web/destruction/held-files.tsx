@@ -13,7 +13,7 @@ import {
   downloadDestructionFiles,
   type DestructionFile,
 } from '../../contract/destruction.ts'
-import { Pager } from '../project/pager.tsx'
+import { Pager } from '#app/web/ui/pager.tsx'
 import { destructionFilesQuery, pageSize } from './destruction-queries.ts'
 import classes from './destruction.module.css'
 

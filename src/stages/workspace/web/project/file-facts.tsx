@@ -9,6 +9,8 @@ import { Download } from './download.tsx'
 import { FileIcon } from './file-icon.tsx'
 import { FileProperties } from './file-properties.tsx'
 import type { FileDetails } from './folder.ts'
+import { LabelEditor } from './label-editor.tsx'
+import { noSearch } from './project-search.ts'
 import type { Place } from './use-place.ts'
 import detailsStyles from './details.module.css'
 import textStyles from './text.module.css'
@@ -18,14 +20,22 @@ type Props = { readonly place: Place; readonly file: FileDetails }
 /** Everything the platform knows of one file, and its bytes where they may be had. */
 export function FileFacts({ place, file }: Props): ReactNode {
   const { id, name, folder, size, md5, daus, kind, access, createdAt, properties } = file
+  const { state, createdBy, modifiedAt, copies } = file
   return (
     <div className={detailsStyles['details']}>
       <h3 className={detailsStyles['detailsName']}>
         <FileIcon file={file} />
         <span className={textStyles['long']}>{name}</span>
       </h3>
-      <AccessChip access={access} />
-      <Download projectId={place.projectId} file={file} />
+      {state === 'open' ? (
+        <span className="badge badge-waiting">Not all here yet</span>
+      ) : (
+        <AccessChip access={access} />
+      )}
+      {/* Viewers offer *Open* here, beside the download. */}
+      {state === 'closed' && file.class === 'file' && (
+        <Download projectId={place.projectId} file={file} />
+      )}
       <dl className={textStyles['dl']}>
         <Fact term="Size">
           {size === null ? 'not known' : `${formatBytes(size)} (${formatExactBytes(size)})`}
@@ -37,9 +47,7 @@ export function FileFacts({ place, file }: Props): ReactNode {
           <Copied text={id} what={`the id of ${name}`} />
         </Fact>
         <Fact term="Folder">
-          <TextLink {...place.link({ path: folder, q: '', page: 1, file: undefined })}>
-            {folder}
-          </TextLink>
+          <TextLink {...place.link({ path: folder, ...noSearch })}>{folder}</TextLink>
         </Fact>
         {(daus.length > 0 || kind === 'vended') && (
           <Fact term="Data access unit">
@@ -49,6 +57,23 @@ export function FileFacts({ place, file }: Props): ReactNode {
         <Fact term="In this project since">
           <WhenExactly at={createdAt} />
         </Fact>
+        <Fact term="Put here by">{createdBy ?? 'the platform, with an approved request'}</Fact>
+        {kind === 'own' && (
+          <Fact term="Last changed">
+            <WhenExactly at={modifiedAt} />
+          </Fact>
+        )}
+        {copies.length > 0 && (
+          <Fact term="Also in">
+            {copies.map((copy) => (
+              <div key={copy.id}>
+                <TextLink to="/projects/$projectId" params={{ projectId: copy.id }}>
+                  {copy.name}
+                </TextLink>
+              </div>
+            ))}
+          </Fact>
+        )}
       </dl>
       {kind === 'sample-info' && (
         <p className={textStyles['minor']}>
@@ -56,6 +81,7 @@ export function FileFacts({ place, file }: Props): ReactNode {
           anew whenever files arrive or leave.
         </p>
       )}
+      <LabelEditor projectId={place.projectId} file={file} />
       {access === 'access-expired' ? (
         <p className={textStyles['minor']}>
           Properties tell of a patient, so they show only while your access lasts.

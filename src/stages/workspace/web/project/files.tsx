@@ -1,134 +1,156 @@
-import { Button } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { IconFolderOpen, IconPackage, IconSearchOff } from '@tabler/icons-react'
-import { type ReactNode, useRef } from 'react'
-import { Empty } from '#app/web/ui/empty.tsx'
-import { formatCount, formatNoun } from '#app/web/ui/format.ts'
+import { useQueryClient } from '@tanstack/react-query'
+import { type DragEvent, type ReactNode, useState } from 'react'
 import { QueryState } from '#app/web/ui/query-state.tsx'
-import { SearchField } from '#app/web/ui/search-field.tsx'
 import type { ProjectDetail } from '../../contract.ts'
 import { ChangedNote } from './changed-note.tsx'
-import type { Folder } from './folder.ts'
-import { FileTable } from './file-table.tsx'
+import { BegunUploads } from '../upload/begun-uploads.tsx'
+import { filesOfDrop } from '../upload/dropped.ts'
+import { addFiles } from '../upload/upload-queue.ts'
+import { ContentDialogs, type Dialog } from './content-dialogs.tsx'
+import { ContentGrid, type View } from './content-grid.tsx'
 import { FolderPath } from './folder-path.tsx'
-import { Pager } from './pager.tsx'
-import { filesPerPage } from './project-search.ts'
-import { folderQuery } from './project-queries.ts'
+import { FolderTree } from './folder-tree.tsx'
+import type { Folder } from './folder.ts'
+import { NothingHere } from './nothing-here.tsx'
+import { type Listing, projectKey } from './project-queries.ts'
+import { noSearch } from './project-search.ts'
+import { allOffer, type Row } from './rows.ts'
+import { SearchBar } from './search-bar.tsx'
+import { Tools } from './tools.tsx'
 import type { Place } from './use-place.ts'
+import { useFirstPage, useRows } from './use-rows.ts'
+import { useSelection } from './use-selection.ts'
 import { lookAgainMs } from './use-vending.ts'
 import { VendingNote } from './vending-note.tsx'
 import listStyles from './list.module.css'
 
-type Props = { readonly place: Place; readonly isVending: boolean }
-type FilesProps = Props & { readonly changed: ProjectDetail['changed'] }
+type Props = {
+  readonly place: Place
+  readonly project: ProjectDetail
+  readonly isVending: boolean
+}
 
-/** The folder tree of a project, one folder or one search at a time. */
-export function Files({ place, isVending, changed }: FilesProps): ReactNode {
-  const { search, go } = place
-  const top = useRef<HTMLDivElement>(null)
-  const query = useQuery({
-    ...folderQuery(place.projectId, search),
-    refetchInterval: isVending ? lookAgainMs : false,
-  })
+/** What a project holds: the folders beside, and one folder or one search as a list. */
+export function Files({ place, project, isVending }: Props): ReactNode {
+  const { projectId, search } = place
+  const { path, q, has, sort, order } = search
+  const listing = { path, q, has, sort, order }
+  const query = useFirstPage(projectId, listing, isVending && lookAgainMs)
+  const drop = useDrop(place, project.openCommands.includes('upload'))
   return (
-    <div ref={top} className={listStyles['files']}>
+    <div className={listStyles['files']}>
       {isVending && <VendingNote />}
-      <ChangedNote place={place} changed={changed} />
-      <div className={listStyles['bar']}>
-        <FolderPath place={place} />
-        <SearchField
-          className={listStyles['search'] ?? ''}
-          label={search.path === '/' ? 'Search by name' : 'Search by name in this folder and below'}
-          value={search.q}
-          onSearch={(text) => {
-            // Back undoes a search as a whole, not letter by letter.
-            const how = search.q === '' ? undefined : ({ replace: true } as const)
-            go({ q: text, page: 1, file: undefined }, how)
-          }}
-        />
-      </div>
-      <QueryState query={query}>
-        {(folder) => (
-          <div aria-busy={query.isPlaceholderData} className={listStyles['list']}>
-            <p className={listStyles['range']} role="status">
-              {rangeWords(folder, place)}
-            </p>
-            {folder.files.length === 0 && folder.folders.length === 0 ? (
-              <NothingHere place={place} isVending={isVending} total={folder.total} />
-            ) : (
-              <FileTable place={place} folder={folder} />
-            )}
-            <Pager
-              page={search.page}
-              pages={Math.ceil(folder.total / filesPerPage)}
-              onPage={(page) => {
-                go({ page, file: undefined })
-                top.current?.scrollIntoView()
-              }}
-            />
+      <ChangedNote place={place} changed={project.changed} />
+      <BegunUploads projectId={projectId} />
+      <div className={listStyles['columns']}>
+        <FolderTree place={place} />
+        <div className={listStyles['main']} data-over={drop.isOver} {...drop.handlers}>
+          <div className={listStyles['bar']}>
+            <FolderPath place={place} />
+            <SearchBar place={place} />
           </div>
-        )}
-      </QueryState>
+          <QueryState query={query}>
+            {(first) => (
+              <Listed
+                // Another list begins at its top, with nothing selected.
+                key={`${path}\n${q}\n${has}`}
+                place={place}
+                project={project}
+                listing={listing}
+                first={first}
+                isVending={isVending}
+                isBusy={query.isPlaceholderData}
+              />
+            )}
+          </QueryState>
+        </div>
+      </div>
     </div>
   )
 }
 
-function rangeWords({ folders, files, total }: Folder, { search }: Place): string {
-  const first = (search.page - 1) * filesPerPage + 1
-  const range =
-    total > filesPerPage && files.length > 0
-      ? `Files ${formatCount(first)} to ${formatCount(first + files.length - 1)} of ${formatCount(total)}`
-      : formatNoun(total, 'file')
-  if (search.q !== '') return `${range} with “${search.q}” in the name`
-  return folders.length === 0 ? range : `${formatNoun(folders.length, 'folder')}, ${range}`
+type ListedProps = Props & {
+  readonly listing: Listing
+  readonly first: Folder
+  readonly isBusy: boolean
 }
 
-type NothingProps = Props & { readonly total: number }
-
-function NothingHere({ place, isVending, total }: NothingProps): ReactNode {
-  const { search, go } = place
-  if (total > 0) {
-    return (
-      <Empty
-        title="There is no such page"
-        action={<Button onClick={() => go({ page: 1 })}>Go to the first page</Button>}
-      />
-    )
-  }
-  if (search.q !== '') {
-    return (
-      <Empty
-        title={`No file has “${search.q}” in its name`}
-        icon={<IconSearchOff size={26} stroke={1.5} aria-hidden />}
-        action={
-          <Button variant="default" onClick={() => go({ q: '', page: 1 })}>
-            Clear the search
-          </Button>
-        }
-      >
-        Only this folder and those below were searched.
-      </Empty>
-    )
-  }
-  if (isVending) {
-    return (
-      <Empty
-        title="Your files are on their way"
-        icon={<IconPackage size={26} stroke={1.5} aria-hidden />}
-      >
-        They appear here by themselves. You can close this page: you get an email when they are
-        ready.
-      </Empty>
-    )
+function Listed({ place, project, listing, first, isVending, isBusy }: ListedProps): ReactNode {
+  const [view, setView] = useState<View>({ from: 0, to: 40 })
+  const rows = useRows(place.projectId, listing, first, view)
+  const selection = useSelection(rows)
+  const [dialog, setDialog] = useState<Dialog>()
+  const open = (row: Row) =>
+    row.kind === 'folder'
+      ? place.go({ path: row.folder.path, ...noSearch })
+      : place.go({ file: row.object.id })
+  const onKey = (key: 'Delete' | 'F2') => {
+    const { rows: chosen } = selection
+    if (key === 'Delete' && allOffer(chosen, 'remove')) setDialog('remove')
+    if (key === 'F2' && chosen.length === 1 && allOffer(chosen, 'rename')) setDialog('rename')
   }
   return (
-    <Empty
-      title={search.path === '/' ? 'There are no files for you here yet' : 'This folder is empty'}
-      icon={<IconFolderOpen size={26} stroke={1.5} aria-hidden />}
-    >
-      {search.path === '/'
-        ? 'Files arrive when a committee approves the request. Controlled files show only to members who have been granted access themselves.'
-        : 'Controlled files show only to members who have been granted access themselves.'}
-    </Empty>
+    <>
+      <Tools
+        place={place}
+        project={project}
+        folder={first}
+        selection={selection}
+        onDialog={setDialog}
+      />
+      {rows.count === 0 ? (
+        <NothingHere place={place} project={project} isVending={isVending} />
+      ) : (
+        <ContentGrid
+          place={place}
+          rows={rows}
+          selection={selection}
+          isBusy={isBusy}
+          view={view}
+          onView={setView}
+          onOpen={open}
+          onKey={onKey}
+        />
+      )}
+      <ContentDialogs
+        dialog={dialog}
+        projectId={place.projectId}
+        path={place.search.path}
+        rows={selection.rows}
+        onClose={() => setDialog(undefined)}
+        onDone={selection.clear}
+      />
+    </>
   )
+}
+
+/** Files and folders that are dragged over the list from outside, and dropped. */
+function useDrop({ projectId, search }: Place, mayUpload: boolean) {
+  const client = useQueryClient()
+  const [isOver, setOver] = useState(false)
+  const isFiles = ({ dataTransfer }: DragEvent): boolean =>
+    mayUpload && dataTransfer.types.includes('Files')
+  return {
+    isOver,
+    handlers: {
+      onDragOver(event: DragEvent) {
+        if (!isFiles(event)) return
+        event.preventDefault()
+        setOver(true)
+      },
+      onDragLeave(event: DragEvent) {
+        const isInside =
+          event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)
+        if (!isInside) setOver(false)
+      },
+      onDrop(event: DragEvent) {
+        if (!isFiles(event)) return
+        event.preventDefault()
+        setOver(false)
+        void filesOfDrop(event.dataTransfer, search.path)
+          .then((files) => addFiles(projectId, files))
+          .then(() => client.invalidateQueries({ queryKey: projectKey(projectId) }))
+      },
+    },
+  }
 }

@@ -1,20 +1,21 @@
 import { Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { IconFolder, IconQuote, IconReceipt, IconRefresh } from '@tabler/icons-react'
+import { IconFolder, IconHistory, IconQuote, IconReceipt, IconRefresh } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Bytes } from '#app/web/ui/bytes.tsx'
 import { formatNoun } from '#app/web/ui/format.ts'
-import { ButtonLink } from '#app/web/ui/link.tsx'
 import { PageBody } from '#app/web/ui/page-body.tsx'
 import { QueryState } from '#app/web/ui/query-state.tsx'
 import { Day, When } from '#app/web/ui/when.tsx'
-import type { Project } from '../../contract.ts'
-import { Acknowledge } from './acknowledge.tsx'
-import { Changes } from './changes.tsx'
+import type { ProjectDetail } from '../../contract.ts'
 import { OpenDestructions } from '../destruction/open-destructions.tsx'
-import { ConnectLink } from '../connect/connect-link.tsx'
+import { UploadPanel } from '../upload/upload-panel.tsx'
+import { Acknowledge } from './acknowledge.tsx'
+import { Activity } from './activity.tsx'
+import { Changes } from './changes.tsx'
 import { FileDrawer } from './file-drawer.tsx'
 import { Files } from './files.tsx'
+import { ProjectActions } from './project-actions.tsx'
 import { acknowledgementQuery, projectQuery } from './project-queries.ts'
 import { tabs } from './project-search.ts'
 import { Receipts } from './receipts.tsx'
@@ -49,25 +50,7 @@ export function ProjectPage(): ReactNode {
       title={<span className={textStyles['long']}>{project.name}</span>}
       breadcrumbs={breadcrumbs}
       intro={<Facts project={project} />}
-      actions={
-        <>
-          <ConnectLink projectId={projectId} />
-          {project.requestId !== null && (
-            <>
-              <ButtonLink
-                to="/incidents/new"
-                search={{ request: project.requestId }}
-                variant="default"
-              >
-                Report an incident
-              </ButtonLink>
-              <ButtonLink to={`/requests/${project.requestId}`} variant="default">
-                See the request
-              </ButtonLink>
-            </>
-          )}
-        </>
-      }
+      actions={<ProjectActions project={project} />}
       width="full"
     >
       {project.requestId !== null && <OpenDestructions requestIds={[project.requestId]} />}
@@ -89,15 +72,22 @@ export function ProjectPage(): ReactNode {
               Changes
             </Tabs.Tab>
           )}
-          <Tabs.Tab value="acknowledge" leftSection={<IconQuote size={18} aria-hidden />}>
-            Acknowledge
-          </Tabs.Tab>
-          <Tabs.Tab value="receipts" leftSection={<IconReceipt size={18} aria-hidden />}>
-            Receipts
+          {project.requestId !== null && (
+            <Tabs.Tab value="acknowledge" leftSection={<IconQuote size={18} aria-hidden />}>
+              Acknowledge
+            </Tabs.Tab>
+          )}
+          {project.requestId !== null && (
+            <Tabs.Tab value="receipts" leftSection={<IconReceipt size={18} aria-hidden />}>
+              Receipts
+            </Tabs.Tab>
+          )}
+          <Tabs.Tab value="activity" leftSection={<IconHistory size={18} aria-hidden />}>
+            Activity
           </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="files">
-          <Files place={place} isVending={vending.isVending} changed={project.changed} />
+          <Files place={place} project={project} isVending={vending.isVending} />
         </Tabs.Panel>
         <Tabs.Panel value="changes">
           <Changes projectId={projectId} changed={project.changed} />
@@ -108,28 +98,36 @@ export function ProjectPage(): ReactNode {
         <Tabs.Panel value="receipts">
           <Receipts query={vending.receipts} />
         </Tabs.Panel>
+        <Tabs.Panel value="activity">
+          <Activity projectId={projectId} />
+        </Tabs.Panel>
       </Tabs>
       <FileDrawer place={place} />
+      <UploadPanel projectId={projectId} />
     </PageBody>
   )
 }
 
-const levelWords: Readonly<Record<Project['level'], string>> = {
+const levelWords: Readonly<Record<ProjectDetail['level'], string>> = {
   VIEW: 'look and read',
   UPLOAD: 'also add files',
   CONTRIBUTE: 'also change files and run tools',
   ADMINISTER: 'also share the project',
 }
 
-function Facts({ project }: { readonly project: Project }): ReactNode {
-  const { owner, level, files, bytes, createdAt } = project
+function Facts({ project }: { readonly project: ProjectDetail }): ReactNode {
+  const { owner, level, files, usage, createdAt } = project
   const embargo = useQuery(acknowledgementQuery(project.id)).data?.embargo
   return (
     <div className={headStyles['facts']}>
       <span>
-        {formatNoun(files, 'file')}, <Bytes value={bytes} />
+        {formatNoun(files, 'file')}: <Bytes value={usage.own} /> own data, paid by {owner}
+        {usage.vended > 0 && (
+          <>
+            ; <Bytes value={usage.vended} /> vended, which costs the project nothing
+          </>
+        )}
       </span>
-      <span>owner {owner}</span>
       <span>
         since <When at={createdAt} />
       </span>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { projectSearchOf, queryOf, stepsTo } from './project-search.ts'
+import { hasOf, labelsOf, projectSearchOf, queryOf, stepsTo } from './project-search.ts'
 
 describe('the address of a place in a project', () => {
   it('reads back what it wrote', () => {
@@ -7,7 +7,9 @@ describe('the address of a place in a project', () => {
       tab: 'files',
       path: '/restricted/bam',
       q: '007',
-      page: 3,
+      has: 'tag:a b\nproperty:k=v',
+      sort: 'size',
+      order: 'descending',
       file: 'file-x',
     } as const
     expect(projectSearchOf(queryOf(place))).toEqual(place)
@@ -18,8 +20,9 @@ describe('the address of a place in a project', () => {
   })
 
   it.each([
-    [{ page: '-1' }, 'page', 1],
-    [{ page: 'x' }, 'page', 1],
+    [{ sort: 'colour' }, 'sort', 'name'],
+    [{ order: 'up' }, 'order', 'ascending'],
+    [{ has: 'tag:a\ncolour:b' }, 'has', 'tag:a'],
     [{ path: 'bam' }, 'path', '/'],
     [{ tab: 'jobs' }, 'tab', 'files'],
     [{ file: '' }, 'file', undefined],
@@ -36,5 +39,16 @@ describe('the steps to a folder', () => {
       { name: 'bam', path: '/restricted/bam' },
     ])
     expect(stepsTo('/')).toEqual([])
+  })
+})
+
+describe('the labels of a search', () => {
+  it('are read back as they were written, each once', () => {
+    const labels = [
+      { kind: 'tag', text: 'a:b' },
+      { kind: 'property', text: 'k=v' },
+    ] as const
+    expect(labelsOf({ has: hasOf([...labels, ...labels]) })).toEqual(labels)
+    expect(labelsOf({ has: '' })).toEqual([])
   })
 })

@@ -1,6 +1,6 @@
 import { Pagination } from '@mantine/core'
 import type { ReactNode } from 'react'
-import listStyles from './list.module.css'
+import classes from './pager.module.css'
 
 type Props = {
   readonly page: number
@@ -19,7 +19,7 @@ const controlWords = {
 export function Pager({ page, pages, onPage }: Props): ReactNode {
   if (pages < 2) return null
   return (
-    <nav aria-label="Pages" className={listStyles['pager']}>
+    <nav aria-label="Pages" className={classes['pager']}>
       <Pagination
         total={pages}
         value={page}

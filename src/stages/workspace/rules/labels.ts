@@ -1,22 +1,28 @@
-import type { Labels } from '#stages/workspace/store/terms.ts'
+type Labels = {
+  readonly tags: readonly string[]
+  readonly properties: Readonly<Record<string, string>>
+}
 
 /** Tags are a set in the order in which they came. */
-export const withTags = ({ tags }: Labels, added: readonly string[]): Pick<Labels, 'tags'> => ({
+export const withTags = (
+  { tags }: Pick<Labels, 'tags'>,
+  added: readonly string[],
+): Pick<Labels, 'tags'> => ({
   tags: [...new Set([...tags, ...added])],
 })
 
 export const withoutTags = (
-  { tags }: Labels,
+  { tags }: Pick<Labels, 'tags'>,
   removed: readonly string[],
 ): Pick<Labels, 'tags'> => ({
   tags: tags.filter((tag) => !removed.includes(tag)),
 })
 
 /** Null takes a property away. */
-export function withProperties(
-  { properties }: Labels,
+export const withProperties = (
+  { properties }: Pick<Labels, 'properties'>,
   changes: Readonly<Record<string, string | null>>,
-): Pick<Labels, 'properties'> {
+): Pick<Labels, 'properties'> => {
   const merged = Object.entries({ ...properties, ...changes })
   return {
     properties: Object.fromEntries(
