@@ -1,14 +1,12 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cast } from '#app/demo/cast.ts'
-import { approveAll, fileByForm } from '#app/journey/steps.ts'
 import { verifyAll } from '#app/verify.ts'
 import { readInstance } from '#ledgers/identity/contract.ts'
 import { revokeGrant } from '#stages/review/contract.ts'
-import { readDashboard } from '#stages/workspace/contract.ts'
 import { type Client, clientOf } from '#test/dnanexus.ts'
 import { smallCatalog } from '#test/filing.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
+import { vendTo } from '#test/vended.ts'
 
 let platform: Platform
 let ada: Client
@@ -19,23 +17,12 @@ let bens: string
 beforeAll(async () => {
   platform = await startPlatform()
   await smallCatalog(platform)
-  adas = await vend('ada', 'Relapse', true)
-  bens = await vend('ben', 'In the cloud', false)
+  adas = await vendTo(platform, 'ada', 'Relapse', true)
+  bens = await vendTo(platform, 'ben', 'In the cloud', false)
   ada = await clientOf(platform, 'ada')
   ben = await clientOf(platform, 'ben')
 })
 afterAll(() => platform.close())
-
-async function vend(handle: string, name: string, download: boolean): Promise<string> {
-  const person = await platform.as(handle)
-  const request = await fileByForm(person, name, download)
-  const chairOf = (dau: string) =>
-    platform.as(cast.find(({ chairs }) => chairs?.includes(dau))?.handle ?? '')
-  await approveAll(await platform.as('stella'), chairOf, request.id)
-  await platform.deps.outbox.drain()
-  const { requests } = await person.call(readDashboard)
-  return requests.find(({ id }) => id === request.id)?.projectId ?? ''
-}
 
 type Row = {
   readonly id: string

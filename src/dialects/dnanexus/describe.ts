@@ -126,7 +126,7 @@ const workflowFields = ({ name, spec }: ObjectRow): Fields => ({
   description: () => spec?.['description'] ?? '',
   outputFolder: () => spec?.['outputFolder'] ?? null,
   editVersion: () => 0,
-  stages: () => [],
+  stages: () => spec?.['stages'] ?? [],
 })
 
 /** An applet's code is told by its method `get` alone. */

@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#app/journey/person.ts'
-import { approveAll, fileByForm, treeOf } from '#app/journey/steps.ts'
+import { treeOf } from '#app/journey/steps.ts'
 import { verifyAll } from '#app/verify.ts'
-import { cast } from '#app/demo/cast.ts'
 import { readInstance } from '#ledgers/identity/contract.ts'
 import { advanceClock } from '#ledgers/clock/contract.ts'
 import { revokeGrant } from '#stages/review/contract.ts'
 import { smallCatalog } from '#test/filing.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
+import { vendTo } from '#test/vended.ts'
 import {
   downloadFile,
   listFolder,
@@ -32,21 +32,10 @@ beforeAll(async () => {
   ada = await platform.as('ada')
   ben = await platform.as('ben')
   pia = await platform.as('pia')
-  projectId = await vend(ada, 'Relapse', true)
+  projectId = await vendTo(platform, 'ada', 'Relapse', true)
   files = (await treeOf(ada, projectId)).files
 })
 afterAll(() => platform.close())
-
-/** Files, approves and vends; answers the project. */
-async function vend(person: Person, name: string, download: boolean): Promise<string> {
-  const request = await fileByForm(person, name, download)
-  const chairOf = (dau: string) =>
-    platform.as(cast.find(({ chairs }) => chairs?.includes(dau))?.handle ?? '')
-  await approveAll(await platform.as('stella'), chairOf, request.id)
-  await platform.deps.outbox.drain()
-  const { requests } = await person.call(readDashboard)
-  return requests.find(({ id }) => id === request.id)?.projectId ?? ''
-}
 
 const fileOf = (name: string): ProjectFile => {
   const file = files.find((candidate) => candidate.name.endsWith(name))
@@ -201,7 +190,7 @@ describe('opening a file', () => {
   })
 
   it('gives no controlled byte without the download right, but the open ones', async () => {
-    const own = await vend(ben, 'In the cloud', false)
+    const own = await vendTo(platform, 'ben', 'In the cloud', false)
     const mine = (await treeOf(ben, own)).files
     for (const file of mine.filter(({ daus, kind }) => kind === 'vended' && daus.length > 0)) {
       expect(file.access).toBe('no-download')

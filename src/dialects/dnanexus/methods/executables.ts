@@ -12,16 +12,31 @@ import { close, commonMethods, copyMeant, keyOf, NewObject, NewWhole, wholeOf } 
 
 const text = z.string().max(100_000)
 
+/** The steps of a workflow, each of which runs a tool. Whether it can is seen when it runs. */
+const Stages = z
+  .array(
+    z.looseObject({
+      id: z
+        .string()
+        .regex(/^(stage-[0-9a-zA-Z]{24}|[A-Za-z_][0-9A-Za-z_-]*)$/, 'is not the id of a stage')
+        .optional(),
+      executable: z.string().min(1).max(1000),
+    }),
+  )
+  .max(1000)
+
 const newWorkflow = method(
   NewWhole.extend({
     title: text.nullish(),
     summary: text.default(''),
     description: text.default(''),
     outputFolder: Folder.nullish(),
-    stages: z.array(z.unknown()).max(0, 'are not offered yet').optional(),
+    stages: Stages.default([]),
   }),
-  async (deps, actor, { title, summary, description, outputFolder, stages: _, ...input }, call) => {
-    const spec = { title: title ?? null, summary, description, outputFolder: outputFolder ?? null }
+  async (deps, actor, { title, summary, description, outputFolder, stages, ...input }, call) => {
+    const named = stages.map((stage, n) => ({ ...stage, id: stage.id ?? `stage_${n}` }))
+    const texts = { title: title ?? null, summary, description, outputFolder: outputFolder ?? null }
+    const spec = { ...texts, stages: named }
     const whole = { ...wholeOf(input), class: 'workflow' as const, spec }
     return { id: await createObject(deps, actor, whole, keyOf(input.nonce, call)), editVersion: 0 }
   },

@@ -258,6 +258,6 @@ export async function usageOf(db: Database, id: string): Promise<{ own: number; 
   const { rows } = await sql<{ own: number; vended: number }>`
     select coalesce(sum(size) filter (where kind = 'own'), 0)::bigint as own,
       coalesce(sum(size) filter (where kind <> 'own'), 0)::bigint as vended
-    from project_file where project_id = ${id}`.execute(db)
+    from project_file where project_id = ${id} and left_in is null`.execute(db)
   return rows[0] ?? { own: 0, vended: 0 }
 }
