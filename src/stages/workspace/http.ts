@@ -1,4 +1,5 @@
 import { type Served, serves } from '#kernel/endpoint.ts'
+import { Problem } from '#kernel/problem.ts'
 import { draftReissues } from './commands.ts'
 import {
   downloadFile,
@@ -10,6 +11,7 @@ import {
   readFile,
   readProject,
   requestReissues,
+  viewFile,
 } from './contract.ts'
 import {
   downloadProjectChanges,
@@ -52,6 +54,12 @@ export const workspaceEndpoints = (deps: OpenFileDeps): readonly Served[] => [
   serves(downloadFile, ({ params }, actor, call) =>
     openFile(deps, actor, params.projectId, params.fileId, call.range),
   ),
+  serves(viewFile, async ({ params }, actor, call) => {
+    // Followed as a link, the browser would save it.
+    if (call.headers['sec-fetch-mode'] === 'navigate')
+      throw new Problem('download-not-permitted', 'This address is for the viewer of the page.')
+    return openFile(deps, actor, params.projectId, params.fileId, call.range, 'view')
+  }),
   serves(listReceipts, ({ params }, actor) => answerReceipts(deps.db, actor, params.projectId)),
   serves(listHolders, ({ params }, actor) => answerHolders(deps.db, actor, params.release)),
   serves(downloadHolders, ({ params }, actor) => answerHolderTable(deps.db, actor, params.release)),

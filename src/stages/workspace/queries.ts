@@ -161,6 +161,7 @@ const presentFile = (row: FileRow): ProjectFile => {
   const {
     live: _live,
     downloadable: _download,
+    viewable: _viewable,
     objectSha256: _object,
     hasBytes: _bytes,
     properties: _properties,
@@ -171,6 +172,7 @@ const presentFile = (row: FileRow): ProjectFile => {
   return {
     ...file,
     access: accessOf(row),
+    isViewable: accessOf(row, 'view') === 'readable',
     createdAt: createdAt.toISOString(),
   }
 }
