@@ -21,6 +21,7 @@ import * as selection from '#stages/selection/contract.ts'
 import * as workspace from '#stages/workspace/contract.ts'
 import * as workspaceAccess from '#stages/workspace/contract/access.ts'
 import * as workspaceChanges from '#stages/workspace/contract/changes.ts'
+import * as workspaceReference from '#stages/workspace/contract/reference.ts'
 import * as workspaceDestruction from '#stages/workspace/contract/destruction.ts'
 
 const contracts = [
@@ -42,6 +43,7 @@ const contracts = [
   workspace,
   workspaceAccess,
   workspaceChanges,
+  workspaceReference,
   oversightIncidents,
   oversightProgress,
   oversightRegister,

@@ -1,3 +1,4 @@
+import type { Reference } from '#adapters/reference/port.ts'
 import { type Served, serves } from '#kernel/endpoint.ts'
 import { Problem } from '#kernel/problem.ts'
 import { draftReissues } from './commands.ts'
@@ -18,6 +19,7 @@ import {
   listProjectChanges,
   readAcknowledgement,
 } from './contract/changes.ts'
+import { readReference, readReferencePart } from './contract/reference.ts'
 import { openFile, type OpenFileDeps } from './open-file.ts'
 import {
   answerDashboard,
@@ -28,9 +30,12 @@ import {
 } from './queries.ts'
 import { answerAcknowledgement } from './queries/acknowledgement.ts'
 import { answerChanges, answerChangeTable } from './queries/changes.ts'
+import { answerReference, answerReferencePart } from './queries/reference.ts'
 import { answerHolders, answerHolderTable } from './queries/holders.ts'
 
-export const workspaceEndpoints = (deps: OpenFileDeps): readonly Served[] => [
+export const workspaceEndpoints = (
+  deps: OpenFileDeps & { readonly reference: Reference },
+): readonly Served[] => [
   serves(readDashboard, (_input, actor) => answerDashboard(deps.db, actor)),
   serves(readProject, ({ params }, actor) => answerProject(deps.db, actor, params.projectId)),
   serves(requestReissues, async ({ params }, actor) => ({
@@ -60,6 +65,10 @@ export const workspaceEndpoints = (deps: OpenFileDeps): readonly Served[] => [
       throw new Problem('download-not-permitted', 'This address is for the viewer of the page.')
     return openFile(deps, actor, params.projectId, params.fileId, call.range, 'view')
   }),
+  serves(readReference, () => answerReference(deps.reference)),
+  serves(readReferencePart, ({ params }, _actor, call) =>
+    answerReferencePart(deps.reference, params.part, call.range),
+  ),
   serves(listReceipts, ({ params }, actor) => answerReceipts(deps.db, actor, params.projectId)),
   serves(listHolders, ({ params }, actor) => answerHolders(deps.db, actor, params.release)),
   serves(downloadHolders, ({ params }, actor) => answerHolderTable(deps.db, actor, params.release)),

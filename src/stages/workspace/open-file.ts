@@ -6,6 +6,7 @@ import { Problem, type ProblemCode } from '#kernel/problem.ts'
 import { recordAlone, recordAudit } from '#ledgers/audit/record.ts'
 import { noteAccess } from '#ledgers/grants/store/anchors.ts'
 import { accessOf, type Purpose } from './policy.ts'
+import { type Span, spanHeaders, spanOf } from './rules/span.ts'
 import type { RunningReads } from './running-reads.ts'
 import { type FileRow, readFileRow } from './store.ts'
 import { tallyDownload } from './store/downloads.ts'
@@ -190,28 +191,9 @@ async function* readPieces(
   }
 }
 
-type Span = { readonly from: number; readonly to: number; readonly partial: boolean }
-
-/** A single byte range (RFC 9110 §14); what cannot be read as one is the whole file. */
-function spanOf(range: string | undefined, size: number): Span {
-  const match = /^bytes=(\d*)-(\d*)$/.exec(range ?? '')
-  const [, first = '', last = ''] = match ?? []
-  if (match === null || (first === '' && last === '')) return { from: 0, to: size, partial: false }
-  const from = first === '' ? Math.max(0, size - Number(last)) : Number(first)
-  const to = first === '' || last === '' ? size : Math.min(size, Number(last) + 1)
-  if (from >= to) throw new Problem('range-not-satisfiable', `The file has ${size} bytes.`)
-  return { from, to, partial: true }
-}
-
-function headersOf(file: FileRow, size: number, span: Span): Record<string, string> {
-  return {
-    'content-type': 'application/octet-stream',
-    'content-length': String(span.to - span.from),
-    'accept-ranges': 'bytes',
-    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
-    'x-content-type-options': 'nosniff',
-    // What is closed never changes.
-    etag: `"${file.objectSha256 ?? file.id}"`,
-    ...(span.partial && { 'content-range': `bytes ${span.from}-${span.to - 1}/${size}` }),
-  }
-}
+const headersOf = (file: FileRow, size: number, span: Span): Record<string, string> => ({
+  ...spanHeaders(span, size),
+  'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+  // What is closed never changes.
+  etag: `"${file.objectSha256 ?? file.id}"`,
+})

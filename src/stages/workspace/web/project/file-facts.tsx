@@ -9,6 +9,7 @@ import { Download } from './download.tsx'
 import { FileIcon } from './file-icon.tsx'
 import { FileProperties } from './file-properties.tsx'
 import type { FileDetails } from './folder.ts'
+import { OpenLink } from '../reading/open-link.tsx'
 import type { Place } from './use-place.ts'
 import detailsStyles from './details.module.css'
 import textStyles from './text.module.css'
@@ -25,6 +26,7 @@ export function FileFacts({ place, file }: Props): ReactNode {
         <span className={textStyles['long']}>{name}</span>
       </h3>
       <AccessChip access={access} />
+      <OpenLink projectId={place.projectId} file={file} />
       <Download projectId={place.projectId} file={file} />
       <dl className={textStyles['dl']}>
         <Fact term="Size">

@@ -61,6 +61,9 @@ export function ProjectPage(): ReactNode {
             <ButtonLink to={`/requests/${project.requestId}`} variant="default">
               See the request
             </ButtonLink>
+            <ButtonLink to={`/projects/${projectId}/samples`} variant="default">
+              Samples
+            </ButtonLink>
           </>
         )
       }
