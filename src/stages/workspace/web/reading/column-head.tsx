@@ -24,7 +24,7 @@ import readingStyles from './reading.module.css'
 /** More values than this are found by their text. */
 const mostValues = 200
 
-export const noFilter: ColumnFilter = { text: '', values: new Set() }
+const noFilter: ColumnFilter = { text: '', values: new Set() }
 
 type Props = {
   readonly table: Table

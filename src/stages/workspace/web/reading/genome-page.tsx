@@ -41,7 +41,7 @@ export function GenomePage(): ReactNode {
         { label: project?.name ?? 'Project', to: `/projects/${projectId}` },
       ]}
       intro={<Names projectId={projectId} files={files.data} />}
-      actions={<Control projectId={projectId} files={files.data} />}
+      actions={<Control projectId={projectId} files={files.data} locus={search.locus} />}
       width="full"
     >
       {files.error !== undefined && <ProblemAlert problem={files.error} />}
@@ -60,6 +60,8 @@ export function GenomePage(): ReactNode {
 
 type Props = { readonly projectId: string; readonly files: readonly ProjectFileDetail[] }
 
+type ShownProps = Props & { readonly locus: string }
+
 const Names = ({ projectId, files }: Props): ReactNode => (
   <ul className={readingStyles['tracks']}>
     {files.map(({ id, name }) => (
@@ -73,7 +75,7 @@ const Names = ({ projectId, files }: Props): ReactNode => (
 )
 
 /** The way to the control sample of a tumor, side by side. */
-function Control({ projectId, files }: Props): ReactNode {
+function Control({ projectId, files, locus }: ShownProps): ReactNode {
   const [file] = files
   const isPaired = file?.properties['attr_control_sample'] !== undefined
   const table = useQuery({ ...samplesQuery(projectId), enabled: isPaired }).data
@@ -85,7 +87,7 @@ function Control({ projectId, files }: Props): ReactNode {
     <ButtonLink
       variant="default"
       to={`/projects/${projectId}/genome`}
-      search={queryOf({ files: [...shown, ...missing], locus: '' })}
+      search={queryOf({ files: [...shown, ...missing], locus })}
     >
       Show beside its control {file.properties['attr_control_sample']}
     </ButtonLink>
@@ -93,7 +95,7 @@ function Control({ projectId, files }: Props): ReactNode {
 }
 
 /** The viewer with the tracks that can be shown, and what stands in the way of the others. */
-function Shown({ projectId, files, locus }: Props & { readonly locus: string }): ReactNode {
+function Shown({ projectId, files, locus }: ShownProps): ReactNode {
   const [fault, setFault] = useState<unknown>()
   const onFault = useCallback((next: unknown) => setFault(() => next), [])
   const reference = useQuery(referenceQuery)

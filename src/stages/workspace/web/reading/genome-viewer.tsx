@@ -34,7 +34,7 @@ export function GenomeViewer({ reference, tracks, locus, onFault }: Props): Reac
   const host = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const parent = host.current
-    if (parent === null) return
+    if (parent === null) return undefined
     // A place of its own for each drawing: it cannot be taken back while it is being made.
     const place = parent.appendChild(document.createElement('div'))
     let isGone = false
@@ -46,7 +46,10 @@ export function GenomeViewer({ reference, tracks, locus, onFault }: Props): Reac
       const browser = await igv.createBrowser(place, { ...quiet, reference, tracks, ...start })
       remove = () => igv.removeBrowser(browser)
       if (isGone) remove()
-      else parent.dataset['ready'] = 'true'
+      else {
+        nameControls(place)
+        parent.dataset['ready'] = 'true'
+      }
     }
     draw().catch(onFault)
     return () => {
@@ -57,6 +60,17 @@ export function GenomeViewer({ reference, tracks, locus, onFault }: Props): Reac
     }
   }, [reference, tracks, locus, onFault])
   return <div ref={host} className={readingStyles['genome']} role="region" aria-label="Genome" />
+}
+
+/** igv.js leaves some of its controls without a name for readers. */
+function nameControls({ shadowRoot }: HTMLElement): void {
+  const names = {
+    select: 'Chromosome',
+    'input[type="text"]': 'Locus',
+    'input[type="range"]': 'Zoom',
+  }
+  for (const [control, name] of Object.entries(names))
+    shadowRoot?.querySelector(control)?.setAttribute('aria-label', name)
 }
 
 export const GenomeLoading = (): ReactNode => (

@@ -183,6 +183,8 @@ function Text({ projectId, file }: Props): ReactNode {
             {table === undefined || isRaw ? (
               <pre
                 className={readingStyles['text']}
+                // Scrolled by the arrow keys, too.
+                // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
                 tabIndex={0}
                 role="region"
                 aria-label={file.name}

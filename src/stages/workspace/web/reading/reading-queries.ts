@@ -28,7 +28,7 @@ export const imageQuery = (projectId: string, fileId: string, size: number, type
       const bytes = await fileRanges(projectId, fileId)(0, size)
       return new Promise<string>((resolve, reject) => {
         const reader = new FileReader()
-        reader.onload = () => resolve(String(reader.result))
+        reader.onload = () => resolve(typeof reader.result === 'string' ? reader.result : '')
         reader.onerror = () => reject(new Error('The picture could not be read.'))
         reader.readAsDataURL(new Blob([bytes], { type }))
       })

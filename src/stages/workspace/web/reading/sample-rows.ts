@@ -69,7 +69,7 @@ export function sorted(table: Table, rows: readonly Row[], sorting: Sorting): re
   const sign = sorting.isDown ? -1 : 1
   return rows.toSorted((a, b) => {
     const [x, y] = [a[at] ?? '', b[at] ?? '']
-    if (x === '' || y === '') return x === y ? 0 : x === '' ? 1 : -1
+    if (x === '' || y === '') return Number(x === '') - Number(y === '')
     return sign * compare(x, y)
   })
 }

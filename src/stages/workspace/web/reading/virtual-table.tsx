@@ -25,9 +25,9 @@ export function VirtualTable({ label, widths, head, sorts, rows, cell }: Props):
     const to = Math.ceil((scrollTop + clientHeight) / rowHeight) + beyond
     setSeen((before) => (before.from === from && before.to === to ? before : { from, to }))
   }
+  // Other rows begin at their top; scrolling there looks by itself.
   useEffect(() => {
-    frame.current?.scrollTo({ top: 0 })
-    look()
+    if (rows.length > 0) frame.current?.scrollTo({ top: 0 })
   }, [rows])
   const from = Math.min(seen.from, rows.length)
   const shown = rows.slice(from, seen.to)
@@ -39,6 +39,7 @@ export function VirtualTable({ label, widths, head, sorts, rows, cell }: Props):
       role="region"
       aria-label={label}
       // Scrolled by the arrow keys, too.
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
     >
       <table className={readingStyles['table']} aria-rowcount={rows.length + 1}>
@@ -79,7 +80,7 @@ function Gap({ rows, columns }: { readonly rows: number; readonly columns: numbe
   return (
     rows > 0 && (
       <tr aria-hidden style={{ height: rows * rowHeight }}>
-        <td colSpan={columns} />
+        <td aria-hidden colSpan={columns} />
       </tr>
     )
   )
