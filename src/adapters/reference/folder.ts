@@ -10,7 +10,7 @@ const fasta = /\.(fa|fasta|fna)$/
 /** The genome whose files lie in a folder: `hg38.fa`, `hg38.fa.fai` and, for the ideogram, `cytoBand….txt`. */
 export function folderReference(folder: string): Reference {
   const placesIn = async (): Promise<Partial<Record<ReferencePart, string>>> => {
-    const names = (await readdir(folder).catch(() => []))
+    const names = await readdir(folder).catch((): string[] => [])
     const sequence = names.find((name) => fasta.test(name) && names.includes(`${name}.fai`))
     const bands = names.find((name) => /^cytoband.*\.txt$/i.test(name))
     return {
