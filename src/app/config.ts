@@ -76,6 +76,12 @@ const settingsSchema = z.object({
     .describe(
       'Visitors see no figure that counts fewer people than this; 1 shows them every figure.',
     ),
+  ACCESSION_REFERENCE: z
+    .string()
+    .optional()
+    .describe(
+      'Folder of the reference genome for the genome viewer: hg38.fa, hg38.fa.fai and, for the ideogram, cytoBand.txt. Without it the demo has its own, and others have none.',
+    ),
   ACCESSION_SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
     .optional()
@@ -167,6 +173,8 @@ export type Settings = {
   readonly origins: readonly string[]
   /** The fewest people that a figure shown to visitors may count. */
   readonly smallestGroup: number
+  /** Folder of the reference genome; absolute. */
+  readonly reference: string | undefined
   readonly smtpUrl: string | undefined
   readonly mailFrom: string
   /** Where clamd listens. */
@@ -253,6 +261,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     demoCatalog: value.ACCESSION_DEMO_CATALOG,
     origins: value.ACCESSION_ORIGINS,
     smallestGroup: value.ACCESSION_SMALLEST_GROUP,
+    reference:
+      value.ACCESSION_REFERENCE === undefined ? undefined : resolve(value.ACCESSION_REFERENCE),
     smtpUrl: value.ACCESSION_SMTP_URL,
     mailFrom: value.ACCESSION_MAIL_FROM,
     clamd: value.ACCESSION_CLAMD,

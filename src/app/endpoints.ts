@@ -22,6 +22,7 @@ import * as selection from '#stages/selection/contract.ts'
 import * as workspace from '#stages/workspace/contract.ts'
 import * as workspaceAccess from '#stages/workspace/contract/access.ts'
 import * as workspaceChanges from '#stages/workspace/contract/changes.ts'
+import * as workspaceReference from '#stages/workspace/contract/reference.ts'
 import * as workspaceDestruction from '#stages/workspace/contract/destruction.ts'
 import * as workspaceContent from '#stages/workspace/contract/content.ts'
 
@@ -45,6 +46,7 @@ const contracts = [
   workspace,
   workspaceAccess,
   workspaceChanges,
+  workspaceReference,
   oversightIncidents,
   oversightProgress,
   oversightRegister,

@@ -10,13 +10,14 @@ import {
   seedCast,
   seedCatalog,
 } from './demo/seed.ts'
+import { seedReference } from './demo/reference.ts'
 import { holdPort } from './hold-port.ts'
 import { claimServer, type Instance, openInstance, readiness } from './instance.ts'
 import { everyMinute } from './pulse.ts'
 import { createServer } from './server.ts'
 import { readTls, renewal } from './tls.ts'
 import { actorByToken } from '#ledgers/identity/store.ts'
-import { endpointsOf } from './wire.ts'
+import { endpointsOf, referenceFolder } from './wire.ts'
 
 export type RunningServer = {
   readonly url: string
@@ -117,6 +118,7 @@ async function seed(
 ): Promise<void> {
   if (await seedCast(deps.db)) say('Made the demo people and their committees.')
   if (!settings.demoCatalog) return
+  if (settings.reference === undefined) await seedReference(referenceFolder(settings.dataFolder))
   if (!(await isCatalogEmpty(deps.db))) return
   say('Filling the catalog with 150,000 synthetic files …')
   await seedCatalog(deps, manifest)

@@ -10,6 +10,8 @@ import type { Mailer } from '#adapters/mail/port.ts'
 import { smtpMailer } from '#adapters/mail/smtp.ts'
 import { directoryStore } from '#adapters/objects/directory.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
+import { folderReference } from '#adapters/reference/folder.ts'
+import type { Reference } from '#adapters/reference/port.ts'
 import { clamdScanner } from '#adapters/scanner/clamd.ts'
 import { noScanner, type Scanner } from '#adapters/scanner/port.ts'
 import { fileSecrets } from '#adapters/secrets/file.ts'
@@ -69,6 +71,7 @@ export type Deps = {
   readonly db: Database
   readonly pool: pg.Pool
   readonly objects: ObjectStore
+  readonly reference: Reference
   readonly documents: Documents
   readonly seals: Seals
   readonly secrets: Secrets
@@ -104,6 +107,8 @@ export type WireOptions = Pick<
   readonly databaseUrl: string
   readonly siteUrl: string
   readonly docuSign?: DocuSignSettings | undefined
+  /** Folder of the reference genome, where the operator brings one. */
+  readonly reference?: string | undefined
   /** Stands in for what `docuSign` would open. For tests. */
   readonly signingService?: SigningService | undefined
   /** Hears of each job that failed and will be tried again. */
@@ -144,6 +149,9 @@ export async function openSigning(
   return docuSign({ ...options, key, redirectUrl: siteUrl })
 }
 
+/** Where the demo keeps the reference genome of its files. */
+export const referenceFolder = (dataFolder: string): string => join(dataFolder, 'reference')
+
 /** Connects, migrates and builds the parts; `close` gives everything back. */
 export async function wire(options: WireOptions): Promise<Deps> {
   const seals = await openSeals(options)
@@ -168,6 +176,7 @@ async function wireOver(
     db,
     pool,
     objects: directoryStore(join(options.dataFolder, 'objects')),
+    reference: folderReference(options.reference ?? referenceFolder(options.dataFolder)),
     documents: typstDocuments(),
     seals,
     secrets,

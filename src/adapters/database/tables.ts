@@ -232,6 +232,7 @@ export interface Tables {
     terms: Generated<unknown>
     anchor: Generated<string>
     anchor_wait_days: Generated<number>
+    viewing: Generated<boolean>
   }
   destruction: {
     id: Generated<string>
@@ -818,5 +819,13 @@ export interface Tables {
     ordered_at: Generated<Date>
     ready_at: Date | null
     receipt: unknown | null
+  }
+  viewing: {
+    person_id: string
+    at: Date
+    project_id: string
+    file_id: string
+    ranges: number
+    bytes: number
   }
 }

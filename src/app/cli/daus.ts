@@ -3,7 +3,12 @@ import type { Database } from '#adapters/database/port.ts'
 import { counted } from '#kernel/count.ts'
 import { invalid } from '#kernel/problem.ts'
 import { anchors } from '#ledgers/grants/contract.ts'
-import { anchorAccess, closeToCountries, setTerms } from '#stages/catalog/commands/daus.ts'
+import {
+  allowViewing,
+  anchorAccess,
+  closeToCountries,
+  setTerms,
+} from '#stages/catalog/commands/daus.ts'
 import type { Dau } from '#stages/catalog/contract.ts'
 import { writeTerm } from '#stages/catalog/data-use/notation.ts'
 import { readDaus } from '#stages/catalog/store.ts'
@@ -19,6 +24,7 @@ type Changes = {
   readonly automaticOff?: AutomaticRule
   readonly anchor?: Dau['anchor']
   readonly wait?: number
+  readonly viewing?: boolean
 }
 
 const ruleOption = (which: 'on' | 'off'): Option =>
@@ -45,6 +51,8 @@ export const dausCommand = (): Command =>
       ).choices(anchors),
     )
     .option('--wait <days>', 'after the approval, in which that instant has to come', daysOf)
+    .option('--viewing', 'let the viewer of projects show its files to who may not download them')
+    .option('--no-viewing', 'show them only to who may download them')
     .action(async (code: string | undefined, changes: Changes) => {
       await withInstance(async ({ deps: { db } }) => {
         if (Object.keys(changes).length > 0) {
@@ -56,11 +64,12 @@ export const dausCommand = (): Command =>
     })
 
 async function change(db: Database, dau: string, changes: Changes): Promise<void> {
-  const { closedTo, terms, automaticOn, automaticOff, anchor, wait } = changes
+  const { closedTo, terms, automaticOn, automaticOff, anchor, wait, viewing } = changes
   if (closedTo !== undefined) await closeToCountries(db, dau, countriesOf(closedTo))
   if (terms !== undefined) await setTerms(db, dau, terms.join() === 'none' ? [] : terms)
   if (automaticOn !== undefined) await switchByOperator(db, { dau, rule: automaticOn, on: true })
   if (automaticOff !== undefined) await switchByOperator(db, { dau, rule: automaticOff, on: false })
+  if (viewing !== undefined) await allowViewing(db, dau, viewing)
   if (anchor !== undefined || wait !== undefined) {
     await anchorAccess(db, dau, {
       ...(anchor !== undefined && { anchor }),
@@ -78,6 +87,7 @@ async function list(db: Database, only: string | undefined): Promise<void> {
       `closed to: ${closedCountries.join(', ') || 'none'}`,
       `automatic approval: ${(await rulesOn(db, code)).join(', ') || 'off'}`,
       `a year from: ${anchorOf(dau)}`,
+      `viewing without download: ${dau.viewing ? 'yes' : 'no'}`,
     ]
     console.log(`${code}  ${name}; ${facts.join('; ')}`)
   }

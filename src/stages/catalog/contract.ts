@@ -211,6 +211,8 @@ export const Dau = z
     /** From which instant the year of access counts, and in how many days of approval it has to come. */
     anchor: z.enum(anchors),
     anchorWaitDays: z.int(),
+    /** Whether the viewer of a project shows its files to who may not download them. */
+    viewing: z.boolean(),
   })
   .meta({ id: 'Dau' })
 export type Dau = z.infer<typeof Dau>

@@ -103,6 +103,7 @@ export async function readDaus(db: Database | Tx): Promise<Dau[]> {
     scheduleRevision: row.schedule_revision,
     anchor: row.anchor as Dau['anchor'],
     anchorWaitDays: row.anchor_wait_days,
+    viewing: row.viewing,
   }))
 }
 
@@ -138,7 +139,10 @@ export async function changeSchedule(
 
 export async function insertDau(
   tx: Tx,
-  dau: Omit<Dau, 'embargoText' | 'extraTerms' | 'scheduleRevision' | 'anchor' | 'anchorWaitDays'>,
+  dau: Omit<
+    Dau,
+    'embargoText' | 'extraTerms' | 'scheduleRevision' | 'anchor' | 'anchorWaitDays' | 'viewing'
+  >,
 ): Promise<void> {
   await tx
     .insertInto('dau')
@@ -198,6 +202,17 @@ export async function changeAnchor(
       ...(anchor !== undefined && { anchor }),
       ...(waitDays !== undefined && { anchor_wait_days: waitDays }),
     })
+    .where('code', '=', code)
+    .returning('code')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Answers whether there is such a unit. */
+export async function changeViewing(tx: Tx, code: string, viewing: boolean): Promise<boolean> {
+  const row = await tx
+    .updateTable('dau')
+    .set({ viewing })
     .where('code', '=', code)
     .returning('code')
     .executeTakeFirst()

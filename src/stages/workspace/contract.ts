@@ -131,6 +131,8 @@ export const ProjectFile = z
     access: z.enum(fileAccesses),
     types: z.array(z.string()),
     tags: z.array(z.string()),
+    /** Whether the viewer shows it to the caller, be it that they may not download it. */
+    isViewable: z.boolean(),
     createdAt: z.iso.datetime(),
     modifiedAt: z.iso.datetime(),
     /** The name of who put it there; null for the platform. */
@@ -265,6 +267,25 @@ export const downloadFile = endpoint({
     'download-not-permitted',
     'bytes-not-here',
     'range-not-satisfiable',
+  ],
+})
+
+export const viewFile = endpoint({
+  name: 'viewFile',
+  summary:
+    'A range of a file, for a viewer that shows it in place: at most 8 MiB at once, and of controlled files 512 MiB an hour. A controlled file needs a live grant, and download or that its data access units allow viewing.',
+  method: 'GET',
+  path: '/projects/{projectId}/files/{fileId}/view',
+  params: z.object({ projectId: ProjectId, fileId: FileId }),
+  output: bytesOutput,
+  problems: [
+    'not-found',
+    'not-permitted',
+    'download-not-permitted',
+    'bytes-not-here',
+    'range-not-satisfiable',
+    'too-large',
+    'too-many',
   ],
 })
 

@@ -1,4 +1,6 @@
+import type { Reference } from '#adapters/reference/port.ts'
 import { type Served, serves } from '#kernel/endpoint.ts'
+import { Problem } from '#kernel/problem.ts'
 import { draftReissues } from './commands.ts'
 import {
   downloadFile,
@@ -10,12 +12,14 @@ import {
   readFile,
   readProject,
   requestReissues,
+  viewFile,
 } from './contract.ts'
 import {
   downloadProjectChanges,
   listProjectChanges,
   readAcknowledgement,
 } from './contract/changes.ts'
+import { readReference, readReferencePart } from './contract/reference.ts'
 import { openFile, type OpenFileDeps } from './open-file.ts'
 import {
   answerDashboard,
@@ -26,9 +30,12 @@ import {
 } from './queries.ts'
 import { answerAcknowledgement } from './queries/acknowledgement.ts'
 import { answerChanges, answerChangeTable } from './queries/changes.ts'
+import { answerReference, answerReferencePart } from './queries/reference.ts'
 import { answerHolders, answerHolderTable } from './queries/holders.ts'
 
-export const workspaceEndpoints = (deps: OpenFileDeps): readonly Served[] => [
+export const workspaceEndpoints = (
+  deps: OpenFileDeps & { readonly reference: Reference },
+): readonly Served[] => [
   serves(readDashboard, (_input, actor) => answerDashboard(deps.db, actor)),
   serves(readProject, ({ params }, actor) => answerProject(deps.db, actor, params.projectId)),
   serves(requestReissues, async ({ params }, actor) => ({
@@ -51,6 +58,16 @@ export const workspaceEndpoints = (deps: OpenFileDeps): readonly Served[] => [
   ),
   serves(downloadFile, ({ params }, actor, call) =>
     openFile(deps, actor, params.projectId, params.fileId, call.range),
+  ),
+  serves(viewFile, async ({ params }, actor, call) => {
+    // Followed as a link, the browser would save it.
+    if (call.headers['sec-fetch-mode'] === 'navigate')
+      throw new Problem('download-not-permitted', 'This address is for the viewer of the page.')
+    return openFile(deps, actor, params.projectId, params.fileId, call.range, 'view')
+  }),
+  serves(readReference, () => answerReference(deps.reference)),
+  serves(readReferencePart, ({ params }, _actor, call) =>
+    answerReferencePart(deps.reference, params.part, call.range),
   ),
   serves(listReceipts, ({ params }, actor) => answerReceipts(deps.db, actor, params.projectId)),
   serves(listHolders, ({ params }, actor) => answerHolders(deps.db, actor, params.release)),

@@ -5,17 +5,30 @@ import type { BytesAnswer } from '#kernel/endpoint.ts'
 import { Problem, type ProblemCode } from '#kernel/problem.ts'
 import { recordAlone, recordAudit } from '#ledgers/audit/record.ts'
 import { noteAccess } from '#ledgers/grants/store/anchors.ts'
-import { accessOf } from './policy.ts'
+import { accessOf, type Purpose } from './policy.ts'
+import { type Span, spanHeaders, spanOf } from './rules/span.ts'
 import type { RunningReads } from './running-reads.ts'
 import { type FileRow, readFileRow } from './store.ts'
 import { tallyDownload } from './store/downloads.ts'
 import { partsOf } from './store/parts.ts'
+import { tallyViewing } from './store/viewing.ts'
 
 /*
  * The one primitive that opens a file of a project. Page, API and every dialect come through here; no other
  * code reads the objects of projects. In this order: membership, grant, download right, presence; and the
  * read is in the audit log before the first byte leaves. While it runs it is looked after by `running-reads.ts`.
+ * What may not be taken away may be opened for the page's viewer, by ranges: docs/decisions/022-reading-in-place.md.
  */
+
+/** Of one range for the viewer, in bytes: what a viewer asks for at once is smaller. */
+export const largestView = 8 * 1024 * 1024
+
+/**
+ * Of controlled files for the viewer of one person in an hour, in bytes: so that it is no download. A locus of a genome
+ * at 40x takes about 5 MB with its share of the index, so a hundred loci fit; the whole of that file, 100 GB, would
+ * take more than a week.
+ */
+export const viewedInAnHour = 512 * 1024 * 1024
 
 export type OpenFileDeps = {
   readonly db: Database
@@ -24,9 +37,10 @@ export type OpenFileDeps = {
 }
 
 /**
- * Opens a file to be taken away, whole or a range.
+ * Opens a file, whole or a range: to be taken away, or to be shown in place.
  * @throws Problem `not-found` where the person may not know of it, `not-permitted` after a grant has ended,
- *   `download-not-permitted`, `bytes-not-here`, `range-not-satisfiable`.
+ *   `download-not-permitted`, `bytes-not-here`, `range-not-satisfiable`; for the viewer also
+ *   `too-large` and `too-many`.
  */
 export async function openFile(
   { db, objects, reads }: OpenFileDeps,
@@ -34,10 +48,11 @@ export async function openFile(
   projectId: string,
   fileId: string,
   range: string | undefined,
+  purpose: Purpose = 'download',
 ): Promise<BytesAnswer> {
   const file = await readFileRow(db, actor.id, projectId, fileId)
   const about = { actorId: actor.id, subjectId: fileId }
-  const where = { project: projectId, daus: file?.daus }
+  const where = { project: projectId, daus: file?.daus, ...(purpose === 'view' && { purpose }) }
   const refuse = async (code: ProblemCode, detail: string): Promise<never> => {
     await recordAlone(db, {
       type: 'data.denied',
@@ -48,7 +63,7 @@ export async function openFile(
     throw new Problem(code, detail)
   }
   if (file === undefined) return refuse('not-found', `No file ${fileId} in ${projectId}.`)
-  const access = accessOf(file)
+  const access = accessOf(file, purpose)
   if (access === 'access-expired')
     return refuse(
       'not-permitted',
@@ -57,7 +72,9 @@ export async function openFile(
   if (access === 'no-download') {
     return refuse(
       'download-not-permitted',
-      'Your agreement does not allow download: work with this file in the project.',
+      purpose === 'view'
+        ? 'Neither your access to its data access units nor this project allows the viewer to show this file.'
+        : 'Your agreement does not allow download: work with this file in the project.',
     )
   }
   const pieces = await piecesOf({ db, objects }, file)
@@ -70,7 +87,15 @@ export async function openFile(
   const size = pieces.reduce((sum, piece) => sum + piece.size, 0)
   const span = spanOf(range, size)
   const { from, to } = span
-  if (file.daus.length > 0) {
+  if (purpose === 'view' && to - from > largestView) {
+    throw new Problem(
+      'too-large',
+      `The viewer reads at most ${largestView} bytes at once: ask for a range.`,
+    )
+  }
+  if (file.daus.length > 0 && purpose === 'view') {
+    await noteViewing(db, actor, { projectId, fileId, daus: file.daus, span: { from, to }, size })
+  } else if (file.daus.length > 0) {
     await db.transaction().execute(async (tx) => {
       await tallyDownload(tx, { personId: actor.id, fileId, daus: file.daus, bytes: to - from })
       await noteAccess(tx, actor.id, file.daus)
@@ -79,15 +104,60 @@ export async function openFile(
   }
   return {
     status: span.partial ? 206 : 200,
-    headers: headersOf(file, size, span),
+    headers: { ...headersOf(file, size, span), ...(purpose === 'view' && headersInPlace) },
     body:
       size === 0
         ? new Uint8Array()
         : reads.pass(
-            { personId: actor.id, projectId, fileId, daus: file.daus, from },
+            { personId: actor.id, projectId, fileId, daus: file.daus, purpose, from },
             readPieces(objects, pieces, span),
           ),
   }
+}
+
+/** As far as a browser goes, it neither keeps nor saves what was read in place, and no other site shows it. */
+const headersInPlace = {
+  'content-disposition': 'inline',
+  'cache-control': 'no-store',
+  'cross-origin-resource-policy': 'same-origin',
+}
+
+type Viewed = {
+  readonly projectId: string
+  readonly fileId: string
+  readonly daus: readonly string[]
+  readonly span: Pick<Span, 'from' | 'to'>
+  readonly size: number
+}
+
+/**
+ * Counts a range that is read in place. A viewer reads hundreds of them; the audit log has the first of a file in ten
+ * minutes, with how much of the file was read before.
+ * @throws Problem `too-many`
+ */
+async function noteViewing(
+  db: Database,
+  { id }: Pick<Actor, 'id'>,
+  { projectId, fileId, daus, span: { from, to }, size }: Viewed,
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const read = { personId: id, projectId, fileId, bytes: to - from }
+    const { inHour, isFirst, before } = await tallyViewing(tx, read)
+    if (inHour > viewedInAnHour) {
+      throw new Problem(
+        'too-many',
+        'You have looked at as much controlled data as one person may in an hour. It works again a while later.',
+      )
+    }
+    if (!isFirst) return
+    await noteAccess(tx, id, daus)
+    await recordAudit(tx, {
+      type: 'data.viewed',
+      actorId: id,
+      subjectId: fileId,
+      detail: { project: projectId, daus, from, to, size, before },
+    })
+  })
 }
 
 type Piece = { readonly sha256: ObjectKey; readonly size: number }
@@ -121,28 +191,9 @@ async function* readPieces(
   }
 }
 
-type Span = { readonly from: number; readonly to: number; readonly partial: boolean }
-
-/** A single byte range (RFC 9110 §14); what cannot be read as one is the whole file. */
-function spanOf(range: string | undefined, size: number): Span {
-  const match = /^bytes=(\d*)-(\d*)$/.exec(range ?? '')
-  const [, first = '', last = ''] = match ?? []
-  if (match === null || (first === '' && last === '')) return { from: 0, to: size, partial: false }
-  const from = first === '' ? Math.max(0, size - Number(last)) : Number(first)
-  const to = first === '' || last === '' ? size : Math.min(size, Number(last) + 1)
-  if (from >= to) throw new Problem('range-not-satisfiable', `The file has ${size} bytes.`)
-  return { from, to, partial: true }
-}
-
-function headersOf(file: FileRow, size: number, span: Span): Record<string, string> {
-  return {
-    'content-type': 'application/octet-stream',
-    'content-length': String(span.to - span.from),
-    'accept-ranges': 'bytes',
-    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
-    'x-content-type-options': 'nosniff',
-    // What is closed never changes.
-    etag: `"${file.objectSha256 ?? file.id}"`,
-    ...(span.partial && { 'content-range': `bytes ${span.from}-${span.to - 1}/${size}` }),
-  }
-}
+const headersOf = (file: FileRow, size: number, span: Span): Record<string, string> => ({
+  ...spanHeaders(span, size),
+  'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+  // What is closed never changes.
+  etag: `"${file.objectSha256 ?? file.id}"`,
+})

@@ -2,10 +2,17 @@ import type { Actor } from '#kernel/actor.ts'
 import type { fileAccesses } from './contract.ts'
 import type { FileStanding } from './store/reads.ts'
 
+/** What a file is opened for: to be taken away, or to be shown by the page's viewer. */
+export type Purpose = 'download' | 'view'
+
 /** What stands between the reader and the bytes. SAMPLE_INFO.txt is the platform's own text: it needs the grants, not the download right. */
-export function accessOf(file: FileStanding): (typeof fileAccesses)[number] {
+export function accessOf(
+  file: FileStanding,
+  purpose: Purpose = 'download',
+): (typeof fileAccesses)[number] {
   if (!file.live) return 'access-expired'
-  if (!file.downloadable && file.kind !== 'sample-info') return 'no-download'
+  const isAllowed = purpose === 'view' ? file.viewable : file.downloadable
+  if (!isAllowed && file.kind !== 'sample-info') return 'no-download'
   return file.hasBytes ? 'readable' : 'bytes-not-here'
 }
 

@@ -172,6 +172,7 @@ const presentFile = (project: ProjectFacts, row: FileRow): ProjectFile => {
   const {
     live: _live,
     downloadable: _download,
+    viewable: _viewable,
     objectSha256: _object,
     hasBytes: _bytes,
     properties: _properties,
@@ -183,6 +184,7 @@ const presentFile = (project: ProjectFacts, row: FileRow): ProjectFile => {
   return {
     ...file,
     access: accessOf(row),
+    isViewable: accessOf(row, 'view') === 'readable',
     createdAt: createdAt.toISOString(),
     modifiedAt: modifiedAt.toISOString(),
     openCommands: openObjectCommands(project, row),

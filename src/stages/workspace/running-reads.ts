@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { Database } from '#adapters/database/port.ts'
 import { Problem } from '#kernel/problem.ts'
 import { recordAlone } from '#ledgers/audit/record.ts'
-import { accessOf } from './policy.ts'
+import { accessOf, type Purpose } from './policy.ts'
 import { filesStillOpen } from './store/reads.ts'
 
 /*
@@ -23,6 +23,7 @@ export type Read = {
   readonly projectId: string
   readonly fileId: string
   readonly daus: readonly string[]
+  readonly purpose: Purpose
   /** Of the file, in bytes. */
   readonly from: number
 }
@@ -66,7 +67,7 @@ export function runningReads(
     const open = await filesStillOpen(db, reads)
     const ended = reads.filter((read, n) => {
       const file = open.get(n)
-      return file === undefined || accessOf(file) !== 'readable'
+      return file === undefined || accessOf(file, read.purpose) !== 'readable'
     })
     cut(db, ended, 'ended', onFault)
   }

@@ -228,6 +228,8 @@ export type FileRow = {
   /** Whether the reader holds a live grant for every DAU of the file, and download for every one. */
   readonly live: boolean
   readonly downloadable: boolean
+  /** Whether the viewer may show it in place. */
+  readonly viewable: boolean
 }
 
 /** The DAUs of which a person holds, or once held, a grant; of which it lives; and of which it gives download. */
@@ -240,6 +242,14 @@ export const heldBy = (personId: string | RawBuilder<unknown>): RawBuilder<unkno
 /** Over `project_file f` and what the reader `held`: grants and project let it be taken away. */
 export const mayLeave = sql<boolean>`(f.daus <@ held.download
   and not exists (select from project r where r.id = f.project_id and r.download_restricted))`
+
+/**
+ * Over `project_file f` and what the reader `held`: the viewer may show it. Each of its DAUs gives download, or lets
+ * who has none look; and the project does not keep the viewer out.
+ */
+export const mayBeViewed = sql<boolean>`(f.daus <@ held.live
+  and not exists (select from dau d where d.code = any(f.daus) and not d.viewing and d.code <> all(held.download))
+  and not exists (select from project r where r.id = f.project_id and r.preview_restricted))`
 
 /**
  * Files of a project `f` as a person may know of them, be they there or have left: a controlled file is known only to
@@ -277,7 +287,8 @@ export const fileColumns = sql`
   f.class, f.state, f.types, f.tags, f.modified_at as "modifiedAt",
   (select c.name from person c where c.id = f.created_by) as "createdBy",
   f.id, f.name, f.folder, f.kind, f.size, f.md5, f.daus, f.object_sha256 as "objectSha256",
-  ${hasBytes} as "hasBytes", f.properties, f.catalog_file_id as "catalogFileId", f.created_at as "createdAt", may.live, may.live and may.download as downloadable`
+  ${hasBytes} as "hasBytes", f.properties, f.catalog_file_id as "catalogFileId", f.created_at as "createdAt", may.live, may.live and may.download as downloadable,
+  ${mayBeViewed} as viewable`
 
 /** One file, or undefined where the person may not know of it, or it is withdrawn. */
 export async function readFileRow(

@@ -4,7 +4,7 @@ import { recordAudit } from '#ledgers/audit/record.ts'
 import type { Dau } from '../contract.ts'
 import { readTerms, writeTerm } from '../data-use/notation.ts'
 import { termOf } from '../data-use.ts'
-import { changeAnchor, changeTerms, closeCountries } from '../store.ts'
+import { changeAnchor, changeTerms, changeViewing, closeCountries } from '../store.ts'
 
 const unknown = (code: string): Problem =>
   new Problem('not-found', `There is no data access unit ${code}.`)
@@ -63,5 +63,16 @@ export async function anchorAccess(
   await db.transaction().execute(async (tx) => {
     if (!(await changeAnchor(tx, code, anchor, waitDays))) throw unknown(code)
     await recordAudit(tx, { type: 'dau.anchor', subjectId: code, detail: { anchor, waitDays } })
+  })
+}
+
+/**
+ * Decides whether the viewer of a project shows files of a DAU to who holds a grant without the right to download.
+ * @throws Problem `not-found`
+ */
+export async function allowViewing(db: Database, code: string, viewing: boolean): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    if (!(await changeViewing(tx, code, viewing))) throw unknown(code)
+    await recordAudit(tx, { type: 'dau.viewing', subjectId: code, detail: { viewing } })
   })
 }

@@ -19,6 +19,7 @@ const share = (code: string): Pick<Share, 'dau' | 'access'> => ({
     scheduleRevision: 0,
     anchor: 'approval',
     anchorWaitDays: 90,
+    viewing: false,
   },
 })
 const step = (what: string, dau: string | null): Step => ({

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import type { Database } from '#adapters/database/port.ts'
-import { type FileRow, filesOpenTo, hasBytes } from '../store.ts'
+import { type FileRow, filesOpenTo, hasBytes, mayBeViewed } from '../store.ts'
 
 type Reader = { readonly personId: string; readonly projectId: string; readonly fileId: string }
 
 /** What stands between a reader and the bytes of a file. */
-export type FileStanding = Pick<FileRow, 'kind' | 'live' | 'downloadable' | 'hasBytes'>
+export type FileStanding = Pick<FileRow, 'kind' | 'live' | 'downloadable' | 'viewable' | 'hasBytes'>
 
 /** How the files of these reads stand now, by the place of the read; none where the reader may not know of it. */
 export async function filesStillOpen(
@@ -19,7 +19,8 @@ export async function filesStillOpen(
       ${reads.map(({ fileId }) => fileId)}::text[]) with ordinality r (person_id, project_id, file_id, n)
     join person p on p.id = r.person_id and p.disabled_at is null
     cross join lateral (
-      select f.kind, may.live, may.live and may.download as downloadable, ${hasBytes} as "hasBytes"
+      select f.kind, may.live, may.live and may.download as downloadable,
+        ${mayBeViewed} as viewable, ${hasBytes} as "hasBytes"
       from ${seen} and f.id = r.file_id) o`.execute(db)
   return new Map(rows.map(({ n, ...standing }) => [n, standing]))
 }

@@ -17,6 +17,24 @@ export const workspacePages: readonly Page[] = [
     search: ({ project }) => (typeof project === 'string' ? { project } : {}),
   },
   {
+    path: '/projects/$projectId/files/$fileId/open',
+    title: 'File',
+    access: 'person',
+    load: async () => ({ Page: (await import('./reading/open-page.tsx')).OpenPage }),
+  },
+  {
+    path: '/projects/$projectId/samples',
+    title: 'Samples',
+    access: 'person',
+    load: async () => ({ Page: (await import('./reading/samples-page.tsx')).SamplesPage }),
+  },
+  {
+    path: '/projects/$projectId/genome',
+    title: 'Genome viewer',
+    access: 'person',
+    load: async () => ({ Page: (await import('./reading/genome-page.tsx')).GenomePage }),
+  },
+  {
     path: '/admin/access',
     title: 'Access',
     access: 'person',

@@ -11,6 +11,7 @@ import { FileProperties } from './file-properties.tsx'
 import type { FileDetails } from './folder.ts'
 import { LabelEditor } from './label-editor.tsx'
 import { noSearch } from './project-search.ts'
+import { OpenLink } from '../reading/open-link.tsx'
 import type { Place } from './use-place.ts'
 import detailsStyles from './details.module.css'
 import textStyles from './text.module.css'
@@ -32,9 +33,11 @@ export function FileFacts({ place, file }: Props): ReactNode {
       ) : (
         <AccessChip access={access} />
       )}
-      {/* Viewers offer *Open* here, beside the download. */}
       {state === 'closed' && file.class === 'file' && (
-        <Download projectId={place.projectId} file={file} />
+        <>
+          <OpenLink projectId={place.projectId} file={file} />
+          <Download projectId={place.projectId} file={file} />
+        </>
       )}
       <dl className={textStyles['dl']}>
         <Fact term="Size">

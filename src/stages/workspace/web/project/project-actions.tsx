@@ -40,6 +40,9 @@ export function ProjectActions({ project }: Props): ReactNode {
           <ButtonLink to={`/requests/${project.requestId}`} variant="default">
             See the request
           </ButtonLink>
+          <ButtonLink to={`/projects/${project.id}/samples`} variant="default">
+            Samples
+          </ButtonLink>
         </>
       )}
       <ConnectLink projectId={project.id} />
