@@ -4,6 +4,7 @@ import { Problem } from '#kernel/problem.ts'
 import { readNow } from '#ledgers/clock/store.ts'
 import { actorById } from '#ledgers/identity/store.ts'
 import { takePart } from '#stages/workspace/commands/uploads.ts'
+import type { Asked } from '#stages/workspace/asked-bytes.ts'
 import { openFile, type OpenFileDeps } from '#stages/workspace/open-file.ts'
 import { checkLink, linkOf, ticketOf } from './links.ts'
 import { type DialectDeps } from './method.ts'
@@ -23,7 +24,7 @@ export async function answerPart(
 /** Gives the bytes of a link; whose link it is, or whose token came with it, has to have access now. @throws Problem */
 export async function answerFile(
   deps: DialectDeps & OpenFileDeps,
-  { actor, isForPerson, path, range }: Opened,
+  { actor, isForPerson, path, asked }: Opened,
 ): Promise<BytesAnswer> {
   const { proof, ...link } = linkOf(isForPerson, path)
   if (proof !== undefined) checkLink(deps, link, proof, (await readNow(deps.db)).now)
@@ -31,8 +32,9 @@ export async function answerFile(
   if (reader === undefined)
     throw new Problem('not-authenticated', 'the supplied authentication token is invalid')
   const projectId = link.projectId ?? (await projectOf(deps, reader, link.fileId))
-  const answer = await openFile(deps, reader, projectId, link.fileId, range)
+  const answer = await openFile(deps, reader, projectId, link.fileId, asked)
   const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(link.name)}`
+  if (answer.status === 304) return answer
   return { ...answer, headers: { ...answer.headers, 'content-disposition': disposition } }
 }
 
@@ -44,5 +46,5 @@ export type Opened = {
   readonly isForPerson: boolean
   /** What comes after that in the address. */
   readonly path: string
-  readonly range: string | undefined
+  readonly asked: Asked
 }

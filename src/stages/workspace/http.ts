@@ -50,7 +50,7 @@ export const workspaceEndpoints = (deps: OpenFileDeps): readonly Served[] => [
     answerFile(deps.db, actor, params.projectId, params.fileId),
   ),
   serves(downloadFile, ({ params }, actor, call) =>
-    openFile(deps, actor, params.projectId, params.fileId, call.range),
+    openFile(deps, actor, params.projectId, params.fileId, call),
   ),
   serves(listReceipts, ({ params }, actor) => answerReceipts(deps.db, actor, params.projectId)),
   serves(listHolders, ({ params }, actor) => answerHolders(deps.db, actor, params.release)),

@@ -1,10 +1,13 @@
+import { Readable } from 'node:stream'
 import type { Database } from '#adapters/database/port.ts'
-import type { ObjectKey, ObjectStore } from '#adapters/objects/port.ts'
+import type { ObjectKey, ObjectStore, OpenObject } from '#adapters/objects/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import type { BytesAnswer } from '#kernel/endpoint.ts'
 import { Problem, type ProblemCode } from '#kernel/problem.ts'
 import { recordAlone, recordAudit } from '#ledgers/audit/record.ts'
 import { noteAccess } from '#ledgers/grants/store/anchors.ts'
+import { type Asked, hasThem, type Span, spanOf } from './asked-bytes.ts'
+import type { Source } from './lent-bytes.ts'
 import { accessOf } from './policy.ts'
 import type { RunningReads } from './running-reads.ts'
 import { type FileRow, readFileRow } from './store.ts'
@@ -24,16 +27,18 @@ export type OpenFileDeps = {
 }
 
 /**
- * Opens a file to be taken away, whole or a range.
+ * Opens a file to be taken away, whole or a range. Where no bytes are sent, to `HEAD` or a caller who has them, none
+ * are opened and none recorded.
  * @throws Problem `not-found` where the person may not know of it, `not-permitted` after a grant has ended,
- *   `download-not-permitted`, `bytes-not-here`, `range-not-satisfiable`.
+ *   `download-not-permitted`, `bytes-not-here`, `range-not-satisfiable`,
+ *   `too-many`.
  */
 export async function openFile(
   { db, objects, reads }: OpenFileDeps,
   actor: Actor,
   projectId: string,
   fileId: string,
-  range: string | undefined,
+  asked: Asked = {},
 ): Promise<BytesAnswer> {
   const file = await readFileRow(db, actor.id, projectId, fileId)
   const about = { actorId: actor.id, subjectId: fileId }
@@ -68,25 +73,27 @@ export async function openFile(
     )
   }
   const size = pieces.reduce((sum, piece) => sum + piece.size, 0)
-  const span = spanOf(range, size)
+  const etag = `"${file.objectSha256 ?? file.id}"`
+  if (hasThem(asked, etag)) return { status: 304, headers: { etag }, body: Readable.from([]) }
+  const span = spanOf(asked, etag, size)
   const { from, to } = span
-  if (file.daus.length > 0) {
-    await db.transaction().execute(async (tx) => {
-      await tallyDownload(tx, { personId: actor.id, fileId, daus: file.daus, bytes: to - from })
-      await noteAccess(tx, actor.id, file.daus)
-      await recordAudit(tx, { type: 'data.downloaded', ...about, detail: { ...where, from, to } })
-    })
-  }
-  return {
-    status: span.partial ? 206 : 200,
-    headers: headersOf(file, size, span),
-    body:
-      size === 0
-        ? new Uint8Array()
-        : reads.pass(
-            { personId: actor.id, projectId, fileId, daus: file.daus, from },
-            readPieces(objects, pieces, span),
-          ),
+  const headers = headersOf(file, size, span, etag)
+  if (asked.method === 'HEAD') return { status: 200, headers, body: Readable.from([]) }
+  const leave = reads.enter(actor.id)
+  try {
+    if (file.daus.length > 0) {
+      await db.transaction().execute(async (tx) => {
+        await tallyDownload(tx, { personId: actor.id, fileId, daus: file.daus, bytes: to - from })
+        await noteAccess(tx, actor.id, file.daus)
+        await recordAudit(tx, { type: 'data.downloaded', ...about, detail: { ...where, from, to } })
+      })
+    }
+    const read = { personId: actor.id, projectId, fileId, daus: file.daus, from }
+    const body = reads.pass(read, readPieces(objects, pieces, span))
+    return { status: span.partial ? 206 : 200, headers, body: body.once('close', leave) }
+  } catch (error) {
+    leave()
+    throw error
   }
 }
 
@@ -107,34 +114,52 @@ async function piecesOf(
   )
 }
 
-/** The bytes of a span, from the pieces over which it lies. */
-async function* readPieces(
-  objects: ObjectStore,
-  pieces: readonly Piece[],
-  { from, to }: Span,
-): AsyncGenerator<Uint8Array> {
-  let start = 0
-  for (const { sha256, size } of pieces) {
-    const range = { from: Math.max(from - start, 0), to: Math.min(to - start, size) }
-    if (range.from < range.to) yield* objects.read(sha256, range)
-    start += size
+/** The bytes of a span, from the pieces over which it lies, one of them open at a time. */
+function readPieces(objects: ObjectStore, pieces: readonly Piece[], { from, to }: Span): Source {
+  let at = from
+  let isClosed = false
+  let current: { readonly piece: Piece; readonly object: OpenObject } | undefined
+  const close = async () => {
+    const before = current
+    current = undefined
+    await before?.object.close()
+  }
+  return {
+    async next(memory) {
+      const place = placeIn(pieces, at)
+      if (at >= to || place === undefined) return 0
+      const { piece, offset } = place
+      if (current?.piece !== piece) {
+        await close()
+        const object = await objects.open(piece.sha256)
+        current = { piece, object }
+        if (isClosed) await close()
+      }
+      if (current === undefined) return 0
+      const most = Math.min(memory.length, to - at, piece.size - offset)
+      const length = await current.object.readInto(memory.subarray(0, most), offset)
+      if (length === 0) throw new Error(`object ${piece.sha256} is shorter than it was`)
+      at += length
+      return length
+    },
+    close() {
+      isClosed = true
+      return close()
+    },
   }
 }
 
-type Span = { readonly from: number; readonly to: number; readonly partial: boolean }
-
-/** A single byte range (RFC 9110 §14); what cannot be read as one is the whole file. */
-function spanOf(range: string | undefined, size: number): Span {
-  const match = /^bytes=(\d*)-(\d*)$/.exec(range ?? '')
-  const [, first = '', last = ''] = match ?? []
-  if (match === null || (first === '' && last === '')) return { from: 0, to: size, partial: false }
-  const from = first === '' ? Math.max(0, size - Number(last)) : Number(first)
-  const to = first === '' || last === '' ? size : Math.min(size, Number(last) + 1)
-  if (from >= to) throw new Problem('range-not-satisfiable', `The file has ${size} bytes.`)
-  return { from, to, partial: true }
+/** The piece in which a byte lies, and where. */
+function placeIn(pieces: readonly Piece[], at: number) {
+  let start = 0
+  for (const piece of pieces) {
+    if (at < start + piece.size) return { piece, offset: at - start }
+    start += piece.size
+  }
+  return undefined
 }
 
-function headersOf(file: FileRow, size: number, span: Span): Record<string, string> {
+function headersOf(file: FileRow, size: number, span: Span, etag: string): Record<string, string> {
   return {
     'content-type': 'application/octet-stream',
     'content-length': String(span.to - span.from),
@@ -142,7 +167,7 @@ function headersOf(file: FileRow, size: number, span: Span): Record<string, stri
     'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
     'x-content-type-options': 'nosniff',
     // What is closed never changes.
-    etag: `"${file.objectSha256 ?? file.id}"`,
+    etag,
     ...(span.partial && { 'content-range': `bytes ${span.from}-${span.to - 1}/${size}` }),
   }
 }
