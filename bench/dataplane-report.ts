@@ -1,4 +1,5 @@
 import type { DataplaneReport, Speed } from './dataplane.ts'
+import type { Resumed } from './resuming.ts'
 import { mebibytes, rounded } from './measure.ts'
 import { figure, markdownTable } from './table.ts'
 
@@ -12,7 +13,7 @@ const measures: readonly (readonly [name: string, of: (speed: Speed) => number])
 ]
 
 export function describeDataplane(report: DataplaneReport): string {
-  const { size, rounds, readers, ours, memory, nginx, resumed } = report
+  const { size, rounds, readers, ours, memory, nginx } = report
   const other = 'missing' in nginx ? undefined : nginx
   const held = (bytes: number) => `${figure(mebibytes(bytes))} MiB`
   return [
@@ -30,19 +31,17 @@ export function describeDataplane(report: DataplaneReport): string {
     '',
     ...('missing' in nginx ? [`nginx skipped: ${nginx.missing}`] : []),
     `Memory of the server: ${held(memory.before)} before, at most ${held(memory.down)} down, ${held(memory.up)} up, ${held(memory.readers)} with all readers.`,
-    ...(resumed
-      ? [
-          `${resumed.breaksUp} connections broken on the way up: ${resumed.partsSent} parts sent for ${resumed.parts}. ${resumed.breaksDown} on the way down: ${resumed.rangesAsked} ranges asked for ${resumed.parts}. MD5 ${isWhole(resumed) ? 'equal' : 'DIFFERS'}.`,
-        ]
-      : []),
   ].join('\n')
 }
 
-/** What came back is what was sent. */
-export const isWhole = ({ md5Sent, md5Received }: NonNullable<DataplaneReport['resumed']>) =>
-  md5Sent === md5Received
+export const describeBreaks = (resumed: Resumed): string =>
+  [
+    `${resumed.breaksUp} connections broken on the way up: ${resumed.partsSent} parts sent for ${resumed.parts}.`,
+    `${resumed.breaksDown} on the way down: ${resumed.rangesAsked} ranges asked for ${resumed.parts}.`,
+    `MD5 ${resumed.md5Sent === resumed.md5Received ? 'equal' : 'DIFFERS'}.`,
+  ].join(' ')
 
-export function dataplaneJson({ ours, nginx, memory, resumed }: DataplaneReport): string {
+export function dataplaneJson({ ours, nginx, memory }: DataplaneReport): string {
   const ratio = (of: (speed: Speed) => number) =>
     'missing' in nginx ? null : rounded(of(ours) / of(nginx))
   return JSON.stringify({
@@ -56,6 +55,5 @@ export function dataplaneJson({ ours, nginx, memory, resumed }: DataplaneReport)
       up: rounded(mebibytes(memory.up)),
       readers: rounded(mebibytes(memory.readers)),
     },
-    resumed: resumed ?? null,
   })
 }

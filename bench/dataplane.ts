@@ -19,8 +19,6 @@ export type DataplaneOptions = {
   readonly size: number
   readonly rounds: number
   readonly readers: number
-  /** Of connections on the way up, and as many on the way down; measured apart from speed. */
-  readonly breaks: number
   readonly say: (text: string) => void
 }
 
@@ -45,7 +43,6 @@ export type DataplaneReport = Pick<DataplaneOptions, 'size' | 'rounds' | 'reader
   readonly ours: Speed
   readonly memory: Memory
   readonly nginx: Speed | { readonly missing: string }
-  readonly resumed: Resumed | undefined
 }
 
 type Transfers = {
@@ -81,15 +78,6 @@ export async function benchDataplane(options: DataplaneOptions): Promise<Datapla
         })
         if (theirs) await measure(theirs, other, (_, work) => work())
       }
-      const resumed =
-        options.breaks === 0
-          ? undefined
-          : await resume(server.call, server.project, {
-              path,
-              size,
-              partSize: partSizeFor(size),
-              breaks: options.breaks,
-            })
       return {
         size,
         rounds,
@@ -97,11 +85,29 @@ export async function benchDataplane(options: DataplaneOptions): Promise<Datapla
         ours: speedOf(own, size),
         memory: { before, ...peaks },
         nginx: 'missing' in nginx ? nginx : speedOf(other, size),
-        resumed,
       }
     } finally {
       if ('child' in nginx) await stop(nginx.child)
       await server.stop()
+    }
+  })
+}
+
+/** Uploads and downloads a file over connections that break so many times each way. */
+export async function benchBreaks({
+  size,
+  breaks,
+  say,
+}: Pick<DataplaneOptions, 'size' | 'say'> & { readonly breaks: number }): Promise<Resumed> {
+  return withFolder(async (folder) => {
+    say(`${breaks} broken connections each way`)
+    const path = join(folder, 'file')
+    await makeFile(path, size)
+    const { call, project, stop: end } = await startServer(folder)
+    try {
+      return await resume(call, project, { path, size, partSize: partSizeFor(size), breaks })
+    } finally {
+      await end()
     }
   })
 }

@@ -40,9 +40,9 @@ export const benchCommand = (): Command => {
     .description('Bytes down and up, and many readers at once: ours, and Debian’s nginx.')
     .addOption(json())
     .option('--size <size>', 'of the file, such as 64M or 4G', sizeOf, 4 * 1024 ** 3)
-    .option('--rounds <number>', 'of which medians are shown; 0 measures no speed', wholeNumber, 3)
+    .option('--rounds <number>', 'of which medians are shown', wholeNumber, 3)
     .option('--readers <number>', 'how many read a range at once', wholeNumber, 200)
-    .option('--breaks <number>', 'connections broken each way, and gone on after', wholeNumber, 0)
+    .option('--breaks <number>', 'instead: connections broken each way, and gone on', wholeNumber)
     .action(runDataplane)
   return bench
 }
@@ -125,16 +125,22 @@ type DataplaneOptions = Json & {
   readonly size: number
   readonly rounds: number
   readonly readers: number
-  readonly breaks: number
+  readonly breaks?: number
 }
 
-async function runDataplane({ json: asJson, ...options }: DataplaneOptions): Promise<void> {
-  const { benchDataplane } = await import('../../../bench/dataplane.ts')
-  const { dataplaneJson, describeDataplane, isWhole } =
+async function runDataplane({ json: asJson, breaks, ...options }: DataplaneOptions): Promise<void> {
+  const { benchBreaks, benchDataplane } = await import('../../../bench/dataplane.ts')
+  const { dataplaneJson, describeBreaks, describeDataplane } =
     await import('../../../bench/dataplane-report.ts')
-  const report = await benchDataplane({ ...options, say })
-  console.log(describeDataplane(report))
-  if (asJson) console.log(dataplaneJson(report))
-  if (report.resumed && !isWhole(report.resumed))
+  if (breaks === undefined) {
+    const report = await benchDataplane({ ...options, say })
+    console.log(describeDataplane(report))
+    if (asJson) console.log(dataplaneJson(report))
+    return
+  }
+  const resumed = await benchBreaks({ ...options, breaks, say })
+  console.log(describeBreaks(resumed))
+  if (asJson) console.log(JSON.stringify(resumed))
+  if (resumed.md5Sent !== resumed.md5Received)
     throw new CommandFailed('What came back is not what was sent.')
 }
