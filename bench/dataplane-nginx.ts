@@ -1,12 +1,14 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { needProgram } from './debian.ts'
 import { freePort } from './product.ts'
 
+export type Nginx = { readonly child: ChildProcess; readonly url: string; readonly root: string }
+
 /** Starts Debian's nginx on a folder: it gives its files, and takes new ones by PUT. @throws Unavailable */
-export async function startNginx(folder: string) {
+export async function startNginx(folder: string): Promise<Nginx> {
   process.env['PATH'] = `${process.env['PATH']}:/usr/sbin`
   needProgram('nginx', 'nginx-light')
   const root = join(folder, 'nginx')

@@ -5,7 +5,7 @@ import { chmod, link, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
-import { startNginx } from './dataplane-nginx.ts'
+import { type Nginx, startNginx } from './dataplane-nginx.ts'
 import { residentBytes } from './debian.ts'
 import { Unavailable } from './engine.ts'
 import { now, percentile, seconds } from './measure.ts'
@@ -240,7 +240,7 @@ async function ourTransfers(
 }
 
 async function nginxTransfers(
-  { url, root }: { readonly url: string; readonly root: string },
+  { url, root }: Nginx,
   { path, size, readers }: Source,
 ): Promise<Transfers> {
   await link(path, join(root, 'file'))

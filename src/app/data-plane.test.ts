@@ -1,13 +1,16 @@
+import Fastify from 'fastify'
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request as ask } from 'node:http'
 import { tmpdir } from 'node:os'
+import { Readable } from 'node:stream'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { uploadsAtOnce } from '#stages/workspace/places.ts'
 import { type Client, clientOf, md5 } from '#test/dnanexus.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
+import { cutSilent } from './mount.ts'
 import { resume } from '../../bench/resuming.ts'
 
 let platform: Platform
@@ -30,7 +33,7 @@ describe('connections that break', () => {
       await writeFile(path, bytes)
       const partSize = 5 * 1024 ** 2
       const plan = { path, size: bytes.length, partSize, breaks: 60 }
-      const resumed = await resume(ada.call, project, plan)
+      const resumed = await resume((route, input) => ada.call(route, input), project, plan)
       const whole = createHash('md5').update(bytes).digest('hex')
       expect(resumed).toMatchObject({ md5Sent: whole, md5Received: whole, parts: 7 })
       expect([resumed.breaksUp, resumed.breaksDown]).toEqual([60, 60])
@@ -103,6 +106,33 @@ describe('one person', () => {
       for (const sending of begun) sending.destroy()
     }
     await expect.poll(async () => (await send(url)).status).toBe(200)
+  })
+})
+
+describe('who is silent', () => {
+  it('is cut, sending as well as taking', async () => {
+    const app = Fastify({ bodyLimit: 2 ** 40 })
+    app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+    const ended: string[] = []
+    app.put('/', {}, async (request) => {
+      cutSilent(request, 300)
+      for await (const _ of request.body as Readable);
+    })
+    app.get('/', {}, async (request, reply) => {
+      cutSilent(request, 300)
+      const endless = new Readable({ read: () => endless.push(Buffer.alloc(2 ** 20)) })
+      return reply.send(endless.on('close', () => ended.push('taking')))
+    })
+    const url = await app.listen({ port: 0, host: '127.0.0.1' })
+    const sending = await begin(url)
+    await new Promise((resolve) => sending.once('close', resolve))
+    ended.push('sending')
+    // It is answered, and reads nothing of the answer.
+    const taking = ask(url, { agent: false }).end()
+    await once(taking, 'response')
+    await expect.poll(() => ended, { timeout: 20_000 }).toEqual(['sending', 'taking'])
+    taking.destroy()
+    await app.close()
   })
 })
 

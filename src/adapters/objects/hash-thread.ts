@@ -16,9 +16,9 @@ parentPort?.on('message', (order: HashOrder) => {
   hashes.set(order.body, hash)
   if ('block' in order) {
     hash.update(order.block)
-    parentPort?.postMessage('')
+    parentPort?.postMessage('', [])
     return
   }
   hashes.delete(order.body)
-  parentPort?.postMessage(order.end === 'digest' ? hash.digest('hex') : '')
+  parentPort?.postMessage(order.end === 'digest' ? hash.digest('hex') : '', [])
 })

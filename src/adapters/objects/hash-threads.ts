@@ -78,7 +78,7 @@ function newThread(): Thread {
       const answer = Promise.withResolvers<string>()
       asked.push(answer)
       worker.ref()
-      worker.postMessage(order)
+      worker.postMessage(order, [])
       return answer.promise
     },
   }

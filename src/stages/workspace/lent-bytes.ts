@@ -10,8 +10,8 @@ const blockSize = 256 * 1024
 
 export type Source = {
   /** Fills memory from its begin; answers how many bytes came, 0 at the end. */
-  next(memory: Uint8Array): Promise<number>
-  close(): Promise<void>
+  readonly next: (memory: Uint8Array) => Promise<number>
+  readonly close: () => Promise<void>
 }
 
 /** A stream of what a source gives. Piped, as into an answer, it lends its blocks; read otherwise, it gives them away. */
@@ -24,13 +24,9 @@ export function lentBytes({ next, close }: Source): Readable {
         (error: Error) => bytes.destroy(error),
       )
     },
-    destroy(error, done) {
-      close().then(
-        () => done(error),
-        (fault: Error) => done(error ?? fault),
-      )
-    },
   })
+  // What was only read has lost nothing where it does not close.
+  bytes.once('close', () => void close().catch(() => undefined))
   return Object.assign(bytes, {
     pipe<W extends Writable>(to: W): W {
       lend(next, bytes, to).catch((error: Error) => bytes.destroy(error))
