@@ -95,7 +95,7 @@ describe('one person', () => {
     const { url } = await placeFor(ada, 'crowd')
     const begun = await Promise.all(Array.from({ length: uploadsAtOnce }, () => begin(url)))
     try {
-      await expect.poll(async () => (await send(url)).status).toBe(429)
+      await expect.poll(async () => (await send(url)).status, { timeout: 20_000 }).toBe(429)
       const answer = await send(url)
       expect(answer.headers.get('retry-after')).toBe('1')
       expect(await answer.json()).toMatchObject({ error: { type: 'RateLimitConditional' } })
@@ -105,7 +105,7 @@ describe('one person', () => {
     } finally {
       for (const sending of begun) sending.destroy()
     }
-    await expect.poll(async () => (await send(url)).status).toBe(200)
+    await expect.poll(async () => (await send(url)).status, { timeout: 20_000 }).toBe(200)
   })
 })
 
