@@ -123,7 +123,7 @@ describe('who is silent', () => {
       cutSilent(request, 300)
       for await (const _ of request.body as Readable);
     })
-    app.get('/', {}, async (request, reply) => {
+    app.get('/', {}, (request, reply) => {
       cutSilent(request, 300)
       const endless = new Readable({ read: () => endless.push(Buffer.alloc(2 ** 20)) })
       return reply.send(endless.on('close', () => ended.push('taking')))
