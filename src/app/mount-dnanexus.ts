@@ -4,8 +4,9 @@ import { answerCall } from '#dialects/dnanexus/answer.ts'
 import { answerFile, answerPart } from '#dialects/dnanexus/bytes.ts'
 import { bytesErrorOf, type DialectError, errorOf } from '#dialects/dnanexus/errors.ts'
 import type { DialectDeps } from '#dialects/dnanexus/method.ts'
+import { Problem } from '#kernel/problem.ts'
 import type { OpenFileDeps } from '#stages/workspace/open-file.ts'
-import { bearerOf, type Identify, sendBytes } from './mount.ts'
+import { bearerOf, cutSilent, type Identify, sendBytes } from './mount.ts'
 
 export type DnanexusOptions = {
   readonly deps: DialectDeps & OpenFileDeps
@@ -63,20 +64,29 @@ export function mountDnanexus(app: FastifyInstance, { deps, identify }: Dnanexus
     )
     bytes.put('/UP/*', { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request, reply) => {
       const body = request.body instanceof Readable ? request.body : Readable.from([])
-      await answerPart(deps, (request.params as { '*': string })['*'], body)
+      cutSilent(request)
+      await answerPart(deps, (request.params as { '*': string })['*'], body).catch(
+        (error: unknown) => {
+          // Nobody hears the answer, and there is no fault in it.
+          if (request.raw.errored && !(error instanceof Problem)) throw brokenOff
+          throw error
+        },
+      )
       return reply.code(200).send()
     })
     const give = (isBearer: boolean) => async (request: FastifyRequest, reply: FastifyReply) => {
       // As it was sent: a name may hold an escaped slash.
       const path = request.url.slice('/F/P/'.length).split('?')[0] ?? ''
       const actor = await actorOf(request)
-      const opened = { actor, isBearer, path, range: request.headers.range }
-      return sendBytes(allowed(request, reply), await answerFile(deps, opened))
+      const opened = { actor, isBearer, path, asked: request }
+      return sendBytes(request, allowed(request, reply), await answerFile(deps, opened))
     }
     bytes.get('/F/D/*', { compress: false }, give(false))
     bytes.get('/F/P/*', { compress: false }, give(true))
   })
 }
+
+const brokenOff = new Problem('invalid-input', 'The connection broke before the part was whole.')
 
 /** Where the caller reached this server, which is where it can send bytes, too. A proxy before it may speak HTTPS. */
 const originOf = ({ protocol, host }: FastifyRequest, siteUrl: string): string =>
@@ -89,8 +99,9 @@ function allowed(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return reply.headers({
     vary: 'Origin',
     'access-control-allow-origin': origin,
-    'access-control-allow-methods': 'GET, POST, PUT, OPTIONS',
-    'access-control-allow-headers': 'authorization, content-type, dnanexus-api, range',
+    'access-control-allow-methods': 'GET, HEAD, POST, PUT, OPTIONS',
+    'access-control-allow-headers':
+      'authorization, content-type, dnanexus-api, if-none-match, if-range, range',
     'access-control-max-age': '3600',
   })
 }
@@ -111,7 +122,7 @@ function sendError(
     },
   }
   const answer = allowed(request, reply).code(status).type('application/json')
-  if (status === 503) answer.header('retry-after', '1')
+  if (status === 503 || status === 429) answer.header('retry-after', '1')
   return answer.send(JSON.stringify({ error: body }))
 }
 

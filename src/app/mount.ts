@@ -78,7 +78,7 @@ export function mount(
         callOf(request, reply, isSecure),
       )
       if (endpoint.output === (bytesOutput as z.ZodType))
-        return sendBytes(reply, answered as BytesAnswer)
+        return sendBytes(request, reply, answered as BytesAnswer)
       if (endpoint.crossOrigin && isForm(request))
         return reply.redirect((answered as { link: string }).link, 303)
       if (key) return reply.type('application/json; charset=utf-8').send(sent.put(key, answered))
@@ -205,7 +205,7 @@ function callOf(request: FastifyRequest, reply: FastifyReply, isSecure: boolean)
     void (token === undefined ? reply.clearCookie(name, how) : reply.setCookie(name, token, how))
   return {
     requestId: request.id,
-    range: request.headers.range,
+    method: request.method,
     origin: request.headers.origin,
     ifNoneMatch: request.headers['if-none-match'],
     acceptEncoding: request.headers['accept-encoding'] ?? '',
@@ -263,10 +263,22 @@ function parse(schema: z.ZodType, value: unknown): unknown {
   )
 }
 
+/**
+ * Milliseconds after which who takes or sends nothing at all is cut: what hangs holds a place and a file open. Longer
+ * than a disk takes over what it was given, and than a line of a bad hour is silent.
+ */
+const silenceMs = 120_000
+
+/** Cuts the connection of who is silent while this request is answered: nobody listens to the time-out, so Node ends it. */
+export const cutSilent = (request: FastifyRequest, ms = silenceMs): void =>
+  void request.raw.setTimeout(ms)
+
 export function sendBytes(
+  request: FastifyRequest,
   reply: FastifyReply,
   { status, headers, body }: BytesAnswer,
 ): FastifyReply {
+  cutSilent(request)
   reply.code(status).headers(headers)
   if (body instanceof Uint8Array) return reply.send(body)
   return reply.send(body instanceof Readable ? body : Readable.from(body))

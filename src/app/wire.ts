@@ -52,6 +52,7 @@ import { workEndpoints } from '#stages/review/http/work.ts'
 import { reviewReactions } from '#stages/review/reactions.ts'
 import { selectionEndpoints } from '#stages/selection/http.ts'
 import { vendingReactions } from '#stages/vending/reactions.ts'
+import { type Places, placesFor, uploadsAtOnce } from '#stages/workspace/places.ts'
 import { type RunningReads, runningReads } from '#stages/workspace/running-reads.ts'
 import { accessEndpoints } from '#stages/workspace/http/access.ts'
 import { destructionEndpoints } from '#stages/workspace/http/destruction.ts'
@@ -89,6 +90,8 @@ export type Deps = {
   readonly startReaders: StartReaders
   /** Downloads that run in this process. */
   readonly reads: RunningReads
+  /** Uploads that run in this process, by person. */
+  readonly uploadPlaces: Places
   close(): Promise<void>
 }
 
@@ -190,6 +193,7 @@ async function wireOver(
     smallestGroup: options.smallestGroup,
     startReaders,
     reads: runningReads(db, everySecond, options.onFault),
+    uploadPlaces: placesFor(uploadsAtOnce, 'uploads'),
   }
   await keepShippedVersion(parts)
   const outbox = await openOutbox(

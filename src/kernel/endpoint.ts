@@ -98,8 +98,8 @@ export type Input<E extends Endpoint> = {
 /** Facts of the HTTP request that some handlers need beside the input. */
 export type Call = {
   readonly requestId: string
-  /** Half-open byte range of a `Range` header as sent, if any. */
-  readonly range: string | undefined
+  /** `HEAD` is answered where `GET` is. */
+  readonly method: string
   /** Of the page that sent the request, where the browser tells it. */
   readonly origin: string | undefined
   /** The `If-None-Match` header as sent, if any. */

@@ -47,7 +47,7 @@ describe.skipIf(!hasDx)('the unmodified dx (needs dx)', () => {
     await run('select', 'Relapse')
     expect(await run('pwd')).toBe('Relapse:/\n')
     expect(await run('ls')).toBe('immediate/\nrestricted/\nSAMPLE_INFO.txt\n')
-    expect(await run('ls', 'restricted')).toBe('bam/\nSomatic_VCF/\n')
+    expect(await run('ls', 'restricted')).toBe('Somatic_VCF/\nbam/\n')
     const tree = await run('tree')
     for (const name of ['three.txt', 'two.vcf.gz', '_one.bam']) expect(tree).toContain(name)
   })

@@ -8,12 +8,22 @@ export type StoredObject = {
   readonly md5: string
 }
 
+/** An object that is open. `readInto` answers how many bytes came, 0 past its end; `at` counts bytes from its begin. */
+export type OpenObject = {
+  readInto(memory: Uint8Array, at: number): Promise<number>
+  /** After the reads that run. */
+  close(): Promise<void>
+}
+
 /**
  * Where bytes live: immutable, addressed by content. Writing the same bytes twice keeps one copy.
  * A `range` is half-open: [from, to).
  */
 export type ObjectStore = {
-  /** Stores the stream, durable when it answers. @throws Problem `too-large` past `limit` bytes. */
+  /**
+   * Stores the stream, durable when it answers.
+   * @throws Problem `too-large` past `limit` bytes, `busy` where there is no room.
+   */
   write(body: AsyncIterable<Uint8Array>, limit?: number): Promise<StoredObject>
   /** Size in bytes, or undefined where the object is not here. */
   size(key: ObjectKey): Promise<number | undefined>
@@ -22,4 +32,8 @@ export type ObjectStore = {
     key: ObjectKey,
     range?: { readonly from: number; readonly to: number },
   ): AsyncIterable<Uint8Array>
+  /** For who has memory of its own, which large downloads use again and again. @throws Error when it is not here. */
+  open(key: ObjectKey): Promise<OpenObject>
+  /** Removes what writes left behind that were killed more than a day ago. */
+  tidy(): Promise<void>
 }

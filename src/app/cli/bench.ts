@@ -35,6 +35,15 @@ export const benchCommand = (): Command => {
     .description('GET /api/v1/browse, and the same bodies from a route that stores them.')
     .addOption(json())
     .action(runHttp)
+  bench
+    .command('dataplane')
+    .description('Bytes down and up, and many readers at once: ours, and Debian’s nginx.')
+    .addOption(json())
+    .option('--size <size>', 'of the file, such as 64M or 4G', sizeOf, 4 * 1024 ** 3)
+    .option('--rounds <number>', 'of which medians are shown', wholeNumber, 3)
+    .option('--readers <number>', 'how many read a range at once', wholeNumber, 200)
+    .option('--breaks <number>', 'instead: connections broken each way, and gone on', wholeNumber)
+    .action(runDataplane)
   return bench
 }
 
@@ -58,6 +67,17 @@ function atLeast20(text: string): number {
   if (!Number.isInteger(number) || number < 20 || number > 200)
     throw new InvalidArgumentError('It is a number from 20 to 200.')
   return number
+}
+
+function sizeOf(text: string): number {
+  const [, number, unit] = /^(\d+)([MG])$/.exec(text) ?? []
+  if (number === undefined) throw new InvalidArgumentError('It is a size such as 64M or 4G.')
+  return Number(number) * 1024 ** (unit === 'G' ? 3 : 2)
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It is a whole number.')
+  return Number(text)
 }
 
 const say = (text: string): void => console.error(`Measuring ${text} …`)
@@ -99,4 +119,28 @@ async function runHttp(options: Json): Promise<void> {
   const report = await benchHttp(say)
   console.log(describeHttp(report))
   if (options.json) console.log(httpJson(report))
+}
+
+type DataplaneOptions = Json & {
+  readonly size: number
+  readonly rounds: number
+  readonly readers: number
+  readonly breaks?: number
+}
+
+async function runDataplane({ json: asJson, breaks, ...options }: DataplaneOptions): Promise<void> {
+  const { benchBreaks, benchDataplane } = await import('../../../bench/dataplane.ts')
+  const { dataplaneJson, describeBreaks, describeDataplane } =
+    await import('../../../bench/dataplane-report.ts')
+  if (breaks === undefined) {
+    const report = await benchDataplane({ ...options, say })
+    console.log(describeDataplane(report))
+    if (asJson) console.log(dataplaneJson(report))
+    return
+  }
+  const resumed = await benchBreaks({ ...options, breaks, say })
+  console.log(describeBreaks(resumed))
+  if (asJson) console.log(JSON.stringify(resumed))
+  if (resumed.md5Sent !== resumed.md5Received)
+    throw new CommandFailed('What came back is not what was sent.')
 }

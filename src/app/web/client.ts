@@ -82,12 +82,14 @@ export function upload<E extends Endpoint>(
   })
 }
 
-/** Fetches an answer of bytes. @throws Problem */
+/** Fetches an answer of bytes, whole or of a range [from, to). @throws Problem */
 export async function fetchBytes<E extends Endpoint>(
   endpoint: E,
   input: AddressInput<E> = {},
+  range?: readonly [from: number, to: number],
 ): Promise<Blob> {
-  const response = await fetch(addressOf(endpoint, input))
+  const headers = range && { range: `bytes=${range[0]}-${range[1] - 1}` }
+  const response = await fetch(addressOf(endpoint, input), { ...(headers && { headers }) })
   if (!response.ok) await answerOf(endpoint, response)
   return response.blob()
 }

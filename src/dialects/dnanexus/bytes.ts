@@ -5,6 +5,7 @@ import { readNow } from '#ledgers/clock/store.ts'
 import { actorById } from '#ledgers/identity/store.ts'
 import { withinScope } from '#ledgers/identity/scope.ts'
 import { takePart } from '#stages/workspace/commands/uploads.ts'
+import type { Asked } from '#stages/workspace/asked-bytes.ts'
 import { openFile, type OpenFileDeps } from '#stages/workspace/open-file.ts'
 import { checkLink, linkOf, ticketOf } from './links.ts'
 import { type DialectDeps } from './method.ts'
@@ -24,7 +25,7 @@ export async function answerPart(
 /** Gives the bytes of a link; whose link it is, or whose token came with it, has to have access now. @throws Problem */
 export async function answerFile(
   deps: DialectDeps & OpenFileDeps,
-  { actor, isBearer, path, range }: Opened,
+  { actor, isBearer, path, asked }: Opened,
 ): Promise<BytesAnswer> {
   const { proof, ...link } = linkOf(isBearer, path)
   if (proof !== undefined) checkLink(deps, link, proof, (await readNow(deps.db)).now)
@@ -33,7 +34,8 @@ export async function answerFile(
     throw new Problem('not-authenticated', 'the supplied authentication token is invalid')
   return withinScope(reader, { changes: false, isWithin: () => true }, async () => {
     const projectId = link.projectId ?? (await projectOf(deps, reader, link.fileId))
-    const answer = await openFile(deps, reader, projectId, link.fileId, range)
+    const answer = await openFile(deps, reader, projectId, link.fileId, asked)
+    if (answer.status === 304) return answer
     const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(link.name)}`
     return { ...answer, headers: { ...answer.headers, 'content-disposition': disposition } }
   })
@@ -47,5 +49,5 @@ export type Opened = {
   readonly isBearer: boolean
   /** What comes after that in the address. */
   readonly path: string
-  readonly range: string | undefined
+  readonly asked: Asked
 }

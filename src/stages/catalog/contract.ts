@@ -202,9 +202,8 @@ export const Dau = z
     acknowledgement: z.string(),
     /** Countries whose institutions may not have the data, as ISO 3166 codes. */
     closedCountries: z.array(z.string()),
-    /** What Schedule A of the agreement says of the embargo. */
+    /** What Schedule A of the agreement says of the embargo, and its further terms, a paragraph each. */
     embargoText: z.string(),
-    /** Further terms of Schedule A, a paragraph each. */
     extraTerms: z.array(z.string()),
     /** Grows with each change of what Schedule A says of the unit. */
     scheduleRevision: z.int(),
@@ -350,10 +349,7 @@ export const listPublications = endpoint({
   output: z.array(Publication),
 })
 
-/**
- * How many subjects have a value. Visitors are told a share of all subjects instead, as a range wide enough to
- * hold the smallest group that may be told of; where there is none, null.
- */
+/** How many subjects have a value. To visitors: a share, as a range wide enough for the smallest group told of, or null. */
 export const SubjectCount = z
   .object({
     value: z.string(),

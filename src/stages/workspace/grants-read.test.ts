@@ -42,7 +42,7 @@ async function reads(n: number): Promise<{ opened: string; listed: string | unde
   const { deps } = platform
   const opened = outcome(
     (async () => {
-      const { body } = await openFile(deps, actorOf(n), projectId, fileId, undefined)
+      const { body } = await openFile(deps, actorOf(n), projectId, fileId)
       for await (const _ of body);
     })(),
   )

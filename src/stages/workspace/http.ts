@@ -57,17 +57,17 @@ export const workspaceEndpoints = (
     answerFile(deps.db, actor, params.projectId, params.fileId),
   ),
   serves(downloadFile, ({ params }, actor, call) =>
-    openFile(deps, actor, params.projectId, params.fileId, call.range),
+    openFile(deps, actor, params.projectId, params.fileId, call),
   ),
   serves(viewFile, async ({ params }, actor, call) => {
     // Followed as a link, the browser would save it.
     if (call.headers['sec-fetch-mode'] === 'navigate')
       throw new Problem('download-not-permitted', 'This address is for the viewer of the page.')
-    return openFile(deps, actor, params.projectId, params.fileId, call.range, 'view')
+    return openFile(deps, actor, params.projectId, params.fileId, call, 'view')
   }),
   serves(readReference, () => answerReference(deps.reference)),
   serves(readReferencePart, ({ params }, _actor, call) =>
-    answerReferencePart(deps.reference, params.part, call.range),
+    answerReferencePart(deps.reference, params.part, call),
   ),
   serves(listReceipts, ({ params }, actor) => answerReceipts(deps.db, actor, params.projectId)),
   serves(listHolders, ({ params }, actor) => answerHolders(deps.db, actor, params.release)),

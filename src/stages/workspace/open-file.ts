@@ -1,12 +1,15 @@
+import { Readable } from 'node:stream'
 import type { Database } from '#adapters/database/port.ts'
-import type { ObjectKey, ObjectStore } from '#adapters/objects/port.ts'
+import type { ObjectKey, ObjectStore, OpenObject } from '#adapters/objects/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import type { BytesAnswer } from '#kernel/endpoint.ts'
 import { Problem, type ProblemCode } from '#kernel/problem.ts'
 import { recordAlone, recordAudit } from '#ledgers/audit/record.ts'
 import { noteAccess } from '#ledgers/grants/store/anchors.ts'
+import { type Asked, hasThem, spanOf } from './asked-bytes.ts'
+import type { Source } from './lent-bytes.ts'
 import { accessOf, type Purpose } from './policy.ts'
-import { type Span, spanHeaders, spanOf } from './rules/span.ts'
+import { type Span, spanHeaders } from './rules/span.ts'
 import type { RunningReads } from './running-reads.ts'
 import { type FileRow, readFileRow } from './store.ts'
 import { tallyDownload } from './store/downloads.ts'
@@ -37,17 +40,17 @@ export type OpenFileDeps = {
 }
 
 /**
- * Opens a file, whole or a range: to be taken away, or to be shown in place.
+ * Opens a file, whole or a range: to be taken away, or to be shown in place. Where no bytes are sent, to `HEAD` or a
+ * caller who has them, none are opened and none recorded.
  * @throws Problem `not-found` where the person may not know of it, `not-permitted` after a grant has ended,
- *   `download-not-permitted`, `bytes-not-here`, `range-not-satisfiable`; for the viewer also
- *   `too-large` and `too-many`.
+ *   `download-not-permitted`, `bytes-not-here`, `range-not-satisfiable`, `too-many`; for the viewer also `too-large`.
  */
 export async function openFile(
   { db, objects, reads }: OpenFileDeps,
   actor: Actor,
   projectId: string,
   fileId: string,
-  range: string | undefined,
+  asked: Asked = {},
   purpose: Purpose = 'download',
 ): Promise<BytesAnswer> {
   const file = await readFileRow(db, actor.id, projectId, fileId)
@@ -85,33 +88,38 @@ export async function openFile(
     )
   }
   const size = pieces.reduce((sum, piece) => sum + piece.size, 0)
-  const span = spanOf(range, size)
+  const etag = `"${file.objectSha256 ?? file.id}"`
+  if (hasThem(asked, etag)) return { status: 304, headers: { etag }, body: Readable.from([]) }
+  const span = spanOf(asked, etag, size)
   const { from, to } = span
+  const headers = {
+    ...headersOf(file, size, span, etag),
+    ...(purpose === 'view' && headersInPlace),
+  }
+  if (asked.method === 'HEAD') return { status: 200, headers, body: Readable.from([]) }
   if (purpose === 'view' && to - from > largestView) {
     throw new Problem(
       'too-large',
       `The viewer reads at most ${largestView} bytes at once: ask for a range.`,
     )
   }
-  if (file.daus.length > 0 && purpose === 'view') {
-    await noteViewing(db, actor, { projectId, fileId, daus: file.daus, span: { from, to }, size })
-  } else if (file.daus.length > 0) {
-    await db.transaction().execute(async (tx) => {
-      await tallyDownload(tx, { personId: actor.id, fileId, daus: file.daus, bytes: to - from })
-      await noteAccess(tx, actor.id, file.daus)
-      await recordAudit(tx, { type: 'data.downloaded', ...about, detail: { ...where, from, to } })
-    })
-  }
-  return {
-    status: span.partial ? 206 : 200,
-    headers: { ...headersOf(file, size, span), ...(purpose === 'view' && headersInPlace) },
-    body:
-      size === 0
-        ? new Uint8Array()
-        : reads.pass(
-            { personId: actor.id, projectId, fileId, daus: file.daus, purpose, from },
-            readPieces(objects, pieces, span),
-          ),
+  const leave = reads.enter(actor.id)
+  try {
+    if (file.daus.length > 0 && purpose === 'view') {
+      await noteViewing(db, actor, { projectId, fileId, daus: file.daus, span: { from, to }, size })
+    } else if (file.daus.length > 0) {
+      await db.transaction().execute(async (tx) => {
+        await tallyDownload(tx, { personId: actor.id, fileId, daus: file.daus, bytes: to - from })
+        await noteAccess(tx, actor.id, file.daus)
+        await recordAudit(tx, { type: 'data.downloaded', ...about, detail: { ...where, from, to } })
+      })
+    }
+    const read = { personId: actor.id, projectId, fileId, daus: file.daus, purpose, from }
+    const body = reads.pass(read, readPieces(objects, pieces, span))
+    return { status: span.partial ? 206 : 200, headers, body: body.once('close', leave) }
+  } catch (error) {
+    leave()
+    throw error
   }
 }
 
@@ -177,23 +185,59 @@ async function piecesOf(
   )
 }
 
-/** The bytes of a span, from the pieces over which it lies. */
-async function* readPieces(
-  objects: ObjectStore,
-  pieces: readonly Piece[],
-  { from, to }: Span,
-): AsyncGenerator<Uint8Array> {
-  let start = 0
-  for (const { sha256, size } of pieces) {
-    const range = { from: Math.max(from - start, 0), to: Math.min(to - start, size) }
-    if (range.from < range.to) yield* objects.read(sha256, range)
-    start += size
+/** The bytes of a span, from the pieces over which it lies, one of them open at a time. */
+function readPieces(objects: ObjectStore, pieces: readonly Piece[], { from, to }: Span): Source {
+  let at = from
+  let isClosed = false
+  let current: { readonly piece: Piece; readonly object: OpenObject } | undefined
+  const close = async () => {
+    const before = current
+    current = undefined
+    await before?.object.close()
+  }
+  return {
+    async next(memory) {
+      const place = placeIn(pieces, at)
+      if (at >= to || place === undefined) return 0
+      const { piece, offset } = place
+      if (current?.piece !== piece) {
+        await close()
+        const object = await objects.open(piece.sha256)
+        current = { piece, object }
+        if (isClosed) await close()
+      }
+      if (current === undefined) return 0
+      const most = Math.min(memory.length, to - at, piece.size - offset)
+      const length = await current.object.readInto(memory.subarray(0, most), offset)
+      if (length === 0) throw new Error(`object ${piece.sha256} is shorter than it was`)
+      at += length
+      return length
+    },
+    close() {
+      isClosed = true
+      return close()
+    },
   }
 }
 
-const headersOf = (file: FileRow, size: number, span: Span): Record<string, string> => ({
+/** The piece in which a byte lies, and where. */
+function placeIn(pieces: readonly Piece[], at: number) {
+  let start = 0
+  for (const piece of pieces) {
+    if (at < start + piece.size) return { piece, offset: at - start }
+    start += piece.size
+  }
+  return undefined
+}
+
+const headersOf = (
+  file: FileRow,
+  size: number,
+  span: Span,
+  etag: string,
+): Record<string, string> => ({
   ...spanHeaders(span, size),
   'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
   // What is closed never changes.
-  etag: `"${file.objectSha256 ?? file.id}"`,
+  etag,
 })

@@ -1,7 +1,9 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import type { Database } from '#adapters/database/port.ts'
 import { Problem } from '#kernel/problem.ts'
 import { recordAlone } from '#ledgers/audit/record.ts'
+import { lentBytes, type Source } from './lent-bytes.ts'
+import { downloadsAtOnce, type Places, placesFor } from './places.ts'
 import { accessOf, type Purpose } from './policy.ts'
 import { filesStillOpen } from './store/reads.ts'
 
@@ -35,8 +37,10 @@ type Running = Read & {
 }
 
 export type RunningReads = {
+  /** Takes a place among the person's downloads. */
+  readonly enter: Places
   /** Passes the bytes on for as long as the reader may have them. */
-  pass(read: Read, bytes: AsyncIterable<Uint8Array>): Readable
+  pass(read: Read, source: Source): Readable
 }
 
 /** `onFault` hears of what could not be looked up or recorded. */
@@ -72,13 +76,19 @@ export function runningReads(
     cut(db, ended, 'ended', onFault)
   }
   return {
-    pass(read, bytes) {
-      const one: Running = { ...read, sent: 0, bytes: Readable.from(count()) }
-      async function* count(): AsyncGenerator<Uint8Array> {
-        for await (const chunk of bytes) {
-          one.sent += chunk.length
-          yield chunk
-        }
+    enter: placesFor(downloadsAtOnce, 'downloads'),
+    pass(read, source) {
+      const one: Running = {
+        ...read,
+        sent: 0,
+        bytes: lentBytes({
+          close: source.close,
+          async next(memory) {
+            const length = await source.next(memory)
+            one.sent += length
+            return length
+          },
+        }),
       }
       if (running.size === 0) still = pulse(beat)
       running.add(one)

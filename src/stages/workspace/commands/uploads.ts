@@ -5,6 +5,7 @@ import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import { readNow } from '#ledgers/clock/store.ts'
 import { levelFor } from '../rules/content.ts'
+import type { Places } from '../places.ts'
 import { enterProject } from '../store/projects.ts'
 import { copiesOf, type ObjectRow } from '../store/objects.ts'
 import { expectPart, keepPart, type Part, partsOf } from '../store/parts.ts'
@@ -14,6 +15,8 @@ export type UploadDeps = {
   readonly db: Database
   readonly objects: ObjectStore
   readonly secrets: Secrets
+  /** Among the uploads of a person. */
+  readonly uploadPlaces: Places
 }
 
 /** Of every project, in bytes and parts. */
@@ -80,7 +83,8 @@ export async function offerPart(
 /**
  * Takes the bytes of a part, durable when it answers.
  * @throws Problem `invalid-input` where they are not what was announced, `not-permitted` where the ticket does not hold,
- *   `wrong-state` where the file was closed meanwhile.
+ *   `wrong-state` where the file was closed meanwhile, `too-many` beside more uploads than one person may run, `busy`
+ *   where the store has no room.
  */
 export async function takePart(
   deps: UploadDeps,
@@ -92,7 +96,8 @@ export async function takePart(
     throw new Problem('not-permitted', 'This address for an upload does not hold, or not any more.')
   // Nothing is written for who may not send it; what happens meanwhile is looked at once more.
   await needOpen(deps.db, ticket)
-  const object = await deps.objects.write(body, ticket.size)
+  const leave = deps.uploadPlaces(ticket.personId)
+  const object = await deps.objects.write(body, ticket.size).finally(leave)
   if (object.size !== ticket.size || object.md5 !== ticket.md5)
     throw new Problem(
       'invalid-input',

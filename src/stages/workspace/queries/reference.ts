@@ -3,7 +3,8 @@ import type { Reference, ReferencePart } from '#adapters/reference/port.ts'
 import type { BytesAnswer } from '#kernel/endpoint.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { readReference } from '../contract/reference.ts'
-import { spanHeaders, spanOf } from '../rules/span.ts'
+import { type Asked, spanOf } from '../asked-bytes.ts'
+import { spanHeaders } from '../rules/span.ts'
 
 export async function answerReference(
   reference: Reference,
@@ -17,11 +18,11 @@ export async function answerReference(
 export async function answerReferencePart(
   reference: Reference,
   part: ReferencePart,
-  range: string | undefined,
+  asked: Asked,
 ): Promise<BytesAnswer> {
   const size = (await reference.find())?.sizes[part]
   if (size === undefined) throw new Problem('not-found', `The reference genome has no ${part}.`)
-  const span = spanOf(range, size)
+  const span = spanOf(asked, '', size)
   return {
     status: span.partial ? 206 : 200,
     headers: spanHeaders(span, size),

@@ -4,13 +4,15 @@ import { Problem } from '#kernel/problem.ts'
 export type Span = { readonly from: number; readonly to: number; readonly partial: boolean }
 
 /**
- * A single byte range (RFC 9110 §14); what cannot be read as one is the whole file.
+ * A single byte range (RFC 9110 §14); what cannot be read as one, also several at once, is the whole file.
  * @throws Problem `range-not-satisfiable`
  */
-export function spanOf(range: string | undefined, size: number): Span {
+export function rangeIn(range: string | undefined, size: number): Span {
   const match = /^bytes=(\d*)-(\d*)$/.exec(range ?? '')
   const [, first = '', last = ''] = match ?? []
-  if (match === null || (first === '' && last === '')) return { from: 0, to: size, partial: false }
+  const isBackward = first !== '' && last !== '' && Number(last) < Number(first)
+  if (match === null || (first === '' && last === '') || isBackward)
+    return { from: 0, to: size, partial: false }
   const from = first === '' ? Math.max(0, size - Number(last)) : Number(first)
   const to = first === '' || last === '' ? size : Math.min(size, Number(last) + 1)
   if (from >= to) throw new Problem('range-not-satisfiable', `The file has ${size} bytes.`)

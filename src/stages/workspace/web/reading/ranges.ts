@@ -1,6 +1,7 @@
-import { addressOf, type AddressInput } from '#kernel/address.ts'
+import { fetchBytes } from '#app/web/client.ts'
+import type { AddressInput } from '#kernel/address.ts'
 import type { Endpoint } from '#kernel/endpoint.ts'
-import { Problem, ProblemBody } from '#kernel/problem.ts'
+import { Problem } from '#kernel/problem.ts'
 import { readReferencePart } from '../../contract/reference.ts'
 import { viewFile } from '../../contract.ts'
 
@@ -10,21 +11,19 @@ export type ReadRange = (from: number, to: number) => Promise<Uint8Array<ArrayBu
 /** As much as a viewer is given at once, in bytes. */
 const most = 8 * 1024 * 1024
 
-/** @throws Problem with the code that the server named */
+/** @throws Problem */
 async function fetchRange<E extends Endpoint>(
   endpoint: E,
   input: AddressInput<E>,
-  [from, to]: readonly [number, number],
+  range: readonly [number, number],
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await fetch(addressOf(endpoint, input), {
-    headers: { range: `bytes=${from}-${to - 1}` },
-    cache: 'no-store',
-  })
-  if (response.ok) return new Uint8Array(await response.arrayBuffer())
-  const body = ProblemBody.safeParse(await response.json().catch(() => undefined)).data
-  if (body?.code === 'range-not-satisfiable') return new Uint8Array()
-  if (body === undefined) throw new Error(`A range was answered with status ${response.status}.`)
-  throw new Problem(body.code, body.detail)
+  try {
+    const blob = await fetchBytes(endpoint, input, range)
+    return new Uint8Array(await blob.arrayBuffer())
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'range-not-satisfiable') return new Uint8Array()
+    throw error
+  }
 }
 
 /** Asks for a wide range piece by piece, as wide as the server gives them. */
