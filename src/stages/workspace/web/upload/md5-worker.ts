@@ -1,4 +1,4 @@
-import { newMd5 } from './md5.ts'
+import { md5 } from 'js-md5'
 
 export type HashAsked = { readonly id: number; readonly slice: Blob }
 export type HashAnswer = { readonly id: number; readonly md5?: string; readonly fault?: string }
@@ -11,11 +11,11 @@ self.addEventListener('message', ({ data }: MessageEvent<HashAsked>) => {
 
 async function hash({ id, slice }: HashAsked): Promise<HashAnswer> {
   try {
-    const md5 = newMd5()
+    const sum = md5.create()
     const reader = slice.stream().getReader()
     for (let read = await reader.read(); !read.done; read = await reader.read())
-      md5.update(read.value)
-    return { id, md5: md5.digest() }
+      sum.update(read.value)
+    return { id, md5: sum.hex() }
   } catch (error) {
     return { id, fault: String(error) }
   }
