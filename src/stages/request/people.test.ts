@@ -193,6 +193,8 @@ describe('a new request', () => {
     expect(draft.agreement).toEqual({
       ...before.agreement,
       download: false,
+      publicTitle: '',
+      laySummary: '',
       contemplatedUse: '',
       purpose: { kinds: [], diseases: [], commercial: '', sensitive: null },
       peopleFrom: 'The first of his',
