@@ -41,6 +41,8 @@ describe('the server (T59)', () => {
       'src/adapters/seal/authority.ts', // ACCESSION_TIMESTAMP_URL
       'src/adapters/signing/docusign/exchange.ts', // ACCESSION_DOCUSIGN_HOST, and what it names
       'src/app/hold-port.ts', // none: it listens
+      'src/app/start.ts', // none: it listens
+      'src/app/tls.ts', // none: it reads a certificate
       'src/ledgers/outbox/boss.ts', // DATABASE_URL
     ])
   })
