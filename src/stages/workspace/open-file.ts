@@ -173,8 +173,9 @@ type Piece = { readonly sha256: ObjectKey; readonly size: number }
 /** The stored objects that make up a file, in their order; undefined where its bytes are not here. */
 async function piecesOf(
   { db, objects }: Pick<OpenFileDeps, 'db' | 'objects'>,
-  { id, objectSha256 }: FileRow,
+  { id, objectSha256, hasBytes }: FileRow,
 ): Promise<readonly Piece[] | undefined> {
+  if (!hasBytes) return undefined
   if (objectSha256 !== null) {
     const size = await objects.size(objectSha256)
     return size === undefined ? undefined : [{ sha256: objectSha256, size }]
