@@ -156,8 +156,9 @@ async function getHelp(page: Page): Promise<void> {
   await page.getByRole('link', { name: /^Get help on this step/ }).click()
   const help = await opened
   const heading = help.getByRole('heading', { name: 'Name your project' })
-  await step(help, 'help-on-a-step', () => heading.waitFor())
+  await heading.waitFor()
   await expect.poll(() => heading.evaluate((at) => at.getBoundingClientRect().top < 200)).toBe(true)
+  await step(help, 'help-on-a-step', () => heading.waitFor())
   await help.close()
 }
 
