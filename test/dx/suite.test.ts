@@ -88,7 +88,18 @@ async function runSuite(platform: Platform, work: string, args: string[]): Promi
   const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
   if (isRoot) await shell(['chown', '-R', '65534:65534', work])
   const pytest = ['/usr/bin/python3', '-B', '-m', 'pytest', '-p', 'no:cacheprovider', '-q']
-  const command = [...(isRoot ? nobody : []), ...pytest, '-n', '2', '--timeout', '300', ...args]
+  // One worker a file: the tests of one share the settings in their home.
+  const command = [
+    ...(isRoot ? nobody : []),
+    ...pytest,
+    '-n',
+    '2',
+    '--dist',
+    'loadfile',
+    '--timeout',
+    '300',
+    ...args,
+  ]
   return shell(command, { cwd: join(work, 'python/test'), env })
 }
 
