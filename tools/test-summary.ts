@@ -3,7 +3,7 @@ import { relative } from 'node:path'
 
 /*
  * Ends `npm test`: names every skipped and every failed test, then counts, with the checks before the tests.
- * Arguments: vitest's JSON report, its exit code, the checks that passed, the checks that failed.
+ * Arguments: vitest's JSON report, its exit code, how many checks passed, the names of those that failed (a line each).
  */
 
 type Report = {
@@ -14,7 +14,7 @@ type Report = {
   }[]
 }
 
-const [path = '', exitCode = '1', checksPassed = '0', checksFailed = '0'] = process.argv.slice(2)
+const [path = '', exitCode = '1', checksPassed = '0', checksFailed = ''] = process.argv.slice(2)
 
 function readReport(): Report | undefined {
   try {
@@ -48,10 +48,11 @@ const failures =
   failedNames.length === 0 && exitCode !== '0'
     ? [`vitest ended with exit code ${exitCode}: see its errors above`]
     : failedNames
+const failedChecks = checksFailed.split('\n').filter((name) => name !== '')
 
 for (const name of skipped) console.log(`skipped: ${name}`)
-for (const name of failures) console.log(`failed: ${name}`)
-const failed = failures.length + Number(checksFailed)
+for (const name of [...failedChecks, ...failures]) console.log(`failed: ${name}`)
+const failed = failures.length + failedChecks.length
 console.log(
   `${passed.length + Number(checksPassed)} passed, ${failed} failed, ${skipped.length} skipped`,
 )

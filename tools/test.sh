@@ -36,7 +36,7 @@ install_programs() {
 }
 
 passed=0
-failed=0
+failed_checks=
 check() {
   name=$1
   shift
@@ -46,7 +46,8 @@ check() {
   else
     echo "✗ $name: $*"
     cat "$work/check"
-    failed=$((failed + 1))
+    failed_checks="$failed_checks$name
+"
   fi
 }
 
@@ -59,4 +60,4 @@ check 'no unused code' knip --no-progress --no-config-hints
 
 install_programs
 vitest run --reporter=default --reporter=json --outputFile.json="$work/report.json"
-node tools/test-summary.ts "$work/report.json" $? "$passed" "$failed"
+node tools/test-summary.ts "$work/report.json" $? "$passed" "$failed_checks"

@@ -32,8 +32,7 @@ export type ServerOptions = {
 }
 
 /** Unix milliseconds and a number by chance: in this form the clients of the DNAnexus API show it. */
-const newRequestId = (): string =>
-  `${Date.now()}-${String(randomInt(1_000_000)).padStart(6, '0')}`
+const newRequestId = (): string => `${Date.now()}-${String(randomInt(1_000_000)).padStart(6, '0')}`
 
 const jsonLimit = 1024 * 1024
 
