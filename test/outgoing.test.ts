@@ -22,7 +22,7 @@ const hasOpenssl = spawnSync('openssl', ['version']).error === undefined
 
 /** How a source opens a connection. */
 const opening =
-  /(?<![.\w])fetch\(|from 'node:(net|tls|http|https|http2|dgram)'|createTransport\(|new PgBoss\(|new pg\./
+  /(?<![.\w])fetch\(|from 'node:(net|tls|http|https|http2|dgram)'|createTransport\(|new PgBoss\(|new pg\.|import\('@(azure|aws-sdk)\//
 
 describe('the server (T59)', () => {
   it('opens connections in these files alone, each to an address of the settings', () => {
@@ -37,6 +37,8 @@ describe('the server (T59)', () => {
       'src/adapters/database/connect.ts', // DATABASE_URL
       'src/adapters/database/embedded.ts', // a socket in ACCESSION_DATA
       'src/adapters/mail/smtp.ts', // ACCESSION_SMTP_URL
+      'src/adapters/objects/azure.ts', // ACCESSION_OBJECTS, ACCESSION_OBJECTS_ENDPOINT
+      'src/adapters/objects/s3.ts', // the same
       'src/adapters/scanner/clamd.ts', // ACCESSION_CLAMD
       'src/adapters/seal/authority.ts', // ACCESSION_TIMESTAMP_URL
       'src/adapters/signing/docusign/exchange.ts', // ACCESSION_DOCUSIGN_HOST, and what it names

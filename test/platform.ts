@@ -45,6 +45,8 @@ export type PlatformOptions = {
   readonly origins?: readonly string[]
   /** Where the virus scanner listens. */
   readonly clamd?: ClamdAddress
+  /** Where objects are kept, when not in a folder. */
+  readonly objects?: WireOptions['objects']
   /** Where mail is sent; without it, it stays on its page. */
   readonly smtpUrl?: string
   /** A key of the operator's that seals. */
@@ -61,6 +63,7 @@ export async function startPlatform({
   withPages = false,
   origins = [],
   clamd,
+  objects,
   smtpUrl,
   sealP12,
   signingService,
@@ -77,6 +80,7 @@ export async function startPlatform({
     signingService,
     name: 'Accession',
     demo: true,
+    ...(objects && { objects }),
     smallestGroup: 5,
     smtpUrl,
     clamd,

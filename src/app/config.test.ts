@@ -18,6 +18,7 @@ describe('settings', () => {
       port: 8080,
       host: '127.0.0.1',
       dataFolder: resolve('data'),
+      objects: { kind: 'folder', quotaBytes: undefined },
       databaseUrl: undefined,
       siteUrl: undefined,
       tls: undefined,
@@ -69,6 +70,11 @@ describe('settings', () => {
     ['ACCESSION_ORIGINS', 'https://a.example.org/'],
     ['ACCESSION_MAIL_FROM', 'notifications'],
     ['ACCESSION_MAIL_FROM', 'a@example.org\nBcc: b@example.org'],
+    ['ACCESSION_OBJECTS', './objects'],
+    ['ACCESSION_OBJECTS', 'azure://genomes'],
+    ['ACCESSION_OBJECTS', 's3://genomes/objects'],
+    ['ACCESSION_OBJECTS_LINKS', 'some'],
+    ['ACCESSION_OBJECTS_QUOTA_GB', '0'],
     ['ACCESSION_SIGNING', 'paper'],
     ['ACCESSION_DOCUSIGN_INTEGRATION_KEY', 'our-app'],
     ['ACCESSION_DOCUSIGN_USER_ID', 'ada@example.org'],
@@ -88,6 +94,62 @@ describe('settings', () => {
     const rootAlone = readSettings({ ACCESSION_TIMESTAMP_ROOT: root })
     expect(rootAlone.timestamp).toEqual({ url: undefined, root })
     expect(faultOf({ ACCESSION_TIMESTAMP_URL: url })).toContain('needs ACCESSION_TIMESTAMP_ROOT')
+  })
+
+  it('of the object store name a place, with what it takes to use it', () => {
+    const azure = {
+      ACCESSION_OBJECTS: 'azure://genomes/objects',
+      ACCESSION_OBJECTS_CREDENTIALS: 'account-key',
+    }
+    expect(readSettings(azure).objects).toEqual({
+      kind: 'azure',
+      account: 'genomes',
+      container: 'objects',
+      endpoint: undefined,
+      region: 'us-east-1',
+      credentialsFile: resolve('account-key'),
+      links: 'uncontrolled',
+    })
+    const s3 = {
+      ...azure,
+      ACCESSION_OBJECTS: 's3://genomes.objects',
+      ACCESSION_OBJECTS_ENDPOINT: 'https://s3.example.org/',
+      ACCESSION_OBJECTS_REGION: 'eu-west-1',
+      ACCESSION_OBJECTS_LINKS: 'none',
+    }
+    expect(readSettings(s3).objects).toMatchObject({
+      kind: 's3',
+      bucket: 'genomes.objects',
+      endpoint: 'https://s3.example.org',
+      region: 'eu-west-1',
+      links: 'none',
+    })
+    expect(faultOf({ ...azure, ACCESSION_OBJECTS_CREDENTIALS: '' })).toContain(
+      'ACCESSION_OBJECTS: needs ACCESSION_OBJECTS_CREDENTIALS',
+    )
+    expect(faultOf({ ...s3, ACCESSION_OBJECTS: '' })).toContain(
+      'ACCESSION_OBJECTS_ENDPOINT: needs ACCESSION_OBJECTS',
+    )
+    expect(faultOf({ ...azure, ACCESSION_OBJECTS_QUOTA_GB: '5' })).toContain(
+      'ACCESSION_OBJECTS_QUOTA_GB: is for objects in ACCESSION_DATA',
+    )
+    const quota = readSettings({ ACCESSION_OBJECTS_QUOTA_GB: '0.5' }).objects
+    expect(quota).toEqual({ kind: 'folder', quotaBytes: 500_000_000 })
+  })
+
+  it.each([
+    ['http://127.0.0.1:10000/genomes', true],
+    ['http://localhost:8333', true],
+    ['https://s3.example.org', true],
+    ['http://s3.example.org', false],
+    ['http://127.0.0.1.example.org', false],
+  ])('send objects encrypted, or nowhere but to this machine: %s → %s', (endpoint, fits) => {
+    const fault = faultOf({
+      ACCESSION_OBJECTS: 's3://genomes',
+      ACCESSION_OBJECTS_CREDENTIALS: 'keys',
+      ACCESSION_OBJECTS_ENDPOINT: endpoint,
+    })
+    expect(fault === '').toBe(fits)
   })
 
   it('that are not there are named', () => {

@@ -69,10 +69,17 @@ export async function claimServer(deps: Deps): Promise<(() => void) | undefined>
  * What is out of order although the platform answers. Anybody may ask: it says what, not where.
  * @throws when the database does not answer.
  */
-export async function readiness({ db, seals }: Deps): Promise<readonly string[]> {
+export async function readiness({ db, seals, objects }: Deps): Promise<readonly string[]> {
   const { now } = await readNow(db)
-  return seals.ready(now).then(
-    () => [],
-    () => ['sealing: the key of the seal is missing or has run out; `accession init` says more'],
-  )
+  const faults = await Promise.all([
+    seals.ready(now).then(
+      () => undefined,
+      () => 'sealing: the key of the seal is missing or has run out; `accession init` says more',
+    ),
+    objects.ready().then(
+      () => undefined,
+      () => 'objects: the object store does not answer or refuses; `accession objects` says more',
+    ),
+  ])
+  return faults.filter((fault) => fault !== undefined)
 }

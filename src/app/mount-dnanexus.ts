@@ -78,7 +78,8 @@ export function mountDnanexus(app: FastifyInstance, { deps, identify }: Dnanexus
       // As it was sent: a name may hold an escaped slash.
       const path = request.url.slice('/F/P/'.length).split('?')[0] ?? ''
       const actor = await actorOf(request)
-      const opened = { actor, isBearer, path, asked: request }
+      const { method, headers } = request
+      const opened = { actor, isBearer, path, asked: { method, headers } }
       return sendBytes(request, allowed(request, reply), await answerFile(deps, opened))
     }
     bytes.get('/F/D/*', { compress: false }, give(false))

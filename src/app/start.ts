@@ -64,7 +64,7 @@ async function startOn(
   let giveBack: () => void = () => undefined
   try {
     giveBack = await claim(settings, instance)
-    await instance.deps.objects.tidy()
+    await instance.deps.objects.tidy().catch((error: unknown) => onFault('objects', error))
     if (settings.demo) await seed(settings, instance, say, manifest)
     const app = await createServer({
       served: endpointsOf(instance.deps),

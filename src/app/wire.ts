@@ -8,8 +8,11 @@ import { typstDocuments } from '#adapters/documents/typst.ts'
 import { outboxPage } from '#adapters/mail/outbox-page.ts'
 import type { Mailer } from '#adapters/mail/port.ts'
 import { smtpMailer } from '#adapters/mail/smtp.ts'
+import { readAccountKey, readS3Keys } from '#adapters/objects/address.ts'
+import { azureStore } from '#adapters/objects/azure.ts'
 import { directoryStore } from '#adapters/objects/directory.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
+import { s3Store } from '#adapters/objects/s3.ts'
 import { folderReference } from '#adapters/reference/folder.ts'
 import type { Reference } from '#adapters/reference/port.ts'
 import { clamdScanner } from '#adapters/scanner/clamd.ts'
@@ -53,6 +56,7 @@ import { reviewReactions } from '#stages/review/reactions.ts'
 import { selectionEndpoints } from '#stages/selection/http.ts'
 import { vendingReactions } from '#stages/vending/reactions.ts'
 import { type Places, placesFor, uploadsAtOnce } from '#stages/workspace/places.ts'
+import type { LinkPolicy } from '#stages/workspace/policy.ts'
 import { type RunningReads, runningReads } from '#stages/workspace/running-reads.ts'
 import { accessEndpoints } from '#stages/workspace/http/access.ts'
 import { destructionEndpoints } from '#stages/workspace/http/destruction.ts'
@@ -61,7 +65,12 @@ import { workspaceEndpoints } from '#stages/workspace/http.ts'
 import { workspaceReactions } from '#stages/workspace/reactions.ts'
 import { countHolders } from '#stages/workspace/store/holders.ts'
 import { readProjectFacts } from '#stages/workspace/store/projects.ts'
-import { type DocuSignSettings, type Settings, SettingsError } from './config.ts'
+import {
+  type DocuSignSettings,
+  type ObjectSettings,
+  type Settings,
+  SettingsError,
+} from './config.ts'
 import { everySecond } from './pulse.ts'
 import { startReaders } from './reading-threads.ts'
 import { cast } from './demo/cast.ts'
@@ -72,6 +81,8 @@ export type Deps = {
   readonly db: Database
   readonly pool: pg.Pool
   readonly objects: ObjectStore
+  /** Of which files the object store may give the bytes itself. */
+  readonly links: LinkPolicy
   readonly reference: Reference
   readonly documents: Documents
   readonly seals: Seals
@@ -109,6 +120,8 @@ export type WireOptions = Pick<
 > & {
   readonly databaseUrl: string
   readonly siteUrl: string
+  /** Without them objects are in the folder of the data. */
+  readonly objects?: ObjectSettings
   readonly docuSign?: DocuSignSettings | undefined
   /** Folder of the reference genome, where the operator brings one. */
   readonly reference?: string | undefined
@@ -152,11 +165,36 @@ export async function openSigning(
   return docuSign({ ...options, key, redirectUrl: siteUrl })
 }
 
+/**
+ * The object store that the settings name. It is not asked for anything yet.
+ * @throws SettingsError for a file of credentials that cannot be used.
+ */
+export async function openObjects({
+  dataFolder,
+  objects = { kind: 'folder', quotaBytes: undefined },
+}: Pick<WireOptions, 'dataFolder' | 'objects'>): Promise<ObjectStore> {
+  if (objects.kind === 'folder')
+    return directoryStore(join(dataFolder, 'objects'), objects.quotaBytes)
+  const { credentialsFile: file } = objects
+  const read = async <T>(reading: Promise<T>): Promise<T> =>
+    reading.catch((error: Error) => {
+      throw new SettingsError(`ACCESSION_OBJECTS_CREDENTIALS: ${error.message}`, { cause: error })
+    })
+  if (objects.kind === 's3') return s3Store({ ...objects, ...(await read(readS3Keys(file))) })
+  const { account, container } = objects
+  const endpoint = objects.endpoint ?? `https://${account}.blob.core.windows.net`
+  return azureStore({ account, container, endpoint, key: await read(readAccountKey(file)) })
+}
+
+const linksOf = ({ objects }: Pick<WireOptions, 'objects'>): LinkPolicy =>
+  objects === undefined || objects.kind === 'folder' ? 'none' : objects.links
+
 /** Where the demo keeps the reference genome of its files. */
 export const referenceFolder = (dataFolder: string): string => join(dataFolder, 'reference')
 
 /** Connects, migrates and builds the parts; `close` gives everything back. */
 export async function wire(options: WireOptions): Promise<Deps> {
+  const objects = await openObjects(options)
   const seals = await openSeals(options)
   const secrets = await fileSecrets(join(options.dataFolder, 'secret.key'))
   const signingService =
@@ -164,7 +202,16 @@ export async function wire(options: WireOptions): Promise<Deps> {
   const { db, pool } = connect(options.databaseUrl)
   try {
     await migrate(pool)
-    return await wireOver({ ...options, seals, secrets, signingService, db, pool })
+    return await wireOver({
+      ...options,
+      objects,
+      links: linksOf(options),
+      seals,
+      secrets,
+      signingService,
+      db,
+      pool,
+    })
   } catch (error) {
     await db.destroy()
     throw error
@@ -172,13 +219,15 @@ export async function wire(options: WireOptions): Promise<Deps> {
 }
 
 async function wireOver(
-  options: WireOptions & Pick<Deps, 'seals' | 'secrets' | 'signingService' | 'db' | 'pool'>,
+  options: Omit<WireOptions, 'objects'> &
+    Pick<Deps, 'objects' | 'links' | 'seals' | 'secrets' | 'signingService' | 'db' | 'pool'>,
 ): Promise<Deps> {
-  const { seals, secrets, signingService, db, pool } = options
+  const { objects, links, seals, secrets, signingService, db, pool } = options
   const parts = {
     db,
     pool,
-    objects: directoryStore(join(options.dataFolder, 'objects')),
+    objects,
+    links,
     reference: folderReference(options.reference ?? referenceFolder(options.dataFolder)),
     documents: typstDocuments(),
     seals,

@@ -40,9 +40,12 @@ export type Endpoint<
 
 const nothing = z.object({})
 
-/** An answer that is not JSON. `headers` in lower case; `body` is sent as it comes. 304: what the caller has is still so. */
+/**
+ * An answer that is not JSON. `headers` in lower case; `body` is sent as it comes. 302: the bytes are at `location`;
+ * 304: what the caller has is still so.
+ */
 export type BytesAnswer = {
-  readonly status: 200 | 206 | 304
+  readonly status: 200 | 206 | 302 | 304
   readonly headers: Readonly<Record<string, string>>
   readonly body: AsyncIterable<Uint8Array> | Uint8Array
 }

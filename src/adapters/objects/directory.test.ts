@@ -1,79 +1,75 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes, randomUUID } from 'node:crypto'
 import { spawnSync } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { join, relative } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { inChunks, keepsObjects, type StoreBench } from '#test/object-conformance.ts'
 import { directoryStore } from './directory.ts'
 
-let folder: string
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'objects-'))
-})
-afterEach(() => rm(folder, { recursive: true }))
+const newFolder = () => mkdtemp(join(tmpdir(), 'objects-'))
 
-const hex = (algorithm: string, bytes: Uint8Array): string =>
-  createHash(algorithm).update(bytes).digest('hex')
-
-async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
 }
 
-it.each([0, 1, 1024 ** 2 - 1, 1024 ** 2, 1024 ** 2 + 1, 3 * 1024 ** 2, 70_000_001])(
-  'keeps %i bytes with their digests, in whatever chunks they come',
-  async (size) => {
-    const store = directoryStore(folder)
-    const bytes = randomBytes(size)
-    for (const chunk of [65_521, 5_000_000]) {
-      const object = await store.write(inChunks(bytes, chunk))
-      expect(object).toEqual({ size, md5: hex('md5', bytes), sha256: hex('sha256', bytes) })
-      const kept = Buffer.concat(await Array.fromAsync(store.read(object.sha256)))
-      expect(kept.equals(bytes)).toBe(true)
-    }
+async function folderBench(): Promise<StoreBench> {
+  const folder = await newFolder()
+  return {
+    // The clock of a folder is the one of the machine.
+    async open(now) {
+      const ahead = now === undefined ? 0 : now().getTime() - Date.now()
+      const incoming = join(folder, 'incoming')
+      for (const name of ahead === 0 ? [] : await readdir(incoming)) {
+        const then = new Date(Date.now() - ahead)
+        await utimes(join(incoming, name), then, then)
+      }
+      return directoryStore(folder)
+    },
+    names: () => filesIn(folder),
+    leaveBehind: () => writeFile(join(folder, 'incoming', randomUUID()), 'half'),
+    close: () => rm(folder, { recursive: true }),
+  }
+}
+
+describe('objects in a folder', () => {
+  keepsObjects(folderBench)
+})
+
+describe('a folder', () => {
+  it('takes what its quota allows, of however many stores, and nothing of what goes beyond', async () => {
+    const folder = await newFolder()
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const store = directoryStore(folder, 12_000_000)
+    const body = (size: number) => inChunks(randomBytes(size), 65_536)
+    const full = { code: 'busy', message: expect.stringContaining('as much as it may') }
+    const bytes = randomBytes(6_000_000)
+    await store.write(inChunks(bytes, 65_536))
+    // The same again takes no room, once it is known to be the same.
+    await store.write(inChunks(bytes.subarray(0, 3_000_000), 65_536))
+    await store.write(inChunks(bytes.subarray(0, 3_000_000), 65_536))
+    await expect(store.write(body(3_000_001))).rejects.toMatchObject(full)
+    await expect(store.write(body(5_000_000))).rejects.toMatchObject(full)
+    await store.write(body(3_000_000))
+    await expect(store.write(body(1))).rejects.toMatchObject(full)
     expect(await readdir(join(folder, 'incoming'))).toEqual([])
-  },
-)
-
-it('takes bodies side by side, and goes on after one that breaks', async () => {
-  const store = directoryStore(folder)
-  const bodies = Array.from({ length: 12 }, (_, n) => randomBytes(2_500_000 + n))
-  async function* broken() {
-    yield randomBytes(3_000_000)
-    throw new Error('broken')
-  }
-  const [failed, ...objects] = await Promise.all([
-    store.write(broken()).catch((error: Error) => error.message),
-    ...bodies.map((bytes) => store.write(inChunks(bytes, 100_000))),
-  ])
-  expect(failed).toBe('broken')
-  expect(objects.map((object) => object.sha256)).toEqual(
-    bodies.map((bytes) => hex('sha256', bytes)),
-  )
-  expect(await readdir(join(folder, 'incoming'))).toEqual([])
-})
-
-it('refuses what is larger than it may be, and keeps nothing of it', async () => {
-  const body = inChunks(randomBytes(3_000_000), 65_536)
-  await expect(directoryStore(folder).write(body, 2_000_000)).rejects.toMatchObject({
-    code: 'too-large',
+    expect(await store.size(hash('sha256', bytes))).toBe(6_000_000)
+    const another = directoryStore(folder, 12_000_001)
+    await expect(another.write(body(2))).rejects.toMatchObject(full)
+    await another.write(body(1))
   })
-  expect(await readdir(join(folder, 'incoming'))).toEqual([])
-})
 
-it('removes what was left behind more than a day ago, and nothing that may still be written', async () => {
-  const incoming = join(folder, 'incoming')
-  await directoryStore(folder).tidy()
-  await mkdir(incoming)
-  for (const [name, hours] of [
-    ['old', 25],
-    ['new', 23],
-  ] as const) {
-    await writeFile(join(incoming, name), 'half')
-    const then = new Date(Date.now() - hours * 3_600_000)
-    await utimes(join(incoming, name), then, then)
-  }
-  await directoryStore(folder).tidy()
-  expect(await readdir(incoming)).toEqual(['new'])
+  it('says that it cannot be written', async () => {
+    const folder = await newFolder()
+    onTestFinished(() => rm(folder, { recursive: true }))
+    await writeFile(join(folder, 'file'), '')
+    await expect(directoryStore(join(folder, 'file', 'objects')).ready()).rejects.toMatchObject({
+      code: 'busy',
+    })
+  })
 })
 
 const small = await mkdtemp(join(tmpdir(), 'small-disk-'))
@@ -89,7 +85,8 @@ it.skipIf(!hasSmallDisk)(
       await expect(store.write(large)).rejects.toMatchObject({ code: 'busy' })
       expect(await readdir(join(small, 'incoming'))).toEqual([])
       const bytes = randomBytes(2_000_000)
-      expect((await store.write(inChunks(bytes, 65_536))).sha256).toBe(hex('sha256', bytes))
+      const kept = await store.write(inChunks(bytes, 65_536))
+      expect(kept.sha256).toBe(hash('sha256', bytes))
     } finally {
       spawnSync('umount', [small])
       await rm(small, { recursive: true })

@@ -1,33 +1,38 @@
-import { hash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { link, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { access, constants, link, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
 import { Problem } from '#kernel/problem.ts'
+import { handled, hashInBlocks } from './blocks.ts'
 import { type Hashing, hashThreads } from './hash-threads.ts'
-import type { ObjectKey, ObjectStore, StoredObject } from './port.ts'
+import { type ObjectKey, type ObjectStore, pathOf, type StoredObject } from './port.ts'
+import { folderQuota, noQuota, type Quota } from './quota.ts'
 
 /** What is read, and what is hashed and written, at once. */
 const readSize = 512 * 1024
-const blockSize = 1024 ** 2
+const sizeOf = () => 1024 ** 2
 const dayMs = 24 * 60 * 60 * 1000
-/** After so many bytes the disk is asked to keep what it has: it works while the body comes, and not all at its end. */
+/** After so many bytes, a number of blocks, the disk is asked to keep what it has: it works while the body comes, and not all at its end. */
 const syncSize = 64 * 1024 ** 2
 
-/** Objects as files of a folder, `ab/cd/<sha256>`: written aside, synced, then linked into place. */
-export function directoryStore(folder: string): ObjectStore {
-  const placeOf = (key: ObjectKey) => {
-    if (!/^[0-9a-f]{64}$/.test(key)) throw new Error(`not an object key: ${key}`)
-    return join(folder, key.slice(0, 2), key.slice(2, 4), key)
-  }
+/**
+ * Objects as files of a folder, `ab/cd/<sha256>`: written aside, synced, then linked into place. Of the folder it fills
+ * `quotaBytes`, without them the disk.
+ */
+export function directoryStore(folder: string, quotaBytes?: number): ObjectStore {
+  const placeOf = (key: ObjectKey) => join(folder, pathOf(key))
   const incoming = join(folder, 'incoming')
+  const quota = quotaBytes === undefined ? noQuota : folderQuota(folder, quotaBytes)
   const startHashing = hashThreads()
   return {
     async write(body, limit = Number.MAX_SAFE_INTEGER) {
       const aside = join(incoming, randomUUID())
       await mkdir(incoming, { recursive: true })
       try {
-        const object = await writeAndHash(body, { aside, limit, startHashing })
-        await linkOnce(aside, placeOf(object.sha256))
+        const object = await writeAside(body, { aside, limit, startHashing, quota })
+        const isNew = await linkOnce(aside, placeOf(object.sha256))
+        if (!isNew) quota.giveBack(object.size)
         return object
       } catch (error) {
         throw noRoom(error) ?? error
@@ -39,17 +44,32 @@ export function directoryStore(folder: string): ObjectStore {
       const found = await stat(placeOf(key)).catch(absent)
       return found?.size
     },
-    read: (key, range) =>
-      createReadStream(placeOf(key), {
+    read(key, range) {
+      if (range && range.from >= range.to) return Readable.from([])
+      return createReadStream(placeOf(key), {
         highWaterMark: readSize,
         ...(range && { start: range.from, end: range.to - 1 }),
-      }),
-    async open(key) {
+      })
+    },
+    async open(key, range) {
       const file = await open(placeOf(key), 'r')
+      let at = range.from
       return {
-        readInto: async (memory, at) => (await file.read(memory, 0, memory.length, at)).bytesRead,
+        async readInto(memory) {
+          const most = Math.min(memory.length, range.to - at)
+          const { bytesRead } = await file.read(memory, 0, most, at)
+          at += bytesRead
+          return bytesRead
+        },
         close: () => file.close(),
       }
+    },
+    async ready() {
+      await mkdir(folder, { recursive: true })
+        .then(() => access(folder, constants.R_OK | constants.W_OK))
+        .catch(() => {
+          throw new Problem('busy', 'The folder of the object store cannot be read and written.')
+        })
     },
     async tidy() {
       const yesterday = Date.now() - dayMs
@@ -67,95 +87,60 @@ type Aside = {
   readonly aside: string
   readonly limit: number
   readonly startHashing: () => Hashing
+  readonly quota: Quota
 }
 
-/**
- * Fills one block while the one before is hashed and written: what a body holds of memory is two blocks, and it comes
- * no faster than it is taken.
- */
-async function writeAndHash(
+async function writeAside(
   body: AsyncIterable<Uint8Array>,
-  { aside, limit, startHashing }: Aside,
+  { aside, limit, startHashing, quota }: Aside,
 ): Promise<StoredObject> {
   const file = await open(aside, 'wx', 0o600)
-  let hashing: Hashing | undefined
-  let block = newBlock()
-  let other: Uint8Array | undefined
-  let size = 0
-  let filled = 0
-  let taken: Promise<unknown> = Promise.resolve()
+  let written = 0
   let synced: Promise<unknown> = Promise.resolve()
-  const take = async (): Promise<void> => {
-    hashing ??= startHashing()
-    await taken
-    const full = block.subarray(0, filled)
-    taken = handled(Promise.all([file.writeFile(full), hashing.update(full)]))
-    const free = other ?? newBlock()
-    other = block
-    block = free
-    filled = 0
+  const append = async (block: Uint8Array): Promise<void> => {
+    await quota.take(block.length)
+    written += block.length
+    await file.writeFile(block)
+  }
+  const take = async (block: Uint8Array): Promise<void> => {
+    await append(block)
+    if (written % syncSize !== 0) return
+    await synced
+    synced = handled(file.datasync())
   }
   try {
-    for await (const chunk of body) {
-      const before = size
-      size += chunk.length
-      if (size > limit) throw new Problem('too-large', `More than ${limit} bytes.`)
-      for (let at = 0; at < chunk.length;) {
-        const piece = chunk.subarray(at, at + blockSize - filled)
-        block.set(piece, filled)
-        filled += piece.length
-        at += piece.length
-        if (filled === blockSize) await take()
-      }
-      if (Math.floor(before / syncSize) < Math.floor(size / syncSize)) {
-        await synced
-        synced = handled(file.datasync())
-      }
-    }
-    // What fits into a block is not worth the way to another thread.
-    const last = block.subarray(0, filled)
-    if (hashing === undefined) await file.writeFile(last)
-    else await take()
-    await Promise.all([taken, synced])
-    const digests = (await hashing?.digest()) ?? {
-      sha256: hash('sha256', last),
-      md5: hash('md5', last),
-    }
+    const { last, ...object } = await hashInBlocks(body, { sizeOf, limit, startHashing, take })
+    await append(last)
+    await synced
     await file.sync()
-    return { ...digests, size }
+    return object
   } catch (error) {
-    hashing?.drop()
+    quota.giveBack(written)
     throw error
   } finally {
-    // Nothing may be written to a file that is closed.
-    await Promise.allSettled([taken, synced])
+    // Nothing may be asked of a file that is closed.
+    await Promise.allSettled([synced])
     await file.close()
   }
 }
 
-/** Shared with the threads that hash. */
-const newBlock = (): Uint8Array => new Uint8Array(new SharedArrayBuffer(blockSize))
-
-/** Whoever waits for it hears of its failure; until then it counts as heard of. */
-function handled<T>(work: Promise<T>): Promise<T> {
-  work.catch(() => undefined)
-  return work
-}
-
-/** Content is its own name, so finding the place taken means that the bytes are there. */
-async function linkOnce(aside: string, place: string): Promise<void> {
+/** Content is its own name, so finding the place taken means that the bytes are there: false. */
+async function linkOnce(aside: string, place: string): Promise<boolean> {
   await mkdir(dirname(place), { recursive: true })
-  try {
-    await link(aside, place)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
+  const isNew = await link(aside, place).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error
+      return false
+    },
+  )
   const folder = await open(dirname(place), 'r')
   try {
     await folder.sync()
   } finally {
     await folder.close()
   }
+  return isNew
 }
 
 /** The disk is full, or the share of it that the platform may use. */

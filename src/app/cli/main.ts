@@ -13,6 +13,7 @@ import { importCommand } from './import.ts'
 import { institutionsCommand } from './institutions.ts'
 import { initCommand } from './init.ts'
 import { journeyCommand } from './journey.ts'
+import { objectsCommand } from './objects.ts'
 import { policyCommand } from './policy.ts'
 import { releasesCommand } from './releases.ts'
 import { serveCommand } from './serve.ts'
@@ -53,6 +54,7 @@ for (const command of [
   benchCommand,
   settingsCommand,
   signingCommand,
+  objectsCommand,
 ]) {
   program.addCommand(command())
 }

@@ -34,10 +34,7 @@ export async function answerFile(
     throw new Problem('not-authenticated', 'the supplied authentication token is invalid')
   return withinScope(reader, { changes: false, isWithin: () => true }, async () => {
     const projectId = link.projectId ?? (await projectOf(deps, reader, link.fileId))
-    const answer = await openFile(deps, reader, projectId, link.fileId, asked)
-    if (answer.status === 304) return answer
-    const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(link.name)}`
-    return { ...answer, headers: { ...answer.headers, 'content-disposition': disposition } }
+    return openFile(deps, reader, projectId, link.fileId, { ...asked, name: link.name })
   })
 }
 

@@ -5,9 +5,10 @@ import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { MailDeps } from '#ledgers/outbox/mail.ts'
 import type { UploadDeps } from '#stages/workspace/commands/uploads.ts'
+import type { LinkPolicy } from '#stages/workspace/policy.ts'
 
 export type DialectDeps = UploadDeps &
-  MailDeps & { readonly db: Database; readonly secrets: Secrets }
+  MailDeps & { readonly db: Database; readonly secrets: Secrets; readonly links: LinkPolicy }
 
 /** A call as it came in. */
 export type Call = {

@@ -7,12 +7,21 @@ import { rangeIn, type Span } from './rules/span.ts'
  * a date never holds.
  */
 
-/** The request as it came: its method, and its headers by their names in lower case. */
-export type Asked = Partial<Pick<Call, 'method' | 'headers'>>
+/** The request as it came: its method, and its headers by their names in lower case; `name`, to save the file under. */
+export type Asked = Partial<Pick<Call, 'method' | 'headers'>> & { readonly name?: string }
 
 /** The caller has them: there is nothing to send. */
 export const hasThem = ({ headers }: Asked, etag: string): boolean =>
   matches(valueOf(headers, 'if-none-match'), etag)
+
+/**
+ * Whether the caller may be sent on to another server: who came with a token would show it there, and a page of another
+ * origin may not read what it does not allow.
+ */
+export const mayBeSentOn = ({ method, headers }: Asked): boolean =>
+  method === 'GET' &&
+  valueOf(headers, 'authorization') === undefined &&
+  valueOf(headers, 'origin') === undefined
 
 /** Only GET has ranges. @throws Problem `range-not-satisfiable` */
 export function spanOf({ method, headers }: Asked, etag: string, size: number): Span {

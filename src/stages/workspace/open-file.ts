@@ -1,14 +1,19 @@
 import { Readable } from 'node:stream'
 import type { Database } from '#adapters/database/port.ts'
-import type { ObjectKey, ObjectStore, OpenObject } from '#adapters/objects/port.ts'
+import {
+  longestLink,
+  type ObjectKey,
+  type ObjectStore,
+  type OpenObject,
+} from '#adapters/objects/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import type { BytesAnswer } from '#kernel/endpoint.ts'
 import { Problem, type ProblemCode } from '#kernel/problem.ts'
 import { recordAlone, recordAudit } from '#ledgers/audit/record.ts'
 import { noteAccess } from '#ledgers/grants/store/anchors.ts'
-import { type Asked, hasThem, spanOf } from './asked-bytes.ts'
+import { type Asked, hasThem, mayBeSentOn, spanOf } from './asked-bytes.ts'
 import type { Source } from './lent-bytes.ts'
-import { accessOf, type Purpose } from './policy.ts'
+import { accessOf, goesStraight, type LinkPolicy, type Purpose } from './policy.ts'
 import { type Span, spanHeaders } from './rules/span.ts'
 import type { RunningReads } from './running-reads.ts'
 import { type FileRow, readFileRow } from './store.ts'
@@ -20,6 +25,7 @@ import { tallyViewing } from './store/viewing.ts'
  * The one primitive that opens a file of a project. Page, API and every dialect come through here; no other
  * code reads the objects of projects. In this order: membership, grant, download right, presence; and the
  * read is in the audit log before the first byte leaves. While it runs it is looked after by `running-reads.ts`.
+ * What is not controlled may be had from the object store by a link: docs/decisions/023-object-stores.md.
  * What may not be taken away may be opened for the page's viewer, by ranges: docs/decisions/022-reading-in-place.md.
  */
 
@@ -37,6 +43,7 @@ export type OpenFileDeps = {
   readonly db: Database
   readonly objects: ObjectStore
   readonly reads: RunningReads
+  readonly links: LinkPolicy
 }
 
 /**
@@ -46,7 +53,7 @@ export type OpenFileDeps = {
  *   `download-not-permitted`, `bytes-not-here`, `range-not-satisfiable`, `too-many`; for the viewer also `too-large`.
  */
 export async function openFile(
-  { db, objects, reads }: OpenFileDeps,
+  { db, objects, reads, links }: OpenFileDeps,
   actor: Actor,
   projectId: string,
   fileId: string,
@@ -93,7 +100,7 @@ export async function openFile(
   const span = spanOf(asked, etag, size)
   const { from, to } = span
   const headers = {
-    ...headersOf(file, size, span, etag),
+    ...headersOf(asked.name ?? file.name, size, span, etag),
     ...(purpose === 'view' && headersInPlace),
   }
   if (asked.method === 'HEAD') return { status: 200, headers, body: Readable.from([]) }
@@ -103,17 +110,18 @@ export async function openFile(
       `The viewer reads at most ${largestView} bytes at once: ask for a range.`,
     )
   }
+  const opened = { projectId, fileId, daus: file.daus, span: { from, to }, size }
+  if (purpose === 'download' && mayBeSentOn(asked) && goesStraight(links, file)) {
+    const location = await linkTo(objects, file, asked.name)
+    if (location !== undefined) {
+      await noteDownload(db, actor, opened, 'store')
+      return { status: 302, headers: { location, ...notKept }, body: Readable.from([]) }
+    }
+  }
   const leave = reads.enter(actor.id)
   try {
-    if (file.daus.length > 0 && purpose === 'view') {
-      await noteViewing(db, actor, { projectId, fileId, daus: file.daus, span: { from, to }, size })
-    } else if (file.daus.length > 0) {
-      await db.transaction().execute(async (tx) => {
-        await tallyDownload(tx, { personId: actor.id, fileId, daus: file.daus, bytes: to - from })
-        await noteAccess(tx, actor.id, file.daus)
-        await recordAudit(tx, { type: 'data.downloaded', ...about, detail: { ...where, from, to } })
-      })
-    }
+    if (purpose === 'view') await noteViewing(db, actor, opened)
+    else await noteDownload(db, actor, opened, 'server')
     const read = { personId: actor.id, projectId, fileId, daus: file.daus, purpose, from }
     const body = reads.pass(read, readPieces(objects, pieces, span))
     return { status: span.partial ? 206 : 200, headers, body: body.once('close', leave) }
@@ -123,14 +131,26 @@ export async function openFile(
   }
 }
 
+const notKept = { 'cache-control': 'no-store' }
+
+/** Where the store itself gives the file, if it does. */
+async function linkTo(
+  { link }: ObjectStore,
+  { objectSha256, name }: FileRow,
+  asked: string | undefined,
+): Promise<string | undefined> {
+  if (objectSha256 === null) return undefined
+  return link?.(objectSha256, { name: asked ?? name, seconds: longestLink })
+}
+
 /** As far as a browser goes, it neither keeps nor saves what was read in place, and no other site shows it. */
 const headersInPlace = {
   'content-disposition': 'inline',
-  'cache-control': 'no-store',
+  ...notKept,
   'cross-origin-resource-policy': 'same-origin',
 }
 
-type Viewed = {
+type Opened = {
   readonly projectId: string
   readonly fileId: string
   readonly daus: readonly string[]
@@ -138,16 +158,37 @@ type Viewed = {
   readonly size: number
 }
 
+/** Tells the audit log of a download of what is controlled, before the first byte leaves, and who gives the bytes. */
+async function noteDownload(
+  db: Database,
+  { id }: Pick<Actor, 'id'>,
+  { projectId, fileId, daus, span: { from, to } }: Opened,
+  by: 'server' | 'store',
+): Promise<void> {
+  if (daus.length === 0) return
+  await db.transaction().execute(async (tx) => {
+    await tallyDownload(tx, { personId: id, fileId, daus, bytes: to - from })
+    await noteAccess(tx, id, daus)
+    await recordAudit(tx, {
+      type: 'data.downloaded',
+      actorId: id,
+      subjectId: fileId,
+      detail: { project: projectId, daus, from, to, ...(by === 'store' && { by }) },
+    })
+  })
+}
+
 /**
- * Counts a range that is read in place. A viewer reads hundreds of them; the audit log has the first of a file in ten
+ * Counts a range of what is controlled that is read in place. A viewer reads hundreds of them; the audit log has the first of a file in ten
  * minutes, with how much of the file was read before.
  * @throws Problem `too-many`
  */
 async function noteViewing(
   db: Database,
   { id }: Pick<Actor, 'id'>,
-  { projectId, fileId, daus, span: { from, to }, size }: Viewed,
+  { projectId, fileId, daus, span: { from, to }, size }: Opened,
 ): Promise<void> {
+  if (daus.length === 0) return
   await db.transaction().execute(async (tx) => {
     const read = { personId: id, projectId, fileId, bytes: to - from }
     const { inHour, isFirst, before } = await tallyViewing(tx, read)
@@ -203,13 +244,14 @@ function readPieces(objects: ObjectStore, pieces: readonly Piece[], { from, to }
       const { piece, offset } = place
       if (current?.piece !== piece) {
         await close()
-        const object = await objects.open(piece.sha256)
+        const end = Math.min(piece.size, offset + to - at)
+        const object = await objects.open(piece.sha256, { from: offset, to: end })
         current = { piece, object }
         if (isClosed) await close()
       }
       if (current === undefined) return 0
       const most = Math.min(memory.length, to - at, piece.size - offset)
-      const length = await current.object.readInto(memory.subarray(0, most), offset)
+      const length = await current.object.readInto(memory.subarray(0, most))
       if (length === 0) throw new Error(`object ${piece.sha256} is shorter than it was`)
       at += length
       return length
@@ -232,13 +274,13 @@ function placeIn(pieces: readonly Piece[], at: number) {
 }
 
 const headersOf = (
-  file: FileRow,
+  name: string,
   size: number,
   span: Span,
   etag: string,
 ): Record<string, string> => ({
   ...spanHeaders(span, size),
-  'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+  'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
   // What is closed never changes.
   etag,
 })

@@ -1,5 +1,6 @@
 import type { Actor } from '#kernel/actor.ts'
 import type { fileAccesses } from './contract.ts'
+import type { FileRow } from './store.ts'
 import type { FileStanding } from './store/reads.ts'
 
 /** What a file is opened for: to be taken away, or to be shown by the page's viewer. */
@@ -14,6 +15,22 @@ export function accessOf(
   const isAllowed = purpose === 'view' ? file.viewable : file.downloadable
   if (!isAllowed && file.kind !== 'sample-info') return 'no-download'
   return file.hasBytes ? 'readable' : 'bytes-not-here'
+}
+
+/** Of which files the object store may give the bytes itself: of none, of those without data access units, of all. */
+export const linkPolicies = ['none', 'uncontrolled', 'all'] as const
+export type LinkPolicy = (typeof linkPolicies)[number]
+
+/**
+ * Whether a link to the object store may stand for the bytes of a file. Nobody can cut what runs there; so what is
+ * controlled goes through this server, unless the operator wants it otherwise. A file in several parts has no one place.
+ */
+export function goesStraight(
+  links: LinkPolicy,
+  { daus, objectSha256 }: Pick<FileRow, 'daus' | 'objectSha256'>,
+): boolean {
+  const isAllowed = links === 'all' || (links === 'uncontrolled' && daus.length === 0)
+  return isAllowed && objectSha256 !== null
 }
 
 /** What the person is to a certificate of destruction. */

@@ -3,6 +3,7 @@ import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import { readNow } from '#ledgers/clock/store.ts'
 import { closeFile, offerPart } from '#stages/workspace/commands/uploads.ts'
+import { goesStraight } from '#stages/workspace/policy.ts'
 import { copiesOf, type ObjectRow } from '#stages/workspace/store/objects.ts'
 import { notFound } from '../errors.ts'
 import { Nothing, ProjectId } from '../inputs.ts'
@@ -49,15 +50,17 @@ const download = read(
     if (row.state !== 'closed')
       throw new Problem('wrong-state', `${entity} is not in the closed state`)
     const expires = (await readNow(deps.db)).now.getTime() + Math.ceil(duration) * 1000
+    // Whoever may be sent on to the object store is not to come with a token.
+    const isBearer = preauthenticated || goesStraight(deps.links, row)
     const link = {
       fileId: entity,
       projectId: project,
       name: filename ?? row.name,
-      ...(preauthenticated && { bearerId: actor.token?.id ?? actor.id, until: expires }),
+      ...(isBearer && { bearerId: actor.token?.id ?? actor.id, until: expires }),
     }
     return {
       url: `${origin}${linkToFile(deps, link)}`,
-      headers: preauthenticated ? {} : { Authorization: `Bearer ${token ?? ''}` },
+      headers: isBearer ? {} : { Authorization: `Bearer ${token ?? ''}` },
       expires,
     }
   },
