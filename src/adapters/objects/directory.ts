@@ -4,14 +4,14 @@ import { link, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Problem } from '#kernel/problem.ts'
 import { type Hashing, hashThreads } from './hash-threads.ts'
+import { giveBlock, takeBlock } from './memory.ts'
+import { createFile } from './new-file.ts'
 import type { ObjectKey, ObjectStore, StoredObject } from './port.ts'
 
 /** What is read, and what is hashed and written, at once. */
 const readSize = 512 * 1024
 const blockSize = 1024 ** 2
 const dayMs = 24 * 60 * 60 * 1000
-/** After so many bytes the disk is asked to keep what it has: it works while the body comes, and not all at its end. */
-const syncSize = 64 * 1024 ** 2
 
 /** Objects as files of a folder, `ab/cd/<sha256>`: written aside, synced, then linked into place. */
 export function directoryStore(folder: string): ObjectStore {
@@ -77,27 +77,25 @@ async function writeAndHash(
   body: AsyncIterable<Uint8Array>,
   { aside, limit, startHashing }: Aside,
 ): Promise<StoredObject> {
-  const file = await open(aside, 'wx', 0o600)
+  const file = await createFile(aside)
   let hashing: Hashing | undefined
-  let block = newBlock()
+  let block = takeBlock(blockSize)
   let other: Uint8Array | undefined
   let size = 0
   let filled = 0
   let taken: Promise<unknown> = Promise.resolve()
-  let synced: Promise<unknown> = Promise.resolve()
   const take = async (): Promise<void> => {
     hashing ??= startHashing()
     await taken
     const full = block.subarray(0, filled)
-    taken = handled(Promise.all([file.writeFile(full), hashing.update(full)]))
-    const free = other ?? newBlock()
+    taken = handled(allEnded([file.append(full), hashing.update(full)]))
+    const free = other ?? takeBlock(blockSize)
     other = block
     block = free
     filled = 0
   }
   try {
     for await (const chunk of body) {
-      const before = size
       size += chunk.length
       if (size > limit) throw new Problem('too-large', `More than ${limit} bytes.`)
       for (let at = 0; at < chunk.length;) {
@@ -107,16 +105,12 @@ async function writeAndHash(
         at += piece.length
         if (filled === blockSize) await take()
       }
-      if (Math.floor(before / syncSize) < Math.floor(size / syncSize)) {
-        await synced
-        synced = handled(file.datasync())
-      }
     }
     // What fits into a block is not worth the way to another thread.
     const last = block.subarray(0, filled)
-    if (hashing === undefined) await file.writeFile(last)
+    if (hashing === undefined) await file.append(last)
     else await take()
-    await Promise.all([taken, synced])
+    await taken
     const digests = (await hashing?.digest()) ?? {
       sha256: hash('sha256', last),
       md5: hash('md5', last),
@@ -128,13 +122,18 @@ async function writeAndHash(
     throw error
   } finally {
     // Nothing may be written to a file that is closed.
-    await Promise.allSettled([taken, synced])
+    await Promise.allSettled([taken])
+    giveBlock(block)
+    if (other) giveBlock(other)
     await file.close()
   }
 }
 
-/** Shared with the threads that hash. */
-const newBlock = (): Uint8Array => new Uint8Array(new SharedArrayBuffer(blockSize))
+/** Resolves or fails once none runs any more: until then the block is in use. */
+async function allEnded(works: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(works)
+  await Promise.all(works)
+}
 
 /** Whoever waits for it hears of its failure; until then it counts as heard of. */
 function handled<T>(work: Promise<T>): Promise<T> {

@@ -21,7 +21,7 @@ export type OpenObject = {
  */
 export type ObjectStore = {
   /**
-   * Stores the stream, durable when it answers.
+   * Stores the stream, durable when it answers. It takes what it needs of a chunk before it asks for the next.
    * @throws Problem `too-large` past `limit` bytes, `busy` where there is no room.
    */
   write(body: AsyncIterable<Uint8Array>, limit?: number): Promise<StoredObject>
