@@ -68,6 +68,9 @@ export async function benchDataplane(options: DataplaneOptions): Promise<Datapla
       const ours = await ourTransfers(server, { path, size, md5, readers })
       const theirs =
         'child' in nginx ? await nginxTransfers(nginx, { path, size, readers }) : undefined
+      // From here on the system has both files in memory: what is measured down is the servers, not the disk.
+      await ours.down()
+      await theirs?.down()
       const before = residentBytes(server.pid)
       const peaks = { down: 0, up: 0, readers: 0 }
       const [own, other] = [newTimes(), newTimes()]

@@ -1,22 +1,22 @@
 import { hash } from 'node:crypto'
 import { Problem } from '#kernel/problem.ts'
 import type { Hashing } from './hash-threads.ts'
+import { giveBlock, takeBlock } from './memory.ts'
 import type { StoredObject } from './port.ts'
 
 /** What is smaller, in bytes, is not worth the way to another thread. */
 const smallBody = 1024 ** 2
 
 export type BlockOptions = {
-  /** Of the n-th block, from 0; in bytes. */
+  /** Of the n-th block, from 0; in bytes, a multiple of 64 KiB. */
   readonly sizeOf: (n: number) => number
   readonly limit: number
   readonly startHashing: () => Hashing
   /** Takes a full block, one after the other; its memory is filled anew once this has resolved. */
   readonly take: (block: Uint8Array) => Promise<unknown>
+  /** Takes what follows the full blocks, all of a body that fits into one, when it is known what it all is. */
+  readonly finish: (last: Uint8Array, object: StoredObject) => Promise<unknown>
 }
-
-/** A body that was hashed; `last` is what follows the blocks that were taken: all of it, where it fits into one. */
-export type Hashed = StoredObject & { readonly last: Uint8Array }
 
 /**
  * Fills one block while the one before is hashed and taken: what a body holds of memory is two blocks, and it comes no
@@ -25,11 +25,11 @@ export type Hashed = StoredObject & { readonly last: Uint8Array }
  */
 export async function hashInBlocks(
   body: AsyncIterable<Uint8Array>,
-  { sizeOf, limit, startHashing, take }: BlockOptions,
-): Promise<Hashed> {
+  { sizeOf, limit, startHashing, take, finish }: BlockOptions,
+): Promise<StoredObject> {
   let hashing: Hashing | undefined
   let n = 0
-  let block = newBlock(sizeOf(0))
+  let block = takeBlock(sizeOf(0))
   let other: Uint8Array | undefined
   let size = 0
   let filled = 0
@@ -37,9 +37,10 @@ export async function hashInBlocks(
   const takeFull = async (): Promise<void> => {
     hashing ??= startHashing()
     await taken
-    taken = handled(Promise.all([take(block), hashing.update(block)]))
+    taken = handled(allEnded([take(block), hashing.update(block)]))
     const next = sizeOf(++n)
-    const free = other?.length === next ? other : newBlock(next)
+    const free = other?.length === next ? other : takeBlock(next)
+    if (other !== undefined && other !== free) giveBlock(other)
     other = block
     block = free
     filled = 0
@@ -57,27 +58,41 @@ export async function hashInBlocks(
       }
     }
     const last = block.subarray(0, filled)
-    if (hashing === undefined && filled <= smallBody) {
-      return { sha256: hash('sha256', last), md5: hash('md5', last), size, last }
-    }
-    hashing ??= startHashing()
     await taken
-    await hashing.update(last)
-    return { ...(await hashing.digest()), size, last }
+    const object = { ...(await digestsOf(last, hashing, startHashing)), size }
+    await finish(last, object)
+    return object
   } catch (error) {
     hashing?.drop()
     throw error
   } finally {
     // Whoever takes may have ended only when the last block was taken.
     await Promise.allSettled([taken])
+    giveBlock(block)
+    if (other) giveBlock(other)
   }
 }
 
-/** Shared with the threads that hash. */
-const newBlock = (size: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(size))
+async function digestsOf(
+  last: Uint8Array,
+  begun: Hashing | undefined,
+  startHashing: () => Hashing,
+): Promise<Pick<StoredObject, 'sha256' | 'md5'>> {
+  if (begun === undefined && last.length <= smallBody)
+    return { sha256: hash('sha256', last), md5: hash('md5', last) }
+  const hashing = begun ?? startHashing()
+  await hashing.update(last)
+  return hashing.digest()
+}
+
+/** Resolves or fails once none runs any more: until then the block is in use. */
+async function allEnded(works: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(works)
+  await Promise.all(works)
+}
 
 /** Whoever waits for it hears of its failure; until then it counts as heard of. */
-export function handled<T>(work: Promise<T>): Promise<T> {
+function handled<T>(work: Promise<T>): Promise<T> {
   work.catch(() => undefined)
   return work
 }

@@ -72,6 +72,22 @@ describe('a folder', () => {
   })
 })
 
+const plain = await mkdtemp(join(tmpdir(), 'plain-disk-'))
+const hasPlainDisk = spawnSync('mount', ['-t', 'ramfs', 'accession-test', plain]).status === 0
+
+it.skipIf(!hasPlainDisk)('keeps bytes on a file system with no way past its cache', async () => {
+  try {
+    const bytes = randomBytes(70_000_001)
+    const object = await directoryStore(plain).write(inChunks(bytes, 65_521))
+    expect(object.sha256).toBe(hash('sha256', bytes))
+    const kept = Buffer.concat(await Array.fromAsync(directoryStore(plain).read(object.sha256)))
+    expect(kept.equals(bytes)).toBe(true)
+  } finally {
+    spawnSync('umount', [plain])
+    await rm(plain, { recursive: true })
+  }
+})
+
 const small = await mkdtemp(join(tmpdir(), 'small-disk-'))
 const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'accession-test', small])
 const hasSmallDisk = mount.status === 0

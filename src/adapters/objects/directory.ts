@@ -4,8 +4,9 @@ import { access, constants, link, mkdir, open, readdir, rm, stat } from 'node:fs
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { Problem } from '#kernel/problem.ts'
-import { handled, hashInBlocks } from './blocks.ts'
+import { hashInBlocks } from './blocks.ts'
 import { type Hashing, hashThreads } from './hash-threads.ts'
+import { createFile } from './new-file.ts'
 import { type ObjectKey, type ObjectStore, pathOf, type StoredObject } from './port.ts'
 import { folderQuota, noQuota, type Quota } from './quota.ts'
 
@@ -13,8 +14,6 @@ import { folderQuota, noQuota, type Quota } from './quota.ts'
 const readSize = 512 * 1024
 const sizeOf = () => 1024 ** 2
 const dayMs = 24 * 60 * 60 * 1000
-/** After so many bytes, a number of blocks, the disk is asked to keep what it has: it works while the body comes, and not all at its end. */
-const syncSize = 64 * 1024 ** 2
 
 /**
  * Objects as files of a folder, `ab/cd/<sha256>`: written aside, synced, then linked into place. Of the folder it fills
@@ -94,32 +93,21 @@ async function writeAside(
   body: AsyncIterable<Uint8Array>,
   { aside, limit, startHashing, quota }: Aside,
 ): Promise<StoredObject> {
-  const file = await open(aside, 'wx', 0o600)
+  const file = await createFile(aside)
   let written = 0
-  let synced: Promise<unknown> = Promise.resolve()
-  const append = async (block: Uint8Array): Promise<void> => {
+  const take = async (block: Uint8Array): Promise<void> => {
     await quota.take(block.length)
     written += block.length
-    await file.writeFile(block)
-  }
-  const take = async (block: Uint8Array): Promise<void> => {
-    await append(block)
-    if (written % syncSize !== 0) return
-    await synced
-    synced = handled(file.datasync())
+    await file.append(block)
   }
   try {
-    const { last, ...object } = await hashInBlocks(body, { sizeOf, limit, startHashing, take })
-    await append(last)
-    await synced
+    const object = await hashInBlocks(body, { sizeOf, limit, startHashing, take, finish: take })
     await file.sync()
     return object
   } catch (error) {
     quota.giveBack(written)
     throw error
   } finally {
-    // Nothing may be asked of a file that is closed.
-    await Promise.allSettled([synced])
     await file.close()
   }
 }

@@ -28,7 +28,7 @@ export const longestLink = 15 * 60
 /** Where bytes live: immutable, addressed by content. Writing the same bytes twice keeps one copy. */
 export type ObjectStore = {
   /**
-   * Stores the stream, durable when it answers.
+   * Stores the stream, durable when it answers. It takes what it needs of a chunk before it asks for the next.
    * @throws Problem `too-large` past `limit` bytes, `busy` where there is no room or the store does not answer.
    */
   write(body: AsyncIterable<Uint8Array>, limit?: number): Promise<StoredObject>

@@ -9,6 +9,7 @@ import {
   type ObjectStore,
   type OpenObject,
   pathOf,
+  type StoredObject,
 } from './port.ts'
 
 /*
@@ -62,23 +63,19 @@ export function remoteStore(bucket: Bucket, now: () => Date = () => new Date()):
         upload ??= await asked(bucket.begin(aside))
         await asked(upload.add(block))
       }
-      try {
-        const { last, ...object } = await hashInBlocks(body, {
-          sizeOf,
-          limit,
-          startHashing,
-          take,
-        })
+      const finish = async (last: Uint8Array, object: StoredObject): Promise<void> => {
         const path = pathOf(object.sha256)
-        if ((await asked(bucket.size(path))) === object.size) return object
+        if ((await asked(bucket.size(path))) === object.size) return
         if (upload === undefined) {
           await asked(bucket.put(path, last))
-          return object
+          return
         }
         await asked(upload.add(last))
         await asked(upload.finish())
         await asked(bucket.copy(aside, path, object.size))
-        return object
+      }
+      try {
+        return await hashInBlocks(body, { sizeOf, limit, startHashing, take, finish })
       } finally {
         // What it cannot remove now is for `tidy`.
         await upload?.drop().catch(() => undefined)
