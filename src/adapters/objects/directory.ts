@@ -1,6 +1,6 @@
 import { hash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { link, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { link, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Problem } from '#kernel/problem.ts'
 import { type Hashing, hashThreads } from './hash-threads.ts'
@@ -16,10 +16,11 @@ const syncSize = 64 * 1024 ** 2
 /** Objects as files of a folder, `ab/cd/<sha256>`: written aside, synced, then linked into place. */
 export function directoryStore(folder: string): ObjectStore {
   const placeOf = (key: ObjectKey) => {
-    if (!/^[0-9a-f]{64}$/.test(key)) throw new Error(`not an object key: ${key}`)
+    if (!isKey(key)) throw new Error(`not an object key: ${key}`)
     return join(folder, key.slice(0, 2), key.slice(2, 4), key)
   }
   const incoming = join(folder, 'incoming')
+  const leaving = join(folder, 'leaving')
   const startHashing = hashThreads()
   return {
     async write(body, limit = Number.MAX_SAFE_INTEGER) {
@@ -51,7 +52,38 @@ export function directoryStore(folder: string): ObjectStore {
         close: () => file.close(),
       }
     },
+    async *list(unwrittenSeconds) {
+      for (const one of await twoDigits(folder))
+        for (const two of await twoDigits(join(folder, one))) {
+          const inside = join(folder, one, two)
+          const names = (await readdir(inside).catch(absent)) ?? []
+          const keys: ObjectKey[] = []
+          for (const key of names)
+            if (isKey(key) && (await isUnwritten(join(inside, key), unwrittenSeconds)))
+              keys.push(key)
+          if (keys.length > 0) yield keys
+        }
+    },
+    async remove(key, unwrittenSeconds) {
+      const place = placeOf(key)
+      const aside = join(leaving, `${key}.${randomUUID()}`)
+      if (!(await isUnwritten(place, unwrittenSeconds))) return false
+      await mkdir(leaving, { recursive: true })
+      // Taken away first and looked at then: who writes it meanwhile finds the place free, or has marked what is aside.
+      const isTaken = await rename(place, aside).then(() => true, absent)
+      if (!isTaken) return false
+      const isOver = await isUnwritten(aside, unwrittenSeconds)
+      if (!isOver) await linkOnce(aside, place).catch(absent)
+      await rm(aside, { force: true })
+      return isOver
+    },
     async tidy() {
+      // What a removal had taken away when it was killed comes back.
+      for (const name of (await readdir(leaving).catch(absent)) ?? []) {
+        const aside = join(leaving, name)
+        await linkOnce(aside, placeOf(name.slice(0, 64))).catch(absent)
+        await rm(aside, { force: true })
+      }
       const yesterday = Date.now() - dayMs
       for (const name of (await readdir(incoming).catch(absent)) ?? []) {
         const left = join(incoming, name)
@@ -142,19 +174,41 @@ function handled<T>(work: Promise<T>): Promise<T> {
   return work
 }
 
-/** Content is its own name, so finding the place taken means that the bytes are there. */
+const isKey = (name: string): boolean => /^[0-9a-f]{64}$/.test(name)
+
+const twoDigits = async (folder: string): Promise<string[]> =>
+  ((await readdir(folder).catch(absent)) ?? []).filter((name) => /^[0-9a-f]{2}$/.test(name))
+
+/** By the clock of the disk, which wrote the time. */
+async function isUnwritten(path: string, seconds: number): Promise<boolean> {
+  const found = await stat(path).catch(absent)
+  return found !== undefined && found.mtimeMs < Date.now() - seconds * 1000
+}
+
+/**
+ * Content is its own name, so finding the place taken means that the bytes are there. They count as written anew; where
+ * a removal took them in between, they are put there again.
+ */
 async function linkOnce(aside: string, place: string): Promise<void> {
   await mkdir(dirname(place), { recursive: true })
-  try {
-    await link(aside, place)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
+  while (!(await linkOrTouch(aside, place)));
   const folder = await open(dirname(place), 'r')
   try {
     await folder.sync()
   } finally {
     await folder.close()
+  }
+}
+
+/** Answers whether the place has the bytes and counts as written just now; else a removal took them meanwhile. */
+async function linkOrTouch(aside: string, place: string): Promise<boolean> {
+  try {
+    await link(aside, place)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    const now = new Date()
+    return (await utimes(place, now, now).then(() => true, absent)) ?? false
   }
 }
 

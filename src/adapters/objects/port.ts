@@ -34,6 +34,13 @@ export type ObjectStore = {
   ): AsyncIterable<Uint8Array>
   /** For who has memory of its own, which large downloads use again and again. @throws Error when it is not here. */
   open(key: ObjectKey): Promise<OpenObject>
+  /** The keys of objects that nobody wrote, the same bytes anew included, for so many seconds; some at a time. */
+  list(unwrittenSeconds: number): AsyncIterable<readonly ObjectKey[]>
+  /**
+   * Removes an object, unless it was written within so many seconds; answers whether it did. A write of the same bytes
+   * that comes at the same time has them kept, or keeps them anew.
+   */
+  remove(key: ObjectKey, unwrittenSeconds: number): Promise<boolean>
   /** Removes what writes left behind that were killed more than a day ago. */
   tidy(): Promise<void>
 }
