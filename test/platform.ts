@@ -43,6 +43,8 @@ export type PlatformOptions = {
   readonly withPages?: boolean
   /** Origins that may hand selections over. */
   readonly origins?: readonly string[]
+  /** That one person may make in a second; without it, as many as a test likes. */
+  readonly callsPerSecond?: number
   /** Where the virus scanner listens. */
   readonly clamd?: ClamdAddress
   /** Where mail is sent; without it, it stays on its page. */
@@ -60,6 +62,7 @@ export type PlatformOptions = {
 export async function startPlatform({
   withPages = false,
   origins = [],
+  callsPerSecond,
   clamd,
   smtpUrl,
   sealP12,
@@ -94,6 +97,7 @@ export async function startPlatform({
     isReady: () => readiness(deps),
     logLevel: 'error',
     origins,
+    callsPerSecond,
     tls,
     ...(withPages && { pages: join(import.meta.dirname, '../dist/web') }),
   })

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { Database } from '#adapters/database/port.ts'
 import type { ObjectKey, ObjectStore, OpenObject } from '#adapters/objects/port.ts'
-import type { Actor } from '#kernel/actor.ts'
+import { type Actor, bearerIdOf } from '#kernel/actor.ts'
 import type { BytesAnswer } from '#kernel/endpoint.ts'
 import { Problem, type ProblemCode } from '#kernel/problem.ts'
 import { recordAlone, recordAudit } from '#ledgers/audit/record.ts'
@@ -98,13 +98,14 @@ export async function openFile(
   }
   if (asked.method === 'HEAD') return { status: 200, headers, body: Readable.from([]) }
   if (purpose === 'view' && to - from > largestView) {
-    throw new Problem(
+    return refuse(
       'too-large',
       `The viewer reads at most ${largestView} bytes at once: ask for a range.`,
     )
   }
-  const leave = reads.enter(actor.id)
+  let leave: () => void = () => undefined
   try {
+    leave = reads.enter(actor.id)
     if (file.daus.length > 0 && purpose === 'view') {
       await noteViewing(db, actor, { projectId, fileId, daus: file.daus, span: { from, to }, size })
     } else if (file.daus.length > 0) {
@@ -114,11 +115,20 @@ export async function openFile(
         await recordAudit(tx, { type: 'data.downloaded', ...about, detail: { ...where, from, to } })
       })
     }
-    const read = { personId: actor.id, projectId, fileId, daus: file.daus, purpose, from }
+    const read = {
+      personId: actor.id,
+      bearerId: bearerIdOf(actor),
+      projectId,
+      fileId,
+      daus: file.daus,
+      purpose,
+      from,
+    }
     const body = reads.pass(read, readPieces(objects, pieces, span))
     return { status: span.partial ? 206 : 200, headers, body: body.once('close', leave) }
   } catch (error) {
     leave()
+    if (purpose === 'view' && error instanceof Problem) return refuse(error.code, error.message)
     throw error
   }
 }
