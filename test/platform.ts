@@ -43,6 +43,8 @@ export type PlatformOptions = {
   readonly withPages?: boolean
   /** Origins that may hand selections over. */
   readonly origins?: readonly string[]
+  /** That one person may make in a second; without it, as many as a test likes. */
+  readonly callsPerSecond?: number
   /** Where the virus scanner listens. */
   readonly clamd?: ClamdAddress
   /** Where objects are kept, when not in a folder. */
@@ -62,6 +64,7 @@ export type PlatformOptions = {
 export async function startPlatform({
   withPages = false,
   origins = [],
+  callsPerSecond,
   clamd,
   objects,
   smtpUrl,
@@ -98,6 +101,7 @@ export async function startPlatform({
     isReady: () => readiness(deps),
     logLevel: 'error',
     origins,
+    callsPerSecond,
     tls,
     ...(withPages && { pages: join(import.meta.dirname, '../dist/web') }),
   })

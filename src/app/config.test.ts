@@ -26,6 +26,7 @@ describe('settings', () => {
       demo: true,
       demoCatalog: true,
       origins: [],
+      callsPerSecond: 200,
       smallestGroup: 5,
       smtpUrl: undefined,
       clamd: undefined,

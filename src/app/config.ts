@@ -109,6 +109,15 @@ const settingsSchema = z.object({
       message: 'is not a list of origins such as https://pecan.example.org',
     })
     .describe('Other sites whose pages may hand a selection over: origins, separated by commas.'),
+  ACCESSION_CALLS_PER_SECOND: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(200)
+    .describe(
+      'Calls of the APIs that one person may make in a second of a server; 0 lets them make as many as they like.',
+    ),
   ACCESSION_SMALLEST_GROUP: z.coerce
     .number()
     .int()
@@ -214,6 +223,8 @@ export type Settings = {
   readonly demo: boolean
   readonly demoCatalog: boolean
   readonly origins: readonly string[]
+  /** Of the APIs, by one person; undefined for no limit. */
+  readonly callsPerSecond: number | undefined
   /** The fewest people that a figure shown to visitors may count. */
   readonly smallestGroup: number
   /** Folder of the reference genome; absolute. */
@@ -324,6 +335,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     demo: value.ACCESSION_DEMO ?? value.NODE_ENV !== 'production',
     demoCatalog: value.ACCESSION_DEMO_CATALOG,
     origins: value.ACCESSION_ORIGINS,
+    callsPerSecond: value.ACCESSION_CALLS_PER_SECOND || undefined,
     smallestGroup: value.ACCESSION_SMALLEST_GROUP,
     reference:
       value.ACCESSION_REFERENCE === undefined ? undefined : resolve(value.ACCESSION_REFERENCE),

@@ -21,6 +21,7 @@ import * as reviewWork from '#stages/review/contract/work.ts'
 import * as selection from '#stages/selection/contract.ts'
 import * as workspace from '#stages/workspace/contract.ts'
 import * as workspaceAccess from '#stages/workspace/contract/access.ts'
+import * as workspaceAgent from '#stages/workspace/contract/agent.ts'
 import * as workspaceChanges from '#stages/workspace/contract/changes.ts'
 import * as workspaceReference from '#stages/workspace/contract/reference.ts'
 import * as workspaceDestruction from '#stages/workspace/contract/destruction.ts'
@@ -45,6 +46,7 @@ const contracts = [
   reviewWork,
   workspace,
   workspaceAccess,
+  workspaceAgent,
   workspaceChanges,
   workspaceReference,
   oversightIncidents,

@@ -6,11 +6,13 @@ import { bytesErrorOf, type DialectError, errorOf } from '#dialects/dnanexus/err
 import type { DialectDeps } from '#dialects/dnanexus/method.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { OpenFileDeps } from '#stages/workspace/open-file.ts'
+import type { CountCall } from './call-rate.ts'
 import { bearerOf, cutSilent, type Identify, sendBytes } from './mount.ts'
 
 export type DnanexusOptions = {
   readonly deps: DialectDeps & OpenFileDeps
   readonly identify: Identify
+  readonly countCall: CountCall
 }
 
 /** Bodies of methods, in bytes: a clone may name 100,000 objects. */
@@ -20,7 +22,10 @@ const bodyLimit = 8 * 1024 * 1024
  * Serves the DNAnexus API at the root of the server, where its clients look for it: `POST /<entity>/<method>`, and the
  * addresses of bytes that the methods give out.
  */
-export function mountDnanexus(app: FastifyInstance, { deps, identify }: DnanexusOptions): void {
+export function mountDnanexus(
+  app: FastifyInstance,
+  { deps, identify, countCall }: DnanexusOptions,
+): void {
   const actorOf = async (request: FastifyRequest) => {
     const token = bearerOf(request)
     return token === undefined ? undefined : identify(token)
@@ -42,7 +47,9 @@ export function mountDnanexus(app: FastifyInstance, { deps, identify }: Dnanexus
       bodyLimit,
       handler: async (request, reply) => {
         const { entity, method } = request.params as { entity: string; method: string }
-        const answer = await answerCall(deps, await actorOf(request), {
+        const actor = await actorOf(request)
+        if (actor !== undefined) countCall(actor.id)
+        const answer = await answerCall(deps, actor, {
           entity,
           method,
           origin: originOf(request, deps.siteUrl),

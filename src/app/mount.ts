@@ -14,6 +14,7 @@ import {
   type Served,
 } from '#kernel/endpoint.ts'
 import { Problem } from '#kernel/problem.ts'
+import type { CountCall } from './call-rate.ts'
 import { type Asked, withinScope } from '#ledgers/identity/scope.ts'
 
 /** How a plain HTML form sends its fields. */
@@ -27,6 +28,7 @@ export type Identify = (token: string) => Promise<Actor | undefined>
 
 export type MountOptions = {
   readonly identify: Identify
+  readonly countCall: CountCall
   /** The public address is https, so the session cookie travels over TLS only. */
   readonly isSecure: boolean
   /** Origins whose pages may call the endpoints that are open to them. */
@@ -37,7 +39,7 @@ export type MountOptions = {
 export function mount(
   app: FastifyInstance,
   served: readonly Served[],
-  { identify, isSecure, origins }: MountOptions,
+  { identify, countCall, isSecure, origins }: MountOptions,
 ): void {
   for (const { endpoint, handle, sameWhile } of served) {
     const sent = newSent()
@@ -53,6 +55,7 @@ export function mount(
       handler: async (request, reply) => {
         const token = bearerOf(request) ?? request.cookies[sessionCookie]
         const actor = token === undefined ? undefined : await identify(token)
+        if (actor !== undefined) countCall(actor.id)
         admit(endpoint.access, actor)
         return withinScope(actor, askedOf(endpoint, request), () => answer(request, reply, actor))
       },

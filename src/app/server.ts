@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Endpoint, Served } from '#kernel/endpoint.ts'
 import { Problem, type ProblemBody, problemStatus } from '#kernel/problem.ts'
+import { callRate } from './call-rate.ts'
 import { type DnanexusOptions, mountDnanexus } from './mount-dnanexus.ts'
 import { formType, type Identify, mount } from './mount.ts'
 import { openapi } from './openapi.ts'
@@ -25,6 +26,8 @@ export type ServerOptions = {
   readonly isSecure?: boolean
   /** With which it speaks HTTPS; without it, HTTP. */
   readonly tls?: Tls | undefined
+  /** Calls that one person may make in a second; without it, as many as they like. */
+  readonly callsPerSecond?: number | undefined
   /** Origins whose pages may hand a selection over. */
   readonly origins?: readonly string[]
   /** Folder of the built pages; without it only the API is served. */
@@ -63,6 +66,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
     const body = problemOf(error, request.id)
     if (body.code === 'internal') request.log.error({ err: error, requestId: request.id }, 'bug')
+    if (body.status === 429) reply.header('retry-after', '1')
     return reply.code(body.status).type('application/problem+json').send(JSON.stringify(body))
   })
   app.addHook('onSend', async (request, reply) => {
@@ -81,12 +85,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       'request',
     )
   })
+  const countCall = callRate(options.callsPerSecond ?? Number.POSITIVE_INFINITY)
   mount(app, options.served, {
     identify: options.identify,
+    countCall,
     isSecure: options.isSecure ?? false,
     origins: options.origins ?? [],
   })
-  if (options.dnanexus) mountDnanexus(app, { deps: options.dnanexus, identify: options.identify })
+  if (options.dnanexus)
+    mountDnanexus(app, { deps: options.dnanexus, identify: options.identify, countCall })
   const document = JSON.stringify(openapi(options.served.map(({ endpoint }): Endpoint => endpoint)))
   app.get('/api/v1/openapi.json', (_request, reply) =>
     reply.type('application/json').send(document),

@@ -75,6 +75,7 @@ async function startOn(
       isSecure: instance.siteUrl.startsWith('https:'),
       tls,
       origins: settings.origins,
+      callsPerSecond: settings.callsPerSecond,
       pages: pagesFolder,
     })
     await freePort()

@@ -23,4 +23,13 @@ export type Actor = {
   readonly roles: readonly Role[]
   /** Absent in a session. */
   readonly token?: ActingToken
+  /** Names the session in which they came, and gives no access to it; absent with a token. */
+  readonly session?: string
 }
+
+/** What stands for somebody in what goes on after their call: it ends with the token or session in which they came. */
+export const bearerIdOf = ({
+  id,
+  token,
+  session,
+}: Pick<Actor, 'id' | 'token' | 'session'>): string => token?.id ?? session ?? id

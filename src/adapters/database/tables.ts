@@ -169,6 +169,10 @@ export interface Tables {
     difference: unknown | null
     note: Generated<string>
   }
+  chore: {
+    name: string
+    begun_at: Date
+  }
   close_out: {
     request_id: string
     closed_by: string
@@ -331,6 +335,7 @@ export interface Tables {
     size: number
     md5: string
     object_sha256: string | null
+    touched_at: Generated<Date>
   }
   file_version: {
     id: string
@@ -801,6 +806,7 @@ export interface Tables {
     size: number
     md5: string
     created_at: Generated<Date>
+    unused_since: Date | null
   }
   study: {
     id: string

@@ -1,6 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, constants, link, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import {
+  access,
+  constants,
+  link,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  stat,
+  utimes,
+} from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { Problem } from '#kernel/problem.ts'
@@ -23,6 +34,7 @@ export function directoryStore(folder: string, quotaBytes?: number): ObjectStore
   const placeOf = (key: ObjectKey) => join(folder, pathOf(key))
   const incoming = join(folder, 'incoming')
   const quota = quotaBytes === undefined ? noQuota : folderQuota(folder, quotaBytes)
+  const leaving = join(folder, 'leaving')
   const startHashing = hashThreads()
   return {
     async write(body, limit = Number.MAX_SAFE_INTEGER) {
@@ -70,7 +82,42 @@ export function directoryStore(folder: string, quotaBytes?: number): ObjectStore
           throw new Problem('busy', 'The folder of the object store cannot be read and written.')
         })
     },
+    sweeping: {
+      async *list(unwrittenSeconds) {
+        for (const one of await twoDigits(folder))
+          for (const two of await twoDigits(join(folder, one))) {
+            const inside = join(folder, one, two)
+            const names = (await readdir(inside).catch(absent)) ?? []
+            const keys: ObjectKey[] = []
+            for (const key of names)
+              if (isKey(key) && (await isUnwritten(join(inside, key), unwrittenSeconds)))
+                keys.push(key)
+            if (keys.length > 0) yield keys
+          }
+      },
+      async remove(key, unwrittenSeconds) {
+        const place = placeOf(key)
+        const aside = join(leaving, `${key}.${randomUUID()}`)
+        const found = await stat(place).catch(absent)
+        if (!found || !(await isUnwritten(place, unwrittenSeconds))) return false
+        await mkdir(leaving, { recursive: true })
+        // Taken away first and looked at then: who writes it meanwhile finds the place free, or has marked what is aside.
+        const isTaken = await rename(place, aside).then(() => true, absent)
+        if (!isTaken) return false
+        const isOver = await isUnwritten(aside, unwrittenSeconds)
+        if (!isOver) await linkOnce(aside, place).catch(absent)
+        await rm(aside, { force: true })
+        if (isOver) quota.giveBack(found.size)
+        return isOver
+      },
+    },
     async tidy() {
+      // What a removal had taken away when it was killed comes back.
+      for (const name of (await readdir(leaving).catch(absent)) ?? []) {
+        const aside = join(leaving, name)
+        await linkOnce(aside, placeOf(name.slice(0, 64))).catch(absent)
+        await rm(aside, { force: true })
+      }
       const yesterday = Date.now() - dayMs
       for (const name of (await readdir(incoming).catch(absent)) ?? []) {
         const left = join(incoming, name)
@@ -112,16 +159,25 @@ async function writeAside(
   }
 }
 
-/** Content is its own name, so finding the place taken means that the bytes are there: false. */
+const isKey = (name: string): boolean => /^[0-9a-f]{64}$/.test(name)
+
+const twoDigits = async (folder: string): Promise<string[]> =>
+  ((await readdir(folder).catch(absent)) ?? []).filter((name) => /^[0-9a-f]{2}$/.test(name))
+
+/** By the clock of the disk, which wrote the time. */
+async function isUnwritten(path: string, seconds: number): Promise<boolean> {
+  const found = await stat(path).catch(absent)
+  return found !== undefined && found.mtimeMs < Date.now() - seconds * 1000
+}
+
+/**
+ * Content is its own name, so finding the place taken means that the bytes are there: false. They count as written anew;
+ * where a removal took them in between, they are put there again.
+ */
 async function linkOnce(aside: string, place: string): Promise<boolean> {
   await mkdir(dirname(place), { recursive: true })
-  const isNew = await link(aside, place).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error
-      return false
-    },
-  )
+  let isNew = await linkOrTouch(aside, place)
+  while (isNew === undefined) isNew = await linkOrTouch(aside, place)
   const folder = await open(dirname(place), 'r')
   try {
     await folder.sync()
@@ -129,6 +185,18 @@ async function linkOnce(aside: string, place: string): Promise<boolean> {
     await folder.close()
   }
   return isNew
+}
+
+/** True where it is new, false where it was there and counts as written just now; undefined: a removal took it meanwhile. */
+async function linkOrTouch(aside: string, place: string): Promise<boolean | undefined> {
+  try {
+    await link(aside, place)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    const now = new Date()
+    return utimes(place, now, now).then(() => false, absent)
+  }
 }
 
 /** The disk is full, or the share of it that the platform may use. */

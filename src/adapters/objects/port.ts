@@ -25,6 +25,16 @@ export type LinkOptions = { readonly name: string; readonly seconds: number }
 /** A link cannot be taken back, so none holds longer, in seconds. */
 export const longestLink = 15 * 60
 
+export type Sweeping = {
+  /** The keys of objects that nobody wrote, the same bytes anew included, for so many seconds; some at a time. */
+  list(unwrittenSeconds: number): AsyncIterable<readonly ObjectKey[]>
+  /**
+   * Removes an object, unless it was written within so many seconds; answers whether it did. A write of the same bytes
+   * that comes at the same time has them kept, or keeps them anew.
+   */
+  remove(key: ObjectKey, unwrittenSeconds: number): Promise<boolean>
+}
+
 /** Where bytes live: immutable, addressed by content. Writing the same bytes twice keeps one copy. */
 export type ObjectStore = {
   /**
@@ -45,6 +55,8 @@ export type ObjectStore = {
   readonly link?: (key: ObjectKey, options: LinkOptions) => Promise<string>
   /** @throws Problem `busy` that says why nothing can be read or written here. */
   ready(): Promise<void>
+  /** Gives bytes up that nothing refers to. Absent where a store cannot do it beside writes of the same bytes. */
+  readonly sweeping?: Sweeping
   /** Removes what writes left behind that were killed more than a day ago. */
   tidy(): Promise<void>
 }

@@ -16,14 +16,21 @@ export async function call<E extends Endpoint>(
   endpoint: E,
   input: CallInput<E> = {},
 ): Promise<z.output<E['output']>> {
-  const response = await fetch(addressOf(endpoint, input), {
+  return answerOf(endpoint, await send(endpoint, input))
+}
+
+const send = <E extends Endpoint>(
+  endpoint: E,
+  input: CallInput<E>,
+  headers: Record<string, string> = {},
+): Promise<Response> =>
+  fetch(addressOf(endpoint, input), {
     method: endpoint.method,
-    headers: endpoint.method === 'GET' ? {} : { 'content-type': 'application/json' },
+    headers:
+      endpoint.method === 'GET' ? headers : { ...headers, 'content-type': 'application/json' },
     body: endpoint.method === 'GET' ? null : JSON.stringify(input.body ?? {}),
     signal: input.signal ?? null,
   })
-  return answerOf(endpoint, response)
-}
 
 async function answerOf<E extends Endpoint>(
   endpoint: E,
@@ -85,11 +92,14 @@ export function upload<E extends Endpoint>(
 /** Fetches an answer of bytes, whole or of a range [from, to). @throws Problem */
 export async function fetchBytes<E extends Endpoint>(
   endpoint: E,
-  input: AddressInput<E> = {},
+  input: CallInput<E> = {},
   range?: readonly [from: number, to: number],
 ): Promise<Blob> {
-  const headers = range && { range: `bytes=${range[0]}-${range[1] - 1}` }
-  const response = await fetch(addressOf(endpoint, input), { ...(headers && { headers }) })
+  const response = await send(
+    endpoint,
+    input,
+    range && { range: `bytes=${range[0]}-${range[1] - 1}` },
+  )
   if (!response.ok) await answerOf(endpoint, response)
   return response.blob()
 }

@@ -5,6 +5,7 @@ import { foldersWithin } from '#stages/workspace/store/folders.ts'
 import { membersOf } from '#stages/workspace/store/members.ts'
 import { type ProjectFacts, usageOf } from '#stages/workspace/store/projects.ts'
 import { uploadLimits } from '#stages/workspace/commands/uploads.ts'
+import { tellParts } from '#stages/workspace/rules/parts.ts'
 import type { DescribeOptions } from './inputs.ts'
 
 /*
@@ -141,19 +142,13 @@ function appletFields({ name, spec }: ObjectRow): Fields {
   }
 }
 
-/** What came in parts is told part by part; what the platform vended is one. */
-function describeParts(row: ObjectRow, parts: readonly Part[]): Record<string, unknown> {
-  if (row.kind === 'own' && parts.length > 0) {
-    return Object.fromEntries(
-      parts.map(({ index, size, md5, objectSha256 }) => [
-        String(index),
-        { state: objectSha256 === null ? 'pending' : 'complete', size, md5 },
-      ]),
-    )
-  }
-  if (row.size === null) return {}
-  return { 1: { state: 'complete', size: row.size, ...(row.md5 !== null && { md5: row.md5 }) } }
-}
+const describeParts = (row: ObjectRow, parts: readonly Part[]): Record<string, unknown> =>
+  Object.fromEntries(
+    tellParts(row, parts).map(({ index, size, md5, isHere }) => [
+      String(index),
+      { state: isHere ? 'complete' : 'pending', size, ...(md5 !== null && { md5 }) },
+    ]),
+  )
 
 /** Whether a description speaks of parts, which have to be looked up. */
 const wantsParts = (options: DescribeOptions): boolean => wantedOf(options, []).has('parts')

@@ -156,12 +156,25 @@ type TokenFacts = Omit<ActingToken, 'id'> & {
   readonly isStale: boolean
 }
 
+/** As an actor's `session` names it: by the hash that is kept of it. */
+const sessionIdOf = (hash: RawBuilder<unknown>): RawBuilder<string> =>
+  sql<string>`'session-' || encode(${hash}, 'hex')`
+
+/** SQL over the id of a bearer: a token or a session is alive; what names a person is. */
+export const isBearerAlive = (id: RawBuilder<unknown>): RawBuilder<boolean> => sql<boolean>`(case
+  when ${id} like 'token-%' then exists (select from api_token t where t.id = ${id} and ${isAlive})
+  when ${id} like 'session-%' then exists (select from session s
+    where s.token_hash = decode(substr(${id}, 9), 'hex') and s.expires_at > clock_timestamp())
+  else true end)`
+
 /**
- * Who stands behind an id, if their account is not disabled: of a person, or of an API token that is alive. What the
- * platform signed for somebody names one of the two.
+ * Who stands behind an id, if their account is not disabled: of a person, or of an API token or a session that is alive.
+ * What the platform signed for somebody names one of these.
  */
 export async function actorById(db: Database, id: string): Promise<Actor | undefined> {
   if (id.startsWith('token-')) return actorOfToken(db, sql`t.id = ${id}`)
+  const [, session] = /^session-([0-9a-f]{64})$/.exec(id) ?? []
+  if (session !== undefined) return actorOfSession(db, Buffer.from(session, 'hex'))
   const { rows } = await sql<Actor>`
     select ${actorColumns} from person p where p.id = ${id} and p.disabled_at is null`.execute(db)
   return rows[0]
@@ -171,8 +184,13 @@ export async function actorById(db: Database, id: string): Promise<Actor | undef
 export async function actorByToken(db: Database, token: string): Promise<Actor | undefined> {
   const hash = hashOf(token)
   if (token.startsWith(tokenPrefix)) return actorOfToken(db, sql`t.token_hash = ${hash}`)
+  return actorOfSession(db, hash)
+}
+
+async function actorOfSession(db: Database, hash: Buffer): Promise<Actor | undefined> {
   const { rows } = await sql<Actor>`
-    select ${actorColumns} from session s join person p on p.id = s.person_id
+    select ${actorColumns}, ${sessionIdOf(sql.ref('s.token_hash'))} as session
+    from session s join person p on p.id = s.person_id
     where s.token_hash = ${hash} and s.expires_at > clock_timestamp() and p.disabled_at is null`.execute(
     db,
   )

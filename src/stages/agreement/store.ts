@@ -1,3 +1,4 @@
+import { noteObjects } from '#stages/catalog/store/stored-objects.ts'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Database, Tx } from '#adapters/database/port.ts'
@@ -25,7 +26,7 @@ export type NewForm = {
 }
 
 export async function insertForm(tx: Tx, form: NewForm): Promise<void> {
-  await insertObject(tx, form.object)
+  await noteObjects(tx, [form.object])
   await tx
     .insertInto('agreement_form')
     .values({
@@ -71,14 +72,6 @@ export async function insertSealedForm(
       scanned_at: sql`platform_now()`,
       comparison: JSON.stringify(comparison),
     })
-    .execute()
-}
-
-export async function insertObject(tx: Tx, { sha256, size, md5 }: StoredObject): Promise<void> {
-  await tx
-    .insertInto('stored_object')
-    .values({ sha256, size, md5 })
-    .onConflict((oc) => oc.doNothing())
     .execute()
 }
 

@@ -6,7 +6,7 @@ import {
   type ObjectStore,
   type OpenObject,
 } from '#adapters/objects/port.ts'
-import type { Actor } from '#kernel/actor.ts'
+import { type Actor, bearerIdOf } from '#kernel/actor.ts'
 import type { BytesAnswer } from '#kernel/endpoint.ts'
 import { Problem, type ProblemCode } from '#kernel/problem.ts'
 import { recordAlone, recordAudit } from '#ledgers/audit/record.ts'
@@ -105,7 +105,7 @@ export async function openFile(
   }
   if (asked.method === 'HEAD') return { status: 200, headers, body: Readable.from([]) }
   if (purpose === 'view' && to - from > largestView) {
-    throw new Problem(
+    return refuse(
       'too-large',
       `The viewer reads at most ${largestView} bytes at once: ask for a range.`,
     )
@@ -118,15 +118,25 @@ export async function openFile(
       return { status: 302, headers: { location, ...notKept }, body: Readable.from([]) }
     }
   }
-  const leave = reads.enter(actor.id)
+  let leave: () => void = () => undefined
   try {
+    leave = reads.enter(actor.id)
     if (purpose === 'view') await noteViewing(db, actor, opened)
     else await noteDownload(db, actor, opened, 'server')
-    const read = { personId: actor.id, projectId, fileId, daus: file.daus, purpose, from }
+    const read = {
+      personId: actor.id,
+      bearerId: bearerIdOf(actor),
+      projectId,
+      fileId,
+      daus: file.daus,
+      purpose,
+      from,
+    }
     const body = reads.pass(read, readPieces(objects, pieces, span))
     return { status: span.partial ? 206 : 200, headers, body: body.once('close', leave) }
   } catch (error) {
     leave()
+    if (purpose === 'view' && error instanceof Problem) return refuse(error.code, error.message)
     throw error
   }
 }

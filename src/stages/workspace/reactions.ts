@@ -9,6 +9,7 @@ import { vendOrdered, vendReady } from '#stages/vending/events.ts'
 import { readVend } from '#stages/vending/store.ts'
 import { fillProject, type WorkspaceDeps, writeSampleInfo } from './commands.ts'
 import { followCatalog, outdate } from './commands/following.ts'
+import { freeAtNight } from './commands/freeing.ts'
 import { tellOfChange, tellOfEmbargo } from './commands/telling.ts'
 import { projectChanged, projectOutdated } from './events.ts'
 import { projectIdOf } from './store.ts'
@@ -70,6 +71,8 @@ export const workspaceReactions = (deps: WorkspaceDeps & MailDeps): readonly Rea
   reacts(embargoMoved, 'mail', 'mail key: DAU, revision, person', (moved) =>
     tellOfEmbargo(deps, moved),
   ),
+
+  reacts(clockTicked, 'free-objects', 'chore.begun_at: a night', () => freeAtNight(deps)),
 
   reacts(clockTicked, 'ask-destruction', 'destruction_dau: grant', () => askHolders(deps)),
   reacts(clockTicked, 'remind-destruction', 'destruction.reminders', () => remindHolders(deps)),

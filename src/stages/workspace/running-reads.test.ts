@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdir, open } from 'node:fs/promises'
 import { get, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
@@ -9,7 +10,14 @@ import { createServer } from '#app/server.ts'
 import { type Deps, endpointsOf, wire } from '#app/wire.ts'
 import { moveClock } from '#ledgers/clock/store.ts'
 import { issueGrant } from '#ledgers/grants/store.ts'
-import { actorByToken, createToken, personByHandle } from '#ledgers/identity/store.ts'
+import {
+  actorByToken,
+  closeSession,
+  createToken,
+  openSession,
+  personByHandle,
+} from '#ledgers/identity/store.ts'
+import { destroyToken } from '#ledgers/identity/store/tokens.ts'
 import { revokeGrant } from '#stages/review/contract.ts'
 import { smallCatalog } from '#test/filing.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
@@ -103,18 +111,18 @@ beforeEach(async () => {
   seen = seq
 })
 
-const request = (url = platform.url) =>
+const request = (url = platform.url, secret = token) =>
   new Promise<IncomingMessage>((resolve, reject) => {
     get(
       `${url}/api/v1/projects/${projectId}/files/${fileId}/content`,
-      { headers: { authorization: `Bearer ${token}` } },
+      { headers: { authorization: `Bearer ${secret}` } },
       resolve,
     ).on('error', reject)
   })
 
 /** Reads slowly, as over a thin line, until the connection ends; answers how many bytes came, and whether all. */
-async function readSlowly(url?: string) {
-  const answer = await request(url)
+async function readSlowly(url?: string, secret?: string) {
+  const answer = await request(url, secret)
   expect(answer.statusCode).toBe(200)
   let received = 0
   const ended = (async () => {
@@ -182,6 +190,30 @@ describe('a download that runs', () => {
     expect(await stops()).toEqual([])
     await revoke()
     expect(await read.ended).toBe('cut')
+  })
+
+  it('is cut when its token is revoked, and that of another token goes on', async () => {
+    const { db } = platform.deps
+    const lost = await db.transaction().execute((tx) => createToken(tx, adaId, 'lost', 10))
+    const [read, beside] = [await readSlowly(undefined, lost), await readSlowly()]
+    const sha256 = createHash('sha256').update(lost).digest('hex')
+    await db.transaction().execute((tx) => destroyToken(tx, adaId, sha256))
+    expect(await read.ended).toBe('cut')
+    await expect.poll(stops).toMatchObject([{ actor: adaId, why: 'ended' }])
+    expect((await request(undefined, lost)).statusCode).toBe(401)
+    const before = beside.received()
+    await expect.poll(beside.received, { timeout: 20_000 }).toBeGreaterThan(before)
+    await revoke()
+    expect(await beside.ended).toBe('cut')
+  })
+
+  it('is cut when its session has ended', async () => {
+    const { db } = platform.deps
+    const session = await db.transaction().execute((tx) => openSession(tx, adaId))
+    const read = await readSlowly(other.url, session)
+    await db.transaction().execute((tx) => closeSession(tx, session))
+    expect(await read.ended).toBe('cut')
+    expect((await request(undefined, session)).statusCode).toBe(401)
   })
 
   it('is cut when the account is disabled', async () => {

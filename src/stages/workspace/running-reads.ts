@@ -8,8 +8,8 @@ import { accessOf, type Purpose } from './policy.ts'
 import { filesStillOpen } from './store/reads.ts'
 
 /*
- * Reads that run are looked after: once a second the reads of this process are held against the grants as they are
- * now, and those that may not go on are cut. A server process looks by itself, so that a change by any of them,
+ * Reads that run are looked after: once a second the reads of this process are held against the grants, tokens
+ * and sessions as they are now, and those that may not go on are cut. A server process looks by itself, so that a change by any of them,
  * by the command line or by the clock reaches every read. Where the database does not answer, nobody can say that a
  * read may go on: then all are cut, and begun again by who may.
  */
@@ -22,6 +22,8 @@ const beatsToAnswer = 3
 
 export type Read = {
   readonly personId: string
+  /** The token or session in which they came; it ends with that. */
+  readonly bearerId: string
   readonly projectId: string
   readonly fileId: string
   readonly daus: readonly string[]

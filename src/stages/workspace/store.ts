@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { Problem } from '#kernel/problem.ts'
 import { givesDownload, isLive } from '#ledgers/grants/store.ts'
+import { noteObjects } from '#stages/catalog/store/stored-objects.ts'
 import { isWithdrawn } from '#stages/catalog/store/succession.ts'
 import { isInReach } from '#ledgers/identity/scope.ts'
 import { checksumOfFiles } from '#stages/selection/store.ts'
@@ -125,11 +126,7 @@ export async function replaceSampleInfo(
   object: { sha256: string; size: number; md5: string },
   daus: readonly string[],
 ): Promise<void> {
-  await tx
-    .insertInto('stored_object')
-    .values(object)
-    .onConflict((oc) => oc.doNothing())
-    .execute()
+  await noteObjects(tx, [object])
   await tx
     .deleteFrom('project_file')
     .where('project_id', '=', projectId)

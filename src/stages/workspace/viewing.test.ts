@@ -170,6 +170,9 @@ describe('reading in place', () => {
     await ownFile(bens, 'large.bin', largestView + 1)
     const large = { ...vcf('ben'), name: 'large.bin' }
     expect(await seen(large, 'bytes=0-')).toBe('too-large')
+    expect(await events('data.denied', (await fileOf(large)).id)).toEqual([
+      { project: bens, daus: [], code: 'too-large', purpose: 'view' },
+    ])
     expect((await seen(large, `bytes=1-${largestView}`)).length).toBe(largestView)
   })
 
@@ -199,6 +202,12 @@ describe('reading in place', () => {
     expect(await seen(vcf('ben'), 'bytes=0-8')).toBe('the bytes')
     await read().execute(platform.deps.db)
     expect(await seen(vcf('ben'), 'bytes=0-20')).toBe('too-many')
+    expect((await events('data.denied', (await fileOf(vcf('ben'))).id)).at(-1)).toEqual({
+      project: bens,
+      daus: ['SCP'],
+      code: 'too-many',
+      purpose: 'view',
+    })
     expect(await seen({ ...vcf('ben'), name: 'three.txt' })).toBe('the bytes')
     const alex = await platform.as('alex')
     await alex.call(advanceClock, { body: { by: '1d' } })

@@ -1,7 +1,7 @@
 import type { SigningService } from '#adapters/signing/port.ts'
 import { nextState } from '#kernel/lifecycle.ts'
 import { envelopeLifecycle } from '../lifecycle.ts'
-import { insertObject } from '../store.ts'
+import { noteObjects } from '#stages/catalog/store/stored-objects.ts'
 import { changeEnvelope, type EnvelopeRow } from '../store/envelopes.ts'
 import { endErrand } from '../store/service.ts'
 import { type EnvelopeDeps, lockBoth } from './envelopes.ts'
@@ -28,8 +28,7 @@ export async function collectSigned(
     const { request, envelope } = await lockBoth(tx, before)
     await endErrand(tx, envelope.id)
     if (envelope.state !== 'signed') return
-    await insertObject(tx, object)
-    await insertObject(tx, proof)
+    await noteObjects(tx, [object, proof])
     const state = nextState(envelopeLifecycle, envelope.state, 'seal', ['platform'])
     await changeEnvelope(tx, envelope, {
       state,

@@ -1,3 +1,4 @@
+import { noteObjects } from '#stages/catalog/store/stored-objects.ts'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Documents } from '#adapters/documents/port.ts'
 import type { ObjectStore, StoredObject } from '#adapters/objects/port.ts'
@@ -11,7 +12,7 @@ import { signersOf } from '../queries/signers.ts'
 import { type Both, isWanted } from '../queries/wanted.ts'
 import { allSigned, lapseDays, nextToAsk } from '../rules/signing.ts'
 import { inviteWords, ownInviteWords } from '../rules/signing-mails.ts'
-import { currentVersion, insertObject, readDocument } from '../store.ts'
+import { currentVersion, readDocument } from '../store.ts'
 import { insertLink, revokeLinks } from '../store/ceremony.ts'
 import {
   changeEnvelope,
@@ -105,7 +106,7 @@ export async function putOut(
   envelope: EnvelopeRow,
   { object, pages }: Pick<Printed, 'object' | 'pages'>,
 ): Promise<void> {
-  await insertObject(tx, object)
+  await noteObjects(tx, [object])
   const presented = { sha256: object.sha256, pages, days: lapseDays }
   const state = nextState(envelopeLifecycle, envelope.state, 'issue', ['platform'])
   const issued = await changeEnvelope(tx, envelope, { state, presented })

@@ -1,3 +1,4 @@
+import { noteObjects } from '#stages/catalog/store/stored-objects.ts'
 import { createHash } from 'node:crypto'
 import type { Tx } from '#adapters/database/port.ts'
 import type { AgreementDocument, Signing } from '#adapters/documents/port.ts'
@@ -11,7 +12,7 @@ import { envelopeCompleted } from '../events.ts'
 import { envelopeLifecycle } from '../lifecycle.ts'
 import type { Both } from '../queries/wanted.ts'
 import { evidenceOf, presentedName, trailName } from '../queries/certificate.ts'
-import { insertObject, insertSealedForm, readDocument } from '../store.ts'
+import { insertSealedForm, readDocument } from '../store.ts'
 import {
   changeEnvelope,
   type EnvelopeRow,
@@ -135,7 +136,7 @@ async function keepSealed(
   await deps.db.transaction().execute(async (tx) => {
     const { request, envelope } = await lockBoth(tx, before)
     if (envelope.sealed_sha256 !== null) return
-    await insertObject(tx, object)
+    await noteObjects(tx, [object])
     const isSigned = envelope.state === 'signed'
     const state = isSigned
       ? nextState(envelopeLifecycle, envelope.state, 'seal', ['platform'])

@@ -6,7 +6,7 @@ import { signatoryLifecycle } from '../lifecycle.ts'
 import { intentOf } from '../rules/consent.ts'
 import { isNameOf } from '../rules/signing.ts'
 import { signedWords } from '../rules/signing-mails.ts'
-import { insertObject } from '../store.ts'
+import { noteObjects } from '#stages/catalog/store/stored-objects.ts'
 import {
   changeSignatory,
   readSignatory,
@@ -62,7 +62,7 @@ export async function sign(
     requireShown(held, signed.sha256)
     requireWords(held, signed)
     const state = nextState(signatoryLifecycle, signatory.state, 'sign', ['signatory-verified'])
-    if (drawing !== undefined) await insertObject(tx, drawing)
+    if (drawing !== undefined) await noteObjects(tx, [drawing])
     await changeSignatory(tx, signatory, {
       state,
       signing,

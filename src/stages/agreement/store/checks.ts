@@ -1,8 +1,9 @@
+import { noteObjects } from '#stages/catalog/store/stored-objects.ts'
 import { sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { StoredObject } from '#adapters/objects/port.ts'
 import type { Comparison } from '../contract.ts'
-import { insertObject, type Scan } from '../store.ts'
+import { type Scan } from '../store.ts'
 
 export type FormKey = { readonly requestId: string; readonly n: number }
 
@@ -29,7 +30,7 @@ export async function keepComparison(
   }: { readonly submission: number; readonly issued?: StoredObject | undefined },
   comparison: Comparison,
 ): Promise<void> {
-  if (issued !== undefined) await insertObject(tx, issued)
+  if (issued !== undefined) await noteObjects(tx, [issued])
   await tx
     .updateTable('agreement_form')
     .set({

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import type { AccessRequest } from '#stages/request/contract.ts'
 import { documentWords } from '../rules/document-words.ts'
-import { offer } from './offer.ts'
+import { offer } from '#app/web/ui/offer.ts'
 import { fetchAgreement } from './send-form.ts'
 
 type Props = {

@@ -7,7 +7,7 @@ import { recordAudit } from '#ledgers/audit/record.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
 import { maxManifestBytes } from '../contract/imports.ts'
 import { releaseImportAsked } from '../events.ts'
-import { insertObjects } from '../import/staging.ts'
+import { noteObjects } from '../store/stored-objects.ts'
 import {
   type ReleaseImportCommand,
   releaseImportLifecycle,
@@ -47,7 +47,7 @@ export async function startImport(
     throw invalid('dau', `${of.dau} is not the code of a data access unit`)
   const object = await objects.write(manifest, maxManifestBytes)
   return db.transaction().execute(async (tx) => {
-    await insertObjects(tx, [object])
+    await noteObjects(tx, [object])
     const id = await insertImport(tx, {
       ...of,
       manifestSha256: object.sha256,

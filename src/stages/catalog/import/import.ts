@@ -1,3 +1,4 @@
+import { noteObjects } from '../store/stored-objects.ts'
 import { sql } from 'kysely'
 import type pg from 'pg'
 import { type Bulk, bulkTransaction } from '#adapters/database/bulk.ts'
@@ -25,14 +26,7 @@ import type { RowContext } from './manifest.ts'
 import { type BytesRead, type Opened, readManifest } from './reading.ts'
 import type { StartReaders } from './staged-parts.ts'
 import { changesQuery, compareRelease, fileChanges, insertStudies } from './release.ts'
-import {
-  carryOver,
-  createStaging,
-  insertObjects,
-  keepObjects,
-  type Staging,
-  stagingOver,
-} from './staging.ts'
+import { carryOver, createStaging, keepObjects, type Staging, stagingOver } from './staging.ts'
 
 export type ImportDeps = {
   readonly db: Database
@@ -193,7 +187,7 @@ async function stageRows(
 /** Finds the faults between rows and derives the release to be from the rest. */
 async function checkRows(run: Run, tx: Tx, { stored, unstored }: BytesRead): Promise<ImportReport> {
   await progress(run, 'checking')
-  await insertObjects(tx, [...stored.values()])
+  await noteObjects(tx, [...stored.values()])
   await analyzeStaging(tx)
   await keepObjects(tx)
   if (run.options.add) await carryOver(tx, (await nextNumber(tx)) - 1)

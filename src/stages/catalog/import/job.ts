@@ -25,7 +25,7 @@ import {
   type ImportReport,
 } from './import.ts'
 import { lostFiles } from './release.ts'
-import { insertObjects } from './staging.ts'
+import { noteObjects } from '../store/stored-objects.ts'
 import { type StoredTable, tableInto } from './tables.ts'
 
 /*
@@ -126,7 +126,7 @@ async function check(deps: ImportJobDeps, attempt: Attempt): Promise<void> {
     const [refusalsObject, changesObject] = objects
     await deps.db.transaction().execute(async (tx) => {
       await requireUnmoved(tx, row)
-      await insertObjects(tx, objects)
+      await noteObjects(tx, objects)
       await moveByItself(tx, row, 'report', {
         base,
         holders,

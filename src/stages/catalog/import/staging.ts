@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Bulk } from '#adapters/database/bulk.ts'
 import type { Tx } from '#adapters/database/port.ts'
-import type { StoredObject } from '#adapters/objects/port.ts'
 import { rowColumns, type StagedLines, statedColumns } from './staged-lines.ts'
 
 /*
@@ -62,15 +61,6 @@ export function stagingOver({ copyIn }: Pick<Bulk, 'copyIn'>): Staging {
       await sending
     },
   }
-}
-
-/** Notes what the object store holds; the bytes are there before. */
-export async function insertObjects(tx: Tx, objects: readonly StoredObject[]): Promise<void> {
-  const column = <K extends keyof StoredObject>(name: K) => objects.map((object) => object[name])
-  await sql`
-    insert into stored_object (sha256, size, md5)
-    select * from unnest(${column('sha256')}::text[], ${column('size')}::bigint[], ${column('md5')}::text[])
-    on conflict do nothing`.execute(tx)
 }
 
 /**

@@ -1,4 +1,5 @@
 import { TextInput, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import { offer } from '#app/web/ui/offer.ts'
 import { useClipboard } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { IconCheck, IconDownload, IconLink } from '@tabler/icons-react'
@@ -108,11 +109,5 @@ function said({
   return error === null ? '' : 'The browser did not copy the link: copy it from the field.'
 }
 
-function save({ name, text }: TextFile): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/tab-separated-values' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(url)
-}
+const save = ({ name, text }: TextFile): void =>
+  offer(new Blob([text], { type: 'text/tab-separated-values' }), name)

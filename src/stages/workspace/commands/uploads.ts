@@ -1,13 +1,15 @@
-import type { Database, Tx } from '#adapters/database/port.ts'
+import type { Database } from '#adapters/database/port.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
 import type { Secrets } from '#adapters/secrets/port.ts'
-import type { Actor } from '#kernel/actor.ts'
+import { type Actor, bearerIdOf } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import { readNow } from '#ledgers/clock/store.ts'
+import { withinScope } from '#ledgers/identity/scope.ts'
+import { actorById } from '#ledgers/identity/store.ts'
 import { levelFor } from '../rules/content.ts'
 import type { Places } from '../places.ts'
-import { enterProject } from '../store/projects.ts'
-import { copiesOf, type ObjectRow } from '../store/objects.ts'
+import { enterProject, readProjectFacts } from '../store/projects.ts'
+import { copiesOf } from '../store/objects.ts'
 import { expectPart, keepPart, type Part, partsOf } from '../store/parts.ts'
 import { changingOpen, openCopy } from './objects.ts'
 
@@ -27,15 +29,18 @@ export const uploadLimits = {
   maximumFileSize: 5 * 1024 ** 4,
 } as const
 
-/** Who sends which part of which file, until when (Unix milliseconds, of the platform's clock). */
+/**
+ * Who sends which part of which file, until when (Unix milliseconds, of the platform's clock). It ends before with the
+ * token or session that asked for it.
+ */
 export type PartTicket = Omit<Part, 'objectSha256'> & {
   readonly fileId: string
-  readonly personId: string
+  readonly bearerId: string
   readonly until: number
 }
 
-const nameOf = ({ fileId, personId, index, size, md5, until }: PartTicket): string =>
-  ['part', fileId, personId, index, size, md5, until].join(' ')
+const nameOf = ({ fileId, bearerId, index, size, md5, until }: PartTicket): string =>
+  ['part', fileId, bearerId, index, size, md5, until].join(' ')
 
 /** What proves that the platform made a ticket. */
 const proofOf = ({ secrets }: Pick<UploadDeps, 'secrets'>, ticket: PartTicket): string =>
@@ -43,8 +48,8 @@ const proofOf = ({ secrets }: Pick<UploadDeps, 'secrets'>, ticket: PartTicket): 
 
 /** The path to which a part is sent. It names what it is good for, with a proof; nothing of it is kept. */
 function addressOf(deps: Pick<UploadDeps, 'secrets'>, ticket: PartTicket): string {
-  const { fileId, personId, index, size, md5, until } = ticket
-  return `/UP/${[fileId, personId, index, size, md5, until, proofOf(deps, ticket)].join('/')}`
+  const { fileId, bearerId, index, size, md5, until } = ticket
+  return `/UP/${[fileId, bearerId, index, size, md5, until, proofOf(deps, ticket)].join('/')}`
 }
 
 /** For how long an address for a part holds. */
@@ -77,7 +82,11 @@ export async function offerPart(
     return expectPart(tx, fileId, part)
   })
   const until = (await readNow(deps.db)).now.getTime() + partMs
-  return { isHere, until, address: addressOf(deps, { ...part, fileId, personId: actor.id, until }) }
+  return {
+    isHere,
+    until,
+    address: addressOf(deps, { ...part, fileId, bearerId: bearerIdOf(actor), until }),
+  }
 }
 
 /**
@@ -92,29 +101,44 @@ export async function takePart(
   { proof, now }: { readonly proof: string; readonly now: Date },
   body: AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  if (proof !== proofOf(deps, ticket) || ticket.until < now.getTime())
-    throw new Problem('not-permitted', 'This address for an upload does not hold, or not any more.')
+  if (proof !== proofOf(deps, ticket) || ticket.until < now.getTime()) throw noAddress()
   // Nothing is written for who may not send it; what happens meanwhile is looked at once more.
-  await needOpen(deps.db, ticket)
-  const leave = deps.uploadPlaces(ticket.personId)
+  const personId = await asBearer(deps, ticket, async (actor) => {
+    const { projectId } = await openCopy(deps.db, actor, ticket.fileId)
+    await readProjectFacts(deps.db, actor.id, projectId, levelFor.upload)
+    return actor.id
+  })
+  const leave = deps.uploadPlaces(personId)
   const object = await deps.objects.write(body, ticket.size).finally(leave)
   if (object.size !== ticket.size || object.md5 !== ticket.md5)
     throw new Problem(
       'invalid-input',
       `The part has ${object.size} bytes with MD5 ${object.md5}, not ${ticket.size} with ${ticket.md5}.`,
     )
-  await deps.db.transaction().execute(async (tx) => {
-    const { projectId } = await needOpen(tx, ticket)
-    await enterProject(tx, ticket.personId, projectId, levelFor.upload)
-    await needOpen(tx, ticket)
-    if (!(await keepPart(tx, ticket.fileId, ticket.index, object)))
-      throw new Problem('wrong-state', 'Another upload of this part was begun since.')
-  })
+  await asBearer(deps, ticket, (actor) =>
+    deps.db.transaction().execute(async (tx) => {
+      const { projectId } = await openCopy(tx, actor, ticket.fileId)
+      await enterProject(tx, actor.id, projectId, levelFor.upload)
+      await openCopy(tx, actor, ticket.fileId)
+      if (!(await keepPart(tx, ticket.fileId, ticket.index, object)))
+        throw new Problem('wrong-state', 'Another upload of this part was begun since.')
+    }),
+  )
 }
 
-/** @throws Problem `not-found`, `wrong-state` */
-const needOpen = (db: Database | Tx, { personId, fileId }: PartTicket): Promise<ObjectRow> =>
-  openCopy(db, { id: personId }, fileId)
+/** Runs as who asked for the address, as far as their token reaches now. @throws Problem `not-permitted` */
+async function asBearer<T>(
+  { db }: Pick<UploadDeps, 'db'>,
+  { bearerId }: PartTicket,
+  run: (actor: Actor) => Promise<T>,
+): Promise<T> {
+  const actor = await actorById(db, bearerId)
+  if (actor === undefined) throw noAddress()
+  return withinScope(actor, { changes: true, isWithin: () => true }, () => run(actor))
+}
+
+const noAddress = (): Problem =>
+  new Problem('not-permitted', 'This address for an upload does not hold, or not any more.')
 
 /**
  * Closes a file over its parts, once all have come; one that is closed stays so.

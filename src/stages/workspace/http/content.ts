@@ -15,7 +15,9 @@ import {
   shareProject,
 } from '../commands/projects.ts'
 import { closeFile, offerPart, type UploadDeps } from '../commands/uploads.ts'
+import { downloadManifest, planManifest } from '../contract/agent.ts'
 import * as contract from '../contract/content.ts'
+import { answerManifest, answerPlan } from '../queries/agent.ts'
 import {
   answerActivity,
   answerFolders,
@@ -64,6 +66,12 @@ const projectEndpoints = (deps: ContentEndpointDeps): readonly Served[] => [
   }),
   serves(contract.listActivity, ({ params, query }, actor) =>
     answerActivity(deps.db, actor, params.projectId, query),
+  ),
+  serves(planManifest, ({ params, body }, actor) =>
+    answerPlan(deps.db, actor, params.projectId, body),
+  ),
+  serves(downloadManifest, ({ params, body }, actor) =>
+    answerManifest(deps.db, actor, params.projectId, body),
   ),
 ]
 

@@ -261,7 +261,10 @@ export async function contentWithin(
   return rows
 }
 
-/** Puts copies of closed objects of one project into another, each into a folder that is there. */
+/**
+ * Puts copies of closed objects of one project into another, each into a folder that is there. Who takes an original
+ * away meanwhile waits, and then finds the copy: the parts of a file go with the last one.
+ */
 export async function copyObjects(
   tx: Tx,
   from: string,
@@ -275,5 +278,5 @@ export async function copyObjects(
       f.links, f.media, f.spec, f.size, f.md5, f.daus, f.object_sha256, f.catalog_file_id, f.created_by, f.created_at
     from unnest(${placed.map(({ id }) => id)}::text[], ${placed.map(({ folder }) => folder)}::text[]) c (id, folder)
       join project_file f on f.project_id = ${from} and f.id = c.id
-    where not ${isWithdrawn('f.catalog_file_id')}`.execute(tx)
+    where not ${isWithdrawn('f.catalog_file_id')} for key share of f`.execute(tx)
 }

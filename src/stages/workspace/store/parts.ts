@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
+import { noteObjects } from '#stages/catalog/store/stored-objects.ts'
 
 export type Part = {
   readonly index: number
@@ -29,6 +30,7 @@ export async function expectPart(
   const { rows } = await sql<{ isHere: boolean }>`
     insert into file_part (file_id, index, size, md5) values (${fileId}, ${index}, ${size}, ${md5})
     on conflict (file_id, index) do update set size = excluded.size, md5 = excluded.md5,
+      touched_at = excluded.touched_at,
       object_sha256 = case when file_part.md5 = excluded.md5 and file_part.size = excluded.size
         then file_part.object_sha256 end
     returning object_sha256 is not null as "isHere"`.execute(tx)
@@ -42,14 +44,10 @@ export async function keepPart(
   index: number,
   object: { readonly sha256: string; readonly size: number; readonly md5: string },
 ): Promise<boolean> {
-  await tx
-    .insertInto('stored_object')
-    .values(object)
-    .onConflict((oc) => oc.doNothing())
-    .execute()
+  await noteObjects(tx, [object])
   const { numUpdatedRows } = await tx
     .updateTable('file_part')
-    .set({ object_sha256: object.sha256 })
+    .set({ object_sha256: object.sha256, touched_at: sql`platform_now()` })
     .where('file_id', '=', fileId)
     .where('index', '=', index)
     .where('size', '=', object.size)

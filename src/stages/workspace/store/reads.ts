@@ -1,8 +1,14 @@
 import { sql } from 'kysely'
 import type { Database } from '#adapters/database/port.ts'
+import { isBearerAlive } from '#ledgers/identity/store.ts'
 import { type FileRow, filesOpenTo, hasBytes, mayBeViewed } from '../store.ts'
 
-type Reader = { readonly personId: string; readonly projectId: string; readonly fileId: string }
+type Reader = {
+  readonly personId: string
+  readonly bearerId: string
+  readonly projectId: string
+  readonly fileId: string
+}
 
 /** What stands between a reader and the bytes of a file. */
 export type FileStanding = Pick<FileRow, 'kind' | 'live' | 'downloadable' | 'viewable' | 'hasBytes'>
@@ -16,8 +22,9 @@ export async function filesStillOpen(
   const { rows } = await sql<FileStanding & { n: number }>`
     select r.n::int - 1 as n, o.* from unnest(
       ${reads.map(({ personId }) => personId)}::text[], ${reads.map(({ projectId }) => projectId)}::text[],
-      ${reads.map(({ fileId }) => fileId)}::text[]) with ordinality r (person_id, project_id, file_id, n)
-    join person p on p.id = r.person_id and p.disabled_at is null
+      ${reads.map(({ fileId }) => fileId)}::text[], ${reads.map(({ bearerId }) => bearerId)}::text[])
+      with ordinality r (person_id, project_id, file_id, bearer_id, n)
+    join person p on p.id = r.person_id and p.disabled_at is null and ${isBearerAlive(sql.ref('r.bearer_id'))}
     cross join lateral (
       select f.kind, may.live, may.live and may.download as downloadable,
         ${mayBeViewed} as viewable, ${hasBytes} as "hasBytes"

@@ -22,7 +22,7 @@ import {
   previewAgreementVersion,
   saveAgreementVersion,
 } from '../../contract/versions.ts'
-import { offer } from '../offer.ts'
+import { offer } from '#app/web/ui/offer.ts'
 import { DraftEnd } from './draft-end.tsx'
 import { SourceEditor } from './source-editor.tsx'
 import { versionQuery, versionsQuery } from './version-queries.ts'

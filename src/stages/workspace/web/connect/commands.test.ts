@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addressOf } from './commands.ts'
+import { addressOf, agentCommand } from './commands.ts'
 
 describe('the address of the API', () => {
   it.each([
@@ -9,4 +9,14 @@ describe('the address of the API', () => {
   ])('is that of the page: %s', (origin, address) => {
     expect(addressOf(origin)).toEqual(address)
   })
+})
+
+it('gives the download agent the address, a token and the manifest', () => {
+  const address = addressOf('https://data.example.org')
+  expect(agentCommand(address, 'Own.manifest.json.bz2').split('\n')).toEqual([
+    'export DX_APISERVER_PROTOCOL=https DX_APISERVER_HOST=data.example.org DX_APISERVER_PORT=443',
+    'export DX_API_TOKEN=TOKEN',
+    'dx-download-agent download Own.manifest.json.bz2',
+    'dx-download-agent inspect Own.manifest.json.bz2',
+  ])
 })

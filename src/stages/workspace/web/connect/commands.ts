@@ -17,22 +17,36 @@ export function addressOf(origin: string): Address {
 const contextOf = (token: string): string =>
   JSON.stringify({ auth_token: token, auth_token_type: 'Bearer' })
 
+const apiLine = ({ protocol, host, port }: Address): string =>
+  `export DX_APISERVER_PROTOCOL=${protocol} DX_APISERVER_HOST=${host} DX_APISERVER_PORT=${port}`
+
+/** Lines for a shell in which the download agent fetches what a manifest names, and checks it. */
+export const agentCommand = (address: Address, manifest: string): string =>
+  [
+    apiLine(address),
+    'export DX_API_TOKEN=TOKEN',
+    `dx-download-agent download ${manifest}`,
+    `dx-download-agent inspect ${manifest}`,
+  ].join('\n')
+
 /** Lines for a shell, from a token to a chosen project. */
 export function connectCommand(
-  { protocol, host, port }: Address,
+  address: Address,
   token: string,
   projectId: string | undefined,
 ): string {
-  const api = `export DX_APISERVER_PROTOCOL=${protocol} DX_APISERVER_HOST=${host} DX_APISERVER_PORT=${port}`
+  const { protocol, host, port } = address
   const logIn =
     protocol === 'https'
       ? [
           `printf '\\n\\n\\n' | dx login --token ${token} --noprojects --host ${host} --port ${port}`,
         ]
       : [`export DX_SECURITY_CONTEXT='${contextOf(token)}'`, 'dx setenv --current --noprojects']
-  return [api, ...logIn, projectId === undefined ? 'dx select' : `dx select ${projectId}`].join(
-    '\n',
-  )
+  return [
+    apiLine(address),
+    ...logIn,
+    projectId === undefined ? 'dx select' : `dx select ${projectId}`,
+  ].join('\n')
 }
 
 /** The text of `environment.json`, as `dx` writes it itself. */

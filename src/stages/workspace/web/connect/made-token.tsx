@@ -2,10 +2,10 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { IconDownload, IconKey } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { usePerson } from '#app/web/instance.ts'
-import { Copy } from '#app/web/ui/copy.tsx'
+import { offer } from '#app/web/ui/offer.ts'
+import { Code } from './code.tsx'
 import { addressOf, connectCommand, environmentFile } from './commands.ts'
 import type { Made } from './make-token.tsx'
-import classes from './connect.module.css'
 
 type Props = { readonly made: Made; readonly onDone: () => void }
 
@@ -18,13 +18,7 @@ export function MadeToken({ made: { token, project }, onDone }: Props): ReactNod
   useEffect(() => notice.current?.focus(), [])
   const download = () => {
     const text = environmentFile(address, token, handle, project)
-    const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
-    const link = Object.assign(document.createElement('a'), {
-      href: url,
-      download: 'environment.json',
-    })
-    link.click()
-    URL.revokeObjectURL(url)
+    offer(new Blob([text], { type: 'application/json' }), 'environment.json')
   }
   return (
     <Stack gap="lg">
@@ -66,14 +60,5 @@ export function MadeToken({ made: { token, project }, onDone }: Props): ReactNod
         </Button>
       </Group>
     </Stack>
-  )
-}
-
-function Code({ text, what }: { readonly text: string; readonly what: string }): ReactNode {
-  return (
-    <div className={classes['code']} role="group" aria-label={what}>
-      <pre>{text}</pre>
-      <Copy value={text} what={what} />
-    </div>
   )
 }

@@ -2,17 +2,19 @@ import type { ReactNode } from 'react'
 import { call } from '#app/web/client.ts'
 import { below, parentOf } from '../../contract/objects.ts'
 import { changeObject, createFolder, renameFolder } from '../../contract/content.ts'
+import { AgentDialog } from './agent-dialog.tsx'
 import { NameDialog } from './name-dialog.tsx'
 import { PlaceDialog } from './place-dialog.tsx'
 import { RemoveDialog } from './remove-dialog.tsx'
-import { nameOf, type Row } from './rows.ts'
+import { amountOf, nameOf, type Row, whatOf } from './rows.ts'
 import { useChange } from './use-change.ts'
 
-export type Dialog = 'new-folder' | 'rename' | 'move' | 'copy' | 'remove'
+export type Dialog = 'new-folder' | 'rename' | 'move' | 'copy' | 'remove' | 'agent'
 
 type Props = {
   readonly dialog: Dialog | undefined
   readonly projectId: string
+  readonly projectName: string
   readonly path: string
   readonly rows: readonly Row[]
   readonly onClose: () => void
@@ -22,7 +24,7 @@ type Props = {
 
 /** What is asked before content changes. */
 export function ContentDialogs(props: Props): ReactNode {
-  const { dialog, rows } = props
+  const { dialog, rows, projectId: id, projectName: name } = props
   const [row] = rows
   switch (dialog) {
     case undefined:
@@ -36,6 +38,15 @@ export function ContentDialogs(props: Props): ReactNode {
     case 'move':
     case 'copy':
       return <PlaceDialog {...props} way={dialog} />
+    case 'agent':
+      return (
+        <AgentDialog
+          project={{ id, name }}
+          amount={amountOf(rows)}
+          choice={whatOf(rows)}
+          onClose={props.onClose}
+        />
+      )
     default:
       return dialog satisfies never
   }

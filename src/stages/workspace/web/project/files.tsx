@@ -115,6 +115,7 @@ function Listed({ place, project, listing, first, isVending, isBusy }: ListedPro
       <ContentDialogs
         dialog={dialog}
         projectId={place.projectId}
+        projectName={project.name}
         path={place.search.path}
         rows={selection.rows}
         onClose={() => setDialog(undefined)}

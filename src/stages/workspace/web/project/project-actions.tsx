@@ -10,13 +10,14 @@ import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import { ConnectLink } from '../connect/connect-link.tsx'
 import type { ProjectDetail } from '../../contract.ts'
 import { changeProject, destroyProject, leaveProject } from '../../contract/content.ts'
+import { AgentDialog } from './agent-dialog.tsx'
 import { NameDialog } from './name-dialog.tsx'
 import { projectKey } from './project-queries.ts'
 import { ShareDialog } from './share-dialog.tsx'
 import { useChange } from './use-change.ts'
 
 type Props = { readonly project: ProjectDetail }
-type Dialog = 'share' | 'rename' | 'leave' | 'destroy'
+type Dialog = 'share' | 'agent' | 'rename' | 'leave' | 'destroy'
 
 const words = {
   rename: 'Rename',
@@ -65,6 +66,15 @@ export function ProjectActions({ project }: Props): ReactNode {
         </Popover.Target>
         <Popover.Dropdown>
           <Stack gap="xs">
+            <Button
+              variant="default"
+              onClick={() => {
+                setOpen(false)
+                setDialog('agent')
+              }}
+            >
+              Download with an agent
+            </Button>
             {(['rename', 'leave', 'destroy'] as const)
               .filter((command) => may.includes(command))
               .map((command) => (
@@ -85,6 +95,14 @@ export function ProjectActions({ project }: Props): ReactNode {
       </Popover>
       {dialog === 'share' && (
         <ShareDialog projectId={project.id} mayShare={may.includes('share')} onClose={close} />
+      )}
+      {dialog === 'agent' && (
+        <AgentDialog
+          project={project}
+          amount="the project"
+          choice={{ objects: [], folders: ['/'] }}
+          onClose={close}
+        />
       )}
       {dialog === 'rename' && <Rename project={project} onClose={close} />}
       {(dialog === 'leave' || dialog === 'destroy') && (

@@ -4,6 +4,7 @@ import {
   IconDownload,
   IconFolderPlus,
   IconFolderSymlink,
+  IconPackage,
   IconPencil,
   IconTrash,
   IconX,
@@ -60,6 +61,9 @@ export function Tools({ place, project, folder, selection, onDialog }: Props): R
         {isFull && ` (no more than ${formatCount(mostSelected)} at a time)`}
       </p>
       <DownloadOne rows={rows} projectId={place.projectId} />
+      <Tool Icon={IconPackage} onClick={() => onDialog('agent')}>
+        Download with an agent
+      </Tool>
       {rows.length === 1 && allOffer(rows, 'rename') && (
         <Tool Icon={IconPencil} onClick={() => onDialog('rename')}>
           Rename
