@@ -23,6 +23,8 @@ export type ServerOptions = {
   readonly logLevel: string
   /** The public address is https. */
   readonly isSecure?: boolean
+  /** Reverse proxies that are believed when they tell who asks. */
+  readonly proxies?: readonly string[]
   /** With which it speaks HTTPS; without it, HTTP. */
   readonly tls?: Tls | undefined
   /** Origins whose pages may hand a selection over. */
@@ -49,6 +51,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     },
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
+    trustProxy: options.proxies?.length ? [...options.proxies] : false,
     routerOptions: { maxParamLength: 500 },
   })
   await app.register(helmet, { contentSecurityPolicy: { directives: policy } })

@@ -15,12 +15,23 @@ export type ActingToken = {
   readonly expiresAt: Date
 }
 
+/** The session in which somebody came. */
+export type ActingSession = {
+  readonly id: string
+  /** Begun or renewed, not long ago, by two factors or a passkey. */
+  readonly isStrong: boolean
+}
+
 /** Somebody signed in. Roles of a committee belong to its DAU and are looked up there. */
 export type Actor = {
   readonly id: string
   readonly name: string
   readonly email: string
   readonly roles: readonly Role[]
+  /** Roles that wait until the session rests on two factors. */
+  readonly withheld?: readonly Role[]
   /** Absent in a session. */
   readonly token?: ActingToken
+  /** Absent with a token. */
+  readonly session?: ActingSession
 }
