@@ -7,8 +7,9 @@ import type { ObjectSettings } from '#app/config.ts'
 import { createServer } from '#app/server.ts'
 import { verifyAll } from '#app/verify.ts'
 import { endpointsOf, wire } from '#app/wire.ts'
-import { actorByToken, openSession, personByHandle } from '#ledgers/identity/store.ts'
+import { actorByToken, personByHandle } from '#ledgers/identity/store.ts'
 import { revokeGrant } from '#stages/review/contract.ts'
+import { sessionOf } from './session.ts'
 import { hasAzurite, startAzurite } from './azurite.ts'
 import { type Client, clientOf, md5 } from './dnanexus.ts'
 import { dx, dxComputerOf, hasDx } from './dx/dx.ts'
@@ -176,7 +177,7 @@ function keepsItsPromises(startService: () => Promise<Service>): void {
     expect((await ask(url, { 'if-none-match': tag })).status).toBe(304)
     expect((await ask(url, { range: 'bytes=10-' })).status).toBe(416)
     const page = `${platform.url}/api/v1/projects/${own}/files/${file}/content`
-    const session = await platform.deps.db.transaction().execute((tx) => openSession(tx, adaId))
+    const session = await sessionOf(platform.deps.db, adaId)
     expect((await ask(page, { cookie: `accession_session=${session}` })).status).toBe(302)
     expect((await ask(page, { authorization })).status).toBe(200)
     expect((await ask(page)).status).toBe(401)

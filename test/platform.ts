@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ClamdAddress } from '#adapters/scanner/clamd.ts'
 import type { SigningService } from '#adapters/signing/port.ts'
+import { readSettings } from '#app/config.ts'
 import { seedCast } from '#app/demo/seed.ts'
 import { readiness } from '#app/instance.ts'
 import { type Person, signIn, visitor } from '#app/journey/person.ts'
@@ -59,6 +60,9 @@ export type PlatformOptions = {
   readonly tls?: Tls
   /** As the operator set it; the platform listens elsewhere. */
   readonly siteUrl?: string
+  /** Not a demo: people sign in with what they have. */
+  readonly demo?: boolean
+  readonly signIn?: Partial<WireOptions['signIn']>
 }
 
 export async function startPlatform({
@@ -72,6 +76,8 @@ export async function startPlatform({
   signingService,
   tls,
   siteUrl = 'http://localhost:8080',
+  demo = true,
+  signIn: signInSettings = {},
 }: PlatformOptions = {}): Promise<Platform> {
   const { url: databaseUrl, db } = await freshDatabase()
   await db.destroy()
@@ -82,8 +88,9 @@ export async function startPlatform({
     siteUrl,
     signingService,
     name: 'Accession',
-    demo: true,
+    demo,
     ...(objects && { objects }),
+    signIn: { ...readSettings({}).signIn, ...signInSettings },
     smallestGroup: 5,
     smtpUrl,
     clamd,
@@ -93,13 +100,14 @@ export async function startPlatform({
     onFault: (queue, error) => process.stderr.write(`${queue}: ${String(error)}\n`),
   }
   const deps = await wire(options)
-  await seedCast(deps.db)
+  if (demo) await seedCast(deps.db)
   const app = await createServer({
     served: endpointsOf(deps),
     identify: (token) => actorByToken(deps.db, token),
     dnanexus: deps,
     isReady: () => readiness(deps),
     logLevel: 'error',
+    isSecure: siteUrl.startsWith('https:'),
     origins,
     callsPerSecond,
     tls,

@@ -25,6 +25,19 @@ describe('settings', () => {
       name: 'Accession',
       demo: true,
       demoCatalog: true,
+      signIn: {
+        accounts: 'invited',
+        breached: undefined,
+        providers: undefined,
+        sessions: {
+          hours: 12,
+          idleMinutes: 30,
+          staffHours: 8,
+          staffIdleMinutes: 15,
+          strongHours: 12,
+        },
+      },
+      proxies: [],
       origins: [],
       callsPerSecond: 200,
       smallestGroup: 5,
@@ -167,10 +180,22 @@ describe('settings', () => {
   it.each([
     [{}, true],
     [{ NODE_ENV: 'production' }, false],
-    [{ NODE_ENV: 'production', ACCESSION_DEMO: '1' }, true],
     [{ ACCESSION_DEMO: 'false' }, false],
   ])('switch demo mode: %j → %s', (env, demo) => {
     expect(readSettings(env).demo).toBe(demo)
+  })
+
+  it('keep demo mode out of production', () => {
+    expect(faultOf({ NODE_ENV: 'production', ACCESSION_DEMO: '1' })).toMatch(/^ACCESSION_DEMO: /)
+    expect(faultOf({ NODE_ENV: 'production', ACCESSION_DEMO: '0' })).toBe('')
+  })
+
+  it('name the proxies that are believed', () => {
+    expect(readSettings({ ACCESSION_PROXIES: '10.0.0.7, fd00::/8' }).proxies).toEqual([
+      '10.0.0.7',
+      'fd00::/8',
+    ])
+    expect(faultOf({ ACCESSION_PROXIES: 'proxy.example.org' })).toMatch(/^ACCESSION_PROXIES: /)
   })
 
   const docuSign = {

@@ -4,6 +4,7 @@ import { parseStoreAddress, type StoreAddress } from '#adapters/objects/address.
 import { type ClamdAddress, parseClamdAddress } from '#adapters/scanner/clamd.ts'
 import { shortestHmacKey } from '#adapters/signing/docusign/connect.ts'
 import { linkPolicies, type LinkPolicy } from '#stages/workspace/policy.ts'
+import { signInOf, type SignInSettings, signInShape } from './sign-in-settings.ts'
 
 const flag = z
   .enum(['0', '1', 'false', 'true'])
@@ -96,8 +97,9 @@ const settingsSchema = z.object({
   ACCESSION_DEMO: flag
     .optional()
     .describe(
-      'Demo mode: invented people who sign in by one click, a movable clock. Default: on, unless NODE_ENV=production.',
+      'Demo mode: invented people who sign in by one click, a movable clock. Default: on, unless NODE_ENV=production, which does not go with it.',
     ),
+  ...signInShape,
   ACCESSION_DEMO_CATALOG: flag
     .default(true)
     .describe('Fill an empty catalog with a synthetic one on the first start in demo mode.'),
@@ -203,10 +205,7 @@ const settingsSchema = z.object({
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
     .default('warn')
     .describe('Level of the log on standard error.'),
-  NODE_ENV: z
-    .string()
-    .optional()
-    .describe('production switches demo mode off unless ACCESSION_DEMO says otherwise.'),
+  NODE_ENV: z.string().optional().describe('production switches demo mode off.'),
 })
 
 export type Settings = {
@@ -222,6 +221,9 @@ export type Settings = {
   readonly name: string
   readonly demo: boolean
   readonly demoCatalog: boolean
+  readonly signIn: SignInSettings
+  /** Addresses of reverse proxies that are believed. */
+  readonly proxies: readonly string[]
   readonly origins: readonly string[]
   /** Of the APIs, by one person; undefined for no limit. */
   readonly callsPerSecond: number | undefined
@@ -314,6 +316,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     given['ACCESSION_OBJECTS_QUOTA_GB'] !== undefined
       ? ['ACCESSION_OBJECTS_QUOTA_GB: is for objects in ACCESSION_DATA']
       : []),
+    ...(parsed.data?.NODE_ENV === 'production' && parsed.data.ACCESSION_DEMO === true
+      ? ['ACCESSION_DEMO: in demo mode anybody signs in as anyone, so not with NODE_ENV=production']
+      : []),
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
   ]
   if (!parsed.success || faults.length > 0) {
@@ -334,6 +339,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     name: value.ACCESSION_NAME,
     demo: value.ACCESSION_DEMO ?? value.NODE_ENV !== 'production',
     demoCatalog: value.ACCESSION_DEMO_CATALOG,
+    signIn: signInOf(value),
+    proxies: value.ACCESSION_PROXIES,
     origins: value.ACCESSION_ORIGINS,
     callsPerSecond: value.ACCESSION_CALLS_PER_SECOND || undefined,
     smallestGroup: value.ACCESSION_SMALLEST_GROUP,

@@ -1,6 +1,9 @@
 import type { Endpoint } from '#kernel/endpoint.ts'
 import * as clock from '#ledgers/clock/contract.ts'
 import * as identity from '#ledgers/identity/contract.ts'
+import * as identityAccount from '#ledgers/identity/contract/account.ts'
+import * as identityPeople from '#ledgers/identity/contract/people.ts'
+import * as identitySignIn from '#ledgers/identity/contract/sign-in.ts'
 import * as identityTokens from '#ledgers/identity/contract/tokens.ts'
 import * as outbox from '#ledgers/outbox/contract.ts'
 import * as agreement from '#stages/agreement/contract.ts'
@@ -30,6 +33,9 @@ import * as workspaceContent from '#stages/workspace/contract/content.ts'
 const contracts = [
   identity,
   identityTokens,
+  identitySignIn,
+  identityAccount,
+  identityPeople,
   clock,
   outbox,
   catalog,

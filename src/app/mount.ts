@@ -4,7 +4,6 @@ import { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { Actor } from '#kernel/actor.ts'
 import {
-  type Access,
   bytesBody,
   type BytesAnswer,
   bytesOutput,
@@ -16,11 +15,19 @@ import {
 import { Problem } from '#kernel/problem.ts'
 import type { CountCall } from './call-rate.ts'
 import { type Asked, withinScope } from '#ledgers/identity/scope.ts'
+import { askAgain, needStrong } from '#ledgers/identity/strong.ts'
 
 /** How a plain HTML form sends its fields. */
 export const formType = 'application/x-www-form-urlencoded'
 
+/**
+ * Over TLS the browser takes a name that begins so only with `Secure`, of this very host and for every path: no other
+ * host of the domain can plant one.
+ */
+const hostOnly = (name: string, isSecure: boolean): string => (isSecure ? `__Host-${name}` : name)
+
 const sessionCookie = 'accession_session'
+const attemptCookie = 'accession_sign_in'
 const signingCookie = 'accession_signing'
 
 /** Tells who sends a request, or undefined for a visitor. */
@@ -53,10 +60,10 @@ export function mount(
       // Files go out byte for byte: compressing or inflating one would change what was asked for.
       ...(endpoint.output === (bytesOutput as z.ZodType) && { compress: false }),
       handler: async (request, reply) => {
-        const token = bearerOf(request) ?? request.cookies[sessionCookie]
+        const token = bearerOf(request) ?? request.cookies[hostOnly(sessionCookie, isSecure)]
         const actor = token === undefined ? undefined : await identify(token)
         if (actor !== undefined) countCall(actor.id)
-        admit(endpoint.access, actor)
+        admit(endpoint, actor)
         return withinScope(actor, askedOf(endpoint, request), () => answer(request, reply, actor))
       },
     }
@@ -100,13 +107,15 @@ function unparsed(app: FastifyInstance): FastifyInstance {
   return app
 }
 
-/** @throws Problem `not-authenticated` / `not-permitted` */
-function admit(access: Access, actor: Actor | undefined): void {
+/** @throws Problem `not-authenticated` / `not-permitted` / `sign-in-again` */
+function admit({ access, strong }: Endpoint, actor: Actor | undefined): void {
   if (access === 'anyone') return
   if (actor === undefined) throw new Problem('not-authenticated', 'Sign in first.')
   if (access !== 'person' && !access.some((role) => actor.roles.includes(role))) {
+    if (access.some((role) => actor.withheld?.includes(role))) throw askAgain()
     throw new Problem('not-permitted', `This is for: ${access.join(', ')}.`)
   }
+  if (strong) needStrong(actor)
 }
 
 /** A read is a GET. What a token of one project may ask for has it in its address, or is for everybody to ask. */
@@ -212,8 +221,11 @@ function callOf(request: FastifyRequest, reply: FastifyReply, isSecure: boolean)
     origin: request.headers.origin,
     ifNoneMatch: request.headers['if-none-match'],
     acceptEncoding: request.headers['accept-encoding'] ?? '',
-    session: request.cookies[sessionCookie],
-    setSession: (token) => setCookie(sessionCookie, token, options),
+    session: request.cookies[hostOnly(sessionCookie, isSecure)],
+    setSession: (token) => setCookie(hostOnly(sessionCookie, isSecure), token, options),
+    attempt: request.cookies[hostOnly(attemptCookie, isSecure)],
+    setAttempt: (token) =>
+      setCookie(hostOnly(attemptCookie, isSecure), token, { ...options, sameSite: 'strict' }),
     signing: request.cookies[signingCookie],
     // It is of use to the ceremony alone, and no other site sends anybody there.
     setSigning: (token) =>

@@ -24,6 +24,8 @@ export type ServerOptions = {
   readonly logLevel: string
   /** The public address is https. */
   readonly isSecure?: boolean
+  /** Reverse proxies that are believed when they tell who asks. */
+  readonly proxies?: readonly string[]
   /** With which it speaks HTTPS; without it, HTTP. */
   readonly tls?: Tls | undefined
   /** Calls that one person may make in a second; without it, as many as they like. */
@@ -52,6 +54,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     },
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
+    trustProxy: options.proxies?.length ? [...options.proxies] : false,
     routerOptions: { maxParamLength: 500 },
   })
   await app.register(helmet, { contentSecurityPolicy: { directives: policy } })

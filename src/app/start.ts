@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Server as TlsServer } from 'node:tls'
-import { localUrlOf, type Settings, type TlsFiles } from './config.ts'
+import { localUrlOf, type Settings, SettingsError, type TlsFiles } from './config.ts'
 import {
   type DemoManifest,
   demoManifest,
@@ -17,6 +17,7 @@ import { everyMinute } from './pulse.ts'
 import { createServer } from './server.ts'
 import { readTls, renewal } from './tls.ts'
 import { actorByToken } from '#ledgers/identity/store.ts'
+import { hasRealAccounts } from '#ledgers/identity/store/people.ts'
 import { endpointsOf, referenceFolder } from './wire.ts'
 
 export type RunningServer = {
@@ -65,6 +66,10 @@ async function startOn(
   try {
     giveBack = await claim(settings, instance)
     await instance.deps.objects.tidy().catch((error: unknown) => onFault('objects', error))
+    if (settings.demo && (await hasRealAccounts(instance.deps.db)))
+      throw new SettingsError(
+        'ACCESSION_DEMO: people have accounts of their own here, and in demo mode anybody signs in as anyone. Set ACCESSION_DEMO=0.',
+      )
     if (settings.demo) await seed(settings, instance, say, manifest)
     const app = await createServer({
       served: endpointsOf(instance.deps),
@@ -76,6 +81,7 @@ async function startOn(
       tls,
       origins: settings.origins,
       callsPerSecond: settings.callsPerSecond,
+      proxies: settings.proxies,
       pages: pagesFolder,
     })
     await freePort()

@@ -1,10 +1,16 @@
 import { join } from 'node:path'
 import type pg from 'pg'
+import { breachedIn } from '#adapters/breached/file.ts'
+import { type Breached, noneBreached } from '#adapters/breached/port.ts'
+import type { OneTimeCodes } from '#adapters/codes/port.ts'
+import { totpCodes } from '#adapters/codes/totp.ts'
 import { connect } from '#adapters/database/connect.ts'
 import { migrate } from '#adapters/database/migrate.ts'
 import type { Database } from '#adapters/database/port.ts'
 import type { Documents } from '#adapters/documents/port.ts'
 import { typstDocuments } from '#adapters/documents/typst.ts'
+import { openIdProviders } from '#adapters/login/openid.ts'
+import type { Provider } from '#adapters/login/port.ts'
 import { outboxPage } from '#adapters/mail/outbox-page.ts'
 import type { Mailer } from '#adapters/mail/port.ts'
 import { smtpMailer } from '#adapters/mail/smtp.ts'
@@ -13,6 +19,8 @@ import { azureStore } from '#adapters/objects/azure.ts'
 import { directoryStore } from '#adapters/objects/directory.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
 import { s3Store } from '#adapters/objects/s3.ts'
+import type { Passkeys } from '#adapters/passkeys/port.ts'
+import { webAuthn } from '#adapters/passkeys/webauthn.ts'
 import { folderReference } from '#adapters/reference/folder.ts'
 import type { Reference } from '#adapters/reference/port.ts'
 import { clamdScanner } from '#adapters/scanner/clamd.ts'
@@ -29,7 +37,12 @@ import type { Reaction } from '#kernel/event.ts'
 import { auditReactions } from '#ledgers/audit/reactions.ts'
 import { clockEndpoints } from '#ledgers/clock/http.ts'
 import { identityEndpoints } from '#ledgers/identity/http.ts'
+import { accountEndpoints } from '#ledgers/identity/http/account.ts'
+import { peopleEndpoints } from '#ledgers/identity/http/people.ts'
+import { signInEndpoints } from '#ledgers/identity/http/sign-in.ts'
 import { tokenEndpoints } from '#ledgers/identity/http/tokens.ts'
+import { identityReactions } from '#ledgers/identity/reactions.ts'
+import type { SessionLimits } from '#ledgers/identity/store/sessions.ts'
 import { openOutbox, type Outbox, type OutboxWorker } from '#ledgers/outbox/boss.ts'
 import { outboxEndpoints } from '#ledgers/outbox/http.ts'
 import { mailReactions } from '#ledgers/outbox/mail.ts'
@@ -71,6 +84,7 @@ import {
   type Settings,
   SettingsError,
 } from './config.ts'
+import type { SignInSettings } from './sign-in-settings.ts'
 import { everySecond } from './pulse.ts'
 import { startReaders } from './reading-threads.ts'
 import { cast } from './demo/cast.ts'
@@ -87,6 +101,15 @@ export type Deps = {
   readonly documents: Documents
   readonly seals: Seals
   readonly secrets: Secrets
+  readonly breached: Breached
+  readonly codes: OneTimeCodes
+  readonly passkeys: Passkeys
+  /** Identity providers at which people sign in. */
+  readonly providers: readonly Provider[]
+  /** Who may have an account with a password or passkey of this platform. */
+  readonly accounts: SignInSettings['accounts']
+  /** How long sessions last; undefined in a demo. */
+  readonly limits: SessionLimits | undefined
   readonly mailer: Mailer
   readonly scanner: Scanner
   /** Undefined where signatures are collected by the platform itself. */
@@ -117,6 +140,7 @@ export type WireOptions = Pick<
   | 'clamd'
   | 'sealP12'
   | 'timestamp'
+  | 'signIn'
 > & {
   readonly databaseUrl: string
   readonly siteUrl: string
@@ -189,6 +213,28 @@ export async function openObjects({
 const linksOf = ({ objects }: Pick<WireOptions, 'objects'>): LinkPolicy =>
   objects === undefined || objects.kind === 'folder' ? 'none' : objects.links
 
+/** What sign-in needs of the outside. @throws SettingsError for a file that cannot be used. */
+async function openSignIn({ signIn, siteUrl, name, demo }: WireOptions) {
+  const refuse = (setting: string) => (error: Error) => {
+    throw new SettingsError(`${setting}: ${error.message}`, { cause: error })
+  }
+  const { breached, providers, accounts, sessions } = signIn
+  return {
+    breached:
+      breached === undefined
+        ? noneBreached
+        : await breachedIn(breached).catch(refuse('ACCESSION_BREACHED')),
+    providers:
+      providers === undefined
+        ? []
+        : await openIdProviders(providers, siteUrl).catch(refuse('ACCESSION_PROVIDERS')),
+    codes: totpCodes,
+    passkeys: webAuthn(siteUrl, name),
+    accounts,
+    limits: demo ? undefined : sessions,
+  }
+}
+
 /** Where the demo keeps the reference genome of its files. */
 export const referenceFolder = (dataFolder: string): string => join(dataFolder, 'reference')
 
@@ -199,19 +245,12 @@ export async function wire(options: WireOptions): Promise<Deps> {
   const secrets = await fileSecrets(join(options.dataFolder, 'secret.key'))
   const signingService =
     options.signingService ?? (await openSigning(options.docuSign, options.siteUrl))
+  const signIn = await openSignIn(options)
   const { db, pool } = connect(options.databaseUrl)
   try {
     await migrate(pool)
-    return await wireOver({
-      ...options,
-      objects,
-      links: linksOf(options),
-      seals,
-      secrets,
-      signingService,
-      db,
-      pool,
-    })
+    const opened = { ...signIn, objects, links: linksOf(options), seals, secrets }
+    return await wireOver(options, { ...opened, signingService, db, pool })
   } catch (error) {
     await db.destroy()
     throw error
@@ -219,22 +258,17 @@ export async function wire(options: WireOptions): Promise<Deps> {
 }
 
 async function wireOver(
-  options: Omit<WireOptions, 'objects'> &
-    Pick<Deps, 'objects' | 'links' | 'seals' | 'secrets' | 'signingService' | 'db' | 'pool'>,
+  options: WireOptions,
+  opened: Pick<Deps, 'objects' | 'links' | 'seals' | 'secrets' | 'signingService' | 'db' | 'pool'> &
+    Awaited<ReturnType<typeof openSignIn>>,
 ): Promise<Deps> {
-  const { objects, links, seals, secrets, signingService, db, pool } = options
+  const { db } = opened
   const parts = {
-    db,
-    pool,
-    objects,
-    links,
+    ...opened,
     reference: folderReference(options.reference ?? referenceFolder(options.dataFolder)),
     documents: typstDocuments(),
-    seals,
-    secrets,
     mailer: options.smtpUrl === undefined ? outboxPage : smtpMailer(options.smtpUrl),
     scanner: options.clamd === undefined ? noScanner : clamdScanner(options.clamd),
-    signingService,
     siteUrl: options.siteUrl,
     mailFrom: options.mailFrom,
     name: options.name,
@@ -266,6 +300,7 @@ type Parts = Omit<Deps, 'outbox' | 'close'> & { readonly outbox: Outbox }
 const reactionsOf = (parts: Parts): readonly Reaction[] => [
   ...mailReactions(parts),
   ...auditReactions(parts),
+  ...identityReactions(parts),
   // Who holds a file is known downstream; an import asks before it takes one back.
   ...catalogReactions({ ...parts, countHolders }),
   ...requestReactions(parts),
@@ -289,6 +324,9 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
     ...deps,
     needMember: (personId, id) => readProjectFacts(deps.db, personId, id),
   }),
+  ...signInEndpoints(deps),
+  ...accountEndpoints(deps),
+  ...peopleEndpoints(deps),
   ...clockEndpoints(deps),
   ...outboxEndpoints(deps),
   ...catalogEndpoints(deps),

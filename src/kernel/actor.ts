@@ -15,16 +15,25 @@ export type ActingToken = {
   readonly expiresAt: Date
 }
 
+/** The session in which somebody came. */
+export type ActingSession = {
+  readonly id: string
+  /** Begun or renewed, not long ago, by two factors or a passkey. */
+  readonly isStrong: boolean
+}
+
 /** Somebody signed in. Roles of a committee belong to its DAU and are looked up there. */
 export type Actor = {
   readonly id: string
   readonly name: string
   readonly email: string
   readonly roles: readonly Role[]
+  /** Roles that wait until the session rests on two factors. */
+  readonly withheld?: readonly Role[]
   /** Absent in a session. */
   readonly token?: ActingToken
-  /** Names the session in which they came, and gives no access to it; absent with a token. */
-  readonly session?: string
+  /** Absent with a token. */
+  readonly session?: ActingSession
 }
 
 /** What stands for somebody in what goes on after their call: it ends with the token or session in which they came. */
@@ -32,4 +41,4 @@ export const bearerIdOf = ({
   id,
   token,
   session,
-}: Pick<Actor, 'id' | 'token' | 'session'>): string => token?.id ?? session ?? id
+}: Pick<Actor, 'id' | 'token' | 'session'>): string => token?.id ?? session?.id ?? id

@@ -27,6 +27,8 @@ export type Endpoint<
   readonly status: 200 | 201 | 202
   readonly output: O
   readonly problems: readonly ProblemCode[]
+  /** A session has to rest on a recent sign-in by two factors or a passkey. */
+  readonly strong: boolean
   /**
    * Pages of the listed origins may call it too, also from a plain HTML form, whose browser is sent on to the
    * answer's `link`.
@@ -74,6 +76,7 @@ export function endpoint<
     output?: O
     status?: 200 | 201 | 202
     problems?: readonly ProblemCode[]
+    strong?: boolean
     crossOrigin?: boolean
     bodyLimit?: number
     bodySeconds?: number
@@ -87,6 +90,7 @@ export function endpoint<
     output: nothing as unknown as O,
     status: 200,
     problems: [],
+    strong: false,
     crossOrigin: false,
     ...e,
   }
@@ -113,6 +117,9 @@ export type Call = {
   readonly session: string | undefined
   /** Sets (a string) or clears (undefined) the session cookie. */
   readonly setSession: (token: string | undefined) => void
+  /** The token of a sign-in under way in this browser, and its cookie likewise. */
+  readonly attempt: string | undefined
+  readonly setAttempt: (token: string | undefined) => void
   /** The token of who signs by a personal link, and its cookie likewise. */
   readonly signing: string | undefined
   readonly setSigning: (token: string | undefined) => void

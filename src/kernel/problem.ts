@@ -11,6 +11,8 @@ export const problemStatus = {
   'not-authenticated': 401,
   /** The caller sees the thing but may not do this. */
   'not-permitted': 403,
+  /** It asks for a recent sign-in with a second factor or a passkey. Sign in so, and repeat. */
+  'sign-in-again': 403,
   /** There is no such thing, or the caller may not know of it. */
   'not-found': 404,
   /** The command does not apply in the present state. Read again. */

@@ -414,6 +414,16 @@ export interface Tables {
     country: string
     words: string
   }
+  linked_identity: {
+    id: Generated<string>
+    person_id: string
+    issuer: string
+    subject: string
+    provider: string
+    email: string
+    linked_at: Generated<Date>
+    last_used_at: Date | null
+  }
   mail_message: {
     key: string
     person_id: string | null
@@ -447,6 +457,21 @@ export interface Tables {
     name: string
     applied_at: Generated<Date>
   }
+  passkey: {
+    id: string
+    person_id: string
+    public_key: Buffer
+    counter: number
+    transports: string[]
+    label: string
+    created_at: Generated<Date>
+    last_used_at: Date | null
+  }
+  password: {
+    person_id: string
+    hash: string
+    changed_at: Generated<Date>
+  }
   person: {
     id: Generated<string>
     handle: string | null
@@ -459,6 +484,7 @@ export interface Tables {
     time_zone: Generated<string>
     created_at: Generated<Date>
     disabled_at: Date | null
+    closed_at: Date | null
   }
   person_role: {
     person_id: string
@@ -565,6 +591,11 @@ export interface Tables {
     title: string
     journal: Generated<string>
     year: number | null
+  }
+  recovery_code: {
+    code_hash: Buffer
+    person_id: string
+    used_at: Date | null
   }
   register_figure: {
     request_id: string
@@ -713,6 +744,39 @@ export interface Tables {
     person_id: string
     created_at: Generated<Date>
     expires_at: Date
+    id: Generated<string>
+    by: Generated<string>
+    authenticated_at: Generated<Date>
+    strong_until: Date | null
+    seen_at: Generated<Date>
+    idle_seconds: number | null
+    provider: string | null
+    ip: Generated<string>
+    agent: Generated<string>
+  }
+  sign_in_attempt: {
+    token_hash: Buffer
+    person_id: string | null
+    by: string | null
+    challenge: string | null
+    provider: unknown | null
+    expires_at: Date
+  }
+  sign_in_link: {
+    id: Generated<string>
+    token_hash: Buffer
+    purpose: string
+    email: string
+    name: string
+    identity: unknown | null
+    created_at: Generated<Date>
+    expires_at: Date
+    used_at: Date | null
+  }
+  sign_in_try: {
+    id: Generated<number>
+    subject: string
+    at: Generated<Date>
   }
   signatory: {
     id: Generated<string>
@@ -812,6 +876,12 @@ export interface Tables {
     id: string
     name: string
     description: Generated<string>
+  }
+  totp: {
+    person_id: string
+    secret: string
+    confirmed_at: Date | null
+    last_step: Generated<number>
   }
   vend: {
     id: Generated<string>

@@ -7,4 +7,8 @@ export type Secrets = {
   token(name: string): string
   /** Six digits. */
   code(name: string): string
+  /** A text that only this installation can read, and under this name alone. */
+  lock(name: string, text: string): string
+  /** @throws Error for what was not locked here under this name. */
+  unlock(name: string, locked: string): string
 }

@@ -2,13 +2,13 @@ import { once } from 'node:events'
 import { type ClientRequest, request } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
-  closeSession,
   createToken,
-  openSession,
   personByHandle,
   type TokenLimits,
 } from '#ledgers/identity/store.ts'
+import { closeSession } from '#ledgers/identity/store/sessions.ts'
 import { revokeTokens } from '#ledgers/identity/store/tokens.ts'
+import { sessionOf } from '#test/session.ts'
 import { type Client, clientOf, md5 } from '#test/dnanexus.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
 
@@ -79,7 +79,7 @@ describe('the address of a part', () => {
 
   it('ends with the session that asked for it', async () => {
     const { db } = platform.deps
-    const session = await db.transaction().execute((tx) => openSession(tx, benId))
+    const session = await sessionOf(db, benId)
     const { url } = await begin(session)
     expect(await put(url)).toBe(200)
     await db.transaction().execute((tx) => closeSession(tx, session))

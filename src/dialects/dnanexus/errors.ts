@@ -10,6 +10,7 @@ const failures: Readonly<Record<ProblemCode, readonly [type: string, status: num
   'invalid-input': ['InvalidInput', 422],
   'not-authenticated': ['InvalidAuthentication', 401],
   'not-permitted': ['PermissionDenied', 401],
+  'sign-in-again': ['PermissionDenied', 401],
   'not-found': ['ResourceNotFound', 404],
   'wrong-state': ['InvalidState', 422],
   'stale-version': ['InvalidState', 422],

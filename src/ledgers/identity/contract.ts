@@ -83,7 +83,11 @@ export const signOut = endpoint({
   summary: 'End this session.',
   method: 'POST',
   path: '/sign-out',
-  output: z.object({ signedOut: z.literal(true) }),
+  output: z.object({
+    signedOut: z.literal(true),
+    /** Of the identity provider at which one is signed in still, if it has such a page. */
+    leaveAt: z.string().nullable(),
+  }),
 })
 
 export const Institution = z

@@ -1,7 +1,9 @@
 import type { Database } from '#adapters/database/port.ts'
+import type { Provider } from '#adapters/login/port.ts'
 import { type Served, serves } from '#kernel/endpoint.ts'
 import { Problem } from '#kernel/problem.ts'
 import { recordAudit } from '../audit/record.ts'
+import { complete } from './commands/sign-in.ts'
 import { readNow } from '../clock/store.ts'
 import {
   type CastMember,
@@ -12,13 +14,15 @@ import {
   signOut,
 } from './contract.ts'
 import { findInstitutions } from './institutions.ts'
-import { closeSession, openSession, personByHandle, readMe } from './store.ts'
+import { personByHandle, readMe } from './store.ts'
+import { closeSession } from './store/sessions.ts'
 
 export type IdentityDeps = {
   readonly db: Database
   readonly name: string
   readonly version: string
   readonly demo: boolean
+  readonly providers: readonly Provider[]
   /** Who may be signed in as in demo mode. */
   readonly cast: readonly CastMember[]
 }
@@ -42,21 +46,18 @@ export const identityEndpoints = (deps: IdentityDeps): readonly Served[] => [
       throw new Problem('not-found', `${body.handle} is not one of the cast.`)
     }
     const personId = await personByHandle(deps.db, body.handle)
-    const token = await deps.db.transaction().execute(async (tx) => {
-      const opened = await openSession(tx, personId)
-      await recordAudit(tx, { type: 'auth.login', actorId: personId, detail: { by: 'demo' } })
-      return opened
-    })
-    call.setSession(token)
+    await complete({ ...deps, limits: undefined }, call, { personId, by: 'demo', isStrong: true })
     return readMe(deps.db, personId)
   }),
   serves(signOut, async (_input, actor, call) => {
-    await deps.db.transaction().execute(async (tx) => {
-      if (call.session !== undefined) await closeSession(tx, call.session)
+    const ended = await deps.db.transaction().execute(async (tx) => {
+      const closed = call.session === undefined ? undefined : await closeSession(tx, call.session)
       await recordAudit(tx, { type: 'auth.logout', actorId: actor.id })
+      return closed
     })
     call.setSession(undefined)
-    return { signedOut: true as const }
+    const provider = deps.providers.find(({ id }) => id === ended?.provider)
+    return { signedOut: true as const, leaveAt: (await provider?.leave()) ?? null }
   }),
 ]
 

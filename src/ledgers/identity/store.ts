@@ -1,18 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
-import type { ActingToken, Actor, Role } from '#kernel/actor.ts'
+import type { ActingSession, ActingToken, Actor, Role } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { Me } from './contract.ts'
-
-/**
- * Sessions last this many hours; a token says its own end. Both go by the real clock: moving the platform's
- * clock ahead in a demo tries out grants and deadlines, it does not sign people out.
- */
-const sessionHours = 12
-
-const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest()
+import { hashOf, isSessionAlive } from './store/sessions.ts'
 
 export type NewPerson = {
   readonly handle?: string | undefined
@@ -51,24 +44,6 @@ export async function giveRole(tx: Tx, personId: string, role: Role): Promise<vo
     .values({ person_id: personId, role })
     .onConflict((oc) => oc.doNothing())
     .execute()
-}
-
-/** Opens a session and answers its token; only the token's hash is kept. */
-export async function openSession(tx: Tx, personId: string): Promise<string> {
-  const token = randomBytes(32).toString('base64url')
-  await tx
-    .insertInto('session')
-    .values({
-      token_hash: hashOf(token),
-      person_id: personId,
-      expires_at: sql`clock_timestamp() + make_interval(hours => ${sessionHours})`,
-    })
-    .execute()
-  return token
-}
-
-export async function closeSession(tx: Tx, token: string): Promise<void> {
-  await tx.deleteFrom('session').where('token_hash', '=', hashOf(token)).execute()
 }
 
 const tokenPrefix = 'acc_'
@@ -128,7 +103,7 @@ export async function disablePerson(
 }
 
 /** Lets a person sign in again. Grants and tokens that ended stay ended. @throws Problem `wrong-state` */
-export async function enablePerson(tx: Tx, personId: string): Promise<void> {
+export async function enablePerson(tx: Tx, personId: string, actorId?: string): Promise<void> {
   const row = await tx
     .updateTable('person')
     .set({ disabled_at: null })
@@ -137,7 +112,7 @@ export async function enablePerson(tx: Tx, personId: string): Promise<void> {
     .returning('id')
     .executeTakeFirst()
   if (row === undefined) throw new Problem('wrong-state', 'This account is not disabled.')
-  await recordAudit(tx, { type: 'auth.enabled', subjectId: personId })
+  await recordAudit(tx, { type: 'auth.enabled', actorId, subjectId: personId })
 }
 
 const actorColumns = sql`
@@ -156,15 +131,11 @@ type TokenFacts = Omit<ActingToken, 'id'> & {
   readonly isStale: boolean
 }
 
-/** As an actor's `session` names it: by the hash that is kept of it. */
-const sessionIdOf = (hash: RawBuilder<unknown>): RawBuilder<string> =>
-  sql<string>`'session-' || encode(${hash}, 'hex')`
-
 /** SQL over the id of a bearer: a token or a session is alive; what names a person is. */
 export const isBearerAlive = (id: RawBuilder<unknown>): RawBuilder<boolean> => sql<boolean>`(case
   when ${id} like 'token-%' then exists (select from api_token t where t.id = ${id} and ${isAlive})
   when ${id} like 'session-%' then exists (select from session s
-    where s.token_hash = decode(substr(${id}, 9), 'hex') and s.expires_at > clock_timestamp())
+    where s.id = ${id} and ${isSessionAlive})
   else true end)`
 
 /**
@@ -173,8 +144,7 @@ export const isBearerAlive = (id: RawBuilder<unknown>): RawBuilder<boolean> => s
  */
 export async function actorById(db: Database, id: string): Promise<Actor | undefined> {
   if (id.startsWith('token-')) return actorOfToken(db, sql`t.id = ${id}`)
-  const [, session] = /^session-([0-9a-f]{64})$/.exec(id) ?? []
-  if (session !== undefined) return actorOfSession(db, Buffer.from(session, 'hex'))
+  if (id.startsWith('session-')) return actorOfSession(db, sql`s.id = ${id}`)
   const { rows } = await sql<Actor>`
     select ${actorColumns} from person p where p.id = ${id} and p.disabled_at is null`.execute(db)
   return rows[0]
@@ -184,17 +154,44 @@ export async function actorById(db: Database, id: string): Promise<Actor | undef
 export async function actorByToken(db: Database, token: string): Promise<Actor | undefined> {
   const hash = hashOf(token)
   if (token.startsWith(tokenPrefix)) return actorOfToken(db, sql`t.token_hash = ${hash}`)
-  return actorOfSession(db, hash)
+  return actorOfSession(db, sql`s.token_hash = ${hash}`)
 }
 
-async function actorOfSession(db: Database, hash: Buffer): Promise<Actor | undefined> {
-  const { rows } = await sql<Actor>`
-    select ${actorColumns}, ${sessionIdOf(sql.ref('s.token_hash'))} as session
+type SessionFacts = {
+  readonly sessionId: string
+  readonly restsOnTwo: boolean
+  readonly isStrong: boolean
+  /** When it was used last is more than a minute behind. */
+  readonly isStale: boolean
+}
+
+/** `which` is over `session s`. Until it rests on two factors, its person is one without roles. */
+async function actorOfSession(
+  db: Database,
+  which: RawBuilder<unknown>,
+): Promise<Actor | undefined> {
+  const { rows } = await sql<Omit<Actor, 'session'> & SessionFacts>`
+    select ${actorColumns}, s.id as "sessionId", s.strong_until is not null as "restsOnTwo",
+      coalesce(s.strong_until > clock_timestamp(), false) as "isStrong",
+      s.seen_at < clock_timestamp() - interval '1 minute' as "isStale"
     from session s join person p on p.id = s.person_id
-    where s.token_hash = ${hash} and s.expires_at > clock_timestamp() and p.disabled_at is null`.execute(
-    db,
-  )
-  return rows[0]
+    where ${which} and ${isSessionAlive} and p.disabled_at is null`.execute(db)
+  const [row] = rows
+  if (row === undefined) return undefined
+  const { sessionId, restsOnTwo, isStrong, isStale, ...person } = row
+  if (isStale) await noteSession(db, sessionId)
+  const session: ActingSession = { id: sessionId, isStrong }
+  if (restsOnTwo) return { ...person, session }
+  return { ...person, roles: [], withheld: person.roles, session }
+}
+
+/** Writes that a session is in use: once a minute at most. */
+async function noteSession(db: Database, id: string): Promise<void> {
+  await db
+    .updateTable('session')
+    .set({ seen_at: sql`clock_timestamp()` })
+    .where('id', '=', id)
+    .execute()
 }
 
 /** `which` is over `api_token t`. */
@@ -281,7 +278,7 @@ export async function namesOf(
 
 /** Name and address of a person, as others who deal with them see it. */
 export async function readContact(
-  db: Database,
+  db: Database | Tx,
   personId: string,
 ): Promise<{ id: string; name: string; email: string }> {
   return db

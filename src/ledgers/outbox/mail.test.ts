@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { readSettings } from '#app/config.ts'
 import { type Deps, wire } from '#app/wire.ts'
 import { freshDatabase } from '#test/database.ts'
 import { type Message, queueMail } from './mail.ts'
@@ -51,6 +52,7 @@ async function platformWith(smtpUrl: string | undefined): Promise<Deps> {
     siteUrl: 'https://data.lakeside.example',
     name: 'Accession',
     demo: true,
+    signIn: readSettings({}).signIn,
     smallestGroup: 5,
     smtpUrl,
     clamd: undefined,

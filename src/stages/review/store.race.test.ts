@@ -7,6 +7,7 @@ import { type Person, signIn } from '#app/journey/person.ts'
 import { declareNone, everything, fileByForm, treeOf } from '#app/journey/steps.ts'
 import { createServer } from '#app/server.ts'
 import { verifyAll } from '#app/verify.ts'
+import { readSettings } from '#app/config.ts'
 import { type Deps, endpointsOf, wire } from '#app/wire.ts'
 import { Problem } from '#kernel/problem.ts'
 import { actorByToken } from '#ledgers/identity/store.ts'
@@ -253,6 +254,7 @@ describe('two workers on one database', () => {
         siteUrl: 'http://localhost:8080',
         name: 'Accession',
         demo: true,
+        signIn: readSettings({}).signIn,
         smallestGroup: 5,
         smtpUrl: undefined,
         clamd: undefined,

@@ -12,13 +12,13 @@ import { moveClock } from '#ledgers/clock/store.ts'
 import { issueGrant } from '#ledgers/grants/store.ts'
 import {
   actorByToken,
-  closeSession,
   createToken,
-  openSession,
   personByHandle,
 } from '#ledgers/identity/store.ts'
+import { closeSession } from '#ledgers/identity/store/sessions.ts'
 import { destroyToken } from '#ledgers/identity/store/tokens.ts'
 import { revokeGrant } from '#stages/review/contract.ts'
+import { sessionOf } from '#test/session.ts'
 import { smallCatalog } from '#test/filing.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
 import { readDashboard } from './contract.ts'
@@ -209,7 +209,7 @@ describe('a download that runs', () => {
 
   it('is cut when its session has ended', async () => {
     const { db } = platform.deps
-    const session = await db.transaction().execute((tx) => openSession(tx, adaId))
+    const session = await sessionOf(db, adaId)
     const read = await readSlowly(other.url, session)
     await db.transaction().execute((tx) => closeSession(tx, session))
     expect(await read.ended).toBe('cut')

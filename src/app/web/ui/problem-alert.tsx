@@ -7,6 +7,7 @@ const titles: Readonly<Record<ProblemCode, string>> = {
   'invalid-input': 'Please check what you entered',
   'not-authenticated': 'Please log in again',
   'not-permitted': 'You may not do this',
+  'sign-in-again': 'Please confirm that it is you',
   'not-found': 'There is nothing here',
   'wrong-state': 'This is no longer possible',
   'stale-version': 'Somebody changed this in the meantime',
