@@ -232,7 +232,7 @@ export function standsApart(bench: () => RemoteBench): void {
     expect(sha256).toBe(hex('sha256', bytes))
     expect(Buffer.concat(await Array.fromAsync(store.read(sha256))).equals(bytes)).toBe(true)
     await (await bench().open(() => new Date(Date.now() + 25 * 3_600_000))).tidy()
-  })
+  }, 180_000)
 
   it('goes on with a read where the service broke off', async () => {
     const { emulator } = bench()
@@ -248,7 +248,7 @@ export function standsApart(bench: () => RemoteBench): void {
       pieces.push(chunk)
     }
     expect(Buffer.concat(pieces).equals(bytes)).toBe(true)
-  })
+  }, 180_000)
 
   it('says that it is refused, or that there is no such place', async () => {
     const refused = await bench().openWrong('credentials')
