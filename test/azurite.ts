@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ObjectSettings } from '#app/config.ts'
+import type { ObjectSettings } from '#app/config/objects.ts'
 import { type Emulator, freePorts, keepRunning } from './emulator.ts'
 
 const program = join(import.meta.dirname, 'azurite/node_modules/azurite/dist/src/blob/main.js')

@@ -102,9 +102,10 @@ export function keepsObjects<Bench extends StoreBench>(start: () => Promise<Benc
 
   it('says that an object is not here', async () => {
     const key = hex('sha256', randomBytes(8))
+    const absent = /is not here|ENOENT/
     expect(await store.size(key)).toBeUndefined()
-    await expect(Array.fromAsync(store.read(key))).rejects.toThrow()
-    await expect(store.open(key, { from: 0, to: 1 })).rejects.toThrow()
+    await expect(Array.fromAsync(store.read(key))).rejects.toThrow(absent)
+    await expect(store.open(key, { from: 0, to: 1 })).rejects.toThrow(absent)
     await expect(async () => store.size('../../secret.key')).rejects.toThrow('not an object key')
   })
 
@@ -167,7 +168,7 @@ export function keepsObjects<Bench extends StoreBench>(start: () => Promise<Benc
 
 /** What a store behind a service does besides. */
 export function standsApart(bench: () => RemoteBench): void {
-  const away = { code: 'busy', message: expect.stringContaining('does not answer') }
+  const away = { code: 'busy', message: expect.stringContaining('does not answer') as string }
 
   it('gives an object by a link to anybody, whole and by ranges, under the name of the file', async () => {
     const store = await bench().open()
@@ -207,7 +208,7 @@ export function standsApart(bench: () => RemoteBench): void {
   })
 
   it('says when the service is away, also in the middle of a write, and goes on when it is back', async () => {
-    const { emulator, names } = bench()
+    const { emulator } = bench()
     const store = await bench().open()
     const bytes = randomBytes(40_000_000)
     const before = await store.write(inChunks(randomBytes(10), 10))
@@ -225,13 +226,13 @@ export function standsApart(bench: () => RemoteBench): void {
     } finally {
       await emulator.start()
     }
-    expect(await names()).not.toContain(pathOf(hex('sha256', bytes)))
+    expect(await bench().names()).not.toContain(pathOf(hex('sha256', bytes)))
     expect(await store.size(before.sha256)).toBe(10)
     const { sha256 } = await store.write(inChunks(bytes, 65_536))
     expect(sha256).toBe(hex('sha256', bytes))
     expect(Buffer.concat(await Array.fromAsync(store.read(sha256))).equals(bytes)).toBe(true)
     await (await bench().open(() => new Date(Date.now() + 25 * 3_600_000))).tidy()
-  })
+  }, 180_000)
 
   it('goes on with a read where the service broke off', async () => {
     const { emulator } = bench()
@@ -247,11 +248,11 @@ export function standsApart(bench: () => RemoteBench): void {
       pieces.push(chunk)
     }
     expect(Buffer.concat(pieces).equals(bytes)).toBe(true)
-  })
+  }, 180_000)
 
   it('says that it is refused, or that there is no such place', async () => {
     const refused = await bench().openWrong('credentials')
-    const said = { code: 'busy', message: expect.stringContaining('credentials') }
+    const said = { code: 'busy', message: expect.stringContaining('credentials') as string }
     await expect(refused.ready()).rejects.toMatchObject(said)
     await expect(refused.size(hex('sha256', randomBytes(1)))).rejects.toMatchObject(said)
     await expect(refused.write(inChunks(randomBytes(10), 10))).rejects.toMatchObject(said)
@@ -261,13 +262,13 @@ export function standsApart(bench: () => RemoteBench): void {
     const nowhere = await bench().openWrong('place')
     await expect(nowhere.ready()).rejects.toMatchObject({
       code: 'busy',
-      message: expect.stringContaining('no such'),
+      message: expect.stringContaining('no such') as string,
     })
   })
 }
 
 /** @throws Error where the store has no links */
-export async function linkOf(store: ObjectStore, key: string, seconds: number): Promise<string> {
+async function linkOf(store: ObjectStore, key: string, seconds: number): Promise<string> {
   if (store.link === undefined) throw new Error('a store without links')
   return store.link(key, { name: 'ä b.bam', seconds })
 }

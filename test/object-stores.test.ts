@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import type { ObjectSettings } from '#app/config.ts'
+import type { ObjectSettings } from '#app/config/objects.ts'
 import { createServer } from '#app/server.ts'
 import { verifyAll } from '#app/verify.ts'
 import { endpointsOf, wire } from '#app/wire.ts'
@@ -42,7 +42,9 @@ const services = [
 ]
 
 for (const { name, isHere, startService } of services) {
-  describe.skipIf(!isHere)(`a platform over ${name}`, () => keepsItsPromises(startService))
+  describe.skipIf(!isHere)(`a platform over ${name}`, () => {
+    keepsItsPromises(startService)
+  })
 }
 
 function keepsItsPromises(startService: () => Promise<Service>): void {
@@ -208,7 +210,7 @@ function keepsItsPromises(startService: () => Promise<Service>): void {
       for (let done = false; !done;) done = (await reader?.read())?.done ?? true
     }
     await expect.poll(() => events('file.read-stopped')).toHaveLength(1)
-    await expect(rest()).rejects.toThrow()
+    await expect(rest()).rejects.toThrow('terminated')
     expect((await ask(url, headers)).status).toBe(403)
   })
 

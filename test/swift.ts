@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import type { ObjectSettings } from '#app/config.ts'
+import type { ObjectSettings } from '#app/config/objects.ts'
 import { type Emulator, freePorts, keepRunning } from './emulator.ts'
 
 const isThere = (program: string): boolean => spawnSync('which', [program]).status === 0

@@ -11,11 +11,13 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
-# Some tests use programs of the system: a browser, readers of PDF, of signatures and of genome files. Where they are missing
+# Some tests use programs of the system: a browser, readers of PDF, of signatures and of genome files, a store of objects. Where they are missing
 # and cannot be installed, those tests are skipped, by name.
 install_programs() {
   missing=
-  for pair in chromium:chromium pdftotext:poppler-utils certutil:libnss3-tools qpdf:qpdf openssl:openssl samtools:samtools bcftools:bcftools tabix:tabix; do
+  for pair in chromium:chromium pdftotext:poppler-utils certutil:libnss3-tools qpdf:qpdf openssl:openssl samtools:samtools bcftools:bcftools tabix:tabix \
+    swift-proxy-server:swift-proxy swift-account-server:swift-account swift-container-server:swift-container \
+    swift-object-server:swift-object memcached:memcached; do
     command -v "${pair%:*}" >/dev/null || missing="$missing ${pair#*:}"
   done
   [ -n "$missing" ] || return 0
@@ -33,6 +35,19 @@ install_programs() {
   } </dev/null >"$work/apt" 2>&1; then
     echo "$without: $(grep -m 1 '^E:' "$work/apt" || tail -n 1 "$work/apt")"
   fi
+}
+
+# The emulator of Azure Blob has a lock of its own. Where it cannot be installed, its tests are skipped, by name.
+install_azurite() {
+  folder=test/azurite
+  cmp -s $folder/package-lock.json $folder/node_modules/.accession-lock && return 0
+  echo 'Installing Azurite …'
+  if (cd $folder && npm ci --no-audit --no-fund) </dev/null >"$work/azurite" 2>&1; then
+    cp $folder/package-lock.json $folder/node_modules/.accession-lock
+    return 0
+  fi
+  rm -rf $folder/node_modules
+  echo "Without Azurite, so the tests that need it are skipped: $(grep -m 1 '^npm error' "$work/azurite")"
 }
 
 passed=0
@@ -59,5 +74,6 @@ check 'format' prettier --check --log-level warn .
 check 'no unused code' knip --no-progress --no-config-hints
 
 install_programs
+install_azurite
 vitest run --reporter=default --reporter=json --outputFile.json="$work/report.json"
 node tools/test-summary.ts "$work/report.json" $? "$passed" "$failed_checks"

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { parseStoreAddress, type StoreAddress } from '#adapters/objects/address.ts'
 import { type ClamdAddress, parseClamdAddress } from '#adapters/scanner/clamd.ts'
 import { shortestHmacKey } from '#adapters/signing/docusign/connect.ts'
-import { linkPolicies, type LinkPolicy } from '#stages/workspace/policy.ts'
+import { type ObjectSettings, objectSettings, objectsIn } from './config/objects.ts'
 import { signInOf, type SignInSettings, signInShape } from './sign-in-settings.ts'
 
 const flag = z
@@ -13,12 +12,6 @@ const url = (protocols: RegExp) =>
   z.url({ protocol: protocols }).transform((value) => value.replace(/\/+$/, ''))
 
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text
-
-/** Bytes leave a machine encrypted, or not at all. */
-const isPrivate = (text: string): boolean => {
-  const { protocol, hostname } = new URL(text)
-  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
-}
 
 /** Every setting there is, by the name of its environment variable. */
 const settingsSchema = z.object({
@@ -35,40 +28,7 @@ const settingsSchema = z.object({
     .min(1)
     .default('./data')
     .describe('Folder of the embedded database and the object store.'),
-  ACCESSION_OBJECTS: z
-    .string()
-    .refine((text) => parseStoreAddress(text) !== undefined, {
-      message: 'is neither azure://account/container nor s3://bucket',
-    })
-    .transform(parseStoreAddress)
-    .optional()
-    .describe(
-      'Object store: azure://account/container or s3://bucket; needs ACCESSION_OBJECTS_CREDENTIALS. Without it objects are in ACCESSION_DATA.',
-    ),
-  ACCESSION_OBJECTS_CREDENTIALS: z
-    .string()
-    .optional()
-    .describe(
-      'File with the credentials of the object store: of Azure the key of the account; of S3 the lines aws_access_key_id = … and aws_secret_access_key = …',
-    ),
-  ACCESSION_OBJECTS_ENDPOINT: url(/^https?$/)
-    .refine(isPrivate, { message: 'is not encrypted: take https' })
-    .optional()
-    .describe(
-      'Address of the object store, where it is not Azure or Amazon; of Azure with the account. HTTPS, except on this machine.',
-    ),
-  ACCESSION_OBJECTS_REGION: z.string().min(1).default('us-east-1').describe('S3: its region.'),
-  ACCESSION_OBJECTS_LINKS: z
-    .enum(linkPolicies)
-    .default('uncontrolled')
-    .describe(
-      'Which downloads go straight from Azure or S3 by links of 15 minutes, which nothing can cut: those of uncontrolled files, all, or none.',
-    ),
-  ACCESSION_OBJECTS_QUOTA_GB: z.coerce
-    .number()
-    .positive()
-    .optional()
-    .describe('Most that the objects in ACCESSION_DATA may take, in 10⁹ bytes. Default: the disk.'),
+  ...objectSettings,
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()
@@ -244,17 +204,6 @@ export type Settings = {
   readonly logLevel: string
 }
 
-/** A folder below the data, or a service. */
-export type ObjectSettings =
-  | { readonly kind: 'folder'; readonly quotaBytes: number | undefined }
-  | (StoreAddress & {
-      readonly endpoint: string | undefined
-      readonly region: string
-      /** Absolute. */
-      readonly credentialsFile: string
-      readonly links: LinkPolicy
-    })
-
 /** PEM files; absolute. */
 export type TlsFiles = { readonly cert: string; readonly key: string }
 
@@ -365,25 +314,6 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
           },
     docuSign: docuSignIn(value),
     logLevel: value.ACCESSION_LOG,
-  }
-}
-
-function objectsIn(value: z.infer<typeof settingsSchema>): ObjectSettings {
-  const {
-    ACCESSION_OBJECTS: address,
-    ACCESSION_OBJECTS_CREDENTIALS: credentialsFile,
-    ACCESSION_OBJECTS_QUOTA_GB: quotaGb,
-  } = value
-  if (address === undefined || credentialsFile === undefined) {
-    const quotaBytes = quotaGb === undefined ? undefined : quotaGb * 1e9
-    return { kind: 'folder', quotaBytes }
-  }
-  return {
-    ...address,
-    endpoint: value.ACCESSION_OBJECTS_ENDPOINT,
-    region: value.ACCESSION_OBJECTS_REGION,
-    credentialsFile: resolve(credentialsFile),
-    links: value.ACCESSION_OBJECTS_LINKS,
   }
 }
 

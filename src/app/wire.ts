@@ -78,12 +78,8 @@ import { workspaceEndpoints } from '#stages/workspace/http.ts'
 import { workspaceReactions } from '#stages/workspace/reactions.ts'
 import { countHolders } from '#stages/workspace/store/holders.ts'
 import { readProjectFacts } from '#stages/workspace/store/projects.ts'
-import {
-  type DocuSignSettings,
-  type ObjectSettings,
-  type Settings,
-  SettingsError,
-} from './config.ts'
+import type { ObjectSettings } from './config/objects.ts'
+import { type DocuSignSettings, type Settings, SettingsError } from './config.ts'
 import type { SignInSettings } from './sign-in-settings.ts'
 import { everySecond } from './pulse.ts'
 import { startReaders } from './reading-threads.ts'

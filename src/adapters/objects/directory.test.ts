@@ -46,7 +46,7 @@ describe('a folder', () => {
     onTestFinished(() => rm(folder, { recursive: true }))
     const store = directoryStore(folder, 12_000_000)
     const body = (size: number) => inChunks(randomBytes(size), 65_536)
-    const full = { code: 'busy', message: expect.stringContaining('as much as it may') }
+    const full = { code: 'busy', message: expect.stringContaining('as much as it may') as string }
     const bytes = randomBytes(6_000_000)
     await store.write(inChunks(bytes, 65_536))
     // The same again takes no room, once it is known to be the same.

@@ -95,18 +95,19 @@ export function remoteStore(bucket: Bucket, now: () => Date = () => new Date()):
   }
 }
 
-type Fetch = (from: number, to: number | undefined) => Promise<AsyncIterable<Uint8Array>>
+type Ask = (from: number, to: number | undefined) => Promise<AsyncIterable<Uint8Array>>
 
 /** The bytes of a range. A connection that breaks on the way is made anew from there, as long as any bytes come. */
 async function* steadily(
-  fetch: Fetch,
+  ask: Ask,
   { from, to }: { readonly from: number; readonly to?: number } = { from: 0 },
 ): AsyncGenerator<Uint8Array> {
+  const end = to ?? Infinity
   let at = from
-  while (to === undefined || at < to) {
+  while (at < end) {
     const begun = at
     try {
-      for await (const chunk of await fetch(at, to)) {
+      for await (const chunk of await ask(at, to)) {
         at += chunk.length
         yield chunk
       }
@@ -121,16 +122,20 @@ async function* steadily(
 
 /** Asks for the first bytes at once, so that it fails where they are not here. */
 async function openOver(bytes: AsyncGenerator<Uint8Array>): Promise<OpenObject> {
-  let { value: rest } = await bytes.next()
+  const next = async (): Promise<Uint8Array | undefined> => {
+    const result = await bytes.next()
+    return result.done ? undefined : result.value
+  }
+  let rest = await next()
   return {
     async readInto(memory) {
       let filled = 0
       while (rest !== undefined && filled < memory.length) {
-        const piece: Uint8Array = rest.subarray(0, memory.length - filled)
+        const piece = rest.subarray(0, memory.length - filled)
         memory.set(piece, filled)
         filled += piece.length
         rest = rest.subarray(piece.length)
-        if (rest.length === 0) ({ value: rest } = await bytes.next())
+        if (rest.length === 0) rest = await next()
       }
       return filled
     },
@@ -162,8 +167,10 @@ type Failure = {
 /** A failure in our words; what is a fault of ours stays as it is. */
 function storeError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof Problem) return error
-  const detail = detailOf(error, statusOf(error))
-  if (detail === undefined) return error
+  const status = statusOf(error)
+  const detail = detailOf(error, status)
+  if (detail === undefined)
+    return status === 404 ? new Error('The object is not here.', { cause: error }) : error
   return Object.assign(new Problem('busy', detail), { cause: error })
 }
 

@@ -1,4 +1,4 @@
-import type { S3Client } from '@aws-sdk/client-s3'
+import type * as S3 from '@aws-sdk/client-s3'
 import type { LinkOptions, ObjectStore } from './port.ts'
 import { type Bucket, remoteStore, type Upload } from './remote.ts'
 
@@ -19,10 +19,9 @@ const usualCopySize = 1024 ** 3
 
 const checkMs = 5000
 
-type Sdk = typeof import('@aws-sdk/client-s3')
 type Connected = Pick<S3Options, 'bucket'> & {
-  readonly sdk: Sdk
-  readonly client: S3Client
+  readonly sdk: typeof S3
+  readonly client: S3.S3Client
   readonly copySize: number
 }
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { Problem } from '#kernel/problem.ts'
-import { type ObjectSettings, settingsOfProcess } from '../config.ts'
+import { settingsOfProcess } from '../config.ts'
+import type { ObjectSettings } from '../config/objects.ts'
 import { openObjects } from '../wire.ts'
 import { CommandFailed } from './exit.ts'
 
