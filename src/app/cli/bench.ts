@@ -44,6 +44,13 @@ export const benchCommand = (): Command => {
     .option('--readers <number>', 'how many read a range at once', wholeNumber, 200)
     .option('--breaks <number>', 'instead: connections broken each way, and gone on', wholeNumber)
     .action(runDataplane)
+  bench
+    .command('vending')
+    .description('Files vended into a project, and the same rows by one INSERT … SELECT.')
+    .addOption(json())
+    .option('--files <number>', 'of the demo catalog', wholeNumber, 100_000)
+    .option('--rounds <number>', 'of which medians are shown', wholeNumber, 3)
+    .action(runVending)
   return bench
 }
 
@@ -143,4 +150,14 @@ async function runDataplane({ json: asJson, breaks, ...options }: DataplaneOptio
   if (asJson) console.log(JSON.stringify(resumed))
   if (resumed.md5Sent !== resumed.md5Received)
     throw new CommandFailed('What came back is not what was sent.')
+}
+
+async function runVending({
+  json: asJson,
+  ...options
+}: Json & { readonly files: number; readonly rounds: number }): Promise<void> {
+  const { benchVending, describeVending, vendingJson } = await import('../../../bench/vending.ts')
+  const report = await benchVending({ ...options, say })
+  console.log(describeVending(report))
+  if (asJson) console.log(vendingJson(report))
 }

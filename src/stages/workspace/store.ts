@@ -79,24 +79,27 @@ export async function insertVendedFiles(tx: Tx, projectId: string, vend: VendRow
       ${curated} as properties
     from manifest_file m join manifest k on k.id = m.manifest_id join catalog_file f on f.id = m.file_id
       left join dau d on d.code = f.dau_code
-      left join catalog_file p on p.path = f.primary_path and p.first_release <= k.release
+      left join file_version p on p.path = f.primary_path and p.first_release <= k.release
         and (p.last_release is null or p.last_release >= k.release)
     where m.manifest_id = ${vend.manifestId} and ${inScope(vend.requestId, vend.scope)}`.execute(tx)
   await sql`
     insert into project_folder (project_id, path)
     select ${projectId}, path from (select folder as path from vend_file union select ${root}) f
     on conflict do nothing`.execute(tx)
+  await sql`analyze vend_file (id, folder, name)`.execute(tx)
+  // The names that are taken are read once, before: looked up row by row they would be sought among the rows put there.
   await sql`
+    with taken as materialized (
+      select folder, name, min(id) as first, max(id) as last from project_file
+      where project_id = ${projectId} and left_in is null group by folder, name)
     insert into project_file
       (project_id, id, folder, name, kind, size, md5, daus, object_sha256, properties, catalog_file_id, vend_id)
     select ${projectId}, v.id, v.folder,
-      case when count(*) over (partition by v.folder, v.name) > 1 or exists (
-        select from project_file o where o.project_id = ${projectId} and o.folder = v.folder and o.name = v.name and o.id <> v.id
-          and o.left_in is null)
-      then v.prefix || '_' || v.name else v.name end,
+      case when count(*) over (partition by v.folder, v.name) > 1 or t.first <> v.id or t.last <> v.id
+        then v.prefix || '_' || v.name else v.name end,
       'vended', v.size, v.md5, case when v.dau_code is null then '{}' else array[v.dau_code] end,
       v.object_sha256, v.properties, v.id, ${vend.id}
-    from vend_file v
+    from vend_file v left join taken t on t.folder = v.folder and t.name = v.name
     on conflict (project_id, id) do update set folder = excluded.folder, name = excluded.name, kind = excluded.kind,
       daus = excluded.daus, properties = excluded.properties, vend_id = excluded.vend_id
       where project_file.kind = 'own'`.execute(tx)

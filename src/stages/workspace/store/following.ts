@@ -69,9 +69,11 @@ export async function listMoves(tx: Tx, projectId: string): Promise<Moves | unde
   await sql`
     create temp table project_move on commit drop as
     with last as materialized (
-      select distinct on (o.path) f.id as file_id, f.left_in is null as is_there, o.*
+      select f.id as file_id, f.left_in is null as is_there, o.*
       from project_file f join file_version o on o.id = f.catalog_file_id
-      where f.project_id = ${projectId} order by o.path, o.first_release desc)
+      where f.project_id = ${projectId} and o.last_release is not null and not exists (
+        select from file_version l join project_file g on g.project_id = ${projectId} and g.catalog_file_id = l.id
+        where l.path = o.path and l.first_release > o.first_release))
     select o.file_id, o.is_there, o.path,
       case when not o.is_there then null
         when n.id is null or (o.primary_path is not null and n.primary_path is null) then 'withdrawn'
@@ -79,7 +81,7 @@ export async function listMoves(tx: Tx, projectId: string): Promise<Moves | unde
       case when (o.primary_path is null or n.primary_path is not null) and ${isOpenTo(sql`${projectId}`)}
         then n.id end as new_id
     from last o left join catalog_file n on n.path = o.path and n.last_release is null
-    where o.last_release is not null and (not o.is_there or ${isOver})`.execute(tx)
+    where not o.is_there or ${isOver}`.execute(tx)
   // What is gone already, and still is not to be had.
   await sql`delete from project_move where not is_there and new_id is null`.execute(tx)
   const { rows } = await sql<Moves>`

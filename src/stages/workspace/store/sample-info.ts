@@ -16,8 +16,6 @@ export const sampleInfoColumns = [
   ...['attr_control_sample', 'file_id', 'file_size', 'sj_access_unit'],
 ] as const
 
-type Columns = Record<(typeof sampleInfoColumns)[number], string>
-
 /** Over `project_file p join catalog_file f`; `file_path` is seen from the project's root. Every value as text, empty = not reported. */
 const values: Readonly<Record<(typeof sampleInfoColumns)[number], RawBuilder<unknown>>> = {
   file_path: sql`ltrim(p.folder || '/' || p.name, '/')`,
@@ -46,7 +44,8 @@ const values: Readonly<Record<(typeof sampleInfoColumns)[number], RawBuilder<unk
   sj_access_unit: sql`f.dau_code`,
 }
 
-const row = sql.join(sampleInfoColumns.map((name) => sql`${values[name]} as ${sql.ref(name)}`))
+/** A line of SAMPLE_INFO.txt. */
+const line = sql`concat_ws(E'\t', ${sql.join(sampleInfoColumns.map((name) => sql`coalesce(${values[name]}, '')`))})`
 
 /** Said elsewhere of a file, and not the catalog's to tell. */
 const own = new Set<string>(['file_path', 'file_id', 'file_size'])
@@ -88,16 +87,14 @@ export async function sampleInfoOf(db: Database, projectId: string): Promise<Sam
         .select('content_version')
         .where('id', '=', projectId)
         .executeTakeFirstOrThrow()
-      const { rows } = await sql<Columns & { sj_access_unit: string | null }>`
-        select ${row} from ${source}
+      const { rows } = await sql<{ line: string; dau: string | null }>`
+        select ${line} as line, f.dau_code as dau from ${source}
         where p.project_id = ${projectId} and p.kind = 'vended' and p.left_in is null and f.primary_path is null
         order by p.folder collate "C", p.name collate "C"`.execute(tx)
-      const lines = rows.map((row) =>
-        sampleInfoColumns.map((column) => row[column] ?? '').join('\t'),
-      )
+      const lines = rows.map((row) => row.line)
       return {
         text: `${[sampleInfoColumns.join('\t'), ...lines].join('\n')}\n`,
-        daus: [...new Set(rows.flatMap((row) => row.sj_access_unit ?? []))].sort(),
+        daus: [...new Set(rows.flatMap(({ dau }) => dau ?? []))].sort(),
         contentVersion: content_version,
       }
     })
