@@ -36,14 +36,7 @@ export const home = '/home/dnanexus'
 
 /** Why an attempt ended. Only `node-lost`, `preempted` and `system` are worth another try. */
 export type EndReason =
-  | 'ended'
-  | 'memory'
-  | 'disk'
-  | 'time'
-  | 'cancelled'
-  | 'preempted'
-  | 'node-lost'
-  | 'system'
+  'ended' | 'memory' | 'disk' | 'time' | 'cancelled' | 'preempted' | 'node-lost' | 'system'
 
 /** How an attempt ended. Written once, by whoever watched it on the worker: it outranks what the engine says. */
 export type Result = {
@@ -53,7 +46,11 @@ export type Result = {
   /** For people: what the engine or the sandbox said. */
   readonly message?: string | undefined
   /** What it took. */
-  readonly used: { readonly seconds: number; readonly cpuSeconds: number; readonly memoryMiB: number }
+  readonly used: {
+    readonly seconds: number
+    readonly cpuSeconds: number
+    readonly memoryMiB: number
+  }
   /** Hosts that were asked for through the proxy, and whether it let them through. */
   readonly hosts: readonly { readonly host: string; readonly isAllowed: boolean }[]
 }
