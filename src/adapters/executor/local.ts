@@ -108,7 +108,7 @@ export function localExecutor(options: LocalOptions): Executor {
     capabilities: async () => {
       const fault = await findFault(root, worker, environment)
       const cgroup = openCgroup(cgroupName(`probe-${process.pid}`), { memoryBytes: 2 ** 28, cores })
-      cgroup?.remove()
+      await cgroup?.remove()
       const memoryLimit = cgroup === undefined ? 'advisory' : 'hard'
       return { isUsable: fault === undefined, fault, memoryLimit, cores, memoryMiB }
     },
@@ -130,7 +130,7 @@ export function localExecutor(options: LocalOptions): Executor {
       if (run !== undefined) await endRunner(run.runner)
       await writeResult(folder, without('cancelled'))
     },
-    log: (key, stream, from, limit) => readLog(folderOf(key), stream, from, limit),
+    log: async (key, stream, from, limit) => readLog(folderOf(key), stream, from, limit),
     left: async (key, path, limit) => {
       const folder = folderOf(key)
       return (await readResult(folder)) === undefined ? undefined : readLeft(folder, path, limit)
