@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { vi } from 'vitest'
 import { attemptFolder, readRun } from '#adapters/executor/attempt-folder.ts'
+import type { SlurmOptions } from '#adapters/executor/slurm.ts'
 import type { Attempt, Executor, Observed } from '#adapters/executor/port.ts'
 import type { LocalOptions } from '#adapters/executor/local.ts'
 
@@ -18,7 +19,9 @@ const runs = (file: string, ...args: string[]): boolean => spawnSync(file, args)
 export const hasSandbox = process.platform === 'linux' && runs('bwrap', '--version')
 
 /** How an executor is made anew, also in another process. */
-export type Recipe = { readonly kind: 'local'; readonly options: LocalOptions }
+export type Recipe =
+  | { readonly kind: 'local'; readonly options: LocalOptions }
+  | { readonly kind: 'slurm'; readonly options: SlurmOptions }
 
 let attempts = 0
 
