@@ -23,6 +23,8 @@ describe('settings', () => {
       tls: undefined,
       name: 'Accession',
       demo: true,
+      workerUrl: undefined,
+      jobLimits: { jobs: 50, cores: 200 },
       demoCatalog: true,
       origins: [],
       smallestGroup: 5,

@@ -51,6 +51,27 @@ const settingsSchema = z.object({
     .max(60)
     .default('Accession')
     .describe('Name shown in the header.'),
+  ACCESSION_WORKER_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .describe(
+      'Address at which the workers that run tools reach the platform. Default: this machine, at its port.',
+    ),
+  ACCESSION_JOBS_PER_PERSON: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(50)
+    .describe('Jobs of one person that run at once; more wait.'),
+  ACCESSION_CORES_PER_PERSON: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(200)
+    .describe('Cores that the jobs of one person have at once; more wait.'),
   ACCESSION_DEMO: flag
     .optional()
     .describe(
@@ -185,6 +206,10 @@ export type Settings = {
   readonly sealP12: { readonly path: string; readonly password: string } | undefined
   /** The account that collects signatures, where it is not the platform itself. */
   readonly docuSign: DocuSignSettings | undefined
+  /** Where workers reach the platform, without a slash at its end. */
+  readonly workerUrl: string | undefined
+  /** What one person may run at once. */
+  readonly jobLimits: { readonly jobs: number; readonly cores: number }
   readonly logLevel: string
 }
 
@@ -281,6 +306,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
             password: value.ACCESSION_SEAL_P12_PASSWORD,
           },
     docuSign: docuSignIn(value),
+    workerUrl: value.ACCESSION_WORKER_URL,
+    jobLimits: {
+      jobs: value.ACCESSION_JOBS_PER_PERSON,
+      cores: value.ACCESSION_CORES_PER_PERSON,
+    },
     logLevel: value.ACCESSION_LOG,
   }
 }

@@ -7,6 +7,7 @@ import { type Call, type DialectDeps, type Method } from './method.ts'
 import { fileMethods } from './methods/files.ts'
 import { appletMethods, workflowMethods } from './methods/executables.ts'
 import { recordMethods } from './methods/objects.ts'
+import { analysisMethods, jobMethods } from './methods/jobs.ts'
 import { projectMethods } from './methods/projects.ts'
 import { openMethods, systemMethods } from './methods/system.ts'
 import { userMethods } from './methods/users.ts'
@@ -18,6 +19,9 @@ const methods: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
   record: recordMethods,
   workflow: workflowMethods,
   applet: appletMethods,
+  job: jobMethods,
+  analysis: analysisMethods,
+  container: projectMethods,
   user: userMethods,
 }
 
@@ -56,7 +60,9 @@ const askedOf = (entity: string, { isRead }: Method, input: object): Asked => ({
   isWithin: (projectId) =>
     entity.includes('-') ||
     entity === 'system' ||
+    entity === 'job' ||
     ('project' in input && input.project === projectId),
+  servesJobs: true,
 })
 
 /** Only `new` is asked of a class, everything else of an entity. */

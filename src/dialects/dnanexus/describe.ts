@@ -1,3 +1,4 @@
+import { instanceTypes, usualInstanceType } from '#stages/compute/rules/requirements.ts'
 import type { Database } from '#adapters/database/port.ts'
 import type { ObjectRow } from '#stages/workspace/store/objects.ts'
 import { type Part, partsOf } from '#stages/workspace/store/parts.ts'
@@ -12,12 +13,12 @@ import type { DescribeOptions } from './inputs.ts'
  */
 
 /** Values of the fields of an entity, each made only when it is wanted. */
-type Fields = Readonly<Record<string, () => unknown>>
+export type Fields = Readonly<Record<string, () => unknown>>
 
 const isOn = (value: unknown): boolean => value === true || value === 'true' || value === 1
 
 /** The wanted fields: `fields` alone, or the default ones with those and with flags. */
-function wantedOf(
+export function wantedOf(
   { fields, defaultFields, ...flags }: DescribeOptions,
   byDefault: readonly string[],
 ): Set<string> {
@@ -31,7 +32,7 @@ function wantedOf(
   return wanted
 }
 
-async function answerOf(
+export async function answerOf(
   id: string,
   fields: Fields,
   wanted: ReadonlySet<string>,
@@ -61,7 +62,7 @@ const commonDefaults = [
 /** Whose objects the platform's own are, in the words of the protocol. */
 const platformUser = 'user-accession'
 
-const userOf = (handle: string | null): string =>
+export const userOf = (handle: string | null): string =>
   handle === null ? platformUser : `user-${handle}`
 
 /** The copy of an object in its project. `parts` are those of an upload. */
@@ -73,7 +74,7 @@ function describeObject(
   const common: Fields = {
     project: () => row.projectId,
     class: () => row.class,
-    sponsored: () => row.kind !== 'own',
+    sponsored: () => row.kind === 'vended' || row.kind === 'sample-info',
     name: () => row.name,
     types: () => row.types,
     state: () => row.state,
@@ -143,7 +144,7 @@ function appletFields({ name, spec }: ObjectRow): Fields {
 
 /** What came in parts is told part by part; what the platform vended is one. */
 function describeParts(row: ObjectRow, parts: readonly Part[]): Record<string, unknown> {
-  if (row.kind === 'own' && parts.length > 0) {
+  if (parts.length > 0) {
     return Object.fromEntries(
       parts.map(({ index, size, md5, objectSha256 }) => [
         String(index),
@@ -175,6 +176,18 @@ export async function describeObjects(
 
 const gib = 1024 ** 3
 
+const availableInstanceTypes = Object.fromEntries(
+  Object.entries(instanceTypes).map(([name, { cores, memoryMiB, diskGiB }]) => [
+    name,
+    {
+      numCores: cores,
+      totalMemoryMB: memoryMiB,
+      ephemeralStorageGB: diskGiB,
+      os: [{ distribution: 'Ubuntu', release: '24.04', version: '0' }],
+    },
+  ]),
+)
+
 const projectDefaults = [
   ...['class', 'name', 'region', 'summary', 'description', 'version', 'billTo', 'protected'],
   ...['restricted', 'downloadRestricted', 'containsPHI', 'databaseUIViewOnly'],
@@ -193,7 +206,7 @@ export function describeProject(
 ): Promise<Record<string, unknown>> {
   const usage = once(() => usageOf(db, project.id))
   const fields: Fields = {
-    class: () => 'project',
+    class: () => (project.id.startsWith('container-') ? 'container' : 'project'),
     name: () => project.name,
     region: () => project.region,
     summary: () => project.summary,
@@ -218,7 +231,7 @@ export function describeProject(
     storageCost: () => 0,
     pendingTransfer: () => null,
     atSpendingLimit: () => false,
-    defaultInstanceType: () => 'mem2_hdd2_x2',
+    defaultInstanceType: () => usualInstanceType,
     tags: () => project.tags,
     totalSponsoredEgressBytes: () => 0,
     consumedSponsoredEgressBytes: () => 0,
@@ -234,7 +247,7 @@ export function describeProject(
     folders: () => foldersWithin(db, project.id),
     appCaches: () => ({}),
     fileUploadParameters: () => ({ ...uploadLimits, emptyLastPartAllowed: true }),
-    availableInstanceTypes: () => ({}),
+    availableInstanceTypes: () => availableInstanceTypes,
   }
   return answerOf(project.id, fields, wantedOf(options, projectDefaults))
 }

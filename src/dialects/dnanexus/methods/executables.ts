@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { Problem } from '#kernel/problem.ts'
+import { runApplet } from '#stages/compute/commands/running.ts'
 import { createObject } from '#stages/workspace/commands/objects.ts'
 import { describeObjects } from '../describe.ts'
 import { DescribeOptions, Folder, ProjectId } from '../inputs.ts'
 import { type Method, method } from '../method.ts'
+import { askOf, RunInput } from './jobs.ts'
 import { close, commonMethods, copyMeant, keyOf, NewObject, NewWhole, wholeOf } from './objects.ts'
 
 /*
@@ -115,9 +117,15 @@ export const workflowMethods: Readonly<Record<string, Method>> = {
   dryRun: notRun,
 }
 
+const run = method(RunInput, async (deps, actor, input, call) => {
+  const id = await runApplet(deps, actor, call.entity, askOf(input), keyOf(input.nonce, call))
+  deps.jobs.nudge()
+  return { id }
+})
+
 export const appletMethods: Readonly<Record<string, Method>> = {
   ...commonMethods,
   new: newApplet,
   get: getApplet,
-  run: notRun,
+  run,
 }

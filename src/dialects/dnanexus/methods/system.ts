@@ -25,6 +25,7 @@ import {
   WordTree,
 } from '../inputs.ts'
 import { type DialectDeps, type Method, parse, read } from '../method.ts'
+import { findMethods } from './executions.ts'
 import { handleOf } from './users.ts'
 
 const whoami = read(
@@ -321,9 +322,7 @@ export const systemMethods: Readonly<Record<string, Method>> = {
   findApps: none,
   findGlobalWorkflows: none,
   findOrgs: none,
-  findExecutions: none,
-  findJobs: none,
-  findAnalyses: none,
+  ...findMethods,
 }
 
 /** Methods that anybody may call. */
