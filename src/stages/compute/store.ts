@@ -169,7 +169,10 @@ export async function findExecutions(
 }
 
 /** A new id of a class. */
-export async function newId(tx: Tx, of: 'job' | 'analysis' | 'container'): Promise<string> {
+export async function newId(
+  tx: Tx,
+  of: 'job' | 'analysis' | 'container' | 'stage',
+): Promise<string> {
   const { rows } = await sql<{ id: string }>`select new_id(${of}) as id`.execute(tx)
   const [row] = rows
   if (row === undefined) throw new Error('no id')

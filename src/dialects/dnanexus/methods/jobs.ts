@@ -17,9 +17,9 @@ import { DescribeOptions, Folder, Nothing, ProjectId } from '../inputs.ts'
 import { type Method, method, read } from '../method.ts'
 import { keyOf } from './objects.ts'
 
-const Values = z.record(z.string(), z.unknown())
+export const Values = z.record(z.string(), z.unknown())
 
-const Requirements = z.record(z.string(), Values)
+export const Requirements = z.record(z.string(), Values)
 
 const Nonce = z.string().min(1).max(128, 'has more than 128 characters').optional()
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import { readNow } from '#ledgers/clock/store.ts'
 import { destroyToken } from '#ledgers/identity/store/tokens.ts'
@@ -206,7 +207,7 @@ const findDataObjects = read(
       id,
       modified: modifiedKey,
     }))
-    return { results: await results(deps, page, optionsOf(input.describe)), next }
+    return { results: await results(deps, actor, page, optionsOf(input.describe)), next }
   },
 )
 
@@ -225,10 +226,11 @@ async function needScope(
 
 async function results(
   { db }: DialectDeps,
+  actor: Actor,
   rows: readonly ObjectRow[],
   options: DescribeOptions | undefined,
 ): Promise<unknown[]> {
-  const described = options && (await describeObjects(db, rows, options))
+  const described = options && (await describeObjects(db, actor.id, rows, options))
   return rows.map(({ projectId, id }, n) => ({
     project: projectId,
     id,
@@ -278,7 +280,7 @@ const describeDataObjects = read(
       const copies = await copiesOf(db, actor.id, id)
       const row = copies.find(({ projectId }) => projectId === options['project']) ?? copies[0]
       if (row === undefined) throw notFound(id)
-      const [describe] = await describeObjects(db, [row], options)
+      const [describe] = await describeObjects(db, actor.id, [row], options)
       return { describe }
     }
     return {

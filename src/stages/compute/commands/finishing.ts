@@ -14,7 +14,8 @@ import {
 } from '../store.ts'
 import { deliver, objectsAt, type OutputRow } from '../store/containers.ts'
 import { move, moveAnalysis, type MoveDeps } from './moves.ts'
-import { parametersOf } from './running.ts'
+import { workflowOf } from './analyses.ts'
+import { parametersOf, table, text } from './running.ts'
 import { resolve } from './waiting.ts'
 
 /*
@@ -154,13 +155,24 @@ async function followStages(deps: MoveDeps, tx: Tx, id: string): Promise<boolean
     const failure = { reason: 'Terminated', message: 'A stage was terminated' }
     return moveAnalysis(deps, tx, analysis, 'fail', { failure })
   }
-  if (isOver) return moveAnalysis(deps, tx, analysis, 'finish', { output: outputOf(stages) })
+  if (isOver)
+    return moveAnalysis(deps, tx, analysis, 'finish', { output: outputOf(analysis, stages) })
   if (failed !== undefined && analysis.state === 'in_progress')
     return moveAnalysis(deps, tx, analysis, 'falter')
   return false
 }
 
-const outputOf = (stages: readonly ExecutionRow[]): Values =>
+/** What the stages gave, and what the workflow itself gives of that. */
+function outputOf(analysis: ExecutionRow, stages: readonly ExecutionRow[]): Values {
+  const own = (workflowOf(analysis).outputs ?? []).flatMap(({ name, outputSource }) => {
+    const { stage, outputField } = table(table(outputSource)['$dnanexus_link'])
+    const value = stages.find(({ stageId }) => stageId === stage)?.output?.[text(outputField) ?? '']
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return { ...ofStages(stages), ...Object.fromEntries(own) }
+}
+
+const ofStages = (stages: readonly ExecutionRow[]): Values =>
   Object.fromEntries(
     stages.flatMap(({ stageId, output }) =>
       Object.entries(output ?? {}).map(([field, value]) => [`${stageId}.${field}`, value]),

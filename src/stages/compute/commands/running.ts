@@ -82,6 +82,7 @@ export async function runApplet(
     const made = once && (await madeWith(tx, actor.id, once))
     if (made !== undefined) return made
     const place = await placeOf(tx, actor, ask)
+    await needLinked(tx, actor.id, ask.input)
     const applet = await toolFor(tx, actor, appletId, place.projectId)
     const id = await newId(tx, 'job')
     await placeJob(tx, place, applet, ask, { id, rootExecution: place.parent?.rootExecution ?? id })
@@ -235,8 +236,16 @@ export async function needInputs(
   const ended = rows.find(({ live }) => !live)
   if (ended !== undefined)
     throw new Problem('not-permitted', `Your access to ${ended.id} has ended`)
-  for (const { execution } of outputLinksIn(input)) await readExecution(db, personId, execution)
   return rows
+}
+
+/** Of what an input links to, the caller knows. @throws Problem `not-found` */
+export async function needLinked(
+  db: Database | Tx,
+  personId: string,
+  input: Values,
+): Promise<void> {
+  for (const { execution } of outputLinksIn(input)) await readExecution(db, personId, execution)
 }
 
 /** What comes with a tool: its resources. @throws Problem `not-found` */
@@ -304,6 +313,7 @@ export async function newSubjob(
     const { parent } = place
     if (parent === undefined || parent.containerId === null) throw new Error('a job without itself')
     const inputs = await needInputs(tx, place, ask.input)
+    await needLinked(tx, actor.id, ask.input)
     await needDependencies(tx, place, ask.dependsOn ?? [])
     checkRequirements(ask.requirements ?? {}, 'systemRequirements')
     const before = table(parent.asked['systemRequirements']) as Requirements

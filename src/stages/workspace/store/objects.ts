@@ -209,6 +209,7 @@ export type ObjectChange = Partial<Labels> & {
   readonly size?: number
   readonly md5?: string | null
   readonly objectSha256?: string | null
+  readonly spec?: Readonly<Record<string, unknown>>
 }
 
 /** Changes objects of a project that is held. */
@@ -218,7 +219,7 @@ export async function updateObjects(
   ids: readonly string[],
   change: ObjectChange,
 ): Promise<void> {
-  const { tags, properties, types, details, links, objectSha256, ...plain } = change
+  const { tags, properties, types, details, links, objectSha256, spec, ...plain } = change
   await tx
     .updateTable('project_file')
     .set({
@@ -227,6 +228,7 @@ export async function updateObjects(
       ...(types !== undefined && { types: [...types] }),
       ...(links !== undefined && { links: [...links] }),
       ...(properties !== undefined && { properties: JSON.stringify(properties) }),
+      ...(spec !== undefined && { spec: JSON.stringify(spec) }),
       ...(details !== undefined && { details: JSON.stringify(details) }),
       ...(objectSha256 !== undefined && { object_sha256: objectSha256 }),
       modified_at: sql`platform_now()`,
