@@ -2,12 +2,16 @@ import type { FastifyInstance } from 'fastify'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { localExecutor } from '#adapters/executor/local.ts'
+import type { Executor } from '#adapters/executor/port.ts'
+import { defaultWorker } from '#adapters/executor/worker.ts'
 import type { ClamdAddress } from '#adapters/scanner/clamd.ts'
 import type { SigningService } from '#adapters/signing/port.ts'
 import { readSettings } from '#app/config.ts'
 import { seedCast } from '#app/demo/seed.ts'
 import { readiness } from '#app/instance.ts'
 import { type Person, signIn, visitor } from '#app/journey/person.ts'
+import { everySecond } from '#app/pulse.ts'
 import { createServer } from '#app/server.ts'
 import type { Tls } from '#app/tls.ts'
 import { type Deps, endpointsOf, wire, type WireOptions } from '#app/wire.ts'
@@ -63,6 +67,8 @@ export type PlatformOptions = {
   /** Not a demo: people sign in with what they have. */
   readonly demo?: boolean
   readonly signIn?: Partial<WireOptions['signIn']>
+  /** Runs tools on this machine. */
+  readonly withTools?: boolean
 }
 
 export async function startPlatform({
@@ -78,6 +84,7 @@ export async function startPlatform({
   siteUrl = 'http://localhost:8080',
   demo = true,
   signIn: signInSettings = {},
+  withTools = false,
 }: PlatformOptions = {}): Promise<Platform> {
   const { url: databaseUrl, db } = await freshDatabase()
   await db.destroy()
@@ -97,6 +104,7 @@ export async function startPlatform({
     mailFrom: 'Accession <notifications@localhost>',
     sealP12,
     timestamp: undefined,
+    ...(withTools && { executor: toolsOf(dataFolder) }),
     onFault: (queue, error) => process.stderr.write(`${queue}: ${String(error)}\n`),
   }
   const deps = await wire(options)
@@ -114,6 +122,7 @@ export async function startPlatform({
     ...(withPages && { pages: join(import.meta.dirname, '../dist/web') }),
   })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  if (withTools) deps.jobs.start(everySecond, url)
   return {
     url,
     dataFolder,
@@ -131,6 +140,13 @@ export async function startPlatform({
     },
   }
 }
+
+const toolsOf = (dataFolder: string): Executor =>
+  localExecutor({
+    folder: join(dataFolder, 'attempts'),
+    worker: { ...defaultWorker, dxToolkit: process.env['DX_TOOLKIT'] },
+    cores: 4,
+  })
 
 /** The text of a manifest with every column. */
 export async function* manifestText(

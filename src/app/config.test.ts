@@ -24,6 +24,9 @@ describe('settings', () => {
       tls: undefined,
       name: 'Accession',
       demo: true,
+      tools: { image: undefined, dxToolkit: undefined },
+      workerUrl: undefined,
+      jobLimits: { jobs: 50, cores: 200 },
       demoCatalog: true,
       signIn: {
         accounts: 'invited',

@@ -10,6 +10,7 @@ import type { Endpoint, Served } from '#kernel/endpoint.ts'
 import { Problem, type ProblemBody, problemStatus } from '#kernel/problem.ts'
 import { callRate } from './call-rate.ts'
 import { type DnanexusOptions, mountDnanexus } from './mount-dnanexus.ts'
+import { mountJobLog } from './mount-job-log.ts'
 import { formType, type Identify, mount } from './mount.ts'
 import { openapi } from './openapi.ts'
 import type { Tls } from './tls.ts'
@@ -95,8 +96,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     isSecure: options.isSecure ?? false,
     origins: options.origins ?? [],
   })
-  if (options.dnanexus)
+  if (options.dnanexus) {
     mountDnanexus(app, { deps: options.dnanexus, identify: options.identify, countCall })
+    mountJobLog(app, { db: options.dnanexus.db, identify: options.identify })
+  }
   const document = JSON.stringify(openapi(options.served.map(({ endpoint }): Endpoint => endpoint)))
   app.get('/api/v1/openapi.json', (_request, reply) =>
     reply.type('application/json').send(document),

@@ -1,11 +1,7 @@
 import { once } from 'node:events'
 import { type ClientRequest, request } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import {
-  createToken,
-  personByHandle,
-  type TokenLimits,
-} from '#ledgers/identity/store.ts'
+import { createToken, personByHandle, type TokenLimits } from '#ledgers/identity/store.ts'
 import { closeSession } from '#ledgers/identity/store/sessions.ts'
 import { revokeTokens } from '#ledgers/identity/store/tokens.ts'
 import { sessionOf } from '#test/session.ts'

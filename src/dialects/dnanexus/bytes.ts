@@ -30,13 +30,20 @@ export async function answerFile(
   const { proof, ...link } = linkOf(isBearer, path)
   if (proof !== undefined) checkLink(deps, link, proof, (await readNow(deps.db)).now)
   const reader = link.bearerId === undefined ? actor : await actorById(deps.db, link.bearerId)
-  if (reader === undefined)
-    throw new Problem('not-authenticated', 'the supplied authentication token is invalid')
-  return withinScope(reader, { changes: false, isWithin: () => true }, async () => {
+  if (reader === undefined) throw noBearer()
+  return withinScope(reader, everything, async () => {
     const projectId = link.projectId ?? (await projectOf(deps, reader, link.fileId))
-    return openFile(deps, reader, projectId, link.fileId, { ...asked, name: link.name })
+    const purpose = reader.token?.job ? 'job' : 'download'
+    const wanted = { ...asked, name: link.name }
+    return openFile(deps, reader, projectId, link.fileId, wanted, purpose)
   })
 }
+
+const noBearer = (): Problem =>
+  new Problem('not-authenticated', 'the supplied authentication token is invalid')
+
+/** What was given out for somebody, they may use. */
+const everything = { changes: false, isWithin: () => true, servesJobs: true }
 
 /** How a link to a file was opened. */
 export type Opened = {

@@ -62,7 +62,7 @@ export async function openFile(
 ): Promise<BytesAnswer> {
   const file = await readFileRow(db, actor.id, projectId, fileId)
   const about = { actorId: actor.id, subjectId: fileId }
-  const where = { project: projectId, daus: file?.daus, ...(purpose === 'view' && { purpose }) }
+  const where = { project: projectId, daus: file?.daus, ...(purpose !== 'download' && { purpose }) }
   const refuse = async (code: ProblemCode, detail: string): Promise<never> => {
     await recordAlone(db, {
       type: 'data.denied',
@@ -114,7 +114,7 @@ export async function openFile(
   if (purpose === 'download' && mayBeSentOn(asked) && goesStraight(links, file)) {
     const location = await linkTo(objects, file, asked.name)
     if (location !== undefined) {
-      await noteDownload(db, actor, opened, 'store')
+      await noteReading(db, actor, opened, 'store')
       return { status: 302, headers: { location, ...notKept }, body: Readable.from([]) }
     }
   }
@@ -122,7 +122,7 @@ export async function openFile(
   try {
     leave = reads.enter(actor.id)
     if (purpose === 'view') await noteViewing(db, actor, opened)
-    else await noteDownload(db, actor, opened, 'server')
+    else await noteReading(db, actor, opened, purpose === 'job' ? 'job' : 'server')
     const read = {
       personId: actor.id,
       bearerId: bearerIdOf(actor),
@@ -168,19 +168,19 @@ type Opened = {
   readonly size: number
 }
 
-/** Tells the audit log of a download of what is controlled, before the first byte leaves, and who gives the bytes. */
-async function noteDownload(
+/** Tells the audit log that what is controlled is read, before the first byte goes, and who gives the bytes. */
+async function noteReading(
   db: Database,
   { id }: Pick<Actor, 'id'>,
   { projectId, fileId, daus, span: { from, to } }: Opened,
-  by: 'server' | 'store',
+  by: 'server' | 'store' | 'job',
 ): Promise<void> {
   if (daus.length === 0) return
   await db.transaction().execute(async (tx) => {
-    await tallyDownload(tx, { personId: id, fileId, daus, bytes: to - from })
+    if (by !== 'job') await tallyDownload(tx, { personId: id, fileId, daus, bytes: to - from })
     await noteAccess(tx, id, daus)
     await recordAudit(tx, {
-      type: 'data.downloaded',
+      type: by === 'job' ? 'data.read-by-job' : 'data.downloaded',
       actorId: id,
       subjectId: fileId,
       detail: { project: projectId, daus, from, to, ...(by === 'store' && { by }) },

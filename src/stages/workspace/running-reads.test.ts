@@ -10,11 +10,7 @@ import { createServer } from '#app/server.ts'
 import { type Deps, endpointsOf, wire } from '#app/wire.ts'
 import { moveClock } from '#ledgers/clock/store.ts'
 import { issueGrant } from '#ledgers/grants/store.ts'
-import {
-  actorByToken,
-  createToken,
-  personByHandle,
-} from '#ledgers/identity/store.ts'
+import { actorByToken, createToken, personByHandle } from '#ledgers/identity/store.ts'
 import { closeSession } from '#ledgers/identity/store/sessions.ts'
 import { destroyToken } from '#ledgers/identity/store/tokens.ts'
 import { revokeGrant } from '#stages/review/contract.ts'

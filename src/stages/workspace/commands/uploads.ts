@@ -90,10 +90,9 @@ export async function offerPart(
 }
 
 /**
- * Takes the bytes of a part, durable when it answers.
- * @throws Problem `invalid-input` where they are not what was announced, `not-permitted` where the ticket does not hold,
- *   `wrong-state` where the file was closed meanwhile, `too-many` beside more uploads than one person may run, `busy`
- *   where the store has no room.
+ * Takes the bytes of a part whose ticket holds, durable when it answers.
+ * @throws Problem `invalid-input` where they are not what was announced, `wrong-state` where the file was closed
+ *   meanwhile, `too-many` beside more uploads than one person may run, `busy` where the store has no room.
  */
 export async function takePart(
   deps: UploadDeps,
@@ -134,7 +133,9 @@ async function asBearer<T>(
 ): Promise<T> {
   const actor = await actorById(db, bearerId)
   if (actor === undefined) throw noAddress()
-  return withinScope(actor, { changes: true, isWithin: () => true }, () => run(actor))
+  return withinScope(actor, { changes: true, isWithin: () => true, servesJobs: true }, () =>
+    run(actor),
+  )
 }
 
 const noAddress = (): Problem =>

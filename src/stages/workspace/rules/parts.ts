@@ -7,17 +7,16 @@ type ToldPart = {
 }
 
 type File = {
-  readonly kind: 'vended' | 'sample-info' | 'own'
   readonly size: number | null
   readonly md5: string | null
 }
 
 /** The parts of which clients are told: those that an upload came in; what the platform vended is one. */
 export function tellParts(
-  { kind, size, md5 }: File,
+  { size, md5 }: File,
   parts: readonly (Omit<ToldPart, 'isHere'> & { readonly objectSha256: string | null })[],
 ): ToldPart[] {
-  if (kind === 'own' && parts.length > 0) {
+  if (parts.length > 0) {
     return parts.map((part) => ({
       index: part.index,
       size: part.size,
