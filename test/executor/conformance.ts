@@ -161,6 +161,30 @@ export function executorConformance(start: (folder: string) => Promise<Engine>):
     await executor.cancel(attempt.key)
   })
 
+  it('leaves nothing of an attempt that is cancelled, or whose runner is killed, while it starts', async () => {
+    const keys: string[] = []
+    for (const end of [
+      (key: string) => executor.cancel(key),
+      (key: string) => killRunner(folder, key),
+      (key: string) => executor.cancel(key),
+      (key: string) => killRunner(folder, key),
+    ]) {
+      const attempt = attemptOf(platform, 'sleep 600')
+      keys.push(attempt.key)
+      await executor.submit(attempt)
+      // Its sandbox is being made.
+      await vi.waitUntil(() => processesWith(`--hostname\0${attempt.key}`).length > 0, {
+        timeout: 50_000,
+        interval: 1,
+      })
+      await end(attempt.key)
+    }
+    for (const key of keys) {
+      await untilState(executor, key, 'ended')
+      await vi.waitUntil(() => processesWith(key).length === 0, { timeout: 20_000 })
+    }
+  })
+
   it('ends an attempt whose command left others behind', async () => {
     const attempt = attemptOf(platform, '')
     const word = `left-by-${attempt.key}`

@@ -1,18 +1,23 @@
 """Runs inside the sandbox, before the tool: limits it, opens its way out, becomes it.
 
 Reads plan.json beside it: command, environment, limits, and ports = {port: name of the socket beside it to which
-127.0.0.1:port leads}. Says "ready" on descriptor 3; what fails before that is a fault of the sandbox, not of the tool.
+127.0.0.1:port leads}. Descriptor 3 leads to the runner: it is told "ready" there, and what fails before that is a fault
+of the sandbox, not of the tool. When the runner is gone, so is everything here: bwrap sees to that, too, but not from
+its first moment on.
+
 Plain python3 without packages: the one program that any image has in which dx runs.
 """
 
 import json
 import os
 import resource
+import signal
 import socket
 import sys
 import threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+LEASH = 3
 
 
 def pump(source, sink):
@@ -62,22 +67,20 @@ def listen(port):
     return listener
 
 
-def open_ways(ports):
-    """A process of its own, which ends with the sandbox."""
+def keep(ports):
+    """A process of its own, which serves the ports and ends all others when it has lost the runner."""
     listeners = [(listen(port), name) for port, name in ports.items()]
     if os.fork() == 0:
         silence = os.open(os.devnull, os.O_RDWR)
         for descriptor in range(3):
             os.dup2(silence, descriptor)
-        os.close(3)
         threading.stack_size(131072)
-        threads = [
-            threading.Thread(target=serve, args=listener) for listener in listeners
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        for listener in listeners:
+            threading.Thread(target=serve, args=listener, daemon=True).start()
+        while os.read(LEASH, 1):
+            pass
+        os.kill(-1, signal.SIGKILL)
+        os._exit(0)
     for listener, _ in listeners:
         listener.close()
 
@@ -91,13 +94,12 @@ def limit(kind, value):
 def main():
     with open(os.path.join(HERE, "plan.json")) as file:
         plan = json.load(file)
-    if plan["ports"]:
-        open_ways(plan["ports"])
+    keep(plan["ports"])
     for name, value in plan["limits"].items():
         limit(getattr(resource, "RLIMIT_" + name), value)
     os.umask(0o022)
-    os.write(3, b"ready")
-    os.close(3)
+    os.write(LEASH, b"ready")
+    os.close(LEASH)
     command = plan["command"]
     try:
         os.execvpe(command[0], command, plan["environment"])

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,7 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import type { Layer } from '../port.ts'
 import { makeFolder } from './owned.ts'
-import { entries, type Sandbox, startSandbox } from './sandbox.ts'
+import { entries, type Sandbox, type Started, startSandbox } from './sandbox.ts'
 
 /** Within the sandbox that unpacks. */
 const unpacked = '/unpack'
@@ -19,7 +18,7 @@ type Unpacking = Pick<Sandbox, 'folder' | 'worker' | 'hostname' | 'entrances'> &
   /** Where a tool is at home, so that an archive may bring files for it. */
   readonly home: string
   /** Is told what runs. */
-  readonly guard: (process: ChildProcess) => void
+  readonly guard: (sandbox: Started) => void
 }
 
 /**
@@ -68,7 +67,7 @@ async function unpack(archive: Readable, to: Unpacking): Promise<number> {
       done(bytes > to.bytes ? new Error('more than the disk that this may take') : null, chunk)
     },
   })
-  const { process, isReady } = await startSandbox({
+  const started = await startSandbox({
     ...to,
     command: ['tar', '-x', '-f', '-', ...(compression?.option ?? []), '-C', unpacked, ...careful],
     environment: { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C.UTF-8' },
@@ -81,13 +80,14 @@ async function unpack(archive: Readable, to: Unpacking): Promise<number> {
     hasLayers: false,
     input,
   })
-  to.guard(process)
+  to.guard(started)
+  const { process, isReady } = started
   const ended = once(process, 'close') as Promise<[number | null]>
   const complaint = process.stderr === null ? '' : text(process.stderr)
   process.stdout?.resume()
   const plain = compression?.open === undefined ? new PassThrough() : compression.open()
   const fed = pipeline(whole, plain, counted, input).catch((error: unknown) => {
-    process.kill('SIGKILL')
+    started.kill()
     throw error
   })
   const [[code], , said] = await Promise.all([ended, fed, complaint])

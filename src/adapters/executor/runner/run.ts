@@ -69,7 +69,7 @@ async function runTool(running: Running): Promise<Ended> {
   }
   const bytes = attempt.resources.diskMiB * mebibyte
   await unpackLayers(attempt.layers, { ...common, bytes, home, guard: watch.guard })
-  const { process: tool, isReady } = await startSandbox({
+  const started = await startSandbox({
     ...common,
     command: attempt.command,
     environment: environmentOf(attempt),
@@ -82,7 +82,8 @@ async function runTool(running: Running): Promise<Ended> {
     hasLayers: attempt.layers.length > 0,
     input: 'ignore',
   })
-  watch.guard(tool)
+  watch.guard(started)
+  const { process: tool, isReady } = started
   watch.startClock()
   const inits = isReady.then(() => initsOf(tool))
   const [said] = await Promise.all([

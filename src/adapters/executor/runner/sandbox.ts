@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, existsSync, openSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
 import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import type { Readable } from 'node:stream'
 import { home } from '../port.ts'
 import { dxToolkitPath, systemPath, type WorkerSettings } from '../worker.ts'
@@ -33,6 +33,8 @@ export type Started = {
   readonly process: ChildProcess
   /** Whether the command came to run at all. */
   readonly isReady: Promise<boolean>
+  /** Ends it and all that it started. */
+  readonly kill: () => void
 }
 
 /** Of what a tool gets for `/dev/shm`, in bytes: it is memory. */
@@ -71,9 +73,21 @@ export async function startSandbox(sandbox: Sandbox): Promise<Started> {
     child.stdin.on('error', () => undefined)
     sandbox.input.pipe(child.stdin)
   }
-  // Descriptor 3 was asked for as a pipe, above.
-  const said = buffer(child.stdio[3] as Readable)
-  return { process: child, isReady: said.then((bytes) => bytes.toString() === 'ready') }
+  // Descriptor 3 was asked for as a pipe, above, and such a pipe leads both ways.
+  const leash = child.stdio[3] as Socket
+  leash.on('error', () => undefined)
+  const said = new Promise<Buffer>((resolve) => {
+    leash.once('data', resolve)
+    leash.once('close', () => resolve(Buffer.of()))
+  })
+  return {
+    process: child,
+    isReady: said.then((bytes) => bytes.toString() === 'ready'),
+    kill: () => {
+      child.kill('SIGKILL')
+      leash.destroy()
+    },
+  }
 }
 
 /** unshare → sh (mounts) → setpriv → bwrap → enter.py → command: one process until bwrap. */

@@ -1,8 +1,8 @@
-import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { isCancelled, readResult } from '../attempt-folder.ts'
 import type { EndReason, Resources } from '../port.ts'
 import type { Cgroup } from './cgroup.ts'
+import type { Started } from './sandbox.ts'
 import { diskOf, removedDiskOf, usageOf } from './usage.ts'
 
 export const mebibyte = 1024 * 1024
@@ -13,7 +13,7 @@ export type Stop = { readonly reason: EndReason; readonly message?: string }
 /** Who sees to it that an attempt stays within what it may, and ends when it is to. */
 export type Watch = {
   /** What is ended, with all that it started. */
-  readonly guard: (process: ChildProcess) => void
+  readonly guard: (sandbox: Started) => void
   /** From now on its time runs. */
   readonly startClock: () => void
   /** A last look, after the end: why it was ended, if it was. */
@@ -27,20 +27,21 @@ const beat = 200
 /** @param folder of the attempt. */
 export function openWatch(folder: string, resources: Resources, cgroup: Cgroup | undefined): Watch {
   let stop: Stop | undefined
-  let guarded: ChildProcess | undefined
+  let guarded: Started | undefined
   let clock: NodeJS.Timeout | undefined
   let looking: Promise<void> | undefined
   let peak = { cpuSeconds: 0, memoryBytes: 0 }
 
   const end = (why: Stop): void => {
     stop ??= why
-    guarded?.kill('SIGKILL')
+    guarded?.kill()
   }
   const look = async (): Promise<void> => {
     if (await isCancelled(folder)) end({ reason: 'cancelled' })
     // Somebody gave it up, as when this machine could not be reached; it may be running elsewhere by now.
     if ((await readResult(folder)) !== undefined) end({ reason: 'node-lost' })
-    const now = guarded?.pid === undefined ? undefined : usageOf(guarded.pid)
+    const pid = guarded?.process.pid
+    const now = pid === undefined ? undefined : usageOf(pid)
     const counted = { cpuSeconds: now?.cpuSeconds ?? 0, memoryBytes: now?.memoryBytes ?? 0 }
     peak = {
       cpuSeconds: cgroup?.cpuSeconds() ?? Math.max(peak.cpuSeconds, counted.cpuSeconds),
@@ -52,7 +53,7 @@ export function openWatch(folder: string, resources: Resources, cgroup: Cgroup |
         : cgroup.outOfMemory() > 0
     if (isBeyond) end(beyond('memory', resources.memoryMiB))
     const most = resources.diskMiB * mebibyte
-    const removed = guarded?.pid === undefined ? 0 : removedDiskOf(guarded.pid)
+    const removed = pid === undefined ? 0 : removedDiskOf(pid)
     const folders = ['home', 'tmp', 'layers'].map((name) => join(folder, name))
     if (removed + (await diskOf(folders, most)) > most) end(beyond('disk', resources.diskMiB))
   }
@@ -70,9 +71,9 @@ export function openWatch(folder: string, resources: Resources, cgroup: Cgroup |
     })
   }
   return {
-    guard: (process) => {
-      guarded = process
-      if (stop !== undefined) process.kill('SIGKILL')
+    guard: (sandbox) => {
+      guarded = sandbox
+      if (stop !== undefined) sandbox.kill()
     },
     startClock: () => {
       const { wallSeconds } = resources
