@@ -14,6 +14,8 @@ export type Attempt = {
   readonly layers: readonly Layer[]
   /** The platform as seen from the worker: the only place that the sandbox reaches, at `platformPort` of its own. */
   readonly platformUrl: string
+  /** What each call carries on the way there, and the sandbox never sees: that it comes from where the tool runs. */
+  readonly platformHeaders?: Readonly<Record<string, string>>
   /** Hosts that the tool may reach through the proxy, by name. */
   readonly egress: readonly string[]
   readonly resources: Resources

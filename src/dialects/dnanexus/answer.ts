@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import { type Asked, withinScope } from '#ledgers/identity/scope.ts'
+import { needWorker, workerHeader } from '#stages/compute/commands/worker-key.ts'
 import { MalformedJson, notFound } from './errors.ts'
 import { type Call, type DialectDeps, type Method } from './method.ts'
 import { fileMethods } from './methods/files.ts'
@@ -48,6 +49,7 @@ export async function answerCall(
   const method = methodOf(call.entity, name)
   if (actor === undefined)
     throw new Problem('not-authenticated', 'the supplied authentication token is invalid')
+  needWorker(deps, actor, call.headers[workerHeader])
   if (method === undefined) throw notFound(call.entity)
   const bodySha256 = createHash('sha256').update(body).digest()
   return withinScope(actor, askedOf(call.entity, method, input), () =>

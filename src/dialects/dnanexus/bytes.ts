@@ -4,6 +4,7 @@ import { Problem } from '#kernel/problem.ts'
 import { readNow } from '#ledgers/clock/store.ts'
 import { actorById } from '#ledgers/identity/store.ts'
 import { withinScope } from '#ledgers/identity/scope.ts'
+import { needWorker, workerHeader } from '#stages/compute/commands/worker-key.ts'
 import { takePart } from '#stages/workspace/commands/uploads.ts'
 import type { Asked } from '#stages/workspace/asked-bytes.ts'
 import { openFile, type OpenFileDeps } from '#stages/workspace/open-file.ts'
@@ -31,6 +32,7 @@ export async function answerFile(
   if (proof !== undefined) checkLink(deps, link, proof, (await readNow(deps.db)).now)
   const reader = link.bearerId === undefined ? actor : await actorById(deps.db, link.bearerId)
   if (reader === undefined) throw noBearer()
+  needWorker(deps, reader, asked.headers?.[workerHeader])
   return withinScope(reader, everything, async () => {
     const projectId = link.projectId ?? (await projectOf(deps, reader, link.fileId))
     const purpose = reader.token?.job ? 'job' : 'download'

@@ -1,8 +1,13 @@
 import { lookup } from 'node:dns/promises'
 import { chmodSync } from 'node:fs'
-import { createServer as createHttpServer, request as requestHttp } from 'node:http'
-import { BlockList, connect, createServer, isIP, type Server, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import {
+  Agent as HttpAgent,
+  createServer as createHttpServer,
+  request as requestHttp,
+} from 'node:http'
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import { BlockList, connect, isIP, type Server, type Socket } from 'node:net'
+import { pipeline } from 'node:stream'
 
 /*
  * The outer ends of the ways out of a sandbox, which has no network of its own: sockets in a folder that it sees.
@@ -11,20 +16,36 @@ import { connect as connectTls } from 'node:tls'
 /** At once; what comes beyond is turned away. */
 const connections = 256
 
-/** Leads to the platform and nowhere else, byte by byte. */
-export async function openPlatform(path: string, platformUrl: string): Promise<Server> {
+/** Leads to the platform and nowhere else. Every call carries `headers`, whatever the tool says under their names. */
+export async function openPlatform(
+  path: string,
+  platformUrl: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Server> {
   const { protocol, hostname, port } = new URL(platformUrl)
+  const agent = new (protocol === 'https:' ? HttpsAgent : HttpAgent)({ keepAlive: true })
+  const ask = protocol === 'https:' ? requestHttps : requestHttp
   const host = hostname.replace(/^\[(.*)\]$/, '$1')
-  const reach = (): Socket =>
-    protocol === 'https:'
-      ? connectTls({
-          host,
-          port: Number(port || 443),
-          ...(isIP(host) === 0 && { servername: host }),
-          ALPNProtocols: ['http/1.1'],
-        })
-      : connect({ host, port: Number(port || 80) })
-  const server = createServer({ allowHalfOpen: true }, (inner) => join(inner, reach()))
+  // A large part may come for as long as it takes.
+  const server = createHttpServer({ requestTimeout: 0 })
+  server.on('request', (inner, answer) => {
+    const outer = ask({
+      agent,
+      host,
+      ...(port !== '' && { port }),
+      method: inner.method,
+      path: inner.url,
+      headers: { ...inner.headers, ...headers },
+      ...(protocol === 'https:' && isIP(host) === 0 && { servername: host }),
+    })
+    outer.on('response', (response) => {
+      answer.writeHead(response.statusCode ?? 502, response.headers)
+      pipeline(response, answer, () => undefined)
+    })
+    outer.on('error', () => answer.destroy())
+    answer.on('close', () => outer.destroy())
+    pipeline(inner, outer, () => undefined)
+  })
   return listening(server, path)
 }
 

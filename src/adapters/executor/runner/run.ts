@@ -135,7 +135,7 @@ function environmentOf({ environment, egress }: Attempt): Record<string, string>
 
 async function openRoads({ attempt, folder, hosts }: Running): Promise<Record<number, string>> {
   await mkdir(join(folder, 'road'), { recursive: true, mode: 0o755 })
-  await openPlatform('road/platform', attempt.platformUrl)
+  await openPlatform('road/platform', attempt.platformUrl, attempt.platformHeaders ?? {})
   if (attempt.egress.length === 0) return { [platformPort]: 'platform' }
   await openProxy('road/proxy', attempt.egress, (asked) => {
     // A tool may ask for any number of names.

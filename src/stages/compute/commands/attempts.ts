@@ -36,6 +36,7 @@ import {
 import { addLines, longestLine, type NewLine, noteRead } from '../store/log.ts'
 import { move, type MoveDeps } from './moves.ts'
 import { bundledIn, table, text } from './running.ts'
+import { workerHeader, workerKeyOf } from './worker-key.ts'
 
 export type AttemptDeps = MoveDeps & {
   readonly db: Database
@@ -136,9 +137,10 @@ function attemptFor(deps: AttemptDeps, job: ExecutionRow, row: AttemptRow): Atte
   if (containerId === null) throw new Error('a job without a container')
   const run = table(job.spec['runSpec'])
   const token = tokenOf(deps, row)
+  const platformHeaders = { [workerHeader]: workerKeyOf(deps, job.id) }
   const layers: Layer[] = bundledIn(job.spec).map(({ id, name }) => ({
     url: `${deps.platformUrl}${deps.pathOfFile({ id, containerId, name })}`,
-    headers: { authorization: `Bearer ${token}` },
+    headers: { authorization: `Bearer ${token}`, ...platformHeaders },
   }))
   return {
     key: row.key,
@@ -158,6 +160,7 @@ function attemptFor(deps: AttemptDeps, job: ExecutionRow, row: AttemptRow): Atte
     }),
     layers,
     platformUrl: deps.platformUrl,
+    platformHeaders,
     egress: [],
     resources: row.resources,
   }
