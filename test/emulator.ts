@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
+import { connect, createServer, type Server } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 
 /** A store of objects that runs on loopback for a test, and can be away for a while without losing anything. */
@@ -53,7 +54,7 @@ async function end(child: ChildProcess): Promise<void> {
 
 async function listens(child: ChildProcess, port: number | undefined): Promise<void> {
   if (port === undefined) return
-  const until = Date.now() + 60_000
+  const until = Date.now() + 100_000
   while (!(await answers(port))) {
     if (child.exitCode !== null || Date.now() > until)
       throw new Error(`${child.spawnargs.join(' ')} does not listen on ${port}`)
@@ -68,22 +69,24 @@ const answers = (port: number): Promise<boolean> =>
     socket.once('connect', () => socket.destroy())
   })
 
-/** Ports that nobody listened on a moment ago. */
+/**
+ * Ports that nobody listened on a moment ago. They are below those that systems take for connections that leave, so that
+ * none of these takes one while its program is away.
+ */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1')
-      await once(server, 'listening')
-      return server
-    }),
-  )
-  return Promise.all(
-    servers.map(async (server) => {
-      const address = server.address()
-      server.close()
-      await once(server, 'close')
-      if (address === null || typeof address === 'string') throw new Error('no port')
-      return address.port
-    }),
-  )
+  const held: { readonly port: number; readonly server: Server }[] = []
+  while (held.length < count) {
+    const port = randomInt(20_000, 32_000)
+    const server = createServer().listen(port, '127.0.0.1')
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    )
+    if (isFree) held.push({ port, server })
+  }
+  for (const { server } of held) {
+    server.close()
+    await once(server, 'close')
+  }
+  return held.map(({ port }) => port)
 }

@@ -47,7 +47,7 @@ export function keepsObjects<Bench extends StoreBench>(start: () => Promise<Benc
   beforeAll(async () => {
     bench = await start()
     store = await bench.open()
-  })
+  }, 180_000)
   afterAll(() => bench?.close())
 
   it.each([0, 1, MiB - 1, MiB, MiB + 1, 8 * MiB, 8 * MiB + 1, 70_000_001])(

@@ -63,7 +63,7 @@ function keepsItsPromises(startService: () => Promise<Service>): void {
     ada = await clientOf(platform, 'ada')
     adaId = await personByHandle(platform.deps.db, 'ada')
     own = String((await ada.call('/project/new', { name: 'Own' }))['id'])
-  })
+  }, 180_000)
   afterAll(async () => {
     await platform?.close()
     await service?.close()
@@ -279,7 +279,7 @@ function keepsItsPromises(startService: () => Promise<Service>): void {
     expect(await readiness()).toEqual([200, { status: 'ready', degraded: [] }])
     expect((await ask(url)).status).toBe(302)
     await ada.upload(own, 'impatient', ['abcd'])
-  })
+  }, 180_000)
 
   it.skipIf(!hasDx)(
     'serves the unmodified dx, sent on or not (needs dx)',

@@ -43,8 +43,8 @@ export type Upload = {
 }
 
 /**
- * Of the n-th block, in bytes. Every upload that runs holds two. S3 takes 10,000 of 5 MiB or more: of ten times as many
- * bytes the blocks become ten times as large, so 8 GB have blocks of 8 MiB, and 250 GB end with 128 MiB.
+ * Of the n-th block, in bytes. Every upload that runs holds two. S3 takes 10,000 of 5 MiB or more, so they double every
+ * thousand: 8 GB have blocks of 8 MiB, and 250 GB end with 128 MiB.
  */
 const sizeOf = (n: number): number => 8 * 1024 ** 2 * 2 ** Math.floor(n / 1000)
 

@@ -14,8 +14,11 @@ export type S3Options = {
   readonly now?: () => Date
 }
 
-/** S3 copies 5 GiB at once; smaller pieces are sooner done. */
-const usualCopySize = 1024 ** 3
+/** S3 copies 5 GiB at once; smaller pieces are sooner done. Of these 10,000 make the 5 TB of its largest object. */
+const usualCopySize = 512 * 1024 ** 2
+
+/** Copying, and putting parts together, may take the service minutes before it answers. */
+const slowly = { requestTimeout: 10 * 60_000 }
 
 const checkMs = 5000
 
@@ -113,6 +116,7 @@ async function beginUpload({ sdk, client, bucket }: Connected, path: string): Pr
     finish: () =>
       client.send(
         new sdk.CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }),
+        slowly,
       ),
     async drop() {
       // One of the two is there.
@@ -130,7 +134,7 @@ async function copy(connected: Connected, { from, to, size }: Copy): Promise<voi
   const { sdk, client, bucket, copySize } = connected
   const source = { Bucket: bucket, Key: to, CopySource: `${bucket}/${from}` }
   if (size <= copySize) {
-    await client.send(new sdk.CopyObjectCommand(source))
+    await client.send(new sdk.CopyObjectCommand(source), slowly)
     return
   }
   const place = { Bucket: bucket, Key: to }
@@ -141,11 +145,13 @@ async function copy(connected: Connected, { from, to, size }: Copy): Promise<voi
       const CopySourceRange = `bytes=${at}-${Math.min(at + copySize, size) - 1}`
       const { CopyPartResult } = await client.send(
         new sdk.UploadPartCopyCommand({ ...source, UploadId, PartNumber, CopySourceRange }),
+        slowly,
       )
       Parts.push({ ETag: CopyPartResult?.ETag, PartNumber })
     }
     await client.send(
       new sdk.CompleteMultipartUploadCommand({ ...place, UploadId, MultipartUpload: { Parts } }),
+      slowly,
     )
   } catch (error) {
     await client

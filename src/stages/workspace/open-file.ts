@@ -189,8 +189,8 @@ async function noteReading(
 }
 
 /**
- * Counts a range of what is controlled that is read in place. A viewer reads hundreds of them; the audit log has the first of a file in ten
- * minutes, with how much of the file was read before.
+ * Counts a range of what is controlled that is read in place. A viewer reads hundreds of them; the audit log has the
+ * first of a file in ten minutes, with how much of the file was read before.
  * @throws Problem `too-many`
  */
 async function noteViewing(
