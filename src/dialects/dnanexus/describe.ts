@@ -69,7 +69,7 @@ function describeObject(
   row: ObjectRow,
   options: DescribeOptions,
   parts: readonly Part[] | undefined,
-): Promise<Record<string, unknown>> {
+): Record<string, unknown> {
   const common: Fields = {
     project: () => row.projectId,
     class: () => row.class,
@@ -88,11 +88,14 @@ function describeObject(
     details: () => row.details,
   }
   const [special, defaults] = specialOf(row, parts)
-  return answerOf(
-    row.id,
-    { ...common, ...special },
-    wantedOf(options, [...commonDefaults, ...defaults]),
-  )
+  // All of it is at hand: a promise for each field is what a long list would wait for.
+  const answer: Record<string, unknown> = { id: row.id }
+  const wanted = wantedOf(options, [...commonDefaults, ...defaults])
+  for (const [field, value] of Object.entries({ ...common, ...special })) {
+    const made = wanted.has(field) ? value() : undefined
+    if (made !== undefined) answer[field] = made
+  }
+  return answer
 }
 
 /** What the class of an object adds: fields, and the names of those that are given by default. */
@@ -170,7 +173,7 @@ export async function describeObjects(
         rows.map(({ id }) => id),
       )
     : undefined
-  return Promise.all(rows.map((row) => describeObject(row, options, parts?.get(row.id))))
+  return rows.map((row) => describeObject(row, options, parts?.get(row.id)))
 }
 
 const gib = 1024 ** 3
