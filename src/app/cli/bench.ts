@@ -51,6 +51,13 @@ export const benchCommand = (): Command => {
     .option('--files <number>', 'of the demo catalog', wholeNumber, 100_000)
     .option('--rounds <number>', 'of which medians are shown', wholeNumber, 3)
     .action(runVending)
+  bench
+    .command('projects')
+    .description('Folders and searches of a large project, over HTTP.')
+    .addOption(json())
+    .option('--objects <number>', 'that the project holds', wholeNumber, 1_000_000)
+    .option('--times <number>', 'that each question is asked', wholeNumber, 40)
+    .action(runProjects)
   return bench
 }
 
@@ -160,4 +167,15 @@ async function runVending({
   const report = await benchVending({ ...options, say })
   console.log(describeVending(report))
   if (asJson) console.log(vendingJson(report))
+}
+
+async function runProjects({
+  json: asJson,
+  ...options
+}: Json & { readonly objects: number; readonly times: number }): Promise<void> {
+  const { benchProjects, describeProjects, projectsJson } =
+    await import('../../../bench/projects.ts')
+  const report = await benchProjects({ ...options, say })
+  console.log(describeProjects(report))
+  if (asJson) console.log(projectsJson(report))
 }

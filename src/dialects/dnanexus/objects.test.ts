@@ -115,6 +115,29 @@ describe('a search', () => {
     expect(new Set(seen).size).toBe(7)
   })
 
+  it('goes through every project of a member, the latest changed first', async () => {
+    const other = String((await ada.call('/project/new', { name: 'Other data' }))['id'])
+    const foreign = String((await pia.call('/project/new', { name: 'Of somebody else' }))['id'])
+    const tags = ['across projects']
+    await pia.call('/record/new', { project: foreign, name: 'unseen', tags })
+    const made: string[] = []
+    for (const place of [project, other, project, other, project])
+      made.unshift(await record({ project: place, tags }))
+    const seen: string[] = []
+    let starting: unknown
+    do {
+      const page = await ada.call('/system/findDataObjects', {
+        tags: tags[0],
+        limit: 2,
+        describe: seen.length === 0,
+        ...(starting ? { starting } : {}),
+      })
+      seen.push(...(page['results'] as { id: string }[]).map(({ id }) => id))
+      starting = page['next']
+    } while (starting)
+    expect(seen).toEqual(made)
+  })
+
   it('resolves names, and describes many at once', async () => {
     const [one, two] = [await record({ name: 'same' }), await record({ name: 'same' })]
     const asked = {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Database } from '#adapters/database/port.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
 import { cloneObjects } from '#stages/workspace/commands/clone.ts'
 import {
@@ -29,7 +30,7 @@ import {
 } from '#stages/workspace/contract/objects.ts'
 import { foldersIn, foldersWithin } from '#stages/workspace/store/folders.ts'
 import { personWritten } from '#stages/workspace/store/members.ts'
-import { folderObjects } from '#stages/workspace/store/objects.ts'
+import { folderIds, folderObjects, type FolderPlace } from '#stages/workspace/store/objects.ts'
 import { readProjectFacts } from '#stages/workspace/store/projects.ts'
 import { describeObjects, describeProject, optionsOf, regions } from '../describe.ts'
 import {
@@ -176,17 +177,25 @@ const listFolder = read(
     const [found] = await foldersWithin(db, entity, folder)
     if (folder !== '/' && found !== folder) throw noFolder(entity)
     const options = optionsOf(describe)
-    const rows =
-      only === 'folders' ? [] : await folderObjects(db, actor.id, entity, folder, includeHidden)
-    const described = options && (await describeObjects(db, actor.id, rows, options))
+    const place = { projectId: entity, folder, includeHidden }
     return {
-      ...(only !== 'folders' && {
-        objects: rows.map(({ id }, n) => ({ id, ...(described && { describe: described[n] }) })),
-      }),
+      ...(only !== 'folders' && { objects: await objectsIn(db, actor.id, place, options) }),
       ...(only !== 'objects' && { folders: await foldersIn(db, entity, folder) }),
     }
   },
 )
+
+async function objectsIn(
+  db: Database,
+  personId: string,
+  place: FolderPlace,
+  options: DescribeOptions | undefined,
+): Promise<{ id: string; describe?: unknown }[]> {
+  if (options === undefined) return (await folderIds(db, personId, place)).map((id) => ({ id }))
+  const rows = await folderObjects(db, personId, place)
+  const described = await describeObjects(db, personId, rows, options)
+  return rows.map(({ id }, n) => ({ id, describe: described[n] }))
+}
 
 const clone = method(
   z.object({

@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import { readNow } from '#ledgers/clock/store.ts'
 import { destroyToken } from '#ledgers/identity/store/tokens.ts'
 import { objectClasses } from '#stages/workspace/contract/objects.ts'
 import { foldersWithin } from '#stages/workspace/store/folders.ts'
 import { personWritten } from '#stages/workspace/store/members.ts'
-import { copiesOf, findObjects, type ObjectRow } from '#stages/workspace/store/objects.ts'
+import {
+  copiesOf,
+  findObjects,
+  findPlaces,
+  type FoundRow,
+  type ObjectQuery,
+} from '#stages/workspace/store/objects.ts'
 import { findProjects, readProjectFacts } from '#stages/workspace/store/projects.ts'
 import { describeObjects, describeProject, optionsOf } from '../describe.ts'
 import { errorOf, notFound, SignInRefused } from '../errors.ts'
@@ -181,7 +186,7 @@ const findDataObjects = read(
     if (isEmpty || state === 'closing') return { results: [], next: null }
     const { now } = await readNow(db)
     const ids = typeof input.id === 'string' ? [input.id] : input.id
-    const rows = await findObjects(db, actor.id, {
+    const query: ObjectQuery = {
       projectIds: input.scope === undefined ? null : [input.scope.project],
       folder: input.scope?.folder,
       isDeep: input.scope?.recurse ?? true,
@@ -201,13 +206,22 @@ const findDataObjects = read(
       modifiedBefore: timeOf(input.modified?.before, now),
       after: input.starting ?? undefined,
       limit: input.limit,
-    })
-    const { page, next } = paged(rows, input.limit, ({ projectId, id, modifiedKey }) => ({
-      project: projectId,
-      id,
-      modified: modifiedKey,
-    }))
-    return { results: await results(deps, actor, page, optionsOf(input.describe)), next }
+    }
+    const options = optionsOf(input.describe)
+    if (options === undefined) {
+      const { page, next } = paged(await findPlaces(db, actor.id, query), input.limit, keyOf)
+      return { results: page.map(({ projectId, id }) => ({ project: projectId, id })), next }
+    }
+    const { page, next } = paged(await findObjects(db, actor.id, query), input.limit, keyOf)
+    const described = await describeObjects(db, actor.id, page, options)
+    return {
+      results: page.map(({ projectId, id }, n) => ({
+        project: projectId,
+        id,
+        describe: described[n],
+      })),
+      next,
+    }
   },
 )
 
@@ -224,19 +238,12 @@ async function needScope(
     throw new Problem('not-found', `Folder "${folder}" does not exist in project "${project}"`)
 }
 
-async function results(
-  { db }: DialectDeps,
-  actor: Actor,
-  rows: readonly ObjectRow[],
-  options: DescribeOptions | undefined,
-): Promise<unknown[]> {
-  const described = options && (await describeObjects(db, actor.id, rows, options))
-  return rows.map(({ projectId, id }, n) => ({
-    project: projectId,
-    id,
-    ...(described && { describe: described[n] }),
-  }))
-}
+/** Where the next page goes on. */
+const keyOf = ({ projectId, id, modifiedKey }: FoundRow) => ({
+  project: projectId,
+  id,
+  modified: modifiedKey,
+})
 
 const resolveDataObjects = read(
   z.object({
@@ -251,7 +258,7 @@ const resolveDataObjects = read(
   async ({ db }, actor, input) => ({
     results: await Promise.all(
       input.objects.map(async ({ name, project = input.project, folder = input.folder }) => {
-        const rows = await findObjects(db, actor.id, {
+        const rows = await findPlaces(db, actor.id, {
           projectIds: project === undefined ? null : [project],
           folder: folder ?? '/',
           isDeep: false,

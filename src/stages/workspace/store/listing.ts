@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database } from '#adapters/database/port.ts'
 import type { sorts } from '../contract.ts'
-import { fileColumns, type FileRow, filesSeenBy } from '../store.ts'
+import { fileColumns, type FileRow, filesSeenBy, heldBy } from '../store.ts'
 import { within } from './folders.ts'
 import { likeOf, meets } from './terms.ts'
 
@@ -39,9 +39,13 @@ export async function listFiles(
   const { page, size } = query
   const place = placeOf(query)
   const seen = filesSeenBy(personId, projectId)
+  const order = orderOf(query)
+  // What lies before the page is counted off, and not read whole.
   const files = sql<FileRow>`
-    select ${fileColumns} from ${seen} and not f.hidden and ${place}
-    order by ${orderOf(query)} limit ${size} offset ${(page - 1) * size}`
+    select ${fileColumns} from ${seen} and f.id = any(array(
+      select f.id from ${seen} and not f.hidden and ${place}
+      order by ${order} limit ${size} offset ${(page - 1) * size}))
+    order by ${order}`
   const [{ rows }, count] = await Promise.all([
     files.execute(db),
     sql<{
@@ -97,17 +101,21 @@ export async function listFolders(
   path: string,
 ): Promise<FolderRow[]> {
   const prefix = path === '/' ? '/' : `${path}/`
-  // The content is summed up by folder once: a project has few folders beside its objects.
+  // The content is gone through once, and summed up by folder: a project has few folders beside its objects.
   const { rows } = await sql<FolderRow>`
-    with seen as materialized (
-      select f.folder, count(*) as n from ${filesSeenBy(personId, projectId)} and not f.hidden group by f.folder),
-    kept as materialized (
-      select distinct folder from project_file where project_id = ${projectId} and kind <> 'own')
+    with content as materialized (
+      select f.folder, bool_or(f.kind <> 'own') as kept,
+        count(*) filter (where f.left_in is null and not f.hidden
+          and f.daus <@ (select held.ever from ${heldBy(personId)} held)) as seen
+      from project_file f
+      where f.project_id = ${projectId}
+        and exists (select from project_member m where m.project_id = ${projectId} and m.person_id = ${personId})
+      group by f.folder)
     select c.path, substr(c.path, length(${prefix}::text) + 1) as name,
-      (select coalesce(sum(s.n), 0)::bigint from seen s
+      (select coalesce(sum(s.seen), 0)::bigint from content s
         where s.folder = c.path or starts_with(s.folder, c.path || '/')) as files,
-      exists (select from kept k
-        where k.folder = c.path or starts_with(k.folder, c.path || '/')) as "holdsKept"
+      exists (select from content k
+        where k.kept and (k.folder = c.path or starts_with(k.folder, c.path || '/'))) as "holdsKept"
     from project_folder c
     where c.project_id = ${projectId} and c.path <> '/' and starts_with(c.path, ${prefix})
       and strpos(substr(c.path, length(${prefix}::text) + 1), '/') = 0

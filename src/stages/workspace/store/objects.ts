@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
-import { isObjectInReach, levelHere } from '#ledgers/identity/scope.ts'
+import { isInReach, isObjectInReach, levelHere } from '#ledgers/identity/scope.ts'
 import type { ObjectClass } from '../contract/objects.ts'
 import { isWithdrawn } from '#stages/catalog/store/succession.ts'
 import { type FileRow, hasBytes, heldBy, mayLeave } from '../store.ts'
@@ -45,11 +45,14 @@ export type ObjectRow = Pick<
   readonly createdBy: string | null
 }
 
+const keyOf = (time: RawBuilder<unknown>): RawBuilder<string> =>
+  sql`to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+
 const columns = sql`
   f.project_id as "projectId", f.id, f.class, f.state, f.hidden, f.name, f.folder, f.kind, f.size, f.md5, f.daus,
   f.types, f.tags, case when f.daus <@ held.live then f.properties else '{}' end as properties, f.details, f.links,
   f.media, f.spec, f.object_sha256 as "objectSha256", ${hasBytes} as "hasBytes", f.created_at as "createdAt", f.modified_at as "modifiedAt",
-  to_char(f.modified_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "modifiedKey",
+  ${keyOf(sql.ref('f.modified_at'))} as "modifiedKey",
   f.daus <@ held.live as live, ${mayLeave} as downloadable,
   (select ${handleOf('c')} from person c where c.id = f.created_by) as "createdBy"`
 
@@ -88,16 +91,33 @@ export async function objectsOf(
 export async function folderObjects(
   db: Database,
   personId: string,
-  projectId: string,
-  folder: string,
-  includeHidden: boolean,
+  place: FolderPlace,
 ): Promise<ObjectRow[]> {
   const { rows } = await sql<ObjectRow>`
-    select ${columns} from ${seenBy(personId)} and f.project_id = ${projectId} and f.folder = ${folder}
-      and (${includeHidden} or not f.hidden) and f.kind <> 'input'
-    order by f.name, f.id`.execute(db)
+    select ${columns} from ${rightIn(personId, place)} order by f.name, f.id`.execute(db)
   return rows
 }
+
+/** The same, for who needs no more than the ids. */
+export async function folderIds(
+  db: Database,
+  personId: string,
+  place: FolderPlace,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select f.id from ${rightIn(personId, place)} order by f.name, f.id`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+export type FolderPlace = {
+  readonly projectId: string
+  readonly folder: string
+  readonly includeHidden: boolean
+}
+
+const rightIn = (personId: string, { projectId, folder, includeHidden }: FolderPlace) => sql`
+  ${seenBy(personId)} and f.project_id = ${projectId} and f.folder = ${folder}
+    and (${includeHidden} or not f.hidden) and f.kind <> 'input'`
 
 export type ObjectQuery = {
   /** Null: in every project of the person. */
@@ -141,28 +161,64 @@ export async function findObjects(
   personId: string,
   query: ObjectQuery,
 ): Promise<ObjectRow[]> {
-  const { after } = query
   const { rows } = await sql<ObjectRow>`
-    select ${columns} from ${seenBy(personId)}
-      and ${query.projectIds === null ? sql`true` : sql`f.project_id = any(${[...query.projectIds]}::text[])`}
-      and ${query.level === undefined ? sql`true` : sql`${levelHere()} = any(${levelsFrom(query.level)}::text[])`}
-      and ${query.ids === undefined ? sql`f.kind <> 'input'` : sql`true`}
-      and ${placeOf(query)} and ${meets.ids(sql.ref('f.id'), query.ids)}
-      and ${equal('f.class', query.class)} and ${equal('f.state', query.state)} and ${equal('f.hidden', query.hidden)}
-      and ${meets.name(sql.ref('f.name'), query.name)}
-      and ${meets.tags(sql.ref('f.types'), query.types)} and ${meets.tags(sql.ref('f.tags'), query.tags)}
-      and ${query.properties === undefined ? sql`true` : sql`f.daus <@ held.live`}
-      and ${meets.properties(sql.ref('f.properties'), query.properties)}
-      and ${query.link === undefined ? sql`true` : sql`f.links @> array[${query.link}]::text[]`}
-      and ${meets.times(sql.ref('f.created_at'), query.createdAfter, query.createdBefore)}
-      and ${meets.times(sql.ref('f.modified_at'), query.modifiedAfter, query.modifiedBefore)}
-      and ${
-        after === undefined
-          ? sql`true`
-          : sql`(f.modified_at, f.id, f.project_id) < (${after.modified}::timestamptz, ${after.id}, ${after.project})`
-      }
-    order by f.modified_at desc, f.id desc, f.project_id desc limit ${query.limit + 1}`.execute(db)
+    with ${found(personId, query)}
+    select ${columns} from found join project_file f on f.project_id = found.project_id and f.id = found.id cross join held
+    order by f.modified_at desc, f.id desc, f.project_id desc`.execute(db)
   return rows
+}
+
+/** Where an object is, and its place among those that were found. */
+export type FoundRow = Pick<ObjectRow, 'projectId' | 'id' | 'modifiedKey'>
+
+/** The same, for who needs no more of them. */
+export async function findPlaces(
+  db: Database,
+  personId: string,
+  query: ObjectQuery,
+): Promise<FoundRow[]> {
+  const { rows } = await sql<FoundRow>`
+    with ${found(personId, query)}
+    select project_id as "projectId", id, ${keyOf(sql.ref('modified_at'))} as "modifiedKey" from found
+    order by modified_at desc, id desc, project_id desc`.execute(db)
+  return rows
+}
+
+/** SQL: `held`, and `found`. In each project the latest are looked for, then those of all; the rest is not read whole. */
+const found = (personId: string, query: ObjectQuery) => sql`
+  held as materialized (select * from ${heldBy(personId)} held),
+  found as materialized (
+    select k.* from project_member m cross join held cross join lateral (
+      select f.project_id, f.id, f.modified_at from project_file f
+      where f.project_id = m.project_id and f.left_in is null and ${isKnown} and ${isObjectInReach()}
+        and ${meetsAll(query)}
+      order by f.modified_at desc, f.id desc limit ${query.limit + 1}) k
+    where m.person_id = ${personId} and ${isInReach(sql.ref('m.project_id'))}
+      and ${query.projectIds === null ? sql`true` : sql`m.project_id = any(${[...query.projectIds]}::text[])`}
+      and ${query.level === undefined ? sql`true` : sql`${levelHere()} = any(${levelsFrom(query.level)}::text[])`}
+    order by k.modified_at desc, k.id desc, k.project_id desc limit ${query.limit + 1})`
+
+/** SQL over `project_file f` and what the reader `held`. Written so that PostgreSQL expects it of many rows, not of few. */
+const isKnown = sql<boolean>`coalesce(f.daus <@ held.ever, false)`
+
+/** SQL over `project_file f` and what the reader `held`. */
+function meetsAll(query: ObjectQuery): RawBuilder<boolean> {
+  const { after } = query
+  return sql`${query.ids === undefined ? sql`f.kind <> 'input'` : sql`true`} and ${placeOf(query)} and ${meets.ids(sql.ref('f.id'), query.ids)}
+    and ${equal('f.class', query.class)} and ${equal('f.state', query.state)} and ${equal('f.hidden', query.hidden)}
+    and ${meets.name(sql.ref('f.name'), query.name)}
+    and ${meets.tags(sql.ref('f.types'), query.types)} and ${meets.tags(sql.ref('f.tags'), query.tags)}
+    and ${query.properties === undefined ? sql`true` : sql`coalesce(f.daus <@ held.live, false)`}
+    and ${meets.properties(sql.ref('f.properties'), query.properties)}
+    and ${query.link === undefined ? sql`true` : sql`f.links @> array[${query.link}]::text[]`}
+    and ${meets.times(sql.ref('f.created_at'), query.createdAfter, query.createdBefore)}
+    and ${meets.times(sql.ref('f.modified_at'), query.modifiedAfter, query.modifiedBefore)}
+    and ${
+      after === undefined
+        ? sql`true`
+        : sql`(f.modified_at, f.id, f.project_id) < (${after.modified}::timestamptz, ${after.id}, ${after.project})
+            and f.modified_at <= ${after.modified}::timestamptz`
+    }`
 }
 
 export type NewObject = Labels & {
