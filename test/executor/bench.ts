@@ -176,14 +176,18 @@ function childrenOf(pid: string): string[] {
   }
 }
 
-/** Submits in a process of its own; with a signal, which ends that process at once after it submitted. */
+/** Submits in a process of its own; with a signal, which ends that process at once after it submitted; as a user. */
 export async function submitElsewhere(
   recipe: Recipe,
   attempt: Attempt,
   signal?: 'SIGKILL',
+  user?: number,
 ): Promise<void> {
   const program = join(import.meta.dirname, 'submit.ts')
-  const child = spawn(process.execPath, ['--no-warnings', program], { stdio: 'pipe' })
+  const child = spawn(process.execPath, ['--no-warnings', program], {
+    stdio: 'pipe',
+    ...(user !== undefined && { uid: user, gid: user }),
+  })
   child.stdin.end(JSON.stringify({ recipe, attempt, signal }))
   const [[code, killed], said] = await Promise.all([
     once(child, 'exit') as Promise<[number | null, string | null]>,
