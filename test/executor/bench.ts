@@ -151,14 +151,43 @@ export async function killRunner(folder: string, key: string): Promise<void> {
   process.kill(run.runner.pid, 'SIGKILL')
 }
 
-/** Submits in a process of its own; with a signal, which ends that process at once after it submitted. */
+/**
+ * Kills the runner of an attempt in the moment in which its sandbox has its first process, and has not yet set it up.
+ * It looks without a pause: that moment is short.
+ */
+export async function killRunnerWhileItStarts(folder: string, key: string): Promise<void> {
+  const run = await vi.waitUntil(() => readRun(attemptFolder(folder, key)), {
+    timeout: 50_000,
+    interval: 1,
+  })
+  const isBwrap = (pid: string) => commandLine(pid).startsWith('bwrap')
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline;) {
+    const outer = childrenOf(String(run.runner.pid)).filter(isBwrap)
+    if (outer.flatMap(childrenOf).length > 0) break
+  }
+  process.kill(run.runner.pid, 'SIGKILL')
+}
+
+function childrenOf(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
+  } catch {
+    return []
+  }
+}
+
+/** Submits in a process of its own; with a signal, which ends that process at once after it submitted; as a user. */
 export async function submitElsewhere(
   recipe: Recipe,
   attempt: Attempt,
   signal?: 'SIGKILL',
+  user?: number,
 ): Promise<void> {
   const program = join(import.meta.dirname, 'submit.ts')
-  const child = spawn(process.execPath, ['--no-warnings', program], { stdio: 'pipe' })
+  const child = spawn(process.execPath, ['--no-warnings', program], {
+    stdio: 'pipe',
+    ...(user !== undefined && { uid: user, gid: user }),
+  })
   child.stdin.end(JSON.stringify({ recipe, attempt, signal }))
   const [[code, killed], said] = await Promise.all([
     once(child, 'exit') as Promise<[number | null, string | null]>,

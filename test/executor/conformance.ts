@@ -8,6 +8,7 @@ import {
   attemptOf,
   bearer,
   killRunner,
+  killRunnerWhileItStarts,
   packed,
   type Platform,
   printed,
@@ -162,24 +163,17 @@ export function executorConformance(start: (folder: string) => Promise<Engine>):
   })
 
   it('leaves nothing of an attempt that is cancelled, or whose runner is killed, while it starts', async () => {
-    const keys: string[] = []
-    for (const end of [
-      (key: string) => executor.cancel(key),
-      (key: string) => killRunner(folder, key),
-      (key: string) => executor.cancel(key),
-      (key: string) => killRunner(folder, key),
-    ]) {
-      const attempt = attemptOf(platform, 'sleep 600')
-      keys.push(attempt.key)
-      await executor.submit(attempt)
-      // Its sandbox is being made.
-      await vi.waitUntil(() => processesWith(`--hostname\0${attempt.key}`).length > 0, {
-        timeout: 50_000,
-        interval: 1,
-      })
-      await end(attempt.key)
-    }
-    for (const key of keys) {
+    const cancelled = attemptOf(platform, 'sleep 600')
+    await executor.submit(cancelled)
+    await vi.waitUntil(() => processesWith(`--hostname\0${cancelled.key}`).length > 0, {
+      timeout: 50_000,
+      interval: 1,
+    })
+    await executor.cancel(cancelled.key)
+    const killed = attemptOf(platform, 'sleep 600')
+    await executor.submit(killed)
+    await killRunnerWhileItStarts(folder, killed.key)
+    for (const { key } of [cancelled, killed]) {
       await untilState(executor, key, 'ended')
       await vi.waitUntil(() => processesWith(key).length === 0, { timeout: 20_000 })
     }

@@ -292,4 +292,24 @@ describe.skipIf(!hasSandbox)('a hostile tool (needs bubblewrap)', () => {
     const places = [join(root, 'absolute'), join(root, 'through-a-link'), '/tmp/accession-out']
     expect(places.filter((path) => existsSync(path))).toEqual([])
   })
+
+  it('16: a link at the top of an archive leads into the sandbox, not into the machine', async () => {
+    platform.give(
+      '/links',
+      packed(
+        { name: 'machine', link: '/' },
+        { name: 'etc', link: '/' },
+        { name: 'opt', link: root },
+        { name: 'srv', link: root },
+      ),
+    )
+    await writeFile(join(root, 'open-to-all'), 'of the server')
+    const headers = { authorization: `Bearer ${bearer}` }
+    const { seen, stdout } = await attempted(
+      'ls -d /machine/home /machine/mnt; ls /etc/mnt /opt/ /srv/; cat /opt/open-to-all; cat /etc/hostname',
+      { layers: [{ url: `${platform.url}/links`, headers }] },
+    )
+    expect(seen.result).toMatchObject({ reason: 'ended', exitCode: 0 })
+    expect(stdout).toBe(`/machine/home\n${seen.key}\n`)
+  })
 })

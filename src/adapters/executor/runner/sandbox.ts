@@ -119,7 +119,13 @@ function commandLine(sandbox: Sandbox): string[] {
   ]
 }
 
-type Top = { readonly name: string; readonly mounts: string; readonly bound: readonly string[] }
+type Top = {
+  readonly name: string
+  /** For the shell that mounts. */
+  readonly mounts: string
+  /** For bwrap. */
+  readonly bound: readonly string[]
+}
 
 /** What is never taken from a root file system: the sandbox has its own, or none. */
 const notTaken = /^(etc|proc|sys|dev|run|tmp|home|root|mnt|media|boot|lost\+found)$/
@@ -133,30 +139,42 @@ function rootTree({ folder, worker, hasLayers }: Sandbox): readonly Top[] {
   const isPart = (name: string): boolean =>
     worker.rootImage === undefined ? /^(usr|s?bin|lib\w*)$/.test(name) : !notTaken.test(name)
   const image = entries(worker.rootImage ?? '/').filter(({ name }) => isPart(name))
-  const layers = hasLayers ? entries(join(folder, 'layers')) : []
-  const over = layers.filter(({ name }) => !notTaken.test(name))
-  const isOver = (name: string) => over.some((each) => each.name === name && each.isFolder)
-  const ofImage = image.map(({ name, target, isFolder }): Top => {
-    if (target !== undefined) return { name, mounts: '', bound: ['--symlink', target, `/${name}`] }
-    if (!isFolder || !isOver(name)) return bind(name, 'image')
+  const layers = (hasLayers ? entries(join(folder, 'layers')) : []).filter(
+    ({ name }) =>
+      !notTaken.test(name) && !image.some((each) => each.name === name && !each.isFolder),
+  )
+  const points = worker.dxToolkit === undefined ? [] : [dxToolkitTop]
+  return [...new Set([...image, ...layers].map(({ name }) => name))].map((name): Top => {
+    const isFolderIn = (there: readonly Entry[]) =>
+      there.some((each) => each.name === name && each.isFolder)
+    const ofLayers = layers.find((each) => each.name === name)
+    const top = isFolderIn(image)
+      ? undefined
+      : (ofLayers ?? image.find((each) => each.name === name))
+    // A link is made anew, for what it is within: followed here it would lead into the worker.
+    if (top?.target !== undefined)
+      return { name, mounts: '', bound: ['--symlink', top.target, `/${name}`] }
+    const over = [
+      ...(points.includes(name) ? ['points'] : []),
+      ...(isFolderIn(layers) || (top !== undefined && top === ofLayers) ? ['layers'] : []),
+      ...(image.some((each) => each.name === name) ? ['image'] : []),
+    ].map((part) => `${part}/${name}`)
+    if (over.length === 1)
+      return { name, mounts: '', bound: ['--ro-bind', `/mnt/${over[0]}`, `/${name}`] }
     return {
       name,
-      mounts: `mkdir root/${name}; ${overlay(`layers/${name}:/mnt/image/${name}`, `root/${name}`)}`,
+      mounts: `mkdir root/${name}; ${overlay(over, `root/${name}`)}`,
       bound: ['--ro-bind', `/mnt/root/${name}`, `/${name}`],
     }
   })
-  const added = over.filter(({ name }) => !image.some((each) => each.name === name))
-  return [...ofImage, ...added.map(({ name }) => bind(name, 'layers'))]
 }
 
-const bind = (name: string, from: 'image' | 'layers'): Top => ({
-  name,
-  mounts: '',
-  bound: ['--ro-bind', `/mnt/${from}/${name}`, `/${name}`],
-})
+/** The uppermost folder on the way to dx-toolkit, which has to be made where an image has it already. */
+const dxToolkitTop = dxToolkitPath.split('/')[1] ?? ''
 
-const overlay = (lower: string, at: string): string =>
-  `mount -t overlay -o ro,lowerdir=/mnt/${lower} overlay ${at}`
+/** Folders below /mnt, the uppermost first, as one. */
+const overlay = (folders: readonly string[], at: string): string =>
+  `mount -t overlay -o ro,lowerdir=${folders.map((each) => `/mnt/${each}`).join(':')} overlay ${at}`
 
 type Entry = {
   readonly name: string
@@ -186,7 +204,8 @@ const ofEtc =
 function mounts(sandbox: Sandbox, tree: readonly Top[]): string {
   const { rootImage, dxToolkit } = sandbox.worker
   const names = entries('/etc').flatMap(({ name }) => (ofEtc.test(name) ? [name] : []))
-  const hasEtc = sandbox.hasLayers && entries(join(sandbox.folder, 'layers/etc')).length > 0
+  const layers = sandbox.hasLayers ? entries(join(sandbox.folder, 'layers')) : []
+  const hasEtc = layers.some(({ name, isFolder }) => name === 'etc' && isFolder)
   return [
     'set -e',
     ...sandbox.entrances.map((path) => `echo $$ >'${path}'`),
@@ -194,7 +213,7 @@ function mounts(sandbox: Sandbox, tree: readonly Top[]): string {
     'echo 500 >/proc/self/oom_score_adj',
     'mount -t tmpfs -o mode=0755 tmpfs /mnt',
     'cd /mnt',
-    'mkdir image layers road root top toolkit etc',
+    `mkdir -p image layers road root top toolkit etc points${dxToolkitPath}`,
     'mount --rbind "$1/road" road',
     ...sandbox.writable.map(([name]) => `mkdir -p ${name}; mount --rbind "$1/${name}" ${name}`),
     ...(sandbox.hasLayers ? ['mount --rbind "$1/layers" layers'] : []),
@@ -217,7 +236,7 @@ function mounts(sandbox: Sandbox, tree: readonly Top[]): string {
     `printf '127.0.0.1 localhost ${sandbox.hostname}\\n::1 localhost\\n' >top/hosts`,
     `printf '${sandbox.hostname}\\n' >top/hostname`,
     ': >top/resolv.conf',
-    overlay(`top:${hasEtc ? '/mnt/layers/etc:' : ''}/mnt/image/etc`, 'etc'),
+    overlay(['top', ...(hasEtc ? ['layers/etc'] : []), 'image/etc'], 'etc'),
     'cd /',
     'shift 3',
     'exec "$@"',
