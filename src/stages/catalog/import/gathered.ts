@@ -3,7 +3,7 @@ import type { Tx } from '#adapters/database/port.ts'
 import { newPairs, pairOf, roomFor } from '../cube/pairs.ts'
 import { diagnosisOfId } from '../diagnoses.ts'
 import { type CodedFiles, codedColumns, type Dictionaries } from '../store/cube.ts'
-import { sharedCells, type Tally, wordsOfKind } from './tally.ts'
+import { type Tally, wordsOfKind } from './tally.ts'
 
 /*
  * The tallies of a whole manifest. They tell of the rows as they were read: what the database changes of them
@@ -31,68 +31,79 @@ export type Gathered = {
   readonly coded: (dictionaries: Dictionaries) => CodedFiles
 }
 
-const at = Object.fromEntries(sharedCells.map((name, place) => [name, place])) as Record<
-  (typeof sharedCells)[number],
-  number
->
-
 /** Memory: some 30 bytes a row, and the lines of the tallies. */
 export function gathering(): Gathered {
-  const shared: (readonly string[])[] = []
-  /** Number of attributes → their place in `shared`. */
+  const lines: string[] = []
+  /** Number of attributes → their place in `lines`. */
   let placeOf = new Int32Array(1024)
-  const tallies: Tally[] = []
-  const paths = newPairs()
+  /** Of each line, 1 = its files are in no data access unit. */
+  let isOpen = new Uint8Array(1024)
+  const words = {
+    diagnosis: new Set<string>(),
+    pmids: new Set<string>(),
+    studies: new Set<string>(),
+  }
+  const tissues = tissuesOf()
   const samples = new Map<string, string>()
+  const paths = newPairs()
+  const tallies: Counted[] = []
   let mayDisagree = false
-  let alone = 0
-  const addShared = (line: string): void => {
-    const cells = line.split('\t')
-    const number = Number(cells[at.number])
-    placeOf = roomFor(placeOf, number)
-    placeOf[number] = shared.push(cells) - 1
-    const sample = cells[at.sample] ?? ''
+  const addLine = (line: string): void => {
+    const [number, sample = '', subject = '', sampleType = '', ...rest] = line.split('\t')
+    const [diagnosis = '', pmids = '', studies = '', dau] = rest
+    placeOf = roomFor(placeOf, Number(number))
+    placeOf[Number(number)] = lines.length
+    isOpen = roomFor(isOpen, lines.length)
+    isOpen[lines.length] = dau === '' ? 1 : 0
+    lines.push(line)
+    words.diagnosis.add(diagnosis)
+    words.pmids.add(pmids)
+    words.studies.add(studies)
+    tissues.see(subject, sampleType)
     if (sample === '') return
-    const person = `${cells[at.subject]}\t${cells[at.sampleType]}`
+    const person = `${subject}\t${sampleType}`
     const known = samples.get(sample)
     if (known === undefined) samples.set(sample, person)
     else if (known !== person) mayDisagree = true
   }
   return {
-    add(tally) {
-      tally.attributes.split('\n').forEach((line) => line !== '' && addShared(line))
-      tallies.push({ ...tally, attributes: '', paths: new Int32Array() })
-      alone += tally.alone
-      for (let i = 0; i < tally.paths.length; i += 2) {
+    add({ attributes, paths: hashes, ...counted }) {
+      for (const line of attributes.split('\n')) if (line !== '') addLine(line)
+      tallies.push(counted)
+      for (let i = 0; i < hashes.length; i += 2) {
         const before = paths.size
-        if (pairOf(paths, tally.paths[i] ?? 0, tally.paths[i + 1] ?? 0) < before) mayDisagree = true
+        if (pairOf(paths, hashes[i] ?? 0, hashes[i + 1] ?? 0) < before) mayDisagree = true
       }
     },
     mayDisagree: () => mayDisagree,
-    alone: () => alone,
-    totals: () =>
-      totalsOf(tallies, (number) => shared[placeOf[number] ?? 0]?.[at.dau] === '', samples.size),
-    dictionaries: (tx) => dictionariesOf(tx, shared),
+    alone: () => tallies.reduce((sum, { alone }) => sum + alone, 0),
+    totals: () => ({
+      ...totalsOf(tallies, (number) => isOpen[placeOf[number] ?? 0] === 1),
+      samples: samples.size,
+    }),
+    dictionaries: (tx) =>
+      dictionariesOf(tx, distinct(words.diagnosis), distinct(words.pmids), distinct(words.studies)),
     coded(dictionaries) {
       const coded = codedColumns(dictionaries)
-      const tissueOf = tissues(shared)
-      for (const cells of shared) {
-        const [, sample = '', subject = '', sampleType = '', ...rest] = cells
-        coded.addAttributes([sample, subject, sampleType, tissueOf(subject), ...rest])
+      for (const line of lines) {
+        const [, sample = '', subject = '', sampleType = '', ...rest] = line.split('\t')
+        coded.addAttributes([sample, subject, sampleType, tissues.of(subject), ...rest])
       }
       const kinds = new Map<number, string>()
       eachGroup(tallies, (number, kind, files, bytes) => {
-        const words = kinds.get(kind) ?? wordsOfKind(kind).join('\t')
-        kinds.set(kind, words)
-        coded.addFiles(placeOf[number] ?? 0, words, files, bytes)
+        const ofKind = kinds.get(kind) ?? wordsOfKind(kind).join('\t')
+        kinds.set(kind, ofKind)
+        coded.addFiles(placeOf[number] ?? 0, ofKind, files, bytes)
       })
       return coded.finish()
     },
   }
 }
 
+type Counted = Omit<Tally, 'attributes' | 'paths'>
+
 function eachGroup(
-  tallies: readonly Tally[],
+  tallies: readonly Counted[],
   visit: (attributes: number, kind: number, files: number, bytes: number) => void,
 ): void {
   for (const { groups, bytes } of tallies) {
@@ -103,10 +114,9 @@ function eachGroup(
 }
 
 function totalsOf(
-  tallies: readonly Tally[],
+  tallies: readonly Counted[],
   isOpen: (attributes: number) => boolean,
-  samples: number,
-): Totals {
+): Omit<Totals, 'samples'> {
   let [files, openAccess, attached, alone] = [0, 0, 0, 0]
   // All of them together may be more than a number holds exactly.
   let bytes = 0n
@@ -119,39 +129,41 @@ function totalsOf(
     files += count
     if (isOpen(attributes)) openAccess += count
   })
-  return { files, samples, bytes: Number(bytes), openAccess, indexes: { attached, alone } }
+  return { files, bytes: Number(bytes), openAccess, indexes: { attached, alone } }
 }
 
 /** The tissue type of each subject, which follows from all of its samples. */
-function tissues(shared: readonly (readonly string[])[]): (subject: string) => string {
-  const found = new Map<string, { germline: boolean; other: boolean }>()
-  for (const cells of shared) {
-    const subject = cells[at.subject] ?? ''
-    const of = found.get(subject) ?? { germline: false, other: false }
-    found.set(subject, of)
-    if (cells[at.sampleType] === 'Germline') of.germline = true
-    else if (cells[at.sampleType] !== '') of.other = true
-  }
-  return (subject) => {
-    const { germline = false, other = false } = (subject !== '' && found.get(subject)) || {}
-    if (germline) return other ? 'Paired Tumor-Normal' : 'Germline Only'
-    return other ? 'Tumor Only' : ''
+function tissuesOf() {
+  const germline = new Set<string>()
+  const other = new Set<string>()
+  return {
+    see(subject: string, sampleType: string): void {
+      if (subject === '' || sampleType === '') return
+      if (sampleType === 'Germline') germline.add(subject)
+      else other.add(subject)
+    },
+    of(subject: string): string {
+      if (!germline.has(subject)) return other.has(subject) ? 'Tumor Only' : ''
+      return other.has(subject) ? 'Paired Tumor-Normal' : 'Germline Only'
+    },
   }
 }
 
+/** What stands in lists with commas between, once and in order. */
+const distinct = (lists: ReadonlySet<string>): string[] =>
+  [...new Set([...lists].flatMap((list) => (list === '' ? [] : list.split(','))))].sort()
+
 async function dictionariesOf(
   tx: Tx,
-  shared: readonly (readonly string[])[],
+  diagnoses: readonly string[],
+  pmids: readonly string[],
+  studies: readonly string[],
 ): Promise<Dictionaries> {
-  const distinct = (place: number): string[] =>
-    [...new Set([...new Set(shared.map((cells) => cells[place] ?? ''))].flatMap(commaList))].sort()
-  const pmids = distinct(at.pmids)
   const titles = await tx
     .selectFrom('publication')
     .select(['pmid', 'title'])
     .where(sql<boolean>`pmid = any(${pmids})`)
     .execute()
-  const studies = distinct(at.studies)
   const named = await tx
     .selectFrom('study')
     .select(['id', 'name'])
@@ -160,10 +172,8 @@ async function dictionariesOf(
   const titleOf = new Map(titles.map(({ pmid, title }) => [pmid, title]))
   const nameOf = new Map(named.map(({ id, name }) => [id, name]))
   return {
-    diagnoses: distinct(at.diagnosis).map((id) => ({ id, name: diagnosisOfId(id)?.name ?? '' })),
+    diagnoses: diagnoses.map((id) => ({ id, name: diagnosisOfId(id)?.name ?? '' })),
     publications: pmids.map((id) => ({ id, name: titleOf.get(id) ?? `PubMed ${id}` })),
     studies: studies.map((id) => ({ id, name: nameOf.get(id) ?? '' })),
   }
 }
-
-const commaList = (text: string): string[] => (text === '' ? [] : text.split(','))

@@ -137,8 +137,7 @@ export async function importRelease(
       const difference = await compare(run, tx, bulk)
       await options.onCompared?.(tx, difference)
       report = { ...report, difference }
-      const isRefused = report.refused > 0 && !options.skipRefused
-      if (options.dryRun || isRefused) throw new NothingPublished()
+      if (!isMeant(run)) throw new NothingPublished()
       report = { ...report, number: await publish(run, tx, bulk, { ...checked, report }) }
       await options.onPublished?.(tx, report)
     })
@@ -162,6 +161,10 @@ function refuse({ refused, options }: Run, refusal: Refusal): void {
   if (refusal.line > 1) refused.add(refusal.line)
   options.onRefusal?.(refusal)
 }
+
+/** Whether what was accepted is to be published, once all rows are checked. */
+const isMeant = ({ options, refused }: Run): boolean =>
+  options.dryRun !== true && (refused.size === 0 || options.skipRefused === true)
 
 const progress = async ({ options, rows }: Run, step: ImportProgress['step']): Promise<void> =>
   options.onProgress?.({ step, rows })
@@ -204,8 +207,13 @@ async function stageRows(
   })
 }
 
-/** A release to be, and what asks for its files for the cubes. */
-type Checked = { readonly report: ImportReport; readonly files: () => Promise<CodedFiles> }
+type Checked = {
+  readonly report: ImportReport
+  /** Asks for the files for the cubes, of a release that is to be published. */
+  readonly files: () => Promise<CodedFiles>
+  /** The exact cube, where there was time for it. */
+  readonly cube: Uint8Array | undefined
+}
 
 /** Finds the faults between rows and derives the release to be from the rest. */
 async function checkRows(run: Run, tx: Tx, bulk: Bulk, read: RowsRead): Promise<Checked> {
@@ -217,10 +225,13 @@ async function checkRows(run: Run, tx: Tx, bulk: Bulk, read: RowsRead): Promise<
   if (!isAsRead) await countRows(tx)
   await insertStudies(tx)
   const dictionaries = await gathered.dictionaries(tx)
+  // The database writes what files share while the first cube is made here.
   const deriving = await bulk.send(deriveAttributes)
-  const coded = isAsRead ? gathered.coded(dictionaries) : undefined
+  const coded = isAsRead && isMeant(run) ? gathered.coded(dictionaries) : undefined
+  const cube = coded && encodeCube(buildExactCube(coded))
   await deriving.done
   return {
+    cube,
     files: async () => coded ?? readCodedFiles(bulk, stagedFiles),
     report: {
       release: run.options.release,
@@ -288,7 +299,7 @@ async function publish(
   run: Run,
   tx: Tx,
   bulk: Bulk,
-  { report, files: askFiles }: Checked,
+  { report, files: askFiles, cube: madeBefore }: Checked,
 ): Promise<number> {
   await progress(run, 'publishing')
   const { options } = run
@@ -297,7 +308,7 @@ async function publish(
   const files = await askFiles()
   // The database writes the files while the cubes are made here.
   const writing = await bulk.send(await fileChanges(tx, number))
-  const cube = encodeCube(buildExactCube(files))
+  const cube = madeBefore ?? encodeCube(buildExactCube(files))
   const publicCube =
     smallestGroup > 1 ? encodePublicCube(buildVisitorsCube(files, smallestGroup)) : undefined
   await writing.done

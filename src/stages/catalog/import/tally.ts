@@ -8,7 +8,10 @@ import type { FileAttributes, ManifestFile } from './manifest.ts'
 
 /** What some rows add: plain data, which another thread can send. */
 export type Tally = {
-  /** A line for each attributes that these rows are the first to name, with the cells of `sharedCells`. */
+  /**
+   * A line for each attributes that these rows are the first to name: number, sample, subject, sample type,
+   * diagnosis, PubMed ids, studies, DAU.
+   */
   readonly attributes: string
   /** For each group of files of one kind with the same attributes: the number of these, the kind, how many files. */
   readonly groups: Int32Array<ArrayBuffer>
@@ -20,11 +23,6 @@ export type Tally = {
   readonly attached: number
   readonly alone: number
 }
-
-export const sharedCells = [
-  ...(['number', 'sample', 'subject', 'sampleType'] as const),
-  ...(['diagnosis', 'pmids', 'studies', 'dau'] as const),
-] as const
 
 const sequencingWords: readonly string[] = sequencingTypes
 const fileWords: readonly string[] = fileTypes
