@@ -218,4 +218,9 @@ function codesOf(words: string): number[] {
 }
 
 const setsOf = (lists: readonly string[], places: ReadonlyMap<string, number>): number[][] =>
-  lists.map((list) => list.split(',').map((id) => places.get(id) ?? -1))
+  lists.map((list) =>
+    list
+      .split(',')
+      .map((id) => places.get(id) ?? -1)
+      .sort((a, b) => a - b),
+  )
