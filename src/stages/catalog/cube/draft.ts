@@ -138,10 +138,15 @@ function placeOn({ places, sizes }: Scale, codes: readonly number[]): number {
 }
 
 function setOf({ sets }: Draft, codes: readonly number[]): number {
-  const ascending = codes.length < 2 ? codes : [...codes].sort((a, b) => a - b)
+  const ascending = isAscending(codes) ? codes : [...codes].sort((a, b) => a - b)
   let node = root
   for (const code of ascending) node = include(sets, node, code)
   return node
+}
+
+function isAscending(codes: readonly number[]): boolean {
+  for (let i = 1; i < codes.length; i += 1) if ((codes[i - 1] ?? 0) > (codes[i] ?? 0)) return false
+  return true
 }
 
 function count(draft: Draft, cell: number, files: number, bytes: number): void {

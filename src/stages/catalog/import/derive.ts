@@ -8,7 +8,7 @@ import { statedColumns } from './staged-lines.ts'
  * What concerns more than one row of a manifest: found and derived in SQL, over the staging tables.
  */
 
-/** The release to be, for its cubes. */
+/** The release to be, for its cubes, once its rows are counted. */
 export const stagedFiles: FilesOf = {
   attributes: '(select *, number as key from release_attributes)',
   counts: 'import_count',
@@ -88,10 +88,9 @@ async function faultsBetweenRows(tx: Tx): Promise<Refusal[]> {
 
 /**
  * Completes the rows: an index file (`a.bam.bai` or `a.bai` of `a.bam`) is tied to its primary and takes what is
- * said of it. Makes `import_count`, and `release_attributes`, where the tissue type follows from all samples of the subject: Germline
- * Only, Paired Tumor-Normal or Tumor Only.
+ * said of it. Makes `import_count`; attributes that no row names any more are gone.
  */
-export async function deriveRelease(tx: Tx): Promise<void> {
+export async function countRows(tx: Tx): Promise<void> {
   const stem = sql`left(path, case when path like '%.crai' then -5 else -4 end)`
   const stemWithEnding = sql`${stem} || case when path like '%.crai' then '.cram' else '.bam' end`
   await countKinds(tx)
@@ -102,7 +101,9 @@ export async function deriveRelease(tx: Tx): Promise<void> {
     await sql`drop table import_count`.execute(tx)
     await countKinds(tx)
   }
-  await deriveAttributes(tx)
+  await sql`delete from import_attributes where number not in (select key from import_count)`.execute(
+    tx,
+  )
 }
 
 /** Ties the index files that have no primary yet to the one of this path, where there is one. */
@@ -128,24 +129,23 @@ async function countKinds(tx: Tx): Promise<void> {
   await sql`analyze import_count (key)`.execute(tx)
 }
 
-async function deriveAttributes(tx: Tx): Promise<void> {
-  const stated = statedColumns.map((column) => `a.${column}`).join(', ')
-  await sql`
+const stated = statedColumns.map((column) => `a.${column}`).join(', ')
+
+/**
+ * SQL that makes `release_attributes`, where the tissue type follows from all samples of the subject: Germline Only, Paired
+ * Tumor-Normal or Tumor Only.
+ */
+export const deriveAttributes = `
     create temp table release_attributes on commit drop as
-    with used as (
-      select a.* from import_attributes a where number in (select key from import_count)
-    ), tissue as (
+    with tissue as (
       select subject_name, case
         when bool_or(sample_type = 'Germline') and bool_or(sample_type not in ('', 'Germline')) then 'Paired Tumor-Normal'
         when bool_or(sample_type = 'Germline') then 'Germline Only'
         when bool_or(sample_type <> '') then 'Tumor Only' else '' end as tissue_type
-      from used where subject_name <> '' group by subject_name
+      from import_attributes where subject_name <> '' group by subject_name
     ), whole as (
-      select a.*, coalesce(t.tissue_type, '') as tissue_type from used a left join tissue t using (subject_name)
+      select a.*, coalesce(t.tissue_type, '') as tissue_type from import_attributes a left join tissue t using (subject_name)
     )
-    select ${sql.raw(`md5((${stated}, a.tissue_type)::text)::uuid as id, a.number, ${stated}, a.tissue_type`)} from whole a`.execute(
-    tx,
-  )
-  await sql`create unique index on release_attributes (number)`.execute(tx)
-  await sql`analyze release_attributes (number, id)`.execute(tx)
-}
+    select md5((${stated}, a.tissue_type)::text)::uuid as id, a.number, ${stated}, a.tissue_type from whole a;
+    create unique index on release_attributes (number);
+    analyze release_attributes (number, id)`

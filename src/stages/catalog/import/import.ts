@@ -18,12 +18,25 @@ import {
 import { encodeCube } from '../cube.ts'
 import { releasePublished } from '../events.ts'
 import { encodePublicCube } from '../small-groups/public-cube.ts'
-import { buildExactCube, buildVisitorsCube, readCodedFiles } from '../store/cube.ts'
+import {
+  buildExactCube,
+  buildVisitorsCube,
+  type CodedFiles,
+  readCodedFiles,
+} from '../store/cube.ts'
 import { requireNewRelease } from '../store/imports.ts'
-import { analyzeStaging, crossRefusals, deriveRelease, stagedFiles, untie } from './derive.ts'
+import {
+  analyzeStaging,
+  countRows,
+  crossRefusals,
+  deriveAttributes,
+  stagedFiles,
+  untie,
+} from './derive.ts'
+import type { Totals } from './gathered.ts'
 import { piecesToLines } from './lines.ts'
 import type { RowContext } from './manifest.ts'
-import { type BytesRead, type Opened, readManifest } from './reading.ts'
+import { type Opened, readManifest, type RowsRead } from './reading.ts'
 import type { StartReaders } from './staged-parts.ts'
 import { changesQuery, compareRelease, fileChanges, insertStudies } from './release.ts'
 import { carryOver, createStaging, keepObjects, type Staging, stagingOver } from './staging.ts'
@@ -111,15 +124,15 @@ export async function importRelease(
       await sql`select pg_advisory_xact_lock(hashtext('catalog import'))`.execute(tx)
       await options.onTurn?.(tx, (await nextNumber(tx)) - 1)
       await createStaging(tx)
-      const bytes = await stageRows(run, manifest, context, stagingOver(bulk))
-      report = await checkRows(run, tx, bytes)
+      const read = await stageRows(run, manifest, context, stagingOver(bulk))
+      const checked = await checkRows(run, tx, bulk, read)
+      report = checked.report
       if (report.accepted === 0) throw new NothingPublished()
       const difference = await compare(run, tx, bulk)
       await options.onCompared?.(tx, difference)
       report = { ...report, difference }
-      const isRefused = report.refused > 0 && !options.skipRefused
-      if (options.dryRun || isRefused) throw new NothingPublished()
-      report = { ...report, number: await publish(run, tx, bulk, report) }
+      if (!isMeant(run)) throw new NothingPublished()
+      report = { ...report, number: await publish(run, tx, bulk, { ...checked, report }) }
       await options.onPublished?.(tx, report)
     })
   } catch (error) {
@@ -142,6 +155,10 @@ function refuse({ refused, options }: Run, refusal: Refusal): void {
   if (refusal.line > 1) refused.add(refusal.line)
   options.onRefusal?.(refusal)
 }
+
+/** Whether what was accepted is to be published, once all rows are checked. */
+const isMeant = ({ options, refused }: Run): boolean =>
+  options.dryRun !== true && (refused.size === 0 || options.skipRefused === true)
 
 const progress = async ({ options, rows }: Run, step: ImportProgress['step']): Promise<void> =>
   options.onProgress?.({ step, rows })
@@ -168,7 +185,7 @@ async function stageRows(
   manifest: AsyncIterable<string>,
   context: RowContext,
   staging: Staging,
-): Promise<BytesRead> {
+): Promise<RowsRead> {
   const { options, deps } = run
   return readManifest(manifest, {
     context,
@@ -184,25 +201,52 @@ async function stageRows(
   })
 }
 
+type Checked = {
+  readonly report: ImportReport
+  /** Asks for the files for the cubes, of a release that is to be published. */
+  readonly files: () => Promise<CodedFiles>
+  /** The exact cube, where there was time for it. */
+  readonly cube: Uint8Array | undefined
+}
+
 /** Finds the faults between rows and derives the release to be from the rest. */
-async function checkRows(run: Run, tx: Tx, { stored, unstored }: BytesRead): Promise<ImportReport> {
+async function checkRows(run: Run, tx: Tx, bulk: Bulk, read: RowsRead): Promise<Checked> {
   await progress(run, 'checking')
+  const { stored, gathered } = read
   await noteObjects(tx, [...stored.values()])
   await analyzeStaging(tx)
-  await keepObjects(tx)
-  if (run.options.add) await carryOver(tx, (await nextNumber(tx)) - 1)
-  await untie(tx, unstored)
-  const crossed = await crossRefusals(tx)
-  crossed.forEach((refusal) => refuse(run, refusal))
-  await deriveRelease(tx)
+  const isAsRead = !(await changeRows(run, tx, read))
+  if (!isAsRead) await countRows(tx)
+  await insertStudies(tx)
+  const dictionaries = await gathered.dictionaries(tx)
+  // The database writes what files share while the first cube is made here.
+  const deriving = await bulk.send(deriveAttributes)
+  const coded = isAsRead && isMeant(run) ? gathered.coded(dictionaries) : undefined
+  const cube = coded && encodeCube(buildExactCube(coded))
+  await deriving.done
   return {
-    release: run.options.release,
-    rows: run.rows,
-    accepted: run.rows - run.refused.size,
-    refused: run.refused.size,
-    stored: stored.size,
-    ...(await totalsOf(tx)),
+    cube,
+    files: async () => coded ?? readCodedFiles(bulk, stagedFiles),
+    report: {
+      release: run.options.release,
+      rows: run.rows,
+      accepted: run.rows - run.refused.size,
+      refused: run.refused.size,
+      stored: stored.size,
+      ...(isAsRead ? gathered.totals() : await totalsOf(tx)),
+    },
   }
+}
+
+/** Whether the rows in the staging tables are, or are yet to be, others than those that were read. */
+async function changeRows(run: Run, tx: Tx, { unstored, gathered }: RowsRead): Promise<boolean> {
+  const { add = false } = run.options
+  const kept = await keepObjects(tx)
+  if (add) await carryOver(tx, (await nextNumber(tx)) - 1)
+  await untie(tx, unstored)
+  const crossed = add || gathered.mayDisagree() ? await crossRefusals(tx) : []
+  crossed.forEach((refusal) => refuse(run, refusal))
+  return add || kept > 0n || unstored.length + crossed.length + gathered.alone() > 0
 }
 
 async function compare(run: Run, tx: Tx, { copyOut }: Bulk): Promise<Difference> {
@@ -232,8 +276,6 @@ async function nextNumber(tx: Tx): Promise<number> {
   return (last?.number ?? 0) + 1
 }
 
-type Totals = Pick<ImportReport, 'files' | 'samples' | 'bytes' | 'openAccess' | 'indexes'>
-
 async function totalsOf(tx: Tx): Promise<Totals> {
   const { rows } = await sql<Totals>`
     select coalesce(sum(c.files), 0)::bigint as files, coalesce(sum(c.bytes), 0)::bigint as bytes,
@@ -247,16 +289,20 @@ async function totalsOf(tx: Tx): Promise<Totals> {
   return totals
 }
 
-async function publish(run: Run, tx: Tx, bulk: Bulk, report: ImportReport): Promise<number> {
+async function publish(
+  run: Run,
+  tx: Tx,
+  bulk: Bulk,
+  { report, files: askFiles, cube: madeBefore }: Checked,
+): Promise<number> {
   await progress(run, 'publishing')
   const { options } = run
   const { smallestGroup, outbox } = run.deps
   const number = await nextNumber(tx)
-  await insertStudies(tx)
-  const files = await readCodedFiles(bulk, stagedFiles)
+  const files = await askFiles()
   // The database writes the files while the cubes are made here.
   const writing = await bulk.send(await fileChanges(tx, number))
-  const cube = encodeCube(buildExactCube(files))
+  const cube = madeBefore ?? encodeCube(buildExactCube(files))
   const publicCube =
     smallestGroup > 1 ? encodePublicCube(buildVisitorsCube(files, smallestGroup)) : undefined
   await writing.done

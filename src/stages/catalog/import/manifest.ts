@@ -1,5 +1,6 @@
 import { counted } from '#kernel/count.ts'
 import type { Refusal } from '../contract/imports.ts'
+import { agree, lineOfCells, runsOf } from './cells.ts'
 import { diagnoses, type Diagnosis, diagnosisIdOf } from '../diagnoses.ts'
 import {
   fileTypes,
@@ -112,49 +113,56 @@ export function rowReader(header: Header, context: RowContext): RowReader {
     return (line) => [{ line, column: fault.column, reason, value: '' }]
   }
   const shared = [...header.positions].filter(([column]) => !fileColumns.has(column))
-  const sharedAt = shared.map(([, position]) => position)
+  const runs = runsOf(shared.map(([, position]) => position))
+  const line = lineOfCells(header.width)
   const readCells = cellReader(header.positions)
   const readShared = cellReader(new Map(shared.map(([column], place) => [column, place])))
   const known = new Map<string, Read<FileAttributes>>()
-  const recent: { readonly cells: readonly string[]; readonly read: Read<FileAttributes> }[] = []
-  const attributesOf = (cells: readonly string[], isPlain: boolean): Read<FileAttributes> => {
-    for (const each of recent) if (agree(sharedAt, each.cells, cells)) return each.read
-    const read = lookedUp(cells, isPlain)
-    recent.unshift({ cells, read })
+  const recent: { readonly texts: readonly string[]; readonly read: Read<FileAttributes> }[] = []
+  const attributesOf = (isPlain: boolean): Read<FileAttributes> => {
+    const texts = runs.map(({ from, to }) => line.between(from, to))
+    for (const each of recent) if (agree(each.texts, texts)) return each.read
+    // A part of a text keeps the whole text in memory: what is remembered is made of the key.
+    const key = texts.join('\t')
+    const cells = key.split('\t')
+    const read = lookedUp(key, cells, isPlain)
+    recent.unshift({
+      texts: runs.map(({ at, width }) => cells.slice(at, at + width).join('\t')),
+      read,
+    })
     recent.length = Math.min(recent.length, recentWidth)
     return read
   }
-  const lookedUp = (cells: readonly string[], isPlain: boolean): Read<FileAttributes> => {
-    const key = sharedAt.map((position) => cells[position]).join('\t')
+  const lookedUp = (
+    key: string,
+    cells: readonly string[],
+    isPlain: boolean,
+  ): Read<FileAttributes> => {
     const found = known.get(key)
     if (found !== undefined) return found
     if (known.size >= remembered) known.clear()
-    // Read from the key and not from the row: a part of a text keeps the whole text in memory.
-    const read = readShared(key.split('\t'), isPlain, (cell, refuse) =>
-      readAttributes(cell, refuse, context),
+    const read = readShared(
+      (place) => cells[place] ?? '',
+      isPlain,
+      (cell, refuse) => readAttributes(cell, refuse, context),
     )
     known.set(key, read)
     return read
   }
-  return (line, text) => {
-    const cells = text.split('\t')
-    if (cells.length !== header.width) {
-      const reason = `the line has ${counted(cells.length, 'cell')}, the header ${header.width}`
-      return [{ line, column: '', reason, value: clip(text, 80) }]
+  return (number, text) => {
+    const width = line.take(text)
+    if (width !== header.width) {
+      const reason = `the line has ${counted(width, 'cell')}, the header ${header.width}`
+      return [{ line: number, column: '', reason, value: clip(text, 80) }]
     }
     const isPlain = text.length <= longestCell && !oddCharacters.test(text)
-    const attributes = attributesOf(cells, isPlain)
-    const file = readCells(cells, isPlain, (cell, refuse) =>
-      readFile(cell, refuse, line, attributes.value),
+    const attributes = attributesOf(isPlain)
+    const file = readCells(line.cell, isPlain, (cell, refuse) =>
+      readFile(cell, refuse, number, attributes.value),
     )
     if (file.faults === noFaults && attributes.faults === noFaults) return file.value
-    return [...file.faults, ...attributes.faults].map((fault) => ({ line, ...fault }))
+    return [...file.faults, ...attributes.faults].map((fault) => ({ line: number, ...fault }))
   }
-}
-
-function agree(places: readonly number[], some: readonly string[], other: readonly string[]) {
-  for (const place of places) if (some[place] !== other[place]) return false
-  return true
 }
 
 type Fault = Omit<Refusal, 'line'>
@@ -166,7 +174,7 @@ const noFaults: readonly Fault[] = []
 
 /** Reads rows one after the other, with the same functions for all of them. `isPlain`: no cell can have a fault of its text. */
 function cellReader(places: ReadonlyMap<ManifestColumn, number>) {
-  let cells: readonly string[] = []
+  let cellAt = (_place: number): string => ''
   let isPlain = false
   let faults = noFaults
   const refuse: Refuse = (column, reason, value) => {
@@ -174,17 +182,17 @@ function cellReader(places: ReadonlyMap<ManifestColumn, number>) {
   }
   const cell: Cell = (column) => {
     const place = places.get(column)
-    const value = place === undefined ? '' : (cells[place] ?? '').trim()
+    const value = place === undefined ? '' : cellAt(place).trim()
     const fault = isPlain ? undefined : textFault(value)
     if (fault !== undefined) refuse(column, fault, value.replaceAll(/\p{Cc}/gu, '�'))
     return value
   }
   return <T>(
-    row: readonly string[],
+    cells: (place: number) => string,
     isPlainRow: boolean,
     read: (cell: Cell, refuse: Refuse) => T,
   ): Read<T> => {
-    cells = row
+    cellAt = cells
     isPlain = isPlainRow
     faults = noFaults
     const value = read(cell, refuse)
@@ -261,15 +269,14 @@ function textFault(value: string): string | undefined {
 const clip = (text: string, length: number): string =>
   text.length > length ? `${text.slice(0, length)}…` : text
 
+/** A backslash, or a part that is empty, `.` or `..`. */
+const noPlainName = /\\|(?:^|\/)\.{0,2}(?:\/|$)/
+
 function pathOf(cell: Cell, refuse: Refuse): string {
   const path = cell('file_path')
-  const parts = path.split('/')
   if (path === '') refuse('file_path', 'is empty', '')
   else if (path.length > 1024) refuse('file_path', 'is longer than 1,024 characters', path)
-  else if (
-    path.includes('\\') ||
-    parts.some((part) => part === '' || part === '.' || part === '..')
-  ) {
+  else if (noPlainName.test(path)) {
     refuse('file_path', 'is not a relative path of plain names', path)
   }
   return path

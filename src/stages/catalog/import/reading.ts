@@ -1,5 +1,6 @@
 import type { ObjectStore, StoredObject } from '#adapters/objects/port.ts'
 import type { Refusal } from '../contract/imports.ts'
+import { type Gathered, gathering } from './gathered.ts'
 import { type Header, type ManifestFile, parseHeader, type RowContext } from './manifest.ts'
 import { type Part, partReader, piecesToParts, type TakeFile, withoutHeader } from './parts.ts'
 import { lineWriter } from './staged-lines.ts'
@@ -37,10 +38,27 @@ export type BytesRead = {
   readonly unstored: readonly string[]
 }
 
+export type RowsRead = BytesRead & {
+  /** Of the rows as they went to the staging tables. */
+  readonly gathered: Gathered
+}
+
 export async function readManifest(
   manifest: AsyncIterable<string>,
-  reading: Reading,
-): Promise<BytesRead> {
+  { staging, ...rest }: Reading,
+): Promise<RowsRead> {
+  const gathered = gathering()
+  const add: Staging['add'] = (lines) => {
+    gathered.add(lines.tally)
+    return staging.add(lines)
+  }
+  const reading = { ...rest, staging: { ...staging, add } }
+  const bytes = await readAll(manifest, reading)
+  await staging.finish()
+  return { ...bytes, gathered }
+}
+
+async function readAll(manifest: AsyncIterable<string>, reading: Reading): Promise<BytesRead> {
   const parts = piecesToParts(manifest)
   const first = await parts.next()
   if (first.done === true) {
@@ -52,12 +70,9 @@ export async function readManifest(
   header.refusals.forEach(reading.refuse)
   if (reading.openBytes === undefined) {
     await readRows(reading, header, rows, parts)
-    await reading.staging.finish()
     return { stored: new Map(), unstored: [] }
   }
-  const bytes = await readRowsWithBytes(reading, header, rows, parts)
-  await reading.staging.finish()
-  return bytes
+  return readRowsWithBytes(reading, header, rows, parts)
 }
 
 /** Parts that are read or wait for their turn to be staged. */

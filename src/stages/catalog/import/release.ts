@@ -87,7 +87,7 @@ export async function insertStudies(tx: Tx): Promise<void> {
   await sql`
     insert into study (id, name)
     select s.id, s.name
-    from (select distinct study_ids, study_names from release_attributes) a,
+    from (select distinct study_ids, study_names from import_attributes) a,
       unnest(a.study_ids, a.study_names) as s (id, name)
     on conflict (id) do nothing`.execute(tx)
 }

@@ -1,6 +1,7 @@
 import { copyLine, copyText } from '#adapters/database/copy-line.ts'
 import type { StoredObject } from '#adapters/objects/port.ts'
 import type { FileAttributes, ManifestFile } from './manifest.ts'
+import { type Tally, tallyWriter } from './tally.ts'
 
 /*
  * What goes into the staging tables, as lines for COPY: `import_row` a file a row, `import_attributes` what they
@@ -20,10 +21,11 @@ export const statedColumns = [
   ...['sex', 'oncotree_code'],
 ] as const
 
-/** Lines of the two tables. */
+/** Lines of the two tables, and what they are in sums. */
 export type StagedLines = {
   readonly rows: Uint8Array<ArrayBuffer>
   readonly attributes: Uint8Array<ArrayBuffer>
+  readonly tally: Tally
 }
 
 export type LineWriter = {
@@ -40,22 +42,30 @@ export type LineWriter = {
 /** Writes the attributes of files once, whatever number of files name them. */
 export function lineWriter(): LineWriter {
   const numbers = new WeakMap<FileAttributes, number>()
+  let last: FileAttributes | undefined
+  let lastNumber = 0
   const rows = growingText()
   const attributes = growingText()
+  const tally = tallyWriter()
   /** The line of the file that named them first: no other writer gives the same number. */
   const numberOf = (of: FileAttributes, line: number): number => {
-    const known = numbers.get(of)
-    if (known !== undefined) return known
+    if (of === last) return lastNumber
+    last = of
+    lastNumber = numbers.get(of) ?? line
+    if (numbers.has(of)) return lastNumber
     numbers.set(of, line)
-    attributes.write(attributesLine(of, line))
+    const studyIds = of.studyNames.map(studyId)
+    attributes.write(attributesLine(of, line, studyIds))
+    tally.name(of, line, studyIds)
     return line
   }
   return {
     add(file, primary, object) {
       const number = numberOf((primary ?? file).attributes, file.line)
       rows.write(rowLine(file, primary, number, object))
+      tally.count(file, primary, number, object?.size ?? file.size ?? 0)
     },
-    take: () => ({ rows: rows.take(), attributes: attributes.take() }),
+    take: () => ({ rows: rows.take(), attributes: attributes.take(), tally: tally.take() }),
   }
 }
 
@@ -101,10 +111,10 @@ function rowLine(
   return `${file.line}\t${file.isIndex}\t${number}\t${path}\t${size}\t${md5}\t${words}\t${primary}\t${object?.sha256 ?? '\\N'}\n`
 }
 
-const attributesLine = (of: FileAttributes, number: number) =>
+const attributesLine = (of: FileAttributes, number: number, studyIds: readonly string[]) =>
   copyLine([
     ...[number, of.subjectName, of.sampleName, of.sampleType, of.diagnosisId, of.diagnosisCode],
-    ...[of.diagnosisName, arrayOf(of.studyNames.map(studyId)), arrayOf(of.studyNames)],
+    ...[of.diagnosisName, arrayOf(studyIds), arrayOf(of.studyNames)],
     ...[arrayOf(of.pmids), of.egaAccessions, of.datasetAccession, of.embargoDate, of.dauCode],
     ...[of.ageAtDiagnosis, of.diagnosisReported, of.ethnicity, of.race, of.sex, of.oncotreeCode],
   ])

@@ -65,14 +65,15 @@ export function stagingOver({ copyIn }: Pick<Bulk, 'copyIn'>): Staging {
 
 /**
  * A file that the manifest names again without bringing its bytes keeps those of the current release, where the MD5
- * says that they are the same; a size that the manifest leaves out comes with them.
+ * says that they are the same; a size that the manifest leaves out comes with them. Answers how many do.
  */
-export async function keepObjects(tx: Tx): Promise<void> {
-  await sql`
+export async function keepObjects(tx: Tx): Promise<bigint> {
+  const { numAffectedRows } = await sql`
     update import_row r set object_sha256 = v.object_sha256, size = v.size
     from file_version v
     where v.path = r.path and v.last_release is null and v.object_sha256 is not null and r.object_sha256 is null
       and r.md5 = v.md5 and coalesce(r.size, v.size) = v.size`.execute(tx)
+  return numAffectedRows ?? 0n
 }
 
 /** Carries the files of release `number` over that the manifest does not name again; they have line 0. */

@@ -7,7 +7,7 @@ import { buildPublicCube } from '../small-groups/build.ts'
 import type { PublicCube } from '../small-groups/public-cube.ts'
 import { handedOver } from './handoff.ts'
 
-type Dictionaries = Record<'diagnoses' | 'publications' | 'studies', CubeGroup[]>
+export type Dictionaries = Record<'diagnoses' | 'publications' | 'studies', CubeGroup[]>
 
 /** The files of a release as SQL: what they share, by `key`, and how many of each kind name that. */
 export type FilesOf = {
@@ -45,16 +45,27 @@ export type CodedFiles = {
 /** Memory: 24 bytes for all that files share, 20 for each kind of file that names it. */
 export async function readCodedFiles(bulk: Bulk, of: FilesOf): Promise<CodedFiles> {
   const dictionaries = await readDictionaries(bulk, of)
-  const coded = newColumns(dictionaries)
+  const coded = codedColumns(dictionaries)
   const attributes = bulk.copyOut(`
     select sample_name, subject_name, sample_type, tissue_type, diagnosis_id, array_to_string(pmids, ','),
       array_to_string(study_ids, ',')
     from ${of.attributes} a order by key`)
-  for await (const lines of piecesToLines(attributes)) lines.forEach(coded.addAttributes)
+  for await (const lines of piecesToLines(attributes)) {
+    for (const line of lines) coded.addAttributes(line.split('\t'))
+  }
   const counts = bulk.copyOut(`
     select key, sequencing_type, file_type, files, bytes from ${of.counts} c order by key`)
-  for await (const lines of piecesToLines(counts)) lines.forEach(coded.addFiles)
-  return { dictionaries, files: { [Symbol.iterator]: coded.files } }
+  let key: string | undefined
+  let current = -1
+  for await (const lines of piecesToLines(counts)) {
+    for (const line of lines) {
+      const [of, sequencingType = '', fileType = '', files, bytes] = line.split('\t')
+      if (of !== key) current += 1
+      key = of
+      coded.addFiles(current, `${sequencingType}\t${fileType}`, Number(files), Number(bytes))
+    }
+  }
+  return coded.finish()
 }
 
 export function buildExactCube({ dictionaries, files }: CodedFiles): Cube {
@@ -130,12 +141,15 @@ function newTable<Name extends string>(names: readonly Name[]) {
   }
 }
 
-/** Takes attributes, and then files, in the order of one key. */
-function newColumns(dictionaries: Dictionaries): {
-  readonly addAttributes: (line: string) => void
-  readonly addFiles: (line: string) => void
-  readonly files: () => Generator<CubeFile>
-} {
+export type CodedColumns = {
+  /** Sample, subject, sample type, tissue type, diagnosis, PubMed ids and studies, both with commas between. */
+  readonly addAttributes: (cells: readonly string[]) => void
+  /** `of`: the place of the attributes in their order; `kind`: sequencing type and file type, with a tab between. */
+  readonly addFiles: (of: number, kind: string, files: number, bytes: number) => void
+  readonly finish: () => CodedFiles
+}
+
+export function codedColumns(dictionaries: Dictionaries): CodedColumns {
   const samples = numbering()
   const subjects = numbering()
   const sampleCodes = numbering()
@@ -146,13 +160,10 @@ function newColumns(dictionaries: Dictionaries): {
   const attributes = newTable(['sample', 'subject', 'codes', 'diagnosis', 'pmids', 'studies'])
   const groups = newTable(['attributes', 'codes', 'files'])
   let bytes = new Float64Array(1024)
-  let key: string | undefined
-  let current = -1
   return {
-    addAttributes(line) {
-      const [sample = '', subject = '', sampleType = '', tissueType = '', ...rest] =
-        line.split('\t')
-      const [diagnosis = '', pmids = '', studies = ''] = rest
+    addAttributes(cells) {
+      const [sample = '', subject = '', sampleType = '', tissueType = ''] = cells
+      const [diagnosis = '', pmids = '', studies = ''] = cells.slice(4)
       attributes.add({
         sample: samples.of(sample),
         subject: subjects.of(subject),
@@ -162,37 +173,34 @@ function newColumns(dictionaries: Dictionaries): {
         studies: studyLists.of(studies),
       })
     },
-    addFiles(line) {
-      const [of, sequencingType = '', fileType = '', files, sum] = line.split('\t')
-      if (of !== key) current += 1
-      key = of
+    addFiles(of, kind, files, sum) {
       bytes = roomFor(bytes, groups.length())
-      bytes[groups.length()] = Number(sum)
-      const codes = fileCodes.of(`${sequencingType}\t${fileType}`)
-      groups.add({ attributes: current, codes, files: Number(files) })
+      bytes[groups.length()] = sum
+      groups.add({ attributes: of, codes: fileCodes.of(kind), files })
     },
-    *files() {
-      const codes = sampleCodes.words.map((ofSample) =>
-        fileCodes.words.map((ofFile) => codesOf(`${ofSample}\t${ofFile}`)),
-      )
-      const publications = setsOf(pmidLists.words, placesIn(dictionaries.publications))
-      const studies = setsOf(studyLists.words, placesIn(dictionaries.studies))
-      const { columns: shared } = attributes
-      const { columns } = groups
-      for (let i = 0; i < groups.length(); i += 1) {
-        const of = columns.attributes[i] ?? -1
-        yield {
-          sample: shared.sample[of] ?? -1,
-          subject: shared.subject[of] ?? -1,
-          codes: codes[shared.codes[of] ?? -1]?.[columns.codes[i] ?? -1] ?? [],
-          diagnosis: shared.diagnosis[of] ?? -1,
-          publications: publications[shared.pmids[of] ?? -1] ?? [],
-          studies: studies[shared.studies[of] ?? -1] ?? [],
-          files: columns.files[i] ?? 0,
-          bytes: bytes[i] ?? 0,
-        }
+    finish: () => ({ dictionaries, files: { [Symbol.iterator]: files } }),
+  }
+  function* files(): Generator<CubeFile> {
+    const codes = sampleCodes.words.map((ofSample) =>
+      fileCodes.words.map((ofFile) => codesOf(`${ofSample}\t${ofFile}`)),
+    )
+    const publications = setsOf(pmidLists.words, placesIn(dictionaries.publications))
+    const studies = setsOf(studyLists.words, placesIn(dictionaries.studies))
+    const { columns: shared } = attributes
+    const { columns } = groups
+    for (let i = 0; i < groups.length(); i += 1) {
+      const of = columns.attributes[i] ?? -1
+      yield {
+        sample: shared.sample[of] ?? -1,
+        subject: shared.subject[of] ?? -1,
+        codes: codes[shared.codes[of] ?? -1]?.[columns.codes[i] ?? -1] ?? [],
+        diagnosis: shared.diagnosis[of] ?? -1,
+        publications: publications[shared.pmids[of] ?? -1] ?? [],
+        studies: studies[shared.studies[of] ?? -1] ?? [],
+        files: columns.files[i] ?? 0,
+        bytes: bytes[i] ?? 0,
       }
-    },
+    }
   }
 }
 
@@ -210,4 +218,9 @@ function codesOf(words: string): number[] {
 }
 
 const setsOf = (lists: readonly string[], places: ReadonlyMap<string, number>): number[][] =>
-  lists.map((list) => list.split(',').map((id) => places.get(id) ?? -1))
+  lists.map((list) =>
+    list
+      .split(',')
+      .map((id) => places.get(id) ?? -1)
+      .sort((a, b) => a - b),
+  )
