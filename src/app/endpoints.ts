@@ -22,6 +22,7 @@ import * as selection from '#stages/selection/contract.ts'
 import * as workspace from '#stages/workspace/contract.ts'
 import * as workspaceAccess from '#stages/workspace/contract/access.ts'
 import * as workspaceAgent from '#stages/workspace/contract/agent.ts'
+import * as workspaceArchiving from '#stages/workspace/contract/archiving.ts'
 import * as workspaceChanges from '#stages/workspace/contract/changes.ts'
 import * as workspaceReference from '#stages/workspace/contract/reference.ts'
 import * as workspaceDestruction from '#stages/workspace/contract/destruction.ts'
@@ -47,6 +48,7 @@ const contracts = [
   workspace,
   workspaceAccess,
   workspaceAgent,
+  workspaceArchiving,
   workspaceChanges,
   workspaceReference,
   oversightIncidents,

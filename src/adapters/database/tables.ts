@@ -513,6 +513,7 @@ export interface Tables {
     version: Generated<number>
     modified_at: Generated<Date>
     destroyed_at: Date | null
+    archived_at: Date | null
   }
   project_change: {
     project_id: string
@@ -549,6 +550,7 @@ export interface Tables {
     media: string | null
     created_by: string | null
     modified_at: Generated<Date>
+    archived: Generated<boolean>
   }
   project_folder: {
     project_id: string

@@ -13,6 +13,7 @@ export function accessOf(
   if (!file.live) return 'access-expired'
   const isAllowed = purpose === 'view' ? file.viewable : file.downloadable
   if (!isAllowed && file.kind !== 'sample-info') return 'no-download'
+  if (file.archived) return 'archived'
   return file.hasBytes ? 'readable' : 'bytes-not-here'
 }
 

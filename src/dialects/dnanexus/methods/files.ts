@@ -48,6 +48,7 @@ const download = read(
     const row = await downloadable(deps, actor, entity, project)
     if (row.state !== 'closed')
       throw new Problem('wrong-state', `${entity} is not in the closed state`)
+    if (row.archived) throw new Problem('wrong-state', `${entity} is archived in ${row.projectId}`)
     const expires = (await readNow(deps.db)).now.getTime() + Math.ceil(duration) * 1000
     const link = {
       fileId: entity,
@@ -78,8 +79,8 @@ async function downloadable(
   return row
 }
 
-const mayDownload = ({ live, downloadable: may, kind }: ObjectRow): boolean =>
-  live && (may || kind === 'sample-info')
+const mayDownload = ({ live, downloadable: may, kind, archived }: ObjectRow): boolean =>
+  live && !archived && (may || kind === 'sample-info')
 
 export const fileMethods: Readonly<Record<string, Method>> = {
   ...commonMethods,

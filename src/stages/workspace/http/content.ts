@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { canonical } from '#kernel/canonical.ts'
 import { type Served, serves } from '#kernel/endpoint.ts'
 import type { MailDeps } from '#ledgers/outbox/mail.ts'
+import { archiveProject, unarchiveProject } from '../commands/archiving.ts'
 import { cloneObjects } from '../commands/clone.ts'
 import { createFolder, moveInto, renameFolder } from '../commands/folders.ts'
 import { createObject, relabelObject, removeContent } from '../commands/objects.ts'
@@ -16,6 +17,7 @@ import {
 } from '../commands/projects.ts'
 import { closeFile, offerPart, type UploadDeps } from '../commands/uploads.ts'
 import { downloadManifest, planManifest } from '../contract/agent.ts'
+import * as archiving from '../contract/archiving.ts'
 import * as contract from '../contract/content.ts'
 import { answerManifest, answerPlan } from '../queries/agent.ts'
 import {
@@ -46,6 +48,14 @@ const projectEndpoints = (deps: ContentEndpointDeps): readonly Served[] => [
   })),
   serves(contract.destroyProject, async ({ params }, actor) => {
     await destroyProject(deps, actor, params.projectId)
+    return {}
+  }),
+  serves(archiving.archiveProject, async ({ params }, actor) => {
+    await archiveProject(deps, actor, params.projectId)
+    return {}
+  }),
+  serves(archiving.unarchiveProject, async ({ params }, actor) => {
+    await unarchiveProject(deps, actor, params.projectId)
     return {}
   }),
   serves(contract.listMembers, ({ params }, actor) =>

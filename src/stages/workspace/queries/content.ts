@@ -31,7 +31,7 @@ export async function answerProjects(
   actor: Actor,
   level: Level,
 ): Promise<ProjectChoice[]> {
-  const rows = await findProjects(db, actor.id, { level, limit: 1000 })
+  const rows = await findProjects(db, actor.id, { level, archived: false, limit: 1000 })
   return rows.slice(0, 1000).map(({ id, name, level: own }) => ({ id, name, level: own }))
 }
 

@@ -24,6 +24,7 @@ export type ObjectRow = Pick<
   | 'createdAt'
   | 'live'
   | 'downloadable'
+  | 'archived'
 > & {
   readonly projectId: string
   readonly class: ObjectClass
@@ -41,11 +42,17 @@ export type ObjectRow = Pick<
   readonly modifiedAt: Date
   /** To the microsecond, for the next page. */
   readonly modifiedKey: string
+  /** In the words of the protocol: `archival` is archived here, and not in every project that has it. */
+  readonly archivalState: 'live' | 'archival' | 'archived'
   /** As the protocol writes an account; null for what the platform put there. */
   readonly createdBy: string | null
 }
 
+const archivalState = sql`(case when not f.archived then 'live'
+  when exists (select from project_file o where o.id = f.id and not o.archived) then 'archival' else 'archived' end)`
+
 const columns = sql`
+  f.archived, ${archivalState} as "archivalState",
   f.project_id as "projectId", f.id, f.class, f.state, f.hidden, f.name, f.folder, f.kind, f.size, f.md5, f.daus,
   f.types, f.tags, case when f.daus <@ held.live then f.properties else '{}' end as properties, f.details, f.links,
   f.media, f.spec, f.object_sha256 as "objectSha256", ${hasBytes} as "hasBytes", f.created_at as "createdAt", f.modified_at as "modifiedAt",
@@ -109,6 +116,7 @@ export type ObjectQuery = {
   readonly class?: ObjectClass | undefined
   readonly state?: 'open' | 'closed' | undefined
   readonly hidden?: boolean | undefined
+  readonly archivalState?: ObjectRow['archivalState'] | undefined
   readonly name?: Name | undefined
   readonly types?: Tree<string> | undefined
   readonly tags?: Tree<string> | undefined
@@ -148,6 +156,7 @@ export async function findObjects(
       and ${query.level === undefined ? sql`true` : sql`m.level = any(${levelsFrom(query.level)}::text[])`}
       and ${placeOf(query)} and ${meets.ids(sql.ref('f.id'), query.ids)}
       and ${equal('f.class', query.class)} and ${equal('f.state', query.state)} and ${equal('f.hidden', query.hidden)}
+      and ${query.archivalState === undefined ? sql`true` : sql`${archivalState} = ${query.archivalState}`}
       and ${meets.name(sql.ref('f.name'), query.name)}
       and ${meets.tags(sql.ref('f.types'), query.types)} and ${meets.tags(sql.ref('f.tags'), query.tags)}
       and ${query.properties === undefined ? sql`true` : sql`f.daus <@ held.live`}
@@ -204,6 +213,7 @@ export type ObjectChange = Partial<Labels> & {
   readonly details?: unknown
   readonly links?: readonly string[]
   readonly state?: 'closed'
+  readonly archived?: boolean
   readonly size?: number
   readonly md5?: string | null
   readonly objectSha256?: string | null

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { type DragEvent, type ReactNode, useState } from 'react'
 import { QueryState } from '#app/web/ui/query-state.tsx'
 import type { ProjectDetail } from '../../contract.ts'
+import { ArchivedNote } from './archived-note.tsx'
 import { ChangedNote } from './changed-note.tsx'
 import { BegunUploads } from '../upload/begun-uploads.tsx'
 import { filesOfDrop } from '../upload/dropped.ts'
@@ -40,6 +41,7 @@ export function Files({ place, project, isVending }: Props): ReactNode {
   return (
     <div className={listStyles['files']}>
       {isVending && <VendingNote />}
+      <ArchivedNote project={project} />
       <ChangedNote place={place} changed={project.changed} />
       <BegunUploads projectId={projectId} />
       <div className={listStyles['columns']}>
