@@ -27,6 +27,7 @@ import * as workspaceChanges from '#stages/workspace/contract/changes.ts'
 import * as workspaceReference from '#stages/workspace/contract/reference.ts'
 import * as workspaceDestruction from '#stages/workspace/contract/destruction.ts'
 import * as workspaceContent from '#stages/workspace/contract/content.ts'
+import * as workspaceUploads from '#stages/workspace/contract/uploads.ts'
 
 const contracts = [
   identity,
@@ -57,6 +58,7 @@ const contracts = [
   oversightReports,
   workspaceDestruction,
   workspaceContent,
+  workspaceUploads,
 ]
 
 const isEndpoint = (value: unknown): value is Endpoint =>

@@ -19,6 +19,7 @@ import { closeFile, offerPart, type UploadDeps } from '../commands/uploads.ts'
 import { downloadManifest, planManifest } from '../contract/agent.ts'
 import * as archiving from '../contract/archiving.ts'
 import * as contract from '../contract/content.ts'
+import { findUploaded } from '../contract/uploads.ts'
 import { answerManifest, answerPlan } from '../queries/agent.ts'
 import {
   answerActivity,
@@ -26,6 +27,7 @@ import {
   answerMembers,
   answerParts,
   answerProjects,
+  answerUploaded,
   answerUploads,
 } from '../queries/content.ts'
 import { withoutTags, withProperties, withTags } from '../rules/labels.ts'
@@ -133,6 +135,9 @@ const uploadEndpoints = (deps: ContentEndpointDeps): readonly Served[] => [
   }),
   serves(contract.listUploads, ({ params }, actor) =>
     answerUploads(deps.db, actor, params.projectId),
+  ),
+  serves(findUploaded, ({ params, body }, actor) =>
+    answerUploaded(deps.db, actor, params.projectId, body.files),
   ),
   serves(contract.listParts, ({ params }, actor) =>
     answerParts(deps.db, actor, params.projectId, params.fileId),
