@@ -1,6 +1,6 @@
 import { call } from '#app/web/client.ts'
 import { findUploaded, type Uploaded } from '../../contract/uploads.ts'
-import type { FileToSend } from './upload-queue.ts'
+import type { FileToSend } from './dropped.ts'
 import { md5Of } from './hash.ts'
 
 /* What is dropped a second time is not sent a second time: files are compared by place, name, size and MD5. */

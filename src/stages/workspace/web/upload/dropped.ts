@@ -1,5 +1,6 @@
 import { below } from '../../contract/objects.ts'
-import type { FileToSend } from './upload-queue.ts'
+
+export type FileToSend = { readonly file: File; readonly folder: string }
 
 export type Dropped = {
   readonly files: readonly FileToSend[]

@@ -13,6 +13,7 @@ import {
 } from '../../contract/content.ts'
 import type { Uploaded } from '../../contract/uploads.ts'
 import { isOneOf, likesOf } from './already-there.ts'
+import type { FileToSend } from './dropped.ts'
 import { FileUnreadable } from './hash.ts'
 import { partCountOf, spanOf } from './plan.ts'
 import { OtherFile, sendPart } from './send-part.ts'
@@ -94,8 +95,6 @@ export function subscribe(listener: () => void): () => void {
 
 /** Every upload of this page, in the order in which they came. */
 export const allUploads = (): readonly Upload[] => snapshot
-
-export type FileToSend = { readonly file: File; readonly folder: string }
 
 /**
  * Takes files into the queue. What was begun before under the same place and name goes on; what is there already, the
