@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createProject } from '#stages/workspace/contract/content.ts'
+import { clientOf } from '#test/dnanexus.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
 import {
   type Browser,
@@ -163,15 +164,18 @@ describe.skipIf(!hasBrowser)('a project of one’s own, in a browser (needs Chro
   })
 
   it('sends no file twice, gives a manifest, and is archived and brought back', async () => {
+    const ada = await clientOf(platform, 'ada')
+    const project = String((await ada.call('/project/new', { name: 'Again' }))['id'])
+    await ada.upload(project, 'empty.txt', [''], '/run 7')
+    await ada.upload(project, 'sample.bam', [large.toString()], '/run 7/reads')
     const page = await browser.open()
     await signInOn(page, platform.url, 'Ada Okafor')
-    await page.goto(`${platform.url}/dashboard`)
-    await page.getByRole('link', { name: 'My runs' }).click()
+    await page.goto(`${platform.url}/projects/${project}`)
+    await page.getByRole('link', { name: 'run 7' }).first().waitFor()
     const sent: string[] = []
     page.on('request', (request) => {
       if (request.url().includes('/UP/')) sent.push(request.url())
     })
-    await writeFile(join(folder, 'run 7/notes.txt'), 'what we saw\n')
     await page.getByLabel('Folder to upload').setInputFiles(join(folder, 'run 7'))
     await page.getByRole('heading', { name: '1 file uploaded, 2 were there already' }).waitFor()
     expect(sent).toHaveLength(1)
@@ -181,19 +185,19 @@ describe.skipIf(!hasBrowser)('a project of one’s own, in a browser (needs Chro
     await button(page, 'More about this project').click()
     await button(page, 'Download with an agent').click()
     const dialog = page.getByRole('dialog', { name: 'Download the project with an agent' })
-    await dialog.getByText('dx-download-agent inspect My-runs.manifest.json.bz2').waitFor()
+    await dialog.getByText('dx-download-agent inspect Again.manifest.json.bz2').waitFor()
     await check(page, 'project-agent')
     const saving = page.waitForEvent('download')
     await dialog.getByRole('button', { name: /Download the manifest/ }).click()
     const saved = await saving
-    expect(saved.suggestedFilename()).toBe('My-runs.manifest.json.bz2')
+    expect(saved.suggestedFilename()).toBe('Again.manifest.json.bz2')
     const kept = await readFile(await saved.path())
     expect(kept.subarray(0, 4).toString()).toBe('BZh1')
     await dialog.getByRole('button', { name: 'Close' }).last().click()
 
     await button(page, 'More about this project').click()
     await button(page, 'Archive the project').click()
-    const asked = page.getByRole('dialog', { name: 'Archive “My runs”?' })
+    const asked = page.getByRole('dialog', { name: 'Archive “Again”?' })
     await check(page, 'project-archive')
     await asked.getByRole('button', { name: 'Archive the project' }).click()
     await page.getByText('nothing in it changes').waitFor()
@@ -206,12 +210,12 @@ describe.skipIf(!hasBrowser)('a project of one’s own, in a browser (needs Chro
     await page.goto(`${platform.url}/dashboard`)
     await page
       .getByRole('table', { name: 'Archived projects' })
-      .getByRole('link', { name: 'My runs' })
+      .getByRole('link', { name: 'Again' })
       .click()
     await button(page, 'More about this project').click()
     await button(page, 'Bring the project back').click()
     await page
-      .getByRole('dialog', { name: 'Bring “My runs” back?' })
+      .getByRole('dialog', { name: 'Bring “Again” back?' })
       .getByRole('button', { name: 'Bring the project back' })
       .click()
     await button(page, 'Upload').waitFor()
