@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createProject } from '#stages/workspace/contract/content.ts'
+import { clientOf } from '#test/dnanexus.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
 import {
   type Browser,
@@ -160,6 +161,64 @@ describe.skipIf(!hasBrowser)('a project of one’s own, in a browser (needs Chro
     await dialog.getByText('Moved into /run 7/reads.').waitFor()
     await dialog.getByRole('button', { name: 'Close' }).last().click()
     await row(page, /A very long name.*in \/run 7\/reads/).waitFor()
+  })
+
+  it('sends no file twice, gives a manifest, and is archived and brought back', async () => {
+    const ada = await clientOf(platform, 'ada')
+    const project = String((await ada.call('/project/new', { name: 'Again' }))['id'])
+    await ada.upload(project, 'empty.txt', [''], '/run 7')
+    await ada.upload(project, 'sample.bam', [large.toString()], '/run 7/reads')
+    const page = await browser.open()
+    await signInOn(page, platform.url, 'Ada Okafor')
+    await page.goto(`${platform.url}/projects/${project}`)
+    await page.getByRole('link', { name: 'run 7' }).first().waitFor()
+    const sent: string[] = []
+    page.on('request', (request) => {
+      if (request.url().includes('/UP/')) sent.push(request.url())
+    })
+    await page.getByLabel('Folder to upload').setInputFiles(join(folder, 'run 7'))
+    await page.getByRole('heading', { name: '1 file uploaded, 2 were there already' }).waitFor()
+    expect(sent).toHaveLength(1)
+    await check(page, 'project-there')
+    await button(page, 'Close').click()
+
+    await button(page, 'More about this project').click()
+    await button(page, 'Download with an agent').click()
+    const dialog = page.getByRole('dialog', { name: 'Download the project with an agent' })
+    await dialog.getByText('dx-download-agent inspect Again.manifest.json.bz2').waitFor()
+    await check(page, 'project-agent')
+    const saving = page.waitForEvent('download')
+    await dialog.getByRole('button', { name: /Download the manifest/ }).click()
+    const saved = await saving
+    expect(saved.suggestedFilename()).toBe('Again.manifest.json.bz2')
+    const kept = await readFile(await saved.path())
+    expect(kept.subarray(0, 4).toString()).toBe('BZh1')
+    await dialog.getByRole('button', { name: 'Close' }).last().click()
+
+    await button(page, 'More about this project').click()
+    await button(page, 'Archive the project').click()
+    const asked = page.getByRole('dialog', { name: 'Archive “Again”?' })
+    await check(page, 'project-archive')
+    await asked.getByRole('button', { name: 'Archive the project' }).click()
+    await page.getByText('nothing in it changes').waitFor()
+    await asked.waitFor({ state: 'detached' })
+    expect(await button(page, 'Upload').count()).toBe(0)
+    await check(page, 'project-archived')
+    await page.setViewportSize({ width: 390, height: 844 })
+    await check(page, 'project-archived-phone')
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await page.goto(`${platform.url}/dashboard`)
+    await page
+      .getByRole('table', { name: 'Archived projects' })
+      .getByRole('link', { name: 'Again' })
+      .click()
+    await button(page, 'More about this project').click()
+    await button(page, 'Bring the project back').click()
+    await page
+      .getByRole('dialog', { name: 'Bring “Again” back?' })
+      .getByRole('button', { name: 'Bring the project back' })
+      .click()
+    await button(page, 'Upload').waitFor()
   })
 
   it('is seen by who it is shared with, and what is deleted is gone', async () => {

@@ -25,10 +25,12 @@ import * as selection from '#stages/selection/contract.ts'
 import * as workspace from '#stages/workspace/contract.ts'
 import * as workspaceAccess from '#stages/workspace/contract/access.ts'
 import * as workspaceAgent from '#stages/workspace/contract/agent.ts'
+import * as workspaceArchiving from '#stages/workspace/contract/archiving.ts'
 import * as workspaceChanges from '#stages/workspace/contract/changes.ts'
 import * as workspaceReference from '#stages/workspace/contract/reference.ts'
 import * as workspaceDestruction from '#stages/workspace/contract/destruction.ts'
 import * as workspaceContent from '#stages/workspace/contract/content.ts'
+import * as workspaceUploads from '#stages/workspace/contract/uploads.ts'
 
 const contracts = [
   identity,
@@ -53,6 +55,7 @@ const contracts = [
   workspace,
   workspaceAccess,
   workspaceAgent,
+  workspaceArchiving,
   workspaceChanges,
   workspaceReference,
   oversightIncidents,
@@ -61,6 +64,7 @@ const contracts = [
   oversightReports,
   workspaceDestruction,
   workspaceContent,
+  workspaceUploads,
 ]
 
 const isEndpoint = (value: unknown): value is Endpoint =>

@@ -603,6 +603,7 @@ export interface Tables {
     modified_at: Generated<Date>
     destroyed_at: Date | null
     daus: Generated<string[]>
+    archived_at: Date | null
   }
   project_change: {
     project_id: string
@@ -639,6 +640,7 @@ export interface Tables {
     media: string | null
     created_by: string | null
     modified_at: Generated<Date>
+    archived: Generated<boolean>
   }
   project_folder: {
     project_id: string

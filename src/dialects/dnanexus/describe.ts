@@ -118,7 +118,7 @@ function specialOf(
 
 const fileFields = (row: ObjectRow, parts: readonly Part[]): Fields => ({
   media: () => row.media ?? 'application/octet-stream',
-  archivalState: () => 'live',
+  archivalState: () => row.archivalState,
   cloudAccount: () => 'cloudaccount-accession',
   size: () => (row.state === 'closed' ? (row.size ?? undefined) : undefined),
   parts: () => describeParts(row, parts),

@@ -85,6 +85,8 @@ export const Project = z
     owner: z.string(),
     level: z.enum(levels),
     createdAt: z.iso.datetime(),
+    /** Since when it is read-only; null while it is worked in. */
+    archivedAt: z.iso.datetime().nullable(),
     files: z.int(),
     bytes: Bytes,
   })
@@ -99,6 +101,8 @@ export const Dashboard = z
     own: z.array(Project),
     /** Projects of others of which the person is a member. */
     shared: z.array(Project),
+    /** Those of all of them that are archived: the other lists leave them out. */
+    archived: z.array(Project),
     grants: z.array(DashboardGrant),
   })
   .meta({ id: 'Dashboard' })
@@ -113,7 +117,13 @@ export const readDashboard = endpoint({
 })
 
 /** What stands between the caller and a file's bytes. */
-export const fileAccesses = ['readable', 'no-download', 'access-expired', 'bytes-not-here'] as const
+export const fileAccesses = [
+  'readable',
+  'no-download',
+  'access-expired',
+  'archived',
+  'bytes-not-here',
+] as const
 
 export const ProjectFile = z
   .object({
@@ -265,6 +275,7 @@ export const downloadFile = endpoint({
     'not-found',
     'not-permitted',
     'download-not-permitted',
+    'wrong-state',
     'bytes-not-here',
     'range-not-satisfiable',
   ],
@@ -282,6 +293,7 @@ export const viewFile = endpoint({
     'not-found',
     'not-permitted',
     'download-not-permitted',
+    'wrong-state',
     'bytes-not-here',
     'range-not-satisfiable',
     'too-large',

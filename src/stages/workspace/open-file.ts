@@ -50,7 +50,7 @@ export type OpenFileDeps = {
  * Opens a file, whole or a range: to be taken away, or to be shown in place. Where no bytes are sent, to `HEAD` or a
  * caller who has them, none are opened and none recorded.
  * @throws Problem `not-found` where the person may not know of it, `not-permitted` after a grant has ended,
- *   `download-not-permitted`, `bytes-not-here`, `range-not-satisfiable`, `too-many`; for the viewer also `too-large`.
+ *   `download-not-permitted`, `wrong-state` where it is archived, `bytes-not-here`, `range-not-satisfiable`, `too-many`; for the viewer also `too-large`.
  */
 export async function openFile(
   { db, objects, reads, links }: OpenFileDeps,
@@ -87,6 +87,8 @@ export async function openFile(
         : 'Your agreement does not allow download: work with this file in the project.',
     )
   }
+  if (access === 'archived')
+    throw new Problem('wrong-state', 'This file is archived: bring it back first.')
   const pieces = await piecesOf({ db, objects }, file)
   if (pieces === undefined) {
     throw new Problem(

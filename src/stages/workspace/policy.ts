@@ -13,6 +13,7 @@ export function accessOf(
 ): (typeof fileAccesses)[number] {
   if (!file.live) return 'access-expired'
   if (!isAllowedFor(file, purpose) && file.kind !== 'sample-info') return 'no-download'
+  if (file.archived) return 'archived'
   return file.hasBytes ? 'readable' : 'bytes-not-here'
 }
 

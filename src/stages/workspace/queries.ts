@@ -67,13 +67,19 @@ export async function answerDashboard(db: Database, actor: Actor): Promise<Dashb
       }),
     ),
   )
+  const worked = projects.filter(({ archivedAt }) => archivedAt === null)
+  const archived = projects.filter(({ archivedAt }) => archivedAt !== null)
   return {
     drafts: requests.filter(({ state }) => state === 'draft'),
-    requests: requests.filter(({ state }) => state !== 'draft'),
-    own: projects
+    requests: requests.filter(
+      ({ state, projectId, asks: open }) =>
+        state !== 'draft' && (open.length > 0 || !archived.some(({ id }) => id === projectId)),
+    ),
+    own: worked
       .filter(({ ownerId, requestId }) => ownerId === actor.id && requestId === null)
       .map(presentProject),
-    shared: projects.filter(({ ownerId }) => ownerId !== actor.id).map(presentProject),
+    shared: worked.filter(({ ownerId }) => ownerId !== actor.id).map(presentProject),
+    archived: archived.map(presentProject),
     grants: grants.map(({ from, until, endedAt, due, suspendedFrom, ...grant }) => ({
       ...grant,
       suspendedFrom: suspendedFrom?.toISOString() ?? null,
@@ -142,8 +148,14 @@ const partsOf = (db: Database, row: RequestRow): Promise<Part[]> =>
     ? partsOfSelection(db, row.selection, row.release)
     : partsOfManifest(db, row.manifest_id)
 
-const presentProject = ({ ownerId: _, createdAt, ...project }: ProjectRow): Project => ({
+const presentProject = ({
+  ownerId: _,
+  createdAt,
+  archivedAt,
+  ...project
+}: ProjectRow): Project => ({
   ...project,
+  archivedAt: archivedAt?.toISOString() ?? null,
   createdAt: createdAt.toISOString(),
 })
 
@@ -175,6 +187,7 @@ const presentFile = (project: ProjectFacts, row: FileRow): ProjectFile => {
     viewable: _viewable,
     objectSha256: _object,
     hasBytes: _bytes,
+    archived: _archived,
     properties: _properties,
     catalogFileId: _file,
     createdAt,

@@ -19,6 +19,7 @@ export type ProjectRow = {
   readonly ownerId: string
   readonly level: Level
   readonly createdAt: Date
+  readonly archivedAt: Date | null
   readonly files: number
   readonly bytes: number
 }
@@ -101,7 +102,7 @@ export async function insertVendedFiles(tx: Tx, projectId: string, vend: VendRow
       v.object_sha256, v.properties, v.id, ${vend.id}
     from vend_file v left join taken t on t.folder = v.folder and t.name = v.name
     on conflict (project_id, id) do update set folder = excluded.folder, name = excluded.name, kind = excluded.kind,
-      daus = excluded.daus, properties = excluded.properties, vend_id = excluded.vend_id
+      archived = false, daus = excluded.daus, properties = excluded.properties, vend_id = excluded.vend_id
       where project_file.kind = 'own'`.execute(tx)
   await sql`update project set content_version = content_version + 1 where id = ${projectId}`.execute(
     tx,
@@ -173,7 +174,7 @@ export async function projectIdOf(db: Database, requestId: string): Promise<stri
 }
 
 const projectColumns = sql`
-  p.id, p.name, p.request_id as "requestId", o.name as owner, p.owner_id as "ownerId", m.level, p.created_at as "createdAt",
+  p.id, p.name, p.request_id as "requestId", o.name as owner, p.owner_id as "ownerId", m.level, p.created_at as "createdAt", p.archived_at as "archivedAt",
   (select count(*) from project_file f where f.project_id = p.id and f.left_in is null) as files,
   (select coalesce(sum(f.size), 0)::bigint from project_file f where f.project_id = p.id and f.left_in is null) as bytes`
 
@@ -215,6 +216,8 @@ export type FileRow = {
   readonly objectSha256: string | null
   /** The platform was told where its bytes are. */
   readonly hasBytes: boolean
+  /** It is put away, and gives no bytes until it is brought back. */
+  readonly archived: boolean
   readonly catalogFileId: string | null
   /** They tell of a patient: for who holds a live grant. */
   readonly properties: Record<string, string>
@@ -288,7 +291,7 @@ export const fileColumns = sql`
   f.class, f.state, f.types, f.tags, f.modified_at as "modifiedAt",
   (select c.name from person c where c.id = f.created_by) as "createdBy",
   f.id, f.name, f.folder, f.kind, f.size, f.md5, f.daus, f.object_sha256 as "objectSha256",
-  ${hasBytes} as "hasBytes", f.properties, f.catalog_file_id as "catalogFileId", f.created_at as "createdAt", may.live, may.live and may.download as downloadable,
+  ${hasBytes} as "hasBytes", f.archived, f.properties, f.catalog_file_id as "catalogFileId", f.created_at as "createdAt", may.live, may.live and may.download as downloadable,
   ${mayBeViewed} as viewable`
 
 /** One file, or undefined where the person may not know of it, or it is withdrawn. */

@@ -11,6 +11,8 @@ export const projectCommands = [
   'remove',
   'share',
   'leave',
+  'archive',
+  'unarchive',
   'destroy',
 ] as const
 export type ProjectCommand = (typeof projectCommands)[number]

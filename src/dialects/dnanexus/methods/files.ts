@@ -49,6 +49,7 @@ const download = read(
     const row = await downloadable(deps, actor, entity, project)
     if (row.state !== 'closed')
       throw new Problem('wrong-state', `${entity} is not in the closed state`)
+    if (row.archived) throw new Problem('wrong-state', `${entity} is archived in ${row.projectId}`)
     const expires = (await readNow(deps.db)).now.getTime() + Math.ceil(duration) * 1000
     // Whoever may be sent on to the object store is not to come with a token.
     const isBearer = preauthenticated || goesStraight(deps.links, row)
@@ -82,8 +83,8 @@ async function downloadable(
   return row
 }
 
-const mayDownload = ({ live, downloadable: may, kind }: ObjectRow): boolean =>
-  live && (may || kind === 'sample-info')
+const mayDownload = ({ live, downloadable: may, kind, archived }: ObjectRow): boolean =>
+  live && !archived && (may || kind === 'sample-info')
 
 export const fileMethods: Readonly<Record<string, Method>> = {
   ...commonMethods,

@@ -46,6 +46,7 @@ import {
 } from '../inputs.ts'
 import { type DialectDeps, type Method, method, read } from '../method.ts'
 import { withProperties, withTags, withoutTags } from '#stages/workspace/rules/labels.ts'
+import { archiveMethods } from './archive.ts'
 import { handleOf } from './users.ts'
 
 const Name = z.string().trim().min(1, 'is empty').max(1000, 'has more than 1,000 characters')
@@ -304,4 +305,5 @@ export const projectMethods: Readonly<Record<string, Method>> = {
     },
   ),
   clone,
+  ...archiveMethods,
 }

@@ -118,6 +118,8 @@ const findProjectsMethod = read(
       ids: list(input.id),
       name: input.name,
       level: input.level,
+      // Lists leave archived projects out; who asks for one by its name or id finds it.
+      archived: input.name !== undefined || input.id !== undefined,
       regions: list(input.region),
       ownerIds: input.billTo === undefined ? undefined : owners.flatMap((owner) => owner?.id ?? []),
       tags: input.tags,
@@ -167,7 +169,7 @@ const findDataObjects = read(
     modified: Span.optional(),
     created: Span.optional(),
     describe: Describe,
-    archivalState: z.string().optional(),
+    archivalState: z.enum(['live', 'archival', 'archived', 'unarchiving', 'any']).default('any'),
     sortBy: z.unknown().optional(),
     starting: z
       .object({ project: z.string(), id: z.string(), modified: z.iso.datetime({ precision: 6 }) })
@@ -178,12 +180,11 @@ const findDataObjects = read(
     const { db } = deps
     const objectClass = objectClasses.find((each) => each === input.class)
     if (input.scope !== undefined) await needScope(deps, actor.id, input.scope)
-    const { state } = input
-    const isEmpty =
-      (input.class !== undefined && objectClass === undefined) ||
-      (input.archivalState !== undefined && !['live', 'any'].includes(input.archivalState))
-    // Closing takes no time here.
-    if (isEmpty || state === 'closing') return { results: [], next: null }
+    const { state, archivalState } = input
+    const isUnknown = input.class !== undefined && objectClass === undefined
+    // Neither closing nor coming back takes time here.
+    if (isUnknown || state === 'closing' || archivalState === 'unarchiving')
+      return { results: [], next: null }
     const { now } = await readNow(db)
     const ids = typeof input.id === 'string' ? [input.id] : input.id
     const query: ObjectQuery = {
@@ -194,6 +195,7 @@ const findDataObjects = read(
       class: objectClass,
       state: state === 'any' ? undefined : state,
       hidden: ids || input.visibility === 'either' ? undefined : input.visibility === 'hidden',
+      archivalState: archivalState === 'any' ? undefined : archivalState,
       name: input.name,
       types: input.type,
       tags: input.tags ?? input.tag,

@@ -148,8 +148,9 @@ async function addLinked(
 /** @throws Problem that says why an object may not be copied elsewhere */
 function keepHere(object: ObjectRow): void {
   if (mayCopy(object)) return
-  const { id, state, live } = object
+  const { id, state, live, archived } = object
   if (state !== 'closed') throw new Problem('wrong-state', `${id} is not in the closed state`)
+  if (archived) throw new Problem('wrong-state', `${id} is archived`)
   if (!live) throw new Problem('not-permitted', `Your access to ${id} has ended`)
   throw new Problem(
     'download-not-permitted',

@@ -10,6 +10,8 @@ import { reaches } from '../rules/levels.ts'
 import { membersOf, personWritten, removeMember, setLevel } from '../store/members.ts'
 import {
   endProject,
+  type Enter,
+  enterEvenArchived,
   enterProject,
   insertProject,
   labelProject,
@@ -47,9 +49,10 @@ export async function changing<T>(
     tx: Tx,
     project: ProjectFacts,
   ) => Promise<{ readonly answer: T; readonly detail?: Readonly<Record<string, unknown>> }>,
+  enter: Enter = enterProject,
 ): Promise<T> {
   return db.transaction().execute(async (tx) => {
-    const project = await enterProject(tx, actor.id, projectId, needed)
+    const project = await enter(tx, actor.id, projectId, needed)
     const { answer, detail } = await change(tx, project)
     await recordAudit(tx, {
       type,
@@ -139,7 +142,7 @@ export async function shareProject(
   }: { readonly invitee: Invitee; readonly level: Level; readonly isQuiet: boolean },
 ): Promise<string> {
   return deps.db.transaction().execute(async (tx) => {
-    const project = await enterProject(tx, actor.id, id, levelFor.share)
+    const project = await enterEvenArchived(tx, actor.id, id, levelFor.share)
     const person = await invitee(tx)
     if (person === undefined) throw new Problem('not-found', 'There is no such account')
     const before = (await membersOf(tx, id)).find((member) => member.id === person.id)
@@ -182,29 +185,45 @@ export async function lowerMembers(
   id: string,
   levels: Readonly<Record<string, Level | null>>,
 ): Promise<void> {
-  await changing(deps, actor, id, levelFor.share, 'project.unshared', async (tx) => {
-    const members = new Map((await membersOf(tx, id)).map((member) => [member.handle, member]))
-    const changed: Record<string, Level | null> = {}
-    for (const [handle, level] of Object.entries(levels)) {
-      const member = members.get(handle)
-      if (member === undefined || level === member.level) continue
-      if (level !== null && !reaches(member.level, level)) continue
-      if (level === null) await removeMember(tx, id, member.id)
-      else await setLevel(tx, id, member.id, level)
-      changed[member.id] = level
-    }
-    await keepAdministrator(tx, id)
-    return { answer: undefined, detail: { changed } }
-  })
+  await changing(
+    deps,
+    actor,
+    id,
+    levelFor.share,
+    'project.unshared',
+    async (tx) => {
+      const members = new Map((await membersOf(tx, id)).map((member) => [member.handle, member]))
+      const changed: Record<string, Level | null> = {}
+      for (const [handle, level] of Object.entries(levels)) {
+        const member = members.get(handle)
+        if (member === undefined || level === member.level) continue
+        if (level !== null && !reaches(member.level, level)) continue
+        if (level === null) await removeMember(tx, id, member.id)
+        else await setLevel(tx, id, member.id, level)
+        changed[member.id] = level
+      }
+      await keepAdministrator(tx, id)
+      return { answer: undefined, detail: { changed } }
+    },
+    enterEvenArchived,
+  )
 }
 
 /** Leaves a project. @throws Problem `not-found`, `wrong-state` for the last administrator */
 export async function leaveProject(deps: ContentDeps, actor: Actor, id: string): Promise<void> {
-  await changing(deps, actor, id, levelFor.leave, 'project.left', async (tx) => {
-    await removeMember(tx, id, actor.id)
-    await keepAdministrator(tx, id)
-    return { answer: undefined }
-  })
+  await changing(
+    deps,
+    actor,
+    id,
+    levelFor.leave,
+    'project.left',
+    async (tx) => {
+      await removeMember(tx, id, actor.id)
+      await keepAdministrator(tx, id)
+      return { answer: undefined }
+    },
+    enterEvenArchived,
+  )
 }
 
 async function keepAdministrator(tx: Tx, id: string): Promise<void> {

@@ -320,6 +320,8 @@ export const activityTypes = [
   'project.shared',
   'project.unshared',
   'project.left',
+  'project.archived',
+  'project.unarchived',
   'folder.created',
   'folder.renamed',
   'folder.removed',
@@ -330,6 +332,9 @@ export const activityTypes = [
   'objects.moved',
   'objects.removed',
   'objects.cloned',
+  'objects.archived',
+  'objects.unarchived',
+  'uploads.abandoned',
   'vend.completed',
 ] as const
 

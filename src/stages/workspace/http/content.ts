@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { canonical } from '#kernel/canonical.ts'
 import { type Served, serves } from '#kernel/endpoint.ts'
 import type { MailDeps } from '#ledgers/outbox/mail.ts'
+import { archiveProject, unarchiveProject } from '../commands/archiving.ts'
 import { cloneObjects } from '../commands/clone.ts'
 import { createFolder, moveInto, renameFolder } from '../commands/folders.ts'
 import { createObject, relabelObject, removeContent } from '../commands/objects.ts'
@@ -16,7 +17,9 @@ import {
 } from '../commands/projects.ts'
 import { closeFile, offerPart, type UploadDeps } from '../commands/uploads.ts'
 import { downloadManifest, planManifest } from '../contract/agent.ts'
+import * as archiving from '../contract/archiving.ts'
 import * as contract from '../contract/content.ts'
+import { findUploaded } from '../contract/uploads.ts'
 import { answerManifest, answerPlan } from '../queries/agent.ts'
 import {
   answerActivity,
@@ -24,6 +27,7 @@ import {
   answerMembers,
   answerParts,
   answerProjects,
+  answerUploaded,
   answerUploads,
 } from '../queries/content.ts'
 import { withoutTags, withProperties, withTags } from '../rules/labels.ts'
@@ -46,6 +50,14 @@ const projectEndpoints = (deps: ContentEndpointDeps): readonly Served[] => [
   })),
   serves(contract.destroyProject, async ({ params }, actor) => {
     await destroyProject(deps, actor, params.projectId)
+    return {}
+  }),
+  serves(archiving.archiveProject, async ({ params }, actor) => {
+    await archiveProject(deps, actor, params.projectId)
+    return {}
+  }),
+  serves(archiving.unarchiveProject, async ({ params }, actor) => {
+    await unarchiveProject(deps, actor, params.projectId)
     return {}
   }),
   serves(contract.listMembers, ({ params }, actor) =>
@@ -123,6 +135,9 @@ const uploadEndpoints = (deps: ContentEndpointDeps): readonly Served[] => [
   }),
   serves(contract.listUploads, ({ params }, actor) =>
     answerUploads(deps.db, actor, params.projectId),
+  ),
+  serves(findUploaded, ({ params, body }, actor) =>
+    answerUploaded(deps.db, actor, params.projectId, body.files),
   ),
   serves(contract.listParts, ({ params }, actor) =>
     answerParts(deps.db, actor, params.projectId, params.fileId),

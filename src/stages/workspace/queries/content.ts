@@ -5,11 +5,13 @@ import { Problem } from '#kernel/problem.ts'
 import { vendsOf } from '#stages/vending/store.ts'
 import { type Level, levels } from '../contract.ts'
 import type { Activity, OpenUpload, ProjectChoice, ProjectMember } from '../contract/content.ts'
+import type { Uploaded } from '../contract/uploads.ts'
+import { tellParts } from '../rules/parts.ts'
 import { activityOf, type ActivityRow, namesOf } from '../store/activity.ts'
 import { foldersWithin } from '../store/folders.ts'
 import { membersOf } from '../store/members.ts'
 import { objectsOf } from '../store/objects.ts'
-import { openUploadsOf, type Part, partsOf } from '../store/parts.ts'
+import { type FileLike, openUploadsOf, type Part, partsOf, uploadedLike } from '../store/parts.ts'
 import { findProjects, readProjectFacts } from '../store/projects.ts'
 
 /** @throws Problem `not-found` unless the person is a member, as each of these. */
@@ -31,7 +33,7 @@ export async function answerProjects(
   actor: Actor,
   level: Level,
 ): Promise<ProjectChoice[]> {
-  const rows = await findProjects(db, actor.id, { level, limit: 1000 })
+  const rows = await findProjects(db, actor.id, { level, archived: false, limit: 1000 })
   return rows.slice(0, 1000).map(({ id, name, level: own }) => ({ id, name, level: own }))
 }
 
@@ -55,6 +57,29 @@ export async function answerUploads(
   return (await openUploadsOf(db, actor.id, projectId)).map(({ createdAt, ...upload }) => ({
     ...upload,
     createdAt: createdAt.toISOString(),
+  }))
+}
+
+export async function answerUploaded(
+  db: Database,
+  actor: Actor,
+  projectId: string,
+  files: readonly FileLike[],
+): Promise<Uploaded[]> {
+  await readProjectFacts(db, actor.id, projectId)
+  const rows = await uploadedLike(db, actor.id, projectId, files)
+  const parts = await partsOf(
+    db,
+    rows.map(({ id }) => id),
+  )
+  return rows.map(({ id, folder, name, size, md5 }) => ({
+    fileId: id,
+    folder,
+    name,
+    size,
+    parts: tellParts({ kind: 'own', size, md5 }, parts.get(id) ?? []).flatMap((part) =>
+      part.md5 === null ? [] : { size: part.size, md5: part.md5 },
+    ),
   }))
 }
 

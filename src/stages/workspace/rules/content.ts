@@ -24,6 +24,8 @@ export const levelFor = {
   remove: 'CONTRIBUTE',
   share: 'ADMINISTER',
   leave: 'VIEW',
+  archive: 'ADMINISTER',
+  unarchive: 'ADMINISTER',
   destroy: 'ADMINISTER',
 } as const satisfies Record<ProjectCommand, Level>
 
@@ -32,7 +34,11 @@ export type ProjectStanding = {
   readonly protected: boolean
   readonly uploadRestricted: boolean
   readonly requestId: string | null
+  readonly archivedAt: Date | null
 }
+
+/** What stays open in an archived project: its members, and coming back. */
+const evenArchived: readonly ProjectCommand[] = ['share', 'leave', 'unarchive']
 
 /** Where uploading is restricted, administrators upload. */
 export const mayUpload = ({ uploadRestricted, level }: ProjectStanding): boolean =>
@@ -56,7 +62,9 @@ const conditions: Partial<Record<ProjectCommand, (project: ProjectStanding) => b
 export const openProjectCommands = (project: ProjectStanding): ProjectCommand[] =>
   projectCommands.filter(
     (command) =>
-      reaches(project.level, levelFor[command]) && (conditions[command]?.(project) ?? true),
+      reaches(project.level, levelFor[command]) &&
+      (conditions[command]?.(project) ?? true) &&
+      (project.archivedAt === null ? command !== 'unarchive' : evenArchived.includes(command)),
   )
 
 export type ObjectStanding = {
@@ -67,6 +75,7 @@ export type ObjectStanding = {
   /** The reader holds a live grant for each of its DAUs; and one that gives download. */
   readonly live: boolean
   readonly downloadable: boolean
+  readonly archived: boolean
 }
 
 /** What the platform put there stays as it is and where it is. */
@@ -77,15 +86,15 @@ export const levelToLabel = ({ state }: Pick<ObjectStanding, 'state'>): Level =>
   state === 'closed' ? 'CONTRIBUTE' : 'UPLOAD'
 
 /** What may not be taken away may not be taken into another project either, where other rules hold. */
-export const mayCopy = ({ state, daus, live, downloadable }: ObjectStanding): boolean =>
-  state === 'closed' && live && (daus.length === 0 || downloadable)
+export const mayCopy = ({ state, daus, live, downloadable, archived }: ObjectStanding): boolean =>
+  state === 'closed' && !archived && live && (daus.length === 0 || downloadable)
 
 /** What a member may do with an object of a project. */
 export function openObjectCommands(
   project: ProjectStanding & { readonly restricted: boolean },
   object: ObjectStanding,
 ): ObjectCommand[] {
-  const mayChange = !isKept(object)
+  const mayChange = !isKept(object) && project.archivedAt === null
   const mayLabel = mayChange && reaches(project.level, levelToLabel(object))
   const open: Record<ObjectCommand, boolean> = {
     rename: mayLabel,
@@ -96,6 +105,7 @@ export function openObjectCommands(
     resume:
       object.class === 'file' &&
       object.state === 'open' &&
+      mayChange &&
       reaches(project.level, levelFor.upload) &&
       mayUpload(project),
   }
@@ -107,10 +117,11 @@ export function openFolderCommands(
   project: ProjectStanding & { readonly restricted: boolean },
   { holdsKept }: { readonly holdsKept: boolean },
 ): FolderCommand[] {
+  const mayChange = !holdsKept && project.archivedAt === null
   const open: Record<FolderCommand, boolean> = {
-    rename: !holdsKept && reaches(project.level, levelFor['rename-folder']),
-    move: !holdsKept && reaches(project.level, levelFor.move),
-    remove: !holdsKept && reaches(project.level, levelFor.remove) && mayRemove(project),
+    rename: mayChange && reaches(project.level, levelFor['rename-folder']),
+    move: mayChange && reaches(project.level, levelFor.move),
+    remove: mayChange && reaches(project.level, levelFor.remove) && mayRemove(project),
     copy: !project.restricted,
   }
   return folderCommands.filter((command) => open[command])

@@ -12,7 +12,7 @@ const chosen = ({ objects, folders }: Choice): RawBuilder<boolean> => {
   return sql`(${sql.join([sql`f.id = any(${[...objects]}::text[])`, ...ways], sql` or `)})`
 }
 
-const standing = sql`f.kind, may.live, may.live and may.download as downloadable, false as viewable,
+const standing = sql`f.kind, f.archived, may.live, may.live and may.download as downloadable, false as viewable,
   ${hasBytes} as "hasBytes"`
 
 const filesChosen = (personId: string, projectId: string, choice: Choice) => sql`
@@ -27,9 +27,9 @@ export async function standingsOf(
   choice: Choice,
 ): Promise<(FileStanding & { readonly files: number; readonly bytes: number })[]> {
   const { rows } = await sql<FileStanding & { files: number; bytes: number }>`
-    select kind, live, downloadable, viewable, "hasBytes", count(*) as files, coalesce(sum(size), 0)::bigint as bytes
+    select kind, archived, live, downloadable, viewable, "hasBytes", count(*) as files, coalesce(sum(size), 0)::bigint as bytes
     from (select ${standing}, f.size from ${filesChosen(personId, projectId, choice)}) s
-    group by kind, live, downloadable, viewable, "hasBytes"`.execute(db)
+    group by kind, archived, live, downloadable, viewable, "hasBytes"`.execute(db)
   return rows
 }
 

@@ -24,6 +24,7 @@ export type ObjectRow = Pick<
   | 'createdAt'
   | 'live'
   | 'downloadable'
+  | 'archived'
 > & {
   readonly projectId: string
   readonly class: ObjectClass
@@ -41,6 +42,8 @@ export type ObjectRow = Pick<
   readonly modifiedAt: Date
   /** To the microsecond, for the next page. */
   readonly modifiedKey: string
+  /** In the words of the protocol: `archival` is archived here, and not in every project that has it. */
+  readonly archivalState: 'live' | 'archival' | 'archived'
   /** As the protocol writes an account; null for what the platform put there. */
   readonly createdBy: string | null
 }
@@ -48,7 +51,11 @@ export type ObjectRow = Pick<
 const keyOf = (time: RawBuilder<unknown>): RawBuilder<string> =>
   sql`to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 
+const archivalState = sql`(case when not f.archived then 'live'
+  when exists (select from project_file o where o.id = f.id and not o.archived) then 'archival' else 'archived' end)`
+
 const columns = sql`
+  f.archived, ${archivalState} as "archivalState",
   f.project_id as "projectId", f.id, f.class, f.state, f.hidden, f.name, f.folder, f.kind, f.size, f.md5, f.daus,
   f.types, f.tags, case when f.daus <@ held.live then f.properties else '{}' end as properties, f.details, f.links,
   f.media, f.spec, f.object_sha256 as "objectSha256", ${hasBytes} as "hasBytes", f.created_at as "createdAt", f.modified_at as "modifiedAt",
@@ -129,6 +136,7 @@ export type ObjectQuery = {
   readonly class?: ObjectClass | undefined
   readonly state?: 'open' | 'closed' | undefined
   readonly hidden?: boolean | undefined
+  readonly archivalState?: ObjectRow['archivalState'] | undefined
   readonly name?: Name | undefined
   readonly types?: Tree<string> | undefined
   readonly tags?: Tree<string> | undefined
@@ -206,6 +214,7 @@ function meetsAll(query: ObjectQuery): RawBuilder<boolean> {
   const { after } = query
   return sql`${query.ids === undefined ? sql`f.kind <> 'input'` : sql`true`} and ${placeOf(query)} and ${meets.ids(sql.ref('f.id'), query.ids)}
     and ${equal('f.class', query.class)} and ${equal('f.state', query.state)} and ${equal('f.hidden', query.hidden)}
+    and ${query.archivalState === undefined ? sql`true` : sql`${archivalState} = ${query.archivalState}`}
     and ${meets.name(sql.ref('f.name'), query.name)}
     and ${meets.tags(sql.ref('f.types'), query.types)} and ${meets.tags(sql.ref('f.tags'), query.tags)}
     and ${query.properties === undefined ? sql`true` : sql`coalesce(f.daus <@ held.live, false)`}
@@ -262,6 +271,7 @@ export type ObjectChange = Partial<Labels> & {
   readonly details?: unknown
   readonly links?: readonly string[]
   readonly state?: 'closed'
+  readonly archived?: boolean
   readonly size?: number
   readonly md5?: string | null
   readonly objectSha256?: string | null

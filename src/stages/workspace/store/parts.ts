@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
+import { filesSeenBy } from '../store.ts'
 import { noteObjects } from '#stages/catalog/store/stored-objects.ts'
 
 export type Part = {
@@ -54,6 +55,24 @@ export async function keepPart(
     .where('md5', '=', object.md5)
     .executeTakeFirst()
   return numUpdatedRows > 0n
+}
+
+export type FileLike = { readonly folder: string; readonly name: string; readonly size: number }
+
+/** Closed files that people put into a project, each like one of these in place, name and size; in no order. */
+export async function uploadedLike(
+  db: Database,
+  personId: string,
+  projectId: string,
+  files: readonly FileLike[],
+): Promise<(FileLike & { readonly id: string; readonly md5: string | null })[]> {
+  const { rows } = await sql<FileLike & { id: string; md5: string | null }>`
+    select f.id, f.folder, f.name, f.size, f.md5 from ${filesSeenBy(personId, projectId)}
+      and f.kind = 'own' and f.class = 'file' and f.state = 'closed'
+      and (f.folder, f.name, f.size) in (select * from unnest(${files.map(({ folder }) => folder)}::text[],
+        ${files.map(({ name }) => name)}::text[], ${files.map(({ size }) => size)}::bigint[]))
+    limit 10000`.execute(db)
+  return rows
 }
 
 export type OpenUploadRow = {

@@ -38,6 +38,8 @@ export type ProjectFacts = ProjectFlags & {
   readonly owner: string
   readonly createdAt: Date
   readonly modifiedAt: Date
+  /** Since when nothing in it changes; null while it is worked in. */
+  readonly archivedAt: Date | null
   /** Of the reader. */
   readonly level: Level
 }
@@ -51,7 +53,8 @@ const columns = sql`
   p.download_restricted as "downloadRestricted", p.preview_restricted as "previewRestricted",
   p.upload_restricted as "uploadRestricted", p.region,
   p.allowed_executables as "allowedExecutables", p.settings, p.request_id as "requestId", p.owner_id as "ownerId",
-  ${handleOf('o')} as owner, p.created_at as "createdAt", p.modified_at as "modifiedAt", ${levelHere()} as level`
+  ${handleOf('o')} as owner, p.created_at as "createdAt", p.modified_at as "modifiedAt",
+  p.archived_at as "archivedAt", ${levelHere()} as level`
 
 /** The projects of which a person is a member: `p`, with the membership `m` and the owner `o`. */
 const memberships = (personId: string) => sql`
@@ -86,11 +89,22 @@ export async function readProjectFacts(
   return admitted(rows[0], id, needed)
 }
 
+/** Holds a project for a change of what it is or holds. */
+export type Enter = (tx: Tx, personId: string, id: string, needed: Level) => Promise<ProjectFacts>
+
 /**
  * Holds a project for a change by a member, until this transaction ends; changes of one project follow one another.
- * @throws Problem `not-found`, `not-permitted`
+ * @throws Problem `not-found`, `not-permitted`, `wrong-state` where it is archived
  */
-export async function enterProject(
+export const enterProject: Enter = async (tx, personId, id, needed) => {
+  const project = await enterEvenArchived(tx, personId, id, needed)
+  if (project.archivedAt !== null)
+    throw new Problem('wrong-state', `${id} is archived: an administrator of it can bring it back`)
+  return project
+}
+
+/** The same for what an archived project stays open to: its members, and coming back. @throws Problem `not-found`, `not-permitted` */
+export async function enterEvenArchived(
   tx: Tx,
   personId: string,
   id: string,
@@ -185,6 +199,15 @@ export async function updateProject(tx: Tx, id: string, change: ProjectChange): 
   return version
 }
 
+/** Archives a project that is held, or brings it back. */
+export async function setArchived(tx: Tx, id: string, archived: boolean): Promise<void> {
+  await tx
+    .updateTable('project')
+    .set({ archived_at: archived ? sql`platform_now()` : null })
+    .where('id', '=', id)
+    .execute()
+}
+
 /** Sets the labels of a project that is held. */
 export async function labelProject(
   tx: Tx,
@@ -215,6 +238,8 @@ export type ProjectQuery = {
   readonly name?: Name | undefined
   /** The least level of the reader. */
   readonly level: Level
+  /** Archived ones, too. */
+  readonly archived: boolean
   readonly ownerIds?: readonly string[] | undefined
   readonly regions?: readonly string[] | undefined
   readonly tags?: Tree<string> | undefined
@@ -235,6 +260,7 @@ export async function findProjects(
   const { rows } = await sql<ProjectFacts>`
     select ${columns} from ${memberships(personId)}
       and ${levelHere()} = any(${levelsFrom(query.level)}::text[]) and not starts_with(p.id, 'container-')
+      and (${query.archived} or p.archived_at is null)
       and ${meets.ids(sql.ref('p.id'), query.ids)} and ${meets.name(sql.ref('p.name'), query.name)}
       and ${meets.tags(sql.ref('p.tags'), query.tags)}
       and ${meets.properties(sql.ref('p.properties'), query.properties)}

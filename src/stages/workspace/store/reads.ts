@@ -11,7 +11,10 @@ type Reader = {
 }
 
 /** What stands between a reader and the bytes of a file. */
-export type FileStanding = Pick<FileRow, 'kind' | 'live' | 'downloadable' | 'viewable' | 'hasBytes'>
+export type FileStanding = Pick<
+  FileRow,
+  'kind' | 'live' | 'downloadable' | 'viewable' | 'hasBytes' | 'archived'
+>
 
 /** How the files of these reads stand now, by the place of the read; none where the reader may not know of it. */
 export async function filesStillOpen(
@@ -26,7 +29,7 @@ export async function filesStillOpen(
       with ordinality r (person_id, project_id, file_id, bearer_id, n)
     join person p on p.id = r.person_id and p.disabled_at is null and ${isBearerAlive(sql.ref('r.bearer_id'))}
     cross join lateral (
-      select f.kind, may.live, may.live and may.download as downloadable,
+      select f.kind, f.archived, may.live, may.live and may.download as downloadable,
         ${mayBeViewed} as viewable, ${hasBytes} as "hasBytes"
       from ${seen} and f.id = r.file_id) o`.execute(db)
   return new Map(rows.map(({ n, ...standing }) => [n, standing]))

@@ -46,8 +46,8 @@ export function DashboardPage({ asked, foot }: Props): ReactNode {
   )
 }
 
-const isBlank = ({ drafts, requests, own, shared, grants }: Dashboard): boolean =>
-  [drafts, requests, own, shared, grants].every((list) => list.length === 0)
+const isBlank = ({ drafts, requests, own, shared, archived, grants }: Dashboard): boolean =>
+  [drafts, requests, own, shared, archived, grants].every((list) => list.length === 0)
 
 function Blank(): ReactNode {
   return (
@@ -62,7 +62,7 @@ function Blank(): ReactNode {
 }
 
 function Sections({ dashboard }: { readonly dashboard: Dashboard }): ReactNode {
-  const { drafts, requests, own, shared, grants } = dashboard
+  const { drafts, requests, own, shared, archived, grants } = dashboard
   return (
     <>
       <OpenDestructions />
@@ -88,6 +88,11 @@ function Sections({ dashboard }: { readonly dashboard: Dashboard }): ReactNode {
       {shared.length > 0 && (
         <DashboardSection title="Shared with me" count={shared.length}>
           <SharedTable projects={shared} label="Shared with me" />
+        </DashboardSection>
+      )}
+      {archived.length > 0 && (
+        <DashboardSection title="Archived projects" count={archived.length}>
+          <SharedTable projects={archived} label="Archived projects" />
         </DashboardSection>
       )}
       <DashboardSection title="Access" count={grants.filter(({ live }) => live).length}>

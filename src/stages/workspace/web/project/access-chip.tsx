@@ -1,4 +1,4 @@
-import { IconCheck, IconCloud, IconCloudOff, IconLock } from '@tabler/icons-react'
+import { IconArchive, IconCheck, IconCloud, IconCloudOff, IconLock } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { ProjectFile } from '../../contract.ts'
 
@@ -8,6 +8,7 @@ const chips = {
   readable: { words: 'Readable', tone: 'good', Icon: IconCheck },
   'no-download': { words: 'No download', tone: 'neutral', Icon: IconCloud },
   'access-expired': { words: 'Access expired', tone: 'bad', Icon: IconLock },
+  archived: { words: 'Archived', tone: 'neutral', Icon: IconArchive },
   'bytes-not-here': { words: 'Bytes not here', tone: 'neutral', Icon: IconCloudOff },
 } satisfies Record<Access, unknown>
 

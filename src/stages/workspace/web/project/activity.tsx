@@ -81,6 +81,10 @@ function wordsOf(line: Line): string {
       return unshared(line)
     case 'project.left':
       return 'left the project'
+    case 'project.archived':
+      return 'archived the project'
+    case 'project.unarchived':
+      return 'brought the project back'
     case 'folder.created':
       return 'made a folder'
     case 'folder.renamed':
@@ -101,6 +105,12 @@ function wordsOf(line: Line): string {
       return line.count === 0 ? 'deleted folders' : `deleted ${thingsOf(line)}`
     case 'objects.cloned':
       return `copied ${thingsOf(line)} into this project`
+    case 'objects.archived':
+      return `archived ${thingsOf(line)}`
+    case 'objects.unarchived':
+      return `brought ${thingsOf(line)} back`
+    case 'uploads.abandoned':
+      return `removed ${formatNoun(line.count ?? 0, 'upload')} that nobody finished`
     case 'vend.completed':
       return `put ${formatNoun(line.count ?? 0, 'approved file')} into the project`
     default:

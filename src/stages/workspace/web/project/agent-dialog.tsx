@@ -107,6 +107,7 @@ function Plan({ plan, name, projectId, fetchManifest, onClose }: PlanProps): Rea
 const whys: Readonly<Record<AgentPlan['leftOut'][number]['access'], string>> = {
   'no-download': 'your access, or this project, does not allow download',
   'access-expired': 'your access to them has ended or is suspended',
+  archived: 'they are archived',
   'bytes-not-here': 'their bytes are not in the store of this platform',
 }
 

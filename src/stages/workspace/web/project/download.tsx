@@ -50,6 +50,13 @@ function Why({ file, access }: WhyProps): ReactNode {
           to renew it, is on <TextLink to="/dashboard">My Dashboard</TextLink>.
         </>
       )
+    case 'archived':
+      return (
+        <>
+          The file is archived. Who may change files of the project can bring it back with{' '}
+          <code>dx unarchive</code>.
+        </>
+      )
     case 'bytes-not-here':
       return 'The catalog lists this file, but its bytes are not in the store of this platform. A data steward can tell you when they will be.'
     default:

@@ -2,10 +2,11 @@ import { useQueryClient } from '@tanstack/react-query'
 import { type DragEvent, type ReactNode, useState } from 'react'
 import { QueryState } from '#app/web/ui/query-state.tsx'
 import type { ProjectDetail } from '../../contract.ts'
+import { ArchivedNote } from './archived-note.tsx'
 import { ChangedNote } from './changed-note.tsx'
 import { BegunUploads } from '../upload/begun-uploads.tsx'
-import { filesOfDrop } from '../upload/dropped.ts'
-import { addFiles } from '../upload/upload-queue.ts'
+import { contentOfDrop } from '../upload/dropped.ts'
+import { addDropped } from '../upload/upload-queue.ts'
 import { ContentDialogs, type Dialog } from './content-dialogs.tsx'
 import { ContentGrid, type View } from './content-grid.tsx'
 import { FolderPath } from './folder-path.tsx'
@@ -40,6 +41,7 @@ export function Files({ place, project, isVending }: Props): ReactNode {
   return (
     <div className={listStyles['files']}>
       {isVending && <VendingNote />}
+      <ArchivedNote project={project} />
       <ChangedNote place={place} changed={project.changed} />
       <BegunUploads projectId={projectId} />
       <div className={listStyles['columns']}>
@@ -148,8 +150,8 @@ function useDrop({ projectId, search }: Place, mayUpload: boolean) {
         if (!isFiles(event)) return
         event.preventDefault()
         setOver(false)
-        void filesOfDrop(event.dataTransfer, search.path)
-          .then((files) => addFiles(projectId, files))
+        void contentOfDrop(event.dataTransfer, search.path)
+          .then(({ files, empty }) => addDropped(projectId, files, empty))
           .then(() => client.invalidateQueries({ queryKey: projectKey(projectId) }))
       },
     },

@@ -9,6 +9,7 @@ import { ButtonLink } from '#app/web/ui/link.tsx'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import { ConnectLink } from '../connect/connect-link.tsx'
 import type { ProjectDetail } from '../../contract.ts'
+import { archiveProject, unarchiveProject } from '../../contract/archiving.ts'
 import { changeProject, destroyProject, leaveProject } from '../../contract/content.ts'
 import { AgentDialog } from './agent-dialog.tsx'
 import { NameDialog } from './name-dialog.tsx'
@@ -17,10 +18,12 @@ import { ShareDialog } from './share-dialog.tsx'
 import { useChange } from './use-change.ts'
 
 type Props = { readonly project: ProjectDetail }
-type Dialog = 'share' | 'agent' | 'rename' | 'leave' | 'destroy'
+type Dialog = 'share' | 'agent' | 'rename' | 'archive' | 'unarchive' | 'leave' | 'destroy'
 
 const words = {
   rename: 'Rename',
+  archive: 'Archive the project',
+  unarchive: 'Bring the project back',
   leave: 'Leave the project',
   destroy: 'Delete the project',
 } as const
@@ -75,7 +78,7 @@ export function ProjectActions({ project }: Props): ReactNode {
             >
               Download with an agent
             </Button>
-            {(['rename', 'leave', 'destroy'] as const)
+            {(['rename', 'archive', 'unarchive', 'leave', 'destroy'] as const)
               .filter((command) => may.includes(command))
               .map((command) => (
                 <Button
@@ -105,6 +108,9 @@ export function ProjectActions({ project }: Props): ReactNode {
         />
       )}
       {dialog === 'rename' && <Rename project={project} onClose={close} />}
+      {(dialog === 'archive' || dialog === 'unarchive') && (
+        <Archive project={project} way={dialog} onClose={close} />
+      )}
       {(dialog === 'leave' || dialog === 'destroy') && (
         <End project={project} way={dialog} onClose={close} />
       )}
@@ -130,6 +136,41 @@ function Rename({ project, onClose }: Props & { readonly onClose: () => void }):
       onName={change.mutate}
       onClose={onClose}
     />
+  )
+}
+
+type ArchiveProps = Props & {
+  readonly way: 'archive' | 'unarchive'
+  readonly onClose: () => void
+}
+
+/** Puts the project away or brings it back, after asking. */
+function Archive({ project: { id: projectId, name }, way, onClose }: ArchiveProps): ReactNode {
+  const endpoint = way === 'archive' ? archiveProject : unarchiveProject
+  const change = useChange(projectId, () => call(endpoint, { params: { projectId } }), onClose)
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={way === 'archive' ? `Archive “${name}”?` : `Bring “${name}” back?`}
+    >
+      <Stack gap="sm">
+        <Text size="sm">
+          {way === 'archive'
+            ? 'Its members read and download as before, and nothing in it changes. It leaves the lists and stands under “Archived projects” of the dashboard. Administrators of the project can bring it back at any time.'
+            : 'It is in the lists again, and its members may change it as their levels allow.'}
+        </Text>
+        {change.error !== null && <ProblemAlert problem={change.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            {way === 'archive' ? 'Not now' : 'Leave it archived'}
+          </Button>
+          <Button loading={change.isPending} onClick={() => change.mutate(undefined)}>
+            {words[way]}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
   )
 }
 

@@ -99,6 +99,12 @@ export function NotShown({ file }: Pick<Props, 'file'>): ReactNode {
         <TextLink to="/dashboard">My Dashboard</TextLink>.
       </Empty>
     )
+  if (file.access === 'archived')
+    return (
+      <Empty title="This file is archived">
+        It shows again once somebody who may change files of the project has brought it back.
+      </Empty>
+    )
   if (file.access === 'bytes-not-here')
     return (
       <Empty title="The file itself is not stored here">

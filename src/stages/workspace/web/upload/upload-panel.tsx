@@ -26,7 +26,8 @@ export function UploadPanel({ projectId }: { readonly projectId: string }): Reac
   useFreshList(projectId, uploads)
   if (uploads.length === 0) return null
   const wanted = uploads.filter(({ state }) => state !== 'cancelled')
-  const open = wanted.filter(({ state }) => state !== 'done')
+  const there = wanted.filter(({ state }) => state === 'there').length
+  const open = wanted.filter(({ state }) => state !== 'done' && state !== 'there')
   const [sent, size] = [sumOf(wanted, 'sent'), sumOf(wanted, 'size')]
   // What needs an answer or moves comes first.
   const lines = uploads
@@ -37,7 +38,7 @@ export function UploadPanel({ projectId }: { readonly projectId: string }): Reac
       <header className={uploadStyles['head']}>
         <h2 aria-live="polite">
           {open.length === 0
-            ? `${formatNoun(wanted.length, 'file')} uploaded`
+            ? overWords(wanted.length - there, there)
             : `Uploading ${formatNoun(open.length, 'file')}`}
         </h2>
         {open.length === 0 && (
@@ -84,10 +85,28 @@ export function UploadPanel({ projectId }: { readonly projectId: string }): Reac
   )
 }
 
+/** `2 files uploaded, 3 were there already`. */
+const overWords = (uploaded: number, there: number): string => {
+  const were = `${there} ${there === 1 ? 'was' : 'were'} there already`
+  if (there === 0) return `${formatNoun(uploaded, 'file')} uploaded`
+  return uploaded === 0
+    ? `${formatNoun(there, 'file')} ${there === 1 ? 'was' : 'were'} there already`
+    : `${formatNoun(uploaded, 'file')} uploaded, ${were}`
+}
+
 const sumOf = (uploads: readonly Upload[], key: 'sent' | 'size'): number =>
   uploads.reduce((sum, upload) => sum + upload[key], 0)
 
-const rank = { failed: 0, retrying: 1, sending: 2, paused: 3, waiting: 4, done: 5, cancelled: 6 }
+const rank = {
+  failed: 0,
+  retrying: 1,
+  sending: 2,
+  paused: 3,
+  waiting: 4,
+  done: 5,
+  there: 6,
+  cancelled: 7,
+}
 
 /** Reads the list anew once files are there, not after each of a thousand. */
 function useFreshList(projectId: string, uploads: readonly Upload[]): void {
@@ -106,12 +125,13 @@ const words = {
   retrying: 'The connection broke, trying again',
   paused: 'Paused',
   done: 'Uploaded',
+  there: 'Was there already',
   cancelled: 'Cancelled',
 } as const
 
 function Line({ upload }: { readonly upload: Upload }): ReactNode {
   const { id, name, size, sent, state, fault } = upload
-  const isOver = state === 'done' || state === 'cancelled'
+  const isOver = state === 'done' || state === 'there' || state === 'cancelled'
   const isStill = state === 'paused' || state === 'failed'
   return (
     <li>

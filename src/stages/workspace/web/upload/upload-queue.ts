@@ -4,12 +4,16 @@ import { Problem } from '#kernel/problem.ts'
 import { PutRefused } from '#app/web/put-bytes.ts'
 import {
   closeUpload,
+  createFolder,
   createUpload,
   listParts,
   listUploads,
   type OpenUpload,
   removeContent,
 } from '../../contract/content.ts'
+import type { Uploaded } from '../../contract/uploads.ts'
+import { isOneOf, likesOf } from './already-there.ts'
+import type { FileToSend } from './dropped.ts'
 import { FileUnreadable } from './hash.ts'
 import { partCountOf, spanOf } from './plan.ts'
 import { OtherFile, sendPart } from './send-part.ts'
@@ -20,7 +24,7 @@ import { OtherFile, sendPart } from './send-part.ts'
  */
 
 export type UploadState =
-  'waiting' | 'sending' | 'retrying' | 'paused' | 'done' | 'failed' | 'cancelled'
+  'waiting' | 'sending' | 'retrying' | 'paused' | 'done' | 'there' | 'failed' | 'cancelled'
 
 export type Upload = {
   readonly id: number
@@ -40,6 +44,8 @@ type Item = {
   readonly file: File
   readonly key: string
   upload: Upload
+  /** Closed files of the project in its place, with its name and size. */
+  readonly likes: readonly Uploaded[]
   /** What came of it before. */
   known: Map<number, { readonly md5: string; readonly isHere: boolean }>
   /** The file is there, and what came of it is known. */
@@ -90,11 +96,13 @@ export function subscribe(listener: () => void): () => void {
 /** Every upload of this page, in the order in which they came. */
 export const allUploads = (): readonly Upload[] => snapshot
 
-export type FileToSend = { readonly file: File; readonly folder: string }
-
-/** Takes files into the queue. What was begun before under the same place and name goes on. */
+/**
+ * Takes files into the queue. What was begun before under the same place and name goes on; what is there already, the
+ * same by its MD5, is not sent again.
+ */
 export async function addFiles(projectId: string, files: readonly FileToSend[]): Promise<void> {
   const open = await call(listUploads, { params: { projectId } }).catch((): OpenUpload[] => [])
+  const likes = await likesOf(projectId, files)
   const placeOf = (folder: string, name: string) => `${folder}\n${name}`
   const begun = new Map(open.map((each) => [placeOf(each.folder, each.name), each.fileId]))
   const inQueue = new Set(items.filter(isUnfinished).map(({ upload }) => upload.fileId))
@@ -105,9 +113,24 @@ export async function addFiles(projectId: string, files: readonly FileToSend[]):
       folder,
       name: file.name,
       fileId: inQueue.has(fileId) ? undefined : fileId,
+      likes: likes.get(file) ?? [],
     })
   }
   pump()
+}
+
+/** Takes what was dropped: files into the queue, and folders without any. */
+export async function addDropped(
+  projectId: string,
+  files: readonly FileToSend[],
+  empty: readonly string[],
+): Promise<void> {
+  await addFiles(projectId, files)
+  for (const path of empty) {
+    const body = { path, parents: true }
+    // Where this fails, the folder is missed in the list at once, and made there by hand.
+    await call(createFolder, { params: { projectId }, body }).catch(() => undefined)
+  }
 }
 
 /** Goes on with an open file of the project, with the same file of the reader's disk. */
@@ -116,15 +139,13 @@ export function resumeFile(
   projectId: string,
   file: File,
 ): void {
-  add(projectId, file, { folder, name, fileId })
+  add(projectId, file, { folder, name, fileId, likes: [] })
   pump()
 }
 
-function add(
-  projectId: string,
-  file: File,
-  place: { readonly folder: string; readonly name: string; readonly fileId: string | undefined },
-): void {
+type Place = Pick<Upload, 'folder' | 'name' | 'fileId'> & Pick<Item, 'likes'>
+
+function add(projectId: string, file: File, { likes, ...place }: Place): void {
   lastId += 1
   items.push({
     file,
@@ -138,6 +159,7 @@ function add(
       sent: 0,
       fault: undefined,
     },
+    likes,
     known: new Map(),
     isBegun: false,
     next: 1,
@@ -152,7 +174,7 @@ function add(
 }
 
 const isUnfinished = ({ upload }: Item): boolean =>
-  upload.state !== 'done' && upload.state !== 'cancelled'
+  upload.state !== 'done' && upload.state !== 'there' && upload.state !== 'cancelled'
 
 const isRunnable = ({ upload }: Item): boolean =>
   upload.state === 'waiting' || upload.state === 'sending' || upload.state === 'retrying'
@@ -234,6 +256,10 @@ async function alone(item: Item, step: (item: Item) => Promise<void>): Promise<v
 /** Makes the file where it is not there yet, or asks what came of it before. */
 async function begin(item: Item): Promise<void> {
   const { projectId, fileId, name, folder } = item.upload
+  if (fileId === undefined && (await isOneOf(item.file, item.likes))) {
+    if (isRunnable(item)) changed(item, { state: 'there', sent: item.file.size })
+    return
+  }
   if (fileId === undefined) {
     const body = { name, folder, key: item.key }
     const made = await call(createUpload, { params: { projectId }, body })
