@@ -171,10 +171,12 @@ describe.skipIf(!isHere)(
     })
 
     it('run a workflow, whose second stage takes what the first makes', async () => {
-      const workflow = (await call('new', 'workflow', 'twice', '--brief')).trim()
-      await call('add', 'stage', 'twice', 'counter', '--name', 'first')
-      const link = '-ireads=first.counts'
-      await call('add', 'stage', 'twice', 'counter', '--name', 'second', link)
+      const workflow = (await call('new', 'workflow', 'pair', '--brief')).trim()
+      await call('add', 'stage', 'pair', 'counter', '--name', 'first')
+      const { stages } = (await described(workflow)) as { stages: { id: string }[] }
+      const link = { stage: stages[0]?.id, outputField: 'counts' }
+      const input = JSON.stringify({ reads: { $dnanexus_link: link } })
+      await call('add', 'stage', 'pair', 'counter', '--name', 'second', '-j', input)
       const analysis = (
         await call(
           'run',
