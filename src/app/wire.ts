@@ -57,6 +57,7 @@ import { agreementReactions } from '#stages/agreement/reactions.ts'
 import type { StartReaders } from '#stages/catalog/import/staged-parts.ts'
 import { catalogEndpoints } from '#stages/catalog/http.ts'
 import { catalogReactions } from '#stages/catalog/reactions.ts'
+import { computeEndpoints } from '#stages/compute/http.ts'
 import { type Reconciler, reconciler } from '#stages/compute/reconciler.ts'
 import { linkToFile } from '#dialects/dnanexus/links.ts'
 import { incidentEndpoints } from '#stages/oversight/http/incidents.ts'
@@ -374,6 +375,7 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
   ...committeeEndpoints(deps),
   ...workspaceEndpoints(deps),
   ...contentEndpoints(deps),
+  ...computeEndpoints(deps),
   ...accessEndpoints(deps),
   ...incidentEndpoints(deps),
   ...progressEndpoints(deps),

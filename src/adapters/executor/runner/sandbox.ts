@@ -159,8 +159,12 @@ function rootTree({ folder, worker, hasLayers }: Sandbox): readonly Top[] {
       ...(isFolderIn(layers) || (top !== undefined && top === ofLayers) ? ['layers'] : []),
       ...(image.some((each) => each.name === name) ? ['image'] : []),
     ].map((part) => `${part}/${name}`)
-    if (over.length === 1)
-      return { name, mounts: '', bound: ['--ro-bind', `/mnt/${over[0]}`, `/${name}`] }
+    const [only, ...others] = over
+    if (only !== undefined && others.length === 0) {
+      // What a tool brought in a folder of its own it may write to, as its folders at home.
+      const how = only.startsWith('layers/') ? '--bind' : '--ro-bind'
+      return { name, mounts: '', bound: [how, `/mnt/${only}`, `/${name}`] }
+    }
     return {
       name,
       mounts: `mkdir root/${name}; ${overlay(over, `root/${name}`)}`,

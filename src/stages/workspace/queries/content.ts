@@ -77,7 +77,7 @@ export async function answerUploaded(
     folder,
     name,
     size,
-    parts: tellParts({ kind: 'own', size, md5 }, parts.get(id) ?? []).flatMap((part) =>
+    parts: tellParts({ size, md5 }, parts.get(id) ?? []).flatMap((part) =>
       part.md5 === null ? [] : { size: part.size, md5: part.md5 },
     ),
   }))
