@@ -77,7 +77,7 @@ describe.skipIf(!hasDx)('the unmodified dx (needs dx)', () => {
     expect(await run('cat', 'SAMPLE_INFO.txt')).toMatch(/^file_path\tsubject_name\t/)
   })
 
-  it('uploads in parts, and downloads what it uploaded', async () => {
+  it('uploads in parts, and downloads what it uploaded', { timeout: 1_800_000 }, async () => {
     await run('select', 'Own')
     await put('large.bin', randomBytes(large))
     const id = (await run('upload', 'large.bin', '--brief', '--wait')).trim()
