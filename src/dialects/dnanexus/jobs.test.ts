@@ -10,9 +10,17 @@ import {
 import { type Client, clientOf } from '#test/dnanexus.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
 import { canRunTools } from '#test/sandbox.ts'
-import { watchJob } from '#test/watching.ts'
+import { firstLine, watchJob } from '#test/watching.ts'
 
 const quick = { timeout: 60_000 }
+
+/** Asks the platform who it is, with Python alone. */
+const askWho = `python3 -c '
+import json, os, urllib.request as web
+token = json.loads(os.environ["DX_SECURITY_CONTEXT"])["auth_token"]
+headers = {"Authorization": "Bearer " + token, "Content-Type": "application/json"}
+asked = web.Request("http://127.0.0.1:8124/system/whoami", b"{}", headers)
+print("I am", json.load(web.urlopen(asked))["id"])'`
 
 describe.skipIf(!canRunTools)('jobs over the DNAnexus API (need bubblewrap)', quick, () => {
   let platform: Platform
@@ -214,6 +222,19 @@ except u.HTTPError as e: print("${route}", e.code, json.load(e).get("error", {})
     expect(token).not.toBe('')
     const answer = await ada.send('/system/whoami', {}, { authorization: `Bearer ${token}` })
     expect(answer.status).toBe(401)
+  })
+
+  it('have a token that is good where they run alone', async () => {
+    const job = await run(
+      await applet(`${askWho}
+echo "$DX_SECURITY_CONTEXT"; sleep 1000`),
+    )
+    const [, token = ''] = await firstLine(ada, platform.url, job, /"auth_token":\s*"(acc_[^"]+)"/)
+    const outside = { authorization: `Bearer ${token}`, 'x-accession-worker': 'guessed' }
+    expect(await ada.send('/system/whoami', {}, outside)).toMatchObject({ status: 401 })
+    await ada.call(`/${job}/terminate`)
+    const { log } = await ended(job)
+    expect(log.lines).toContain('STDOUT I am user-ada')
   })
 
   it('are listed, read and ended over the platform’s own API, too', async () => {
