@@ -93,7 +93,11 @@ json.dump({"made": {"$dnanexus_link": write("copy.txt", content)}, "said": conte
     expect((await ben.download(controlled, { project: bens })).status).toBe(403)
     const applet = await tool(copy, ['made', 'said'])
     const first = await run(applet, link(controlled))
-    expect((await watchJob(ben, platform.url, first)).lines).toContain('STDOUT read 26')
+    const { lines } = await watchJob(ben, platform.url, first)
+    expect(lines.filter((line) => line.startsWith('STD'))).toEqual([])
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^WARNING What the tool prints is not shown: your access to /),
+    )
     expect(await ben.call(`/${first}/describe`)).toMatchObject({
       state: 'done',
       output: { said: 'the bytes' },
@@ -113,6 +117,16 @@ json.dump({"made": {"$dnanexus_link": write("copy.txt", content)}, "said": conte
       select distinct type from audit_event where subject_id = ${controlled} and actor_id is not null
         and type like 'data.read%'`.execute(platform.deps.db)
     expect(rows).toEqual([{ type: 'data.read-by-job' }])
+  })
+
+  it('give back few values besides files: many would be the data', async () => {
+    const code = 'json.dump({"said": "x" * 5000}, open("job_output.json", "w"))'
+    const job = await run(await tool(code, ['said']), link(controlled))
+    await watchJob(ben, platform.url, job)
+    expect(await ben.call(`/${job}/describe`)).toMatchObject({
+      state: 'failed',
+      failureReason: 'OutputError',
+    })
   })
 
   it('hide what they printed and gave from who may not see what went in', async () => {

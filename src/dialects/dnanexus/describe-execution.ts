@@ -150,7 +150,7 @@ async function stagesOf(db: Database, e: SeenExecution): Promise<unknown[]> {
     order.flatMap((id) => {
       const job = byStage.get(id)
       if (job === undefined) return []
-      const seen = { ...job, level: e.level, live: e.live }
+      const seen = { ...job, level: e.level, live: e.live, mayLeave: e.mayLeave }
       return [describeExecution(db, seen, {}).then((execution) => ({ id, execution }))]
     }),
   )

@@ -3,7 +3,7 @@ import type { Database } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { isClosed } from '#stages/compute/lifecycle.ts'
 import { needInputs } from '#stages/compute/policy.ts'
-import { findExecutions, readExecution } from '#stages/compute/store.ts'
+import { findExecutions, readExecution, type SeenExecution } from '#stages/compute/store.ts'
 import { linesAfter, type LogLine } from '#stages/compute/store/log.ts'
 import { withinScope } from '#ledgers/identity/scope.ts'
 
@@ -41,9 +41,10 @@ export async function* followLog(
     const jobs = await withinScope(actor, asJob, () => jobsOf(db, actor, jobId, asked))
     isOver = !asked.tail || jobs.every(({ state }) => isClosed(state))
     let hasMore = false
-    for (const { id } of jobs) {
-      const lines = await linesAfter(db, id, read.get(id) ?? 0, page)
-      if (lines.length === page) hasMore = true
+    for (const job of jobs) {
+      const { id } = job
+      const lines = await linesAfter(db, job, read.get(id) ?? 0, page)
+      if (lines.length >= page) hasMore = true
       for (const line of lines) {
         read.set(id, line.line)
         if (isWanted(line, asked)) yield frameOf(id, line)
@@ -67,7 +68,7 @@ async function jobsOf(
   actor: Actor,
   jobId: string,
   { recurseJobs }: LogAsked,
-): Promise<{ readonly id: string; readonly state: string }[]> {
+): Promise<SeenExecution[]> {
   const job = await readExecution(db, actor.id, jobId)
   needInputs(job)
   if (!recurseJobs) return [job]

@@ -138,7 +138,7 @@ export async function answerLog(
 ) {
   const job = await executionIn(db, actor, projectId, executionId)
   needInputs(job)
-  const lines = await linesAfter(db, executionId, after, limit)
+  const lines = await linesAfter(db, job, after, limit)
   return {
     lines: lines.map(({ line, at, level, message }) => ({
       line,

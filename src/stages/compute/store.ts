@@ -68,6 +68,8 @@ export type SeenExecution = ExecutionRow & {
   readonly level: Level
   /** The reader holds a live grant for every DAU that went into it. */
   readonly live: boolean
+  /** The reader may also take away what went into it, and so what it printed. */
+  readonly mayLeave: boolean
 }
 
 const columns = sql`
@@ -96,7 +98,8 @@ function seenBy(personId: string): RawBuilder<unknown> {
 }
 
 const seen = (personId: string, condition: RawBuilder<unknown>): RawBuilder<SeenExecution> => sql`
-  select s.*, s.daus <@ held.live as live from (
+  select s.*, s.daus <@ held.live as live, s.daus <@ held.download and (s.daus = '{}'
+      or not exists (select from project r where r.id = s."projectId" and r.download_restricted)) as "mayLeave" from (
     select ${columns}, m.level from ${seenBy(personId)} and ${condition}) s cross join ${heldBy(personId)} held`
 
 /** @throws Problem `not-found` */

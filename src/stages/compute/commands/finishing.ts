@@ -4,7 +4,7 @@ import { ensureFolders } from '#stages/workspace/store/folders.ts'
 import { isClosed } from '../lifecycle.ts'
 import { objectLinksIn } from '../rules/links.ts'
 import type { Failure } from '../rules/failure.ts'
-import { faultOfOutput, type Values } from '../rules/parameters.ts'
+import { faultOfOutput, faultOfValues, type Values } from '../rules/parameters.ts'
 import {
   childrenOf,
   executionsIn,
@@ -53,7 +53,9 @@ async function finishOne(deps: MoveDeps, tx: Tx, id: string): Promise<boolean> {
   // What a job leaves is a hash: that was seen when it was read.
   const output = resolved.value as Values
   const isWhole = job.originJob === job.id
-  const fault = isWhole ? faultOfOutput(parametersOf(job.spec, 'outputSpec'), output) : undefined
+  const fault =
+    (isWhole ? faultOfOutput(parametersOf(job.spec, 'outputSpec'), output) : undefined) ??
+    (job.daus.length > 0 ? faultOfValues(output) : undefined)
   if (fault !== undefined)
     return move(deps, tx, job, 'fail', { failure: { reason: 'OutputError', message: fault } })
   const delivered = await deliverOutput(tx, job, output, isWhole)

@@ -18,6 +18,9 @@ const reasons: Readonly<Record<EndReason, readonly [string, string]>> = {
   system: ['JMInternalError', 'The engine could not run the job.'],
 }
 
+/** Of what a tool says of its failure: everybody who sees the job's inputs reads it. */
+const longestMessage = 1000
+
 /** What a tool may call its own failure. */
 const toolReasons = ['AppError', 'AppInternalError']
 
@@ -32,7 +35,7 @@ export function failureOf(
     return {
       reason: own?.type ?? 'AppInternalError',
       message:
-        own?.message ??
+        own?.message.slice(0, longestMessage) ??
         'Error while running the command (please refer to the job log for details).',
     }
   }

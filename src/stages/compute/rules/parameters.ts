@@ -98,3 +98,16 @@ export function faultOfOutput(
   }
   return undefined
 }
+
+/** What a job over controlled data may give back besides files, which carry labels; in characters of JSON. */
+const mostValues = 4096
+
+/** What is wrong with values that nothing labels: enough of them would be the data. */
+export function faultOfValues(output: Readonly<Record<string, unknown>>): string | undefined {
+  const values = JSON.stringify(output, (_, value: unknown) =>
+    objectLinkOf(value) === undefined ? value : null,
+  )
+  return values.length > mostValues
+    ? `Over controlled data a job gives back at most ${mostValues} characters besides files; here are ${values.length}`
+    : undefined
+}

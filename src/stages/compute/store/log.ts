@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { LogStream } from '#adapters/executor/port.ts'
+import type { SeenExecution } from '../store.ts'
 
 /** A line of the log of a job. */
 export type LogLine = {
@@ -68,17 +69,22 @@ export async function noteRead(tx: Tx, key: string, stream: LogStream, to: numbe
     .execute()
 }
 
-/** Lines of a log after one, in their order. */
+/**
+ * Lines of a log after one, in their order. What a tool printed may be its input, byte for byte: it is for those who may
+ * take that away, and others are told so.
+ */
 export async function linesAfter(
   db: Database,
-  jobId: string,
+  { id, daus, mayLeave }: Pick<SeenExecution, 'id' | 'daus' | 'mayLeave'>,
   after: number,
   limit: number,
 ): Promise<LogLine[]> {
   const { rows } = await sql<LogLine>`
     select line, at, try, case level when 'FULL' then 'WARNING' else level end as level, message
-    from job_log where job_id = ${jobId} and line > ${after} order by line limit ${limit}`.execute(
-    db,
-  )
-  return rows
+    from job_log where job_id = ${id} and line > ${after} and (${mayLeave} or level not in ('STDOUT', 'STDERR'))
+    order by line limit ${limit}`.execute(db)
+  const [first] = rows
+  if (mayLeave || after > 0 || first === undefined) return rows
+  const message = `What the tool prints is not shown: your access to ${daus.join(', ')} does not let data be taken away.`
+  return [{ ...first, line: 0, level: 'WARNING', message }, ...rows]
 }
