@@ -133,6 +133,7 @@ function analysisFields(db: Database, e: SeenExecution): Fields {
   return {
     ...commonFields(e),
     workflow: () => workflow,
+    workspace: () => null,
     stages: async () => stagesOf(db, e),
     ignoreReuse: () => e.asked['ignoreReuse'],
     ...Object.fromEntries(onDemand.map((key) => [key, () => e.asked[key] ?? null])),

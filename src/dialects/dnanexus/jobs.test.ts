@@ -117,6 +117,16 @@ describe.skipIf(!canRunTools)('jobs over the DNAnexus API (need bubblewrap)', qu
     })
   })
 
+  it('wait for an input that is open, and begin when it is closed', async () => {
+    const tool = await applet('true', { inputSpec: [{ name: 'r', class: 'record' }] })
+    const { id } = await ada.call('/record/new', { project, name: 'later' })
+    const job = await run(tool, { r: { $dnanexus_link: id } })
+    await platform.deps.jobs.settle()
+    expect(await ada.call(`/${job}/describe`)).toMatchObject({ state: 'waiting_on_input' })
+    await ada.call(`/${String(id)}/close`)
+    expect(await ended(job)).toMatchObject({ state: 'done' })
+  })
+
   it('are ended with all that they launched, by who launched them', async () => {
     await ada.call(`/${project}/invite`, { invitee: 'user-ben', level: 'CONTRIBUTE' })
     const job = await run(await applet('echo begun; sleep 1000'))
@@ -150,6 +160,9 @@ describe.skipIf(!canRunTools)('jobs over the DNAnexus API (need bubblewrap)', qu
         systemRequirements: { '*': { instanceType: 'mem9_x1' } },
       }),
     ).toContain('422 InvalidInput')
+    expect(await ada.fault(`/${tool}/run`, { project, input: { n: 1 }, dependsOn: ['x'] })).toBe(
+      '404 ResourceNotFound: The entity x could not be found',
+    )
     const pia = await clientOf(platform, 'pia')
     expect(await pia.fault(`/${tool}/run`, { project, input: { n: 1 } })).toContain(
       'ResourceNotFound',
@@ -175,6 +188,8 @@ describe.skipIf(!canRunTools)('jobs over the DNAnexus API (need bubblewrap)', qu
     expect(await find({ name: { glob: 'oth*' } })).toEqual([jobs[1]])
     expect(await find({ tags: 't', state: ['done', 'failed'] })).toEqual([jobs[1]])
     expect(await find({ state: 'running' })).toEqual([])
+    expect(await find({ launchedBy: 'self' })).toEqual(jobs.toReversed())
+    expect(await find({ launchedBy: 'user-ben' })).toEqual([])
     const first = await ada.call('/system/findJobs', { executable: tool, limit: 1 })
     expect(await find({ starting: first['next'], limit: 1 })).toEqual([jobs[0]])
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Actor } from '#kernel/actor.ts'
 import { readNow } from '#ledgers/clock/store.ts'
 import { findExecutions } from '#stages/compute/store.ts'
 import { personWritten } from '#stages/workspace/store/members.ts'
@@ -48,13 +49,16 @@ function listOf<T extends string | string[] | null | undefined>(
   return value as string[] | Extract<T, null> | undefined
 }
 
-/** The ids of those whom a search names; nobody where none is known. */
+/** The ids of those whom a search names, `self` for the caller; nobody where none is known. */
 async function launchersOf(
   { db }: DialectDeps,
+  actor: Actor,
   asked: string | string[] | undefined,
 ): Promise<string[] | undefined> {
   const people = await Promise.all(
-    (listOf(asked) ?? []).map((user) => personWritten(db, user.replace(/^user-/, ''))),
+    (listOf(asked) ?? []).map((user) =>
+      user === 'self' ? actor : personWritten(db, user.replace(/^user-/, '')),
+    ),
   )
   return asked === undefined ? undefined : people.flatMap((person) => person?.id ?? [])
 }
@@ -69,7 +73,7 @@ const finding = (only?: 'job' | 'analysis'): Method =>
       projectId: input.project,
       ids: listOf(input.id),
       states: listOf(input.state),
-      launchedBy: await launchersOf(deps, input.launchedBy),
+      launchedBy: await launchersOf(deps, actor, input.launchedBy),
       executable: input.executable,
       originJob: listOf(input.originJob),
       rootExecution: listOf(input.rootExecution),

@@ -73,8 +73,8 @@ export async function submitRunnable(deps: AttemptDeps, can: Capabilities): Prom
   })
 }
 
-const rankOf = ({ priority }: ExecutionRow): number =>
-  priority === 'high' ? 0 : priority === 'low' ? 2 : 1
+const ranks: Readonly<Record<string, number>> = { high: 0, normal: 1, low: 2 }
+const rankOf = ({ priority }: ExecutionRow): number => ranks[priority] ?? 1
 
 /** What a job asks for, as far as there is so much. */
 function resourcesOf(job: ExecutionRow, can: Capabilities): Resources {

@@ -270,13 +270,18 @@ export function bundledIn(spec: Spec): { readonly id: string; readonly name: str
 async function needDependencies(tx: Tx, place: Place, ids: readonly string[]): Promise<void> {
   for (const id of ids) {
     if (/^(job|analysis)-/.test(id)) await readExecution(tx, place.personId, id)
-    else await needInputs(tx, place, { id: { $dnanexus_link: id } }).catch(() => unknown(id))
+    else if (!(await isThere(tx, place, id))) throw unknown(id)
   }
 }
 
-const unknown = (id: string): never => {
-  throw new Problem('not-found', `The entity ${id} could not be found`)
+const isThere = async (tx: Tx, { personId, projectId, parent }: Place, id: string) => {
+  const containers = parent?.containerId ? [parent.containerId] : []
+  const wanted = [{ id, projectId: undefined }]
+  return (await inputsFor(tx, personId, wanted, { projectId, containers })).length > 0
 }
+
+const unknown = (id: string): Problem =>
+  new Problem('not-found', `The entity ${id} could not be found`)
 
 export type SubjobAsk = Pick<
   RunAsk,

@@ -68,7 +68,7 @@ export async function inputsFor(
   return rows
 }
 
-/** Lends objects to a container, and labels what will be made there. What is there stays. */
+/** Lends closed objects to a container, and labels what will be made there. What is there stays, what is open waits. */
 export async function lend(
   tx: Tx,
   containerId: string,
@@ -83,7 +83,7 @@ export async function lend(
       f.details, f.links, f.media, f.spec, f.size, f.md5, f.daus, f.object_sha256, f.catalog_file_id, f.created_by,
       f.created_at
     from unnest(${there.map(({ id }) => id)}::text[], ${there.map(({ projectId }) => projectId)}::text[]) c (id, project_id)
-      join project_file f on f.project_id = c.project_id and f.id = c.id
+      join project_file f on f.project_id = c.project_id and f.id = c.id and f.state = 'closed'
     on conflict do nothing`.execute(tx)
   await labelContainer(tx, containerId)
 }
