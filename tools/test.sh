@@ -11,12 +11,12 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
-# Some tests use programs of the system: a browser, readers of PDF, of signatures and of genome files. Where they are missing
-# and cannot be installed, those tests are skipped, by name.
+# Some tests use programs of the system: a browser, readers of PDF, of signatures and of genome files, a sandbox, Slurm.
+# Where they are missing and cannot be installed, those tests are skipped, by name.
 install_programs() {
   missing=
-  for pair in chromium:chromium pdftotext:poppler-utils certutil:libnss3-tools qpdf:qpdf openssl:openssl samtools:samtools bcftools:bcftools tabix:tabix; do
-    command -v "${pair%:*}" >/dev/null || missing="$missing ${pair#*:}"
+  for pair in chromium:chromium pdftotext:poppler-utils certutil:libnss3-tools qpdf:qpdf openssl:openssl samtools:samtools bcftools:bcftools tabix:tabix bwrap:bubblewrap slurmctld:slurm-wlm munged:munge; do
+    command -v "${pair%:*}" >/dev/null || [ -x "/usr/sbin/${pair%:*}" ] || missing="$missing ${pair#*:}"
   done
   [ -n "$missing" ] || return 0
   without="Without$missing, so the tests that need them are skipped"

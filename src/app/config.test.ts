@@ -32,6 +32,11 @@ describe('settings', () => {
       timestamp: undefined,
       sealP12: undefined,
       docuSign: undefined,
+      executor: {
+        kind: 'local',
+        attempts: resolve('data/attempts'),
+        sbatch: [],
+      },
       logLevel: 'warn',
     })
   })

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { type ClamdAddress, parseClamdAddress } from '#adapters/scanner/clamd.ts'
 import { shortestHmacKey } from '#adapters/signing/docusign/connect.ts'
+import { type ExecutorSettings, executorSettingsOf, executorShape } from './executor.ts'
 
 const flag = z
   .enum(['0', '1', 'false', 'true'])
@@ -148,6 +149,7 @@ const settingsSchema = z.object({
     })
     .optional()
     .describe('DocuSign: HMAC keys of Connect that sign notices, separated by commas.'),
+  ...executorShape,
   ACCESSION_LOG: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
     .default('warn')
@@ -185,6 +187,8 @@ export type Settings = {
   readonly sealP12: { readonly path: string; readonly password: string } | undefined
   /** The account that collects signatures, where it is not the platform itself. */
   readonly docuSign: DocuSignSettings | undefined
+  /** Where tools run. */
+  readonly executor: ExecutorSettings
   readonly logLevel: string
 }
 
@@ -281,6 +285,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
             password: value.ACCESSION_SEAL_P12_PASSWORD,
           },
     docuSign: docuSignIn(value),
+    executor: executorSettingsOf(value, resolve(value.ACCESSION_DATA)),
     logLevel: value.ACCESSION_LOG,
   }
 }
