@@ -24,7 +24,7 @@ const needed = [
   'xz-utils',
 ]
 
-type Options = { packages: string; suite: string; mirror: string }
+type Options = { packages: string; suite: string; mirror?: string }
 
 export const workerImageCommand = (): Command =>
   new Command('worker-image')
@@ -32,7 +32,7 @@ export const workerImageCommand = (): Command =>
     .argument('<folder>', 'where it comes to be; must not be there yet')
     .option('--packages <names>', 'of Debian, beside what dx needs; separated by commas', '')
     .option('--suite <name>', 'of Debian', 'bookworm')
-    .option('--mirror <address>', 'of Debian', 'https://deb.debian.org/debian')
+    .option('--mirror <address>', 'of Debian; without it, the one of debootstrap')
     .action(async (folder: string, { packages, suite, mirror }: Options) => {
       const target = resolve(folder)
       if (existsSync(target)) throw new CommandFailed(`${target} is there already.`)
@@ -41,7 +41,13 @@ export const workerImageCommand = (): Command =>
       const making = await mkdtemp(join(dirname(target), `.${basename(target)}-`))
       try {
         const include = [...needed, ...packages.split(',').filter((name) => name !== '')]
-        const args = ['--variant=minbase', `--include=${include.join(',')}`, suite, making, mirror]
+        const args = [
+          '--variant=minbase',
+          `--include=${include.join(',')}`,
+          suite,
+          making,
+          ...(mirror === undefined ? [] : [mirror]),
+        ]
         const child = spawn('debootstrap', args, { stdio: ['ignore', 'inherit', 'inherit'] })
         child.on('error', () => undefined)
         const [code] = (await once(child, 'close')) as [number | null]
