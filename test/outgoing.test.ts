@@ -36,6 +36,10 @@ describe('the server (T59)', () => {
     expect(found.toSorted()).toEqual([
       'src/adapters/database/connect.ts', // DATABASE_URL
       'src/adapters/database/embedded.ts', // a socket in ACCESSION_DATA
+      'src/adapters/executor/local.ts', // none: a lock
+      'src/adapters/executor/runner/layers.ts', // the platform, on the worker
+      'src/adapters/executor/runner/road.ts', // the platform, and public hosts that a tool may reach, on the worker
+      'src/adapters/executor/runner/sandbox.ts', // none: a pipe
       'src/adapters/mail/smtp.ts', // ACCESSION_SMTP_URL
       'src/adapters/objects/azure.ts', // ACCESSION_OBJECTS, ACCESSION_OBJECTS_ENDPOINT
       'src/adapters/objects/s3.ts', // the same

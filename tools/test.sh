@@ -11,14 +11,15 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
-# Some tests use programs of the system: a browser, readers of PDF, of signatures and of genome files, a store of objects. Where they are missing
-# and cannot be installed, those tests are skipped, by name.
+# Some tests use programs of the system: a browser, readers of PDF, of signatures and of genome files, a sandbox, Slurm,
+# a store of objects. Where they are missing and cannot be installed, those tests are skipped, by name.
 install_programs() {
   missing=
   for pair in chromium:chromium pdftotext:poppler-utils certutil:libnss3-tools qpdf:qpdf openssl:openssl samtools:samtools bcftools:bcftools tabix:tabix \
+    bwrap:bubblewrap slurmctld:slurm-wlm munged:munge \
     swift-proxy-server:swift-proxy swift-account-server:swift-account swift-container-server:swift-container \
     swift-object-server:swift-object memcached:memcached; do
-    command -v "${pair%:*}" >/dev/null || missing="$missing ${pair#*:}"
+    command -v "${pair%:*}" >/dev/null || [ -x "/usr/sbin/${pair%:*}" ] || missing="$missing ${pair#*:}"
   done
   [ -n "$missing" ] || return 0
   without="Without$missing, so the tests that need them are skipped"

@@ -24,9 +24,6 @@ describe('settings', () => {
       tls: undefined,
       name: 'Accession',
       demo: true,
-      tools: { image: undefined, dxToolkit: undefined },
-      workerUrl: undefined,
-      jobLimits: { jobs: 50, cores: 200 },
       demoCatalog: true,
       signIn: {
         accounts: 'invited',
@@ -50,6 +47,12 @@ describe('settings', () => {
       timestamp: undefined,
       sealP12: undefined,
       docuSign: undefined,
+      executor: {
+        kind: 'local',
+        attempts: resolve('data/attempts'),
+        sbatch: [],
+        limits: { jobs: 50, cores: 200 },
+      },
       logLevel: 'warn',
     })
   })

@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import { startEmbedded } from '#adapters/database/embedded.ts'
 import { readNow } from '#ledgers/clock/store.ts'
 import { type Settings, SettingsError, siteUrlOf } from './config.ts'
-import { type Deps, openExecutor, wire } from './wire.ts'
+import { openExecutor } from './executor.ts'
+import { type Deps, wire } from './wire.ts'
 
 export type Instance = {
   readonly deps: Deps
@@ -32,8 +33,9 @@ export async function openInstance(
       : undefined
   const siteUrl = siteUrlOf(settings)
   const databaseUrl = settings.databaseUrl ?? embedded?.url ?? ''
-  const executor = openExecutor(settings)
-  const deps = await wire({ ...settings, executor, databaseUrl, siteUrl, onFault }).catch(
+  const executor = openExecutor(settings.executor)
+  const tools = { executor, jobLimits: settings.executor.limits }
+  const deps = await wire({ ...settings, ...tools, databaseUrl, siteUrl, onFault }).catch(
     async (error: unknown) => {
       await embedded?.stop()
       throw error

@@ -88,7 +88,7 @@ async function startOn(
     const url = await listen(app, settings)
     const leaveTls = settings.tls === undefined ? undefined : watchTls(app, settings.tls, onFault)
     await instance.deps.outbox.work()
-    instance.deps.jobs.start(everySecond, settings.workerUrl ?? localUrlOf(settings))
+    instance.deps.jobs.start(everySecond, settings.executor.workerUrl ?? localUrlOf(settings))
     return {
       url,
       instance,

@@ -25,9 +25,7 @@ import { folderReference } from '#adapters/reference/folder.ts'
 import type { Reference } from '#adapters/reference/port.ts'
 import { clamdScanner } from '#adapters/scanner/clamd.ts'
 import { noScanner, type Scanner } from '#adapters/scanner/port.ts'
-import { localExecutor } from '#adapters/executor/local.ts'
 import type { Executor } from '#adapters/executor/port.ts'
-import { defaultWorker } from '#adapters/executor/worker.ts'
 import { fileSecrets } from '#adapters/secrets/file.ts'
 import type { Secrets } from '#adapters/secrets/port.ts'
 import { localSeals } from '#adapters/seal/local.ts'
@@ -242,17 +240,6 @@ async function openSignIn({ signIn, siteUrl, name, demo }: WireOptions) {
     limits: demo ? undefined : sessions,
   }
 }
-
-/** Where tools run, as the settings say. */
-export const openExecutor = ({
-  tools,
-  dataFolder,
-}: Pick<Settings, 'tools' | 'dataFolder'>): Executor | undefined =>
-  tools &&
-  localExecutor({
-    folder: join(dataFolder, 'attempts'),
-    worker: { ...defaultWorker, rootImage: tools.image, dxToolkit: tools.dxToolkit },
-  })
 
 /** Where the demo keeps the reference genome of its files. */
 export const referenceFolder = (dataFolder: string): string => join(dataFolder, 'reference')

@@ -174,7 +174,9 @@ export function executorConformance(start: (folder: string) => Promise<Engine>):
     await executor.submit(killed)
     await killRunnerWhileItStarts(folder, killed.key)
     for (const { key } of [cancelled, killed]) {
-      await untilState(executor, key, 'ended')
+      expect((await untilState(executor, key, 'ended')).result?.reason).toMatch(
+        /^(cancelled|node-lost)$/,
+      )
       await vi.waitUntil(() => processesWith(key).length === 0, { timeout: 20_000 })
     }
   })

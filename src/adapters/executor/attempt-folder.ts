@@ -175,7 +175,7 @@ export async function sweep(root: string, now: number): Promise<void> {
 }
 
 /** Also folders that a tool locked against its own user. */
-export async function removeTree(folder: string): Promise<void> {
+async function removeTree(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true }).catch(async () => {
     await unlock(folder)
     await rm(folder, { recursive: true, force: true })

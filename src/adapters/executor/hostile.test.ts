@@ -261,7 +261,7 @@ describe.skipIf(!hasSandbox)('a hostile tool (needs bubblewrap)', () => {
         // Put together here, so that it is not found in this very script.
         'word=of-the',
         'grep -rs "$word-other" / --exclude-dir=proc --exclude-dir=usr',
-        'cat /proc/*/environ /proc/*/cmdline | tr "\\0" "\\n" | grep "$word-other"',
+        'cat /proc/*/environ /proc/*/cmdline >seen; grep -a "$word-other" seen',
       ].join('\n'),
     )
     expect(processesWith('of-the-other')).toEqual([])

@@ -118,19 +118,17 @@ describe.skipIf(!hasSandbox)('this machine as a worker (needs bubblewrap)', () =
     await chown(folder, somebody, somebody)
     const recipe = { kind: 'local', options: { folder, worker: defaultWorker } } as const
     const executor = localExecutor(recipe.options)
-    const ends: [script: string, reason: string, exitCode: number | undefined][] = [
-      ['id -u; grep CapEff /proc/self/status; ls -ld .; touch a; exit 3', 'ended', 3],
-      [`python3 -c 'h = []\nwhile True: h.append(b"x" * 1000000)'`, 'memory', undefined],
-    ]
-    for (const [script, reason, exitCode] of ends) {
+    const runAs = async (script: string) => {
       const attempt = attemptOf(platform, script, { resources: { memoryMiB: 100 } })
       await submitElsewhere(recipe, attempt, undefined, somebody)
       const { result } = await untilState(executor, attempt.key, 'ended')
-      expect({ reason: result?.reason, exitCode: result?.exitCode }).toEqual({ reason, exitCode })
-      if (reason === 'ended') {
-        expect(await printed(executor, attempt.key)).toMatch(/^1000\nCapEff:\s+0{16}\ndrwx/)
-      }
+      return { result, said: await printed(executor, attempt.key) }
     }
+    const plain = await runAs('id -u; grep CapEff /proc/self/status; ls -ld .; touch a; exit 3')
+    expect(plain.result).toMatchObject({ reason: 'ended', exitCode: 3 })
+    expect(plain.said).toMatch(/^1000\nCapEff:\s+0{16}\ndrwx/)
+    const taking = `python3 -c 'h = []\nwhile True: h.append(b"x" * 1000000)'`
+    expect((await runAs(taking)).result).toMatchObject({ reason: 'memory' })
     expect(spawnSync('find', [folder, '-user', 'root']).stdout.toString()).toBe('')
   })
 })

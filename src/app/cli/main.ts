@@ -8,6 +8,7 @@ import { bounceCommand } from './bounce.ts'
 import { benchCommand } from './bench.ts'
 import { clockCommand } from './clock.ts'
 import { dausCommand } from './daus.ts'
+import { executorCommand } from './executor.ts'
 import { CommandFailed, exit } from './exit.ts'
 import { importCommand } from './import.ts'
 import { institutionsCommand } from './institutions.ts'
@@ -23,6 +24,7 @@ import { tokenCommand } from './token.ts'
 import { verifyCommand } from './verify.ts'
 import { verifyAllCommand } from './verify-all.ts'
 import { whyCommand } from './why.ts'
+import { workerImageCommand } from './worker-image.ts'
 
 const program = new Command('accession')
   .description('Self-hosted sharing of controlled-access genomic data.')
@@ -55,6 +57,8 @@ for (const command of [
   settingsCommand,
   signingCommand,
   objectsCommand,
+  executorCommand,
+  workerImageCommand,
 ]) {
   program.addCommand(command())
 }

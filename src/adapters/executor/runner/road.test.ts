@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, request } from 'node:http'
+import { createServer, type IncomingMessage, request } from 'node:http'
 import { connect, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -70,7 +70,7 @@ describe('the proxy for tools', () => {
 
   async function through(url: string): Promise<[status: number | undefined, body: string]> {
     const sent = request({ socketPath: path, path: url, agent: false }).end()
-    const [answer] = await once(sent, 'response')
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage]
     return [answer.statusCode, await text(answer)]
   }
   async function tunnel(host: string): Promise<string> {
