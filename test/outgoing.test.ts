@@ -15,14 +15,15 @@ import { startAuthority } from './timestamp-authority.ts'
 /*
  * Where the server connects to (T59). No request of a user names an address: there are no webhooks, no import by
  * address and no keys fetched from one. What remains are the settings of the operator, who is trusted, and what those
- * who are asked there answer, who are not: the address of an account at DocuSign, and redirects.
+ * who are asked there answer, who are not: the address of an account at DocuSign, and redirects. An identity provider
+ * is the operator's choice, too: it is believed about its own endpoints, and its client follows no redirect.
  */
 
 const hasOpenssl = spawnSync('openssl', ['version']).error === undefined
 
 /** How a source opens a connection. */
 const opening =
-  /(?<![.\w])fetch\(|from 'node:(net|tls|http|https|http2|dgram)'|createTransport\(|new PgBoss\(|new pg\./
+  /(?<![.\w])fetch\(|from 'node:(net|tls|http|https|http2|dgram)'|createTransport\(|new PgBoss\(|new pg\.|from 'openid-client'/
 
 describe('the server (T59)', () => {
   it('opens connections in these files alone, each to an address of the settings', () => {
@@ -36,6 +37,7 @@ describe('the server (T59)', () => {
     expect(found.toSorted()).toEqual([
       'src/adapters/database/connect.ts', // DATABASE_URL
       'src/adapters/database/embedded.ts', // a socket in ACCESSION_DATA
+      'src/adapters/login/openid.ts', // ACCESSION_PROVIDERS, and what each names in its discovery document
       'src/adapters/mail/smtp.ts', // ACCESSION_SMTP_URL
       'src/adapters/scanner/clamd.ts', // ACCESSION_CLAMD
       'src/adapters/seal/authority.ts', // ACCESSION_TIMESTAMP_URL

@@ -8,6 +8,7 @@ export const helpNames = [
   'agreement',
   'project',
   'dx',
+  'account',
   'incident',
   'progress',
   'review',

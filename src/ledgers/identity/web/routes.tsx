@@ -22,7 +22,7 @@ export const identityPages: readonly Page[] = [
     search: (raw) => raw,
   },
   {
-    path: '/register',
+    path: '/sign-up',
     title: 'Register',
     access: 'anyone',
     load: async () => ({ Page: (await asked()).RegisterPage }),

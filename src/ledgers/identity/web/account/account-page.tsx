@@ -20,7 +20,7 @@ export function AccountPage(): ReactNode {
   const { demo } = useInstance()
   const query = useQuery(accountQuery)
   return (
-    <PageBody title="My account">
+    <PageBody title="My account" width="reading">
       <QueryState query={query}>
         {(account) => (
           <div className={classes['page']}>

@@ -150,7 +150,7 @@ function Foot({ ways: { accounts } }: Pick<WaysProps, 'ways'>): ReactNode {
   if (accounts === 'open') {
     return (
       <>
-        No account yet? <TextLink to="/register">Register</TextLink>
+        No account yet? <TextLink to="/sign-up">Register</TextLink>
       </>
     )
   }
