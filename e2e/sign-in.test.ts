@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { generate } from 'otplib'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, it } from 'vitest'
 import { holdPort } from '#app/hold-port.ts'
 import { type AccountHouse, goodPassword, startAccounts } from '#test/accounts.ts'
 import { startProvider, type TestProvider } from '#test/identity-provider.ts'
