@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Provider from 'oidc-provider'
+import { Provider } from 'oidc-provider'
 
 /** Somebody at the provider. */
 export type AtProvider = {
@@ -63,14 +63,18 @@ export async function startProvider(port: number, siteUrl: string): Promise<Test
   const answer = provider.callback()
   const server: Server = createServer((request, response) => {
     const isAsked = request.url?.startsWith('/interaction/') === true
-    if (!isAsked) return void answer(request, response)
+    if (!isAsked) {
+      void answer(request, response)
+      return
+    }
     void (async () => {
       const { prompt, params, session } = await provider.interactionDetails(request, response)
       known.set(state.present.sub, state.present)
       const amr = [...(state.present.amr ?? [])]
       if (prompt.name === 'login') {
         const login = { accountId: state.present.sub, amr, remember: false }
-        return provider.interactionFinished(request, response, { login })
+        await provider.interactionFinished(request, response, { login })
+        return
       }
       const grant = new provider.Grant({
         accountId: session?.accountId ?? '',
@@ -78,7 +82,7 @@ export async function startProvider(port: number, siteUrl: string): Promise<Test
       })
       grant.addOIDCScope(String(params['scope']))
       const consent = { grantId: await grant.save() }
-      return provider.interactionFinished(
+      await provider.interactionFinished(
         request,
         response,
         { consent },

@@ -15,9 +15,11 @@ export function useConfirmed(isAsked: boolean): {
     onClick: (event) => {
       event.preventDefault()
       const link = event.currentTarget
-      void signInAgain().then((done) => {
-        if (done) window.location.assign(link.href)
-      })
+      void follow(link.href)
     },
   }
+}
+
+async function follow(href: string): Promise<void> {
+  if (await signInAgain()) window.location.assign(href)
 }

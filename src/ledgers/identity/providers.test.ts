@@ -59,7 +59,7 @@ const signIn = async (browser: Person, who: AtProvider, purpose?: Purpose) =>
 const outcome = (done: Promise<unknown>): Promise<string> =>
   done.then(
     () => 'ok',
-    (error: { code?: string }) => error.code ?? String(error),
+    (error: { code?: string }) => error.code ?? 'a fault',
   )
 
 const una = { sub: 'u-1', email: 'una@lakeside.example', email_verified: true, name: 'Una Berg' }

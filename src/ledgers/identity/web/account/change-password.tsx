@@ -11,13 +11,16 @@ type Props = { readonly account: Account; readonly opened: boolean; readonly onC
 export function ChangePassword({ account, opened, onClose }: Props): ReactNode {
   const [current, setCurrent] = useState('')
   const [password, setPassword] = useState('')
-  const close = () => {
+  const forget = () => {
     setCurrent('')
     setPassword('')
-    change.reset()
     onClose()
   }
-  const change = useChange(() => call(changePassword, { body: { current, password } }), close)
+  const change = useChange(() => call(changePassword, { body: { current, password } }), forget)
+  const close = () => {
+    change.reset()
+    forget()
+  }
   return (
     <Modal
       opened={opened}
