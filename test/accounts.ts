@@ -1,4 +1,5 @@
 import { generate } from 'otplib'
+import { holdPort } from '#app/hold-port.ts'
 import { visitor, type Person } from '#app/journey/person.ts'
 import { makeFirstAdministrator } from '#ledgers/identity/commands/first.ts'
 import { beginCodes, confirmCodes } from '#ledgers/identity/contract/account.ts'
@@ -20,6 +21,8 @@ export type AccountHouse = {
   browser(): Person
   /** The key of the newest link that was mailed to an address. */
   keyFor(email: string): Promise<string>
+  /** The path of the link for the first administrator. */
+  firstLink(): Promise<string>
   /** The first administrator, signed in with an app: all there can be. */
   administrator(): Promise<Account>
   /** Somebody who followed an invitation, with a password alone. */
@@ -41,7 +44,18 @@ const keyIn = (text: string): string => /#k=([\w-]+)/.exec(text)?.[1] ?? ''
 
 export async function startAccounts(options: PlatformOptions = {}): Promise<AccountHouse> {
   const smtp = await startSmtp()
-  const platform = await startPlatform({ demo: false, smtpUrl: smtp.url, ...options })
+  // Passkeys and identity providers know the platform by its address.
+  const held = await holdPort('127.0.0.1')
+  await held.release()
+  const { port } = held
+  const siteUrl = `http://localhost:${port}`
+  const platform = await startPlatform({
+    demo: false,
+    smtpUrl: smtp.url,
+    port,
+    siteUrl,
+    ...options,
+  })
   const browser = () => visitor(platform.url)
   const keyFor = async (email: string) => {
     await platform.deps.outbox.drain()
@@ -56,11 +70,11 @@ export async function startAccounts(options: PlatformOptions = {}): Promise<Acco
     await person.call(setPasswordByLink, { body: { key, password: goodPassword } })
     return { browser: person, email, password: goodPassword }
   }
+  const email = 'root@lakeside.example'
+  const firstLink = () => makeFirstAdministrator(platform.deps, { email, name: 'Rut Ott' })
   let first: Promise<Account> | undefined
   const makeAdministrator = async () => {
-    const email = 'root@lakeside.example'
-    const path = await makeFirstAdministrator(platform.deps, { email, name: 'Rut Ott' })
-    return addApp(await follow(email, keyIn(path)))
+    return addApp(await follow(email, keyIn(await firstLink())))
   }
   const administrator = () => (first ??= makeAdministrator())
   return {
@@ -68,6 +82,7 @@ export async function startAccounts(options: PlatformOptions = {}): Promise<Acco
     smtp,
     browser,
     keyFor,
+    firstLink,
     administrator,
     async invited(email, roles = []) {
       const { browser: root } = await administrator()

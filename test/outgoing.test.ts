@@ -15,14 +15,15 @@ import { startAuthority } from './timestamp-authority.ts'
 /*
  * Where the server connects to (T59). No request of a user names an address: there are no webhooks, no import by
  * address and no keys fetched from one. What remains are the settings of the operator, who is trusted, and what those
- * who are asked there answer, who are not: the address of an account at DocuSign, and redirects.
+ * who are asked there answer, who are not: the address of an account at DocuSign, and redirects. An identity provider
+ * is the operator's choice, too: it is believed about its own endpoints, and its client follows no redirect.
  */
 
 const hasOpenssl = spawnSync('openssl', ['version']).error === undefined
 
 /** How a source opens a connection. */
 const opening =
-  /(?<![.\w])fetch\(|from 'node:(net|tls|http|https|http2|dgram)'|createTransport\(|new PgBoss\(|new pg\.|import\('@(azure|aws-sdk)\//
+  /(?<![.\w])fetch\(|from 'node:(net|tls|http|https|http2|dgram)'|from 'openid-client'|createTransport\(|new PgBoss\(|new pg\.|import\('@(azure|aws-sdk)\//
 
 describe('the server (T59)', () => {
   it('opens connections in these files alone, each to an address of the settings', () => {
@@ -40,6 +41,7 @@ describe('the server (T59)', () => {
       'src/adapters/executor/runner/layers.ts', // the platform, on the worker
       'src/adapters/executor/runner/road.ts', // the platform, and public hosts that a tool may reach, on the worker
       'src/adapters/executor/runner/sandbox.ts', // none: a pipe
+      'src/adapters/login/openid.ts', // ACCESSION_PROVIDERS, and what each names in its discovery document
       'src/adapters/mail/smtp.ts', // ACCESSION_SMTP_URL
       'src/adapters/objects/azure.ts', // ACCESSION_OBJECTS, ACCESSION_OBJECTS_ENDPOINT
       'src/adapters/objects/s3.ts', // the same

@@ -64,6 +64,8 @@ export type PlatformOptions = {
   readonly tls?: Tls
   /** As the operator set it; the platform listens elsewhere. */
   readonly siteUrl?: string
+  /** At which it listens; a free one, where it does not matter. */
+  readonly port?: number
   /** Not a demo: people sign in with what they have. */
   readonly demo?: boolean
   readonly signIn?: Partial<WireOptions['signIn']>
@@ -82,6 +84,7 @@ export async function startPlatform({
   signingService,
   tls,
   siteUrl = 'http://localhost:8080',
+  port = 0,
   demo = true,
   signIn: signInSettings = {},
   withTools = false,
@@ -121,7 +124,7 @@ export async function startPlatform({
     tls,
     ...(withPages && { pages: join(import.meta.dirname, '../dist/web') }),
   })
-  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  const url = await app.listen({ port, host: '127.0.0.1' })
   if (withTools) deps.jobs.start(everySecond, url)
   return {
     url,

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { addressOf, type AddressInput } from '#kernel/address.ts'
 import type { Endpoint } from '#kernel/endpoint.ts'
 import { Problem, ProblemBody } from '#kernel/problem.ts'
+import { signInAgain } from './ask-again.ts'
 
 export type CallInput<E extends Endpoint> = AddressInput<E> & {
   readonly body?: z.input<E['body']>
@@ -9,14 +10,27 @@ export type CallInput<E extends Endpoint> = AddressInput<E> & {
 }
 
 /**
- * Calls one endpoint of the contract; arguments and answer are typed by it.
+ * Calls one endpoint of the contract; arguments and answer are typed by it. Where the server wants to know again who
+ * it is, the person is asked, and the call goes on.
  * @throws Problem with the code that the server named.
  */
 export async function call<E extends Endpoint>(
   endpoint: E,
   input: CallInput<E> = {},
 ): Promise<z.output<E['output']>> {
-  return answerOf(endpoint, await send(endpoint, input))
+  const ask = async () => answerOf(endpoint, await send(endpoint, input))
+  return again(ask)
+}
+
+/** Asks; where the server wants to know again who it is, asks the person, and then once more. */
+async function again<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    const isAsked = error instanceof Problem && error.code === 'sign-in-again'
+    if (!isAsked || !(await signInAgain())) throw error
+    return ask()
+  }
 }
 
 const send = <E extends Endpoint>(

@@ -3,6 +3,8 @@ import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import { DemoBanner } from './frame/demo-banner.tsx'
 import { Header } from './frame/header.tsx'
 import { PlainHeader } from './frame/plain-header.tsx'
+import { SignInAgain } from './frame/sign-in-again.tsx'
+import { WaitingBanner } from './frame/waiting-banner.tsx'
 import { useInstance } from './instance.ts'
 import { TextLink } from './ui/link.tsx'
 
@@ -20,10 +22,12 @@ export function Frame(): ReactNode {
         Skip to the content
       </a>
       <DemoBanner />
+      <WaitingBanner />
       {page?.isAlone ? <PlainHeader /> : <Header />}
       <main id="main" ref={main} tabIndex={-1} className="main">
         <Outlet />
       </main>
+      <SignInAgain />
       <footer className="footer">
         <span>{name}</span>
         <span>Version {version}</span>

@@ -39,6 +39,10 @@ export const Instance = z
     demo: z.boolean(),
     now: z.iso.datetime(),
     me: Me.nullable(),
+    /** Who is signed in did so by two factors or a passkey, and not long ago. */
+    isStrong: z.boolean(),
+    /** Their roles wait until the session rests on two factors. */
+    isWaiting: z.boolean(),
   })
   .meta({ id: 'Instance' })
 export type Instance = z.infer<typeof Instance>

@@ -34,6 +34,8 @@ export const identityEndpoints = (deps: IdentityDeps): readonly Served[] => [
     demo: deps.demo,
     now: (await readNow(deps.db)).now.toISOString(),
     me: actor === undefined ? null : await readMe(deps.db, actor.id),
+    isStrong: actor?.session?.isStrong ?? true,
+    isWaiting: (actor?.withheld?.length ?? 0) > 0,
   })),
   serves(findInstitution, ({ query }) => findInstitutions(deps.db, query.q)),
   serves(listCast, async () => {

@@ -5,9 +5,6 @@ import { promisify } from 'node:util'
 const current = { memory: 19_456, passes: 2, parallelism: 1 }
 const tagLength = 32
 
-export const shortestPassword = 12
-export const longestPassword = 200
-
 type Cost = typeof current
 
 const derive = promisify(argon2)

@@ -224,6 +224,7 @@ export const decide = endpoint({
     "The chair's decision on one DAU. A rejection needs grounds and a reason; with conditions, an approval gives access once the requester accepts them.",
   method: 'POST',
   path: '/review/requests/{requestId}/daus/{dau}/{decision}',
+  strong: true,
   params: z.object({
     requestId: RequestId,
     dau: z.string().min(1).max(31),
@@ -245,6 +246,7 @@ export const revokeGrant = endpoint({
     "End a person's access to a DAU at once, on a ground; any other ground needs a reason. For a steward or the DAU's chair.",
   method: 'POST',
   path: '/review/daus/{dau}/revoke',
+  strong: true,
   params: z.object({ dau: z.string().min(1).max(31) }),
   body: z.object({
     personId: z.string().min(1),
@@ -252,7 +254,7 @@ export const revokeGrant = endpoint({
     reason: text(5000).trim().default(''),
   }),
   output: z.object({ ended: z.int() }),
-  problems: ['not-found', 'not-permitted'],
+  problems: ['not-found', 'not-permitted', 'sign-in-again'],
 })
 
 /** Rules by which a committee may have requests approved without looking at each. */
@@ -287,8 +289,9 @@ export const switchAutomaticApproval = endpoint({
     "Switch one rule of automatic approval on or off, for requests that are passed on from now; for a steward or the DAU's chair.",
   method: 'PUT',
   path: '/review/daus/{dau}/automatic-approval/{rule}',
+  strong: true,
   params: dauParams.extend({ rule: z.enum(automaticRules) }),
   body: z.object({ on: z.boolean() }),
   output: AutomaticApproval,
-  problems: ['not-found', 'not-permitted'],
+  problems: ['not-found', 'not-permitted', 'sign-in-again'],
 })

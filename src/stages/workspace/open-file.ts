@@ -11,6 +11,7 @@ import type { BytesAnswer } from '#kernel/endpoint.ts'
 import { Problem, type ProblemCode } from '#kernel/problem.ts'
 import { recordAlone, recordAudit } from '#ledgers/audit/record.ts'
 import { noteAccess } from '#ledgers/grants/store/anchors.ts'
+import { askAgain } from '#ledgers/identity/strong.ts'
 import { type Asked, hasThem, mayBeSentOn, spanOf } from './asked-bytes.ts'
 import type { Source } from './lent-bytes.ts'
 import { accessOf, goesStraight, type LinkPolicy, type Purpose } from './policy.ts'
@@ -23,7 +24,7 @@ import { tallyViewing } from './store/viewing.ts'
 
 /*
  * The one primitive that opens a file of a project. Page, API and every dialect come through here; no other
- * code reads the objects of projects. In this order: membership, grant, download right, presence; and the
+ * code reads the objects of projects. In this order: membership, a recent strong sign-in, grant, download right, presence; the
  * read is in the audit log before the first byte leaves. While it runs it is looked after by `running-reads.ts`.
  * What is not controlled may be had from the object store by a link: docs/decisions/023-object-stores.md.
  * What may not be taken away may be opened for the page's viewer, by ranges: docs/decisions/022-reading-in-place.md.
@@ -73,6 +74,8 @@ export async function openFile(
     throw new Problem(code, detail)
   }
   if (file === undefined) return refuse('not-found', `No file ${fileId} in ${projectId}.`)
+  if (file.daus.length > 0 && actor.session?.isStrong === false)
+    return refuse('sign-in-again', askAgain().message)
   const access = accessOf(file, purpose)
   if (access === 'access-expired')
     return refuse(

@@ -34,6 +34,12 @@ export function adminPlacesFor(me: Me | null): readonly Place[] {
     ...((me?.roles.length ?? 0) > 0 ? [place('Access', '/admin/access')] : []),
     ...(me?.roles.length ? [place('Incidents', '/incidents')] : []),
     ...(isSteward ? [place('Agreements', '/admin/agreements')] : []),
-    ...(isAdministrator ? [place('Mail', '/admin/mail'), place('Clock', '/admin/clock')] : []),
+    ...(isAdministrator
+      ? [
+          place('People', '/admin/people'),
+          place('Mail', '/admin/mail'),
+          place('Clock', '/admin/clock'),
+        ]
+      : []),
   ]
 }

@@ -1,7 +1,13 @@
 import { Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { IconChevronDown, IconLogout, IconPlugConnected, IconUsers } from '@tabler/icons-react'
+import {
+  IconChevronDown,
+  IconLogout,
+  IconPlugConnected,
+  IconUserCog,
+  IconUsers,
+} from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { signOut } from '#ledgers/identity/contract.ts'
 import { call } from '../client.ts'
@@ -24,7 +30,8 @@ export function UserMenu(): ReactNode {
   const navigate = useNavigate()
   const leave = useMutation({
     mutationFn: () => call(signOut),
-    onSettled: async () => {
+    onSettled: async (left) => {
+      if (typeof left?.leaveAt === 'string') return window.location.assign(left.leaveAt)
       await navigate({ to: '/' })
       await renewSession(queries)
     },
@@ -67,6 +74,12 @@ export function UserMenu(): ReactNode {
                 </Link>
               </li>
             )}
+            <li>
+              <Link to="/account" className="flyout-item" onClick={close}>
+                <IconUserCog size={16} stroke={1.7} aria-hidden />
+                My account
+              </Link>
+            </li>
             <li>
               <Link to="/connect" className="flyout-item" onClick={close}>
                 <IconPlugConnected size={16} stroke={1.7} aria-hidden />

@@ -9,6 +9,7 @@ export const helpNames = [
   'project',
   'dx',
   'run-tools',
+  'account',
   'incident',
   'progress',
   'review',

@@ -113,6 +113,7 @@ export async function confirmCodes(
     throw new Problem('too-many', 'Many codes were wrong. Try again in a quarter of an hour.')
   if (!(await takeCode(deps, actor.id, code.replaceAll(/\s/g, ''))))
     throw invalid('code', 'is not what the app shows now. Is the clock of the phone right?')
+  await forgetTries(deps.db, { kind: 'code', of: actor.id })
   return deps.db.transaction().execute(async (tx) => {
     const codes = await newRecoveryCodes(tx, actor.id)
     await strengthen(tx, deps, call)

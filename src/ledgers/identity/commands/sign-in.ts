@@ -137,7 +137,7 @@ export async function complete(
   return { state: 'signed-in', ways: [] }
 }
 
-export async function completeIn(
+async function completeIn(
   tx: Tx,
   { limits }: Pick<SignInDeps, 'limits'>,
   call: SignInCall,

@@ -57,6 +57,8 @@ export const Account = z
     codesSince: z.iso.datetime().nullable(),
     recoveryCodes: z.int(),
     identities: z.array(LinkedIdentity),
+    /** Of these identities. */
+    linked: z.array(z.object({ id: z.string(), name: z.string() })),
     /** At which no identity is linked yet. */
     providers: z.array(z.object({ id: z.string(), name: z.string() })),
     sessions: z.array(Session),

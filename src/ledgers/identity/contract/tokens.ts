@@ -49,10 +49,11 @@ export const makeToken = endpoint({
   summary: 'Make an API token. It is answered this once; a token cannot make another.',
   method: 'POST',
   path: '/tokens',
+  strong: true,
   body: NewToken,
   status: 201,
   output: z.object({ token: z.string() }),
-  problems: ['not-found', 'not-permitted'],
+  problems: ['not-found', 'not-permitted', 'sign-in-again'],
 })
 
 export const revokeToken = endpoint({

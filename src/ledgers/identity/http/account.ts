@@ -80,6 +80,7 @@ async function readAccount(
     sessionsOf(db, actor.id),
   ])
   const nameOf = (id: string) => providers.find((provider) => provider.id === id)?.name ?? id
+  const isLinked = (id: string) => identities.some(({ provider }) => provider === id)
   return {
     me,
     accounts,
@@ -98,9 +99,8 @@ async function readAccount(
       linkedAt: identity.linkedAt.toISOString(),
       lastUsedAt: iso(identity.lastUsedAt),
     })),
-    providers: providers
-      .filter(({ id }) => !identities.some(({ provider }) => provider === id))
-      .map(({ id, name }) => ({ id, name })),
+    linked: providers.filter(({ id }) => isLinked(id)).map(({ id, name }) => ({ id, name })),
+    providers: providers.filter(({ id }) => !isLinked(id)).map(({ id, name }) => ({ id, name })),
     sessions: sessions.map(({ createdAt, seenAt, ...session }) => ({
       ...session,
       isThis: session.id === actor.session?.id,

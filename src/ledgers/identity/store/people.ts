@@ -45,7 +45,7 @@ const accountColumns = sql`
     or exists (select from totp t where t.person_id = p.id and t.confirmed_at is not null) as "hasSecond",
   (select max(s.seen_at) from session s where s.person_id = p.id) as "lastSeenAt"`
 
-export const peoplePageSize = 50
+const peoplePageSize = 50
 
 /** People whose name, address or institution has `q` in it, by name. */
 export async function findPeople(

@@ -142,6 +142,7 @@ export const publishAgreementVersion = endpoint({
     'Publish a draft, in force at once or from a later day. With `resignBy`, access under older versions is suspended after that day until the new version is signed.',
   method: 'POST',
   path: '/agreement-versions/{version}/publish',
+  strong: true,
   access,
   params,
   body: z.object({
@@ -151,7 +152,7 @@ export const publishAgreementVersion = endpoint({
     resignBy: z.iso.date().nullable(),
   }),
   output: AgreementVersion,
-  problems: ['not-found', 'wrong-state', 'stale-version'],
+  problems: ['not-found', 'wrong-state', 'stale-version', 'sign-in-again'],
 })
 
 export const previewAgreementVersion = endpoint({
@@ -298,11 +299,12 @@ export const decideResigning = endpoint({
   summary: 'Accept a newly signed agreement, which lifts the suspension; or return it, saying why.',
   method: 'POST',
   path: '/requests/{requestId}/resigning/{n}/{decision}',
+  strong: true,
   access,
   params: request.extend({
     n: z.coerce.number().int().positive(),
     decision: z.enum(['accept', 'return']),
   }),
   body: z.object({ reason: z.string().trim().max(2000).default('') }),
-  problems: ['not-found', 'wrong-state', 'not-permitted'],
+  problems: ['not-found', 'wrong-state', 'not-permitted', 'sign-in-again'],
 })

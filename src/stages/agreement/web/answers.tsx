@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import type { Draft } from '#stages/request/contract.ts'
 import { purposeAnswers } from '#stages/request/rules/purpose.ts'
-import { countryName } from '#stages/request/web/countries.ts'
-import { institutionTypeName } from '#stages/request/web/institution-types.ts'
+import { countryName } from '#ledgers/identity/web/countries.ts'
+import { institutionTypeName } from '#ledgers/identity/web/institution-types.ts'
 import { Fact, Facts, PartyFact } from './facts.tsx'
 
 /** What was answered about the requester. */

@@ -1,7 +1,7 @@
 import { diseaseName } from '#stages/catalog/diagnoses/diseases.ts'
 import { kindWords, sensitiveWords } from '../rules/purpose.ts'
-import { countryName } from './countries.ts'
-import { institutionTypeName } from './institution-types.ts'
+import { countryName } from '#ledgers/identity/web/countries.ts'
+import { institutionTypeName } from '#ledgers/identity/web/institution-types.ts'
 
 /** How a field reads that has no answer. */
 export const nothing = '(empty)'

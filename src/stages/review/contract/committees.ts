@@ -97,10 +97,11 @@ export const setCommitteeRules = endpoint({
   summary: 'Set by which rules a committee decides; for its chair or a steward.',
   method: 'PUT',
   path: '/committees/{dau}/rules',
+  strong: true,
   params,
   body: z.object({ version: z.int().nonnegative(), rules: CommitteeRules }),
   output: Committee,
-  problems: [...problems, 'stale-version'],
+  problems: [...problems, 'stale-version', 'sign-in-again'],
 })
 
 export const giveSeat = endpoint({
@@ -108,6 +109,7 @@ export const giveSeat = endpoint({
   summary: 'Give a person a seat on a committee, or another one; for a steward or its chair.',
   method: 'POST',
   path: '/committees/{dau}/members',
+  strong: true,
   params,
   body: z.object({ email: z.email().max(320), seat: z.enum(seats) }),
   output: Committee,
@@ -119,9 +121,10 @@ export const takeSeat = endpoint({
   summary: 'Take a seat away. Votes that were cast stay on record and count no more.',
   method: 'DELETE',
   path: '/committees/{dau}/members/{personId}',
+  strong: true,
   params: seatParams,
   output: Committee,
-  problems: [...problems, 'wrong-state'],
+  problems: [...problems, 'wrong-state', 'sign-in-again'],
 })
 
 export const announceAbsence = endpoint({

@@ -80,6 +80,7 @@ export const endAccess = endpoint({
     'End all access of a person (whose account is disabled, too), of an institution, or to a data access unit, at once.',
   method: 'POST',
   path: '/access/end',
+  strong: true,
   access,
   body: AccessScope.extend({
     reason: z.string().trim().min(1).max(5000),
@@ -87,7 +88,7 @@ export const endAccess = endpoint({
     confirm: z.string(),
   }),
   output: z.object({ ended: z.int() }),
-  problems: ['not-found', 'not-permitted'],
+  problems: ['not-found', 'not-permitted', 'sign-in-again'],
 })
 
 export const closeOutRequest = endpoint({

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconDownload, IconDownloadOff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { addressOf } from '#kernel/address.ts'
+import { useConfirmed } from '#app/web/use-confirmed.ts'
 import { formatBytes } from '#app/web/ui/format.ts'
 import { TextLink } from '#app/web/ui/link.tsx'
 import { downloadFile, type ProjectFile } from '../../contract.ts'
@@ -11,12 +12,14 @@ type Props = { readonly projectId: string; readonly file: ProjectFile }
 
 /** The way to a file's bytes, or the reason why there is none. */
 export function Download({ projectId, file }: Props): ReactNode {
+  const confirmed = useConfirmed(file.daus.length > 0)
   if (file.access === 'readable') {
     return (
       <Button
         component="a"
         href={addressOf(downloadFile, { params: { projectId, fileId: file.id } })}
         download={file.name}
+        {...confirmed}
         leftSection={<IconDownload size={18} aria-hidden />}
       >
         Download{file.size !== null && ` (${formatBytes(file.size)})`}

@@ -11,6 +11,7 @@ import {
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { addressOf } from '#kernel/address.ts'
+import { useConfirmed } from '#app/web/use-confirmed.ts'
 import { formatCount, formatNoun } from '#app/web/ui/format.ts'
 import { downloadFile, type ProjectDetail } from '../../contract.ts'
 import { UploadButton } from '../upload/upload-button.tsx'
@@ -114,6 +115,7 @@ type DownloadProps = { readonly rows: readonly Row[]; readonly projectId: string
 
 function DownloadOne({ rows, projectId }: DownloadProps): ReactNode {
   const [row] = rows
+  const confirmed = useConfirmed(row?.kind === 'object' && row.object.daus.length > 0)
   if (rows.length > 1 || row?.kind !== 'object' || row.object.access !== 'readable') return null
   const { id, name } = row.object
   return (
@@ -123,6 +125,7 @@ function DownloadOne({ rows, projectId }: DownloadProps): ReactNode {
       variant="default"
       href={addressOf(downloadFile, { params: { projectId, fileId: id } })}
       download={name}
+      {...confirmed}
       leftSection={<IconDownload size={16} aria-hidden />}
     >
       Download
