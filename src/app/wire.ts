@@ -38,6 +38,8 @@ import { agreementReactions } from '#stages/agreement/reactions.ts'
 import type { StartReaders } from '#stages/catalog/import/staged-parts.ts'
 import { catalogEndpoints } from '#stages/catalog/http.ts'
 import { catalogReactions } from '#stages/catalog/reactions.ts'
+import { keepShippedTools } from '#stages/compute/commands/tools.ts'
+import { toolEndpoints } from '#stages/compute/http/tools.ts'
 import { incidentEndpoints } from '#stages/oversight/http/incidents.ts'
 import { progressEndpoints } from '#stages/oversight/http/progress.ts'
 import { incidentReactions } from '#stages/oversight/reactions/incidents.ts'
@@ -65,6 +67,7 @@ import { type DocuSignSettings, type Settings, SettingsError } from './config.ts
 import { everySecond } from './pulse.ts'
 import { startReaders } from './reading-threads.ts'
 import { cast } from './demo/cast.ts'
+import { shippedTools } from './gallery/shipped.ts'
 import { version } from './version.ts'
 
 /** Everything that a stage may need of the outside world; the one place that picks implementations. */
@@ -196,6 +199,7 @@ async function wireOver(
     uploadPlaces: placesFor(uploadsAtOnce, 'uploads'),
   }
   await keepShippedVersion(parts)
+  await keepShippedTools(parts, shippedTools())
   const outbox = await openOutbox(
     options.databaseUrl,
     (announcer) => reactionsOf({ ...parts, outbox: announcer }),
@@ -256,6 +260,7 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
   ...accessEndpoints(deps),
   ...incidentEndpoints(deps),
   ...progressEndpoints(deps),
+  ...toolEndpoints(deps),
   ...oversightEndpoints(deps),
   ...destructionEndpoints(deps),
 ]
