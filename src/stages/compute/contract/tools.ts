@@ -9,7 +9,7 @@ export const ToolName = z
 export const ToolVersion = z
   .string()
   .regex(/^[0-9A-Za-z][0-9A-Za-z.+-]{0,31}$/, 'is 1 to 32 letters, digits, dots, + and -')
-const AppletId = z.string().regex(/^applet-[0-9a-zA-Z]{24}$/, 'is not an applet id')
+export const AppletId = z.string().regex(/^applet-[0-9a-zA-Z]{24}$/, 'is not an applet id')
 
 /** An input or output of a tool, in the words of `dxapp.json`. */
 export const Parameter = z

@@ -3,6 +3,7 @@ import type { Database } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import { Parameter, type Tool, type ToolList } from '../contract/tools.ts'
+import { instanceTypeOf } from '../rules/requirements.ts'
 import { offeredTools, type ToolRow, versionsOf } from '../store/tools.ts'
 
 const mayManage = ({ roles }: Pick<Actor, 'roles'>): boolean => roles.includes('administrator')
@@ -38,7 +39,7 @@ export async function answerTool(
     help: row.help,
     inputs: inputSpec,
     outputs: outputSpec,
-    instanceType: instanceTypeOf(runSpec.systemRequirements),
+    instanceType: instanceTypeOf(runSpec.systemRequirements, 'main'),
     versions: versions.map((one) => ({
       version: one.version,
       publishedAt: one.publishedAt.toISOString(),
@@ -58,17 +59,11 @@ const lineOf = (row: ToolRow) => ({
   publishedAt: row.publishedAt.toISOString(),
 })
 
-const Requirements = z
-  .record(z.string(), z.looseObject({ instanceType: z.string().optional() }))
-  .default({})
-
 /** What of an applet the page of a tool shows. */
 const Described = z.looseObject({
   inputSpec: z.array(Parameter).default([]),
   outputSpec: z.array(Parameter).default([]),
-  runSpec: z.looseObject({ systemRequirements: Requirements }),
+  runSpec: z.looseObject({
+    systemRequirements: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+  }),
 })
-
-/** Of the main entry point; empty where the platform chooses. */
-const instanceTypeOf = (requirements: z.output<typeof Requirements>): string =>
-  (requirements['main'] ?? requirements['*'])?.instanceType ?? ''

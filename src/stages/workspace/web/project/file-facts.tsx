@@ -16,10 +16,14 @@ import type { Place } from './use-place.ts'
 import detailsStyles from './details.module.css'
 import textStyles from './text.module.css'
 
-type Props = { readonly place: Place; readonly file: FileDetails }
+type Props = {
+  readonly place: Place
+  readonly file: FileDetails
+  readonly actions: ReactNode
+}
 
 /** Everything the platform knows of one file, and its bytes where they may be had. */
-export function FileFacts({ place, file }: Props): ReactNode {
+export function FileFacts({ place, file, actions }: Props): ReactNode {
   const { id, name, folder, size, md5, daus, kind, access, createdAt, properties } = file
   const { state, createdBy, modifiedAt, copies } = file
   return (
@@ -39,6 +43,7 @@ export function FileFacts({ place, file }: Props): ReactNode {
           <Download projectId={place.projectId} file={file} />
         </>
       )}
+      {actions}
       <dl className={textStyles['dl']}>
         <Fact term="Size">
           {size === null ? 'not known' : `${formatBytes(size)} (${formatExactBytes(size)})`}
