@@ -2,11 +2,15 @@ import type { FastifyInstance } from 'fastify'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { localExecutor } from '#adapters/executor/local.ts'
+import type { Executor } from '#adapters/executor/port.ts'
+import { defaultWorker } from '#adapters/executor/worker.ts'
 import type { ClamdAddress } from '#adapters/scanner/clamd.ts'
 import type { SigningService } from '#adapters/signing/port.ts'
 import { seedCast } from '#app/demo/seed.ts'
 import { readiness } from '#app/instance.ts'
 import { type Person, signIn, visitor } from '#app/journey/person.ts'
+import { everySecond } from '#app/pulse.ts'
 import { createServer } from '#app/server.ts'
 import type { Tls } from '#app/tls.ts'
 import { type Deps, endpointsOf, wire, type WireOptions } from '#app/wire.ts'
@@ -55,6 +59,8 @@ export type PlatformOptions = {
   readonly tls?: Tls
   /** As the operator set it; the platform listens elsewhere. */
   readonly siteUrl?: string
+  /** Runs tools on this machine. */
+  readonly withTools?: boolean
 }
 
 export async function startPlatform({
@@ -66,6 +72,7 @@ export async function startPlatform({
   signingService,
   tls,
   siteUrl = 'http://localhost:8080',
+  withTools = false,
 }: PlatformOptions = {}): Promise<Platform> {
   const { url: databaseUrl, db } = await freshDatabase()
   await db.destroy()
@@ -83,6 +90,7 @@ export async function startPlatform({
     mailFrom: 'Accession <notifications@localhost>',
     sealP12,
     timestamp: undefined,
+    ...(withTools && { executor: toolsOf(dataFolder) }),
     onFault: (queue, error) => process.stderr.write(`${queue}: ${String(error)}\n`),
   }
   const deps = await wire(options)
@@ -98,6 +106,7 @@ export async function startPlatform({
     ...(withPages && { pages: join(import.meta.dirname, '../dist/web') }),
   })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  if (withTools) deps.jobs.start(everySecond, url)
   return {
     url,
     dataFolder,
@@ -115,6 +124,13 @@ export async function startPlatform({
     },
   }
 }
+
+const toolsOf = (dataFolder: string): Executor =>
+  localExecutor({
+    folder: join(dataFolder, 'attempts'),
+    worker: { ...defaultWorker, dxToolkit: process.env['DX_TOOLKIT'] },
+    cores: 4,
+  })
 
 /** The text of a manifest with every column. */
 export async function* manifestText(

@@ -220,6 +220,8 @@ describe('lifecycles', () => {
     vendLifecycle: ['ready'],
     incidentLifecycle: ['closed'],
     destructionLifecycle: ['certified', 'withdrawn'],
+    jobLifecycle: ['done', 'failed', 'terminated'],
+    analysisLifecycle: ['done', 'failed', 'terminated'],
   }
 
   it('are all listed in app/lifecycles.ts, and here', async () => {

@@ -51,6 +51,45 @@ const settingsSchema = z.object({
     .max(60)
     .default('Accession')
     .describe('Name shown in the header.'),
+  ACCESSION_EXECUTOR: z
+    .enum(['none', 'local'])
+    .default('local')
+    .describe(
+      'Where tools run: on this machine, each in a sandbox of its own (local; needs bubblewrap), or nowhere (none): then jobs wait.',
+    ),
+  ACCESSION_WORKER_IMAGE: z
+    .string()
+    .optional()
+    .describe(
+      'Folder of the root file system in which tools run, on the worker. Without it they see the programs of the worker.',
+    ),
+  ACCESSION_DX_TOOLKIT: z
+    .string()
+    .optional()
+    .describe(
+      'Checkout of dx-toolkit, on the worker: tools find dx and its helpers in it. Without it they have none.',
+    ),
+  ACCESSION_WORKER_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .describe(
+      'Address at which the workers that run tools reach the platform. Default: this machine, at its port.',
+    ),
+  ACCESSION_JOBS_PER_PERSON: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(50)
+    .describe('Jobs of one person that run at once; more wait.'),
+  ACCESSION_CORES_PER_PERSON: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(200)
+    .describe('Cores that the jobs of one person have at once; more wait.'),
   ACCESSION_DEMO: flag
     .optional()
     .describe(
@@ -185,6 +224,13 @@ export type Settings = {
   readonly sealP12: { readonly path: string; readonly password: string } | undefined
   /** The account that collects signatures, where it is not the platform itself. */
   readonly docuSign: DocuSignSettings | undefined
+  /** Where tools run; undefined where none do. */
+  readonly tools:
+    { readonly image: string | undefined; readonly dxToolkit: string | undefined } | undefined
+  /** Where workers reach the platform, without a slash at its end. */
+  readonly workerUrl: string | undefined
+  /** What one person may run at once. */
+  readonly jobLimits: { readonly jobs: number; readonly cores: number }
   readonly logLevel: string
 }
 
@@ -281,6 +327,15 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
             password: value.ACCESSION_SEAL_P12_PASSWORD,
           },
     docuSign: docuSignIn(value),
+    tools:
+      value.ACCESSION_EXECUTOR === 'none'
+        ? undefined
+        : { image: value.ACCESSION_WORKER_IMAGE, dxToolkit: value.ACCESSION_DX_TOOLKIT },
+    workerUrl: value.ACCESSION_WORKER_URL,
+    jobLimits: {
+      jobs: value.ACCESSION_JOBS_PER_PERSON,
+      cores: value.ACCESSION_CORES_PER_PERSON,
+    },
     logLevel: value.ACCESSION_LOG,
   }
 }

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { startEmbedded } from '#adapters/database/embedded.ts'
 import { readNow } from '#ledgers/clock/store.ts'
 import { type Settings, SettingsError, siteUrlOf } from './config.ts'
-import { type Deps, wire } from './wire.ts'
+import { type Deps, openExecutor, wire } from './wire.ts'
 
 export type Instance = {
   readonly deps: Deps
@@ -32,7 +32,8 @@ export async function openInstance(
       : undefined
   const siteUrl = siteUrlOf(settings)
   const databaseUrl = settings.databaseUrl ?? embedded?.url ?? ''
-  const deps = await wire({ ...settings, databaseUrl, siteUrl, onFault }).catch(
+  const executor = openExecutor(settings)
+  const deps = await wire({ ...settings, executor, databaseUrl, siteUrl, onFault }).catch(
     async (error: unknown) => {
       await embedded?.stop()
       throw error

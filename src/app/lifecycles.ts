@@ -1,6 +1,7 @@
 import type { Lifecycle } from '#kernel/lifecycle.ts'
 import { envelopeLifecycle, signatoryLifecycle } from '#stages/agreement/lifecycle.ts'
 import { releaseImportLifecycle } from '#stages/catalog/lifecycle.ts'
+import { analysisLifecycle, jobLifecycle } from '#stages/compute/lifecycle.ts'
 import { incidentLifecycle } from '#stages/oversight/lifecycle.ts'
 import { requestLifecycle } from '#stages/request/lifecycle.ts'
 import { reviewLifecycle } from '#stages/review/lifecycle.ts'
@@ -17,6 +18,8 @@ export const lifecycles: Readonly<Record<string, Lifecycle<string, string, strin
   Vend: vendLifecycle,
   Incident: incidentLifecycle,
   'Certificate of destruction': destructionLifecycle,
+  Job: jobLifecycle,
+  Analysis: analysisLifecycle,
 }
 
 /** docs/lifecycles.md: a table and a diagram for each. */

@@ -111,6 +111,8 @@ const askedOf = ({ method, access }: Endpoint, { params }: FastifyRequest): Aske
   changes: method !== 'GET',
   isWithin: (projectId) =>
     access === 'anyone' || (params as { projectId?: string }).projectId === projectId,
+  // Jobs speak the DNAnexus API.
+  servesJobs: access === 'anyone',
 })
 
 /** A cookie travels with requests that other sites cause; those may not change anything. */

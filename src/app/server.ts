@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import type { Endpoint, Served } from '#kernel/endpoint.ts'
 import { Problem, type ProblemBody, problemStatus } from '#kernel/problem.ts'
 import { type DnanexusOptions, mountDnanexus } from './mount-dnanexus.ts'
+import { mountJobLog } from './mount-job-log.ts'
 import { formType, type Identify, mount } from './mount.ts'
 import { openapi } from './openapi.ts'
 import type { Tls } from './tls.ts'
@@ -86,7 +87,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     isSecure: options.isSecure ?? false,
     origins: options.origins ?? [],
   })
-  if (options.dnanexus) mountDnanexus(app, { deps: options.dnanexus, identify: options.identify })
+  if (options.dnanexus) {
+    mountDnanexus(app, { deps: options.dnanexus, identify: options.identify })
+    mountJobLog(app, { db: options.dnanexus.db, identify: options.identify })
+  }
   const document = JSON.stringify(openapi(options.served.map(({ endpoint }): Endpoint => endpoint)))
   app.get('/api/v1/openapi.json', (_request, reply) =>
     reply.type('application/json').send(document),

@@ -13,7 +13,7 @@ import {
 import { seedReference } from './demo/reference.ts'
 import { holdPort } from './hold-port.ts'
 import { claimServer, type Instance, openInstance, readiness } from './instance.ts'
-import { everyMinute } from './pulse.ts'
+import { everyMinute, everySecond } from './pulse.ts'
 import { createServer } from './server.ts'
 import { readTls, renewal } from './tls.ts'
 import { actorByToken } from '#ledgers/identity/store.ts'
@@ -81,6 +81,7 @@ async function startOn(
     const url = await listen(app, settings)
     const leaveTls = settings.tls === undefined ? undefined : watchTls(app, settings.tls, onFault)
     await instance.deps.outbox.work()
+    instance.deps.jobs.start(everySecond, settings.workerUrl ?? localUrlOf(settings))
     return {
       url,
       instance,

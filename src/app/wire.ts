@@ -14,6 +14,9 @@ import { folderReference } from '#adapters/reference/folder.ts'
 import type { Reference } from '#adapters/reference/port.ts'
 import { clamdScanner } from '#adapters/scanner/clamd.ts'
 import { noScanner, type Scanner } from '#adapters/scanner/port.ts'
+import { localExecutor } from '#adapters/executor/local.ts'
+import type { Executor } from '#adapters/executor/port.ts'
+import { defaultWorker } from '#adapters/executor/worker.ts'
 import { fileSecrets } from '#adapters/secrets/file.ts'
 import type { Secrets } from '#adapters/secrets/port.ts'
 import { localSeals } from '#adapters/seal/local.ts'
@@ -40,6 +43,8 @@ import { catalogEndpoints } from '#stages/catalog/http.ts'
 import { catalogReactions } from '#stages/catalog/reactions.ts'
 import { keepShippedTools } from '#stages/compute/commands/tools.ts'
 import { toolEndpoints } from '#stages/compute/http/tools.ts'
+import { type Reconciler, reconciler } from '#stages/compute/reconciler.ts'
+import { linkToFile } from '#dialects/dnanexus/links.ts'
 import { incidentEndpoints } from '#stages/oversight/http/incidents.ts'
 import { progressEndpoints } from '#stages/oversight/http/progress.ts'
 import { incidentReactions } from '#stages/oversight/reactions/incidents.ts'
@@ -95,6 +100,8 @@ export type Deps = {
   readonly reads: RunningReads
   /** Uploads that run in this process, by person. */
   readonly uploadPlaces: Places
+  /** Moves jobs on, once it is started. */
+  readonly jobs: Reconciler
   close(): Promise<void>
 }
 
@@ -115,6 +122,10 @@ export type WireOptions = Pick<
   readonly docuSign?: DocuSignSettings | undefined
   /** Folder of the reference genome, where the operator brings one. */
   readonly reference?: string | undefined
+  /** Where tools run; without it, they wait. */
+  readonly executor?: Executor | undefined
+  /** What one person may run at once. */
+  readonly jobLimits?: { readonly jobs: number; readonly cores: number } | undefined
   /** Stands in for what `docuSign` would open. For tests. */
   readonly signingService?: SigningService | undefined
   /** Hears of each job that failed and will be tried again. */
@@ -154,6 +165,17 @@ export async function openSigning(
   })
   return docuSign({ ...options, key, redirectUrl: siteUrl })
 }
+
+/** Where tools run, as the settings say. */
+export const openExecutor = ({
+  tools,
+  dataFolder,
+}: Pick<Settings, 'tools' | 'dataFolder'>): Executor | undefined =>
+  tools &&
+  localExecutor({
+    folder: join(dataFolder, 'attempts'),
+    worker: { ...defaultWorker, rootImage: tools.image, dxToolkit: tools.dxToolkit },
+  })
 
 /** Where the demo keeps the reference genome of its files. */
 export const referenceFolder = (dataFolder: string): string => join(dataFolder, 'reference')
@@ -205,17 +227,33 @@ async function wireOver(
     (announcer) => reactionsOf({ ...parts, outbox: announcer }),
     options.onFault,
   )
+  const jobs = reconciler(
+    {
+      ...parts,
+      outbox,
+      executor: options.executor,
+      limits: options.jobLimits ?? usualJobLimits,
+      pathOfFile: ({ id, containerId, name }) =>
+        linkToFile(parts, { fileId: id, projectId: containerId, name }),
+    },
+    options.onFault,
+  )
   return {
     ...parts,
     outbox,
+    jobs,
     async close() {
+      await jobs.stop()
       await outbox.stop()
       await db.destroy()
     },
   }
 }
 
-type Parts = Omit<Deps, 'outbox' | 'close'> & { readonly outbox: Outbox }
+/** What one person may run at once: what is more waits. */
+export const usualJobLimits = { jobs: 100, cores: 1000 }
+
+type Parts = Omit<Deps, 'outbox' | 'jobs' | 'close'> & { readonly outbox: Outbox }
 
 /** Everything that follows from an event, upstream first. */
 const reactionsOf = (parts: Parts): readonly Reaction[] => [

@@ -13,6 +13,16 @@ export type ActingToken = {
   /** The one project that it reaches; null where it reaches every one. */
   readonly projectId: string | null
   readonly expiresAt: Date
+  /** The job that it was made for. */
+  readonly job?: ActingJob
+}
+
+/** A job that acts for who launched it. */
+export type ActingJob = {
+  readonly id: string
+  /** Where its inputs are, and what it makes. */
+  readonly containerId: string
+  readonly projectId: string
 }
 
 /** Somebody signed in. Roles of a committee belong to its DAU and are looked up there. */

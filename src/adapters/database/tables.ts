@@ -95,6 +95,8 @@ export interface Tables {
     scope: Generated<string>
     project_id: string | null
     last_used_at: Date | null
+    job_id: string | null
+    container_id: string | null
   }
   audit_event: {
     seq: number
@@ -302,6 +304,45 @@ export interface Tables {
     certificate_sha256: string | null
     purpose: string
   }
+  execution: {
+    id: string
+    class: string
+    state: string
+    name: string
+    function: string | null
+    executable: string
+    executable_name: string
+    spec: unknown
+    project_id: string
+    folder: string
+    container_id: string | null
+    launched_by: string
+    parent_job: string | null
+    origin_job: string | null
+    root_execution: string
+    analysis_id: string | null
+    stage_id: string | null
+    run_input: unknown
+    original_input: unknown
+    input: unknown | null
+    left_output: unknown | null
+    output: unknown | null
+    depends_on: Generated<string[]>
+    tags: Generated<string[]>
+    properties: Generated<unknown>
+    details: Generated<unknown>
+    priority: Generated<string>
+    instance_type: string | null
+    asked: Generated<unknown>
+    try: Generated<number>
+    restarts: Generated<unknown>
+    failure: unknown | null
+    transitions: Generated<unknown>
+    created_at: Generated<Date>
+    modified_at: Generated<Date>
+    started_at: Date | null
+    stopped_at: Date | null
+  }
   file_attributes: {
     id: string
     subject_name: string
@@ -409,6 +450,28 @@ export interface Tables {
     country: string
     words: string
   }
+  job_attempt: {
+    key: string
+    job_id: string
+    try: number
+    fence: Generated<number>
+    state: Generated<string>
+    resources: unknown
+    result: unknown | null
+    stdout_read: Generated<number>
+    stderr_read: Generated<number>
+    missing_since: Date | null
+    released: Generated<boolean>
+    created_at: Generated<Date>
+  }
+  job_log: {
+    job_id: string
+    line: number
+    at: Generated<Date>
+    try: number
+    level: string
+    message: string
+  }
   mail_message: {
     key: string
     person_id: string | null
@@ -508,6 +571,7 @@ export interface Tables {
     version: Generated<number>
     modified_at: Generated<Date>
     destroyed_at: Date | null
+    daus: Generated<string[]>
   }
   project_change: {
     project_id: string

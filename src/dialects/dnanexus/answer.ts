@@ -5,11 +5,13 @@ import { type Asked, withinScope } from '#ledgers/identity/scope.ts'
 import { MalformedJson, notFound } from './errors.ts'
 import { type Call, type DialectDeps, type Method } from './method.ts'
 import { fileMethods } from './methods/files.ts'
-import { appletMethods, workflowMethods } from './methods/executables.ts'
+import { appletMethods } from './methods/executables.ts'
 import { recordMethods } from './methods/objects.ts'
+import { analysisMethods, jobMethods } from './methods/jobs.ts'
 import { projectMethods } from './methods/projects.ts'
 import { openMethods, systemMethods } from './methods/system.ts'
 import { userMethods } from './methods/users.ts'
+import { workflowMethods } from './methods/workflows.ts'
 
 const methods: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
   system: systemMethods,
@@ -18,6 +20,9 @@ const methods: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
   record: recordMethods,
   workflow: workflowMethods,
   applet: appletMethods,
+  job: jobMethods,
+  analysis: analysisMethods,
+  container: projectMethods,
   user: userMethods,
 }
 
@@ -56,7 +61,9 @@ const askedOf = (entity: string, { isRead }: Method, input: object): Asked => ({
   isWithin: (projectId) =>
     entity.includes('-') ||
     entity === 'system' ||
+    entity === 'job' ||
     ('project' in input && input.project === projectId),
+  servesJobs: true,
 })
 
 /** Only `new` is asked of a class, everything else of an entity. */

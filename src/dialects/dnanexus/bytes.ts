@@ -4,7 +4,7 @@ import { Problem } from '#kernel/problem.ts'
 import { readNow } from '#ledgers/clock/store.ts'
 import { actorById } from '#ledgers/identity/store.ts'
 import { withinScope } from '#ledgers/identity/scope.ts'
-import { takePart } from '#stages/workspace/commands/uploads.ts'
+import { checkPart, takePart } from '#stages/workspace/commands/uploads.ts'
 import type { Asked } from '#stages/workspace/asked-bytes.ts'
 import { openFile, type OpenFileDeps } from '#stages/workspace/open-file.ts'
 import { checkLink, linkOf, ticketOf } from './links.ts'
@@ -19,7 +19,10 @@ export async function answerPart(
 ): Promise<void> {
   const { ticket, proof } = ticketOf(path)
   const { now } = await readNow(deps.db)
-  await takePart(deps, ticket, { proof, now }, body)
+  checkPart(deps, ticket, { proof, now })
+  const sender = await actorById(deps.db, ticket.bearerId)
+  if (sender === undefined) throw noBearer()
+  await withinScope(sender, everything, () => takePart(deps, sender, ticket, body))
 }
 
 /** Gives the bytes of a link; whose link it is, or whose token came with it, has to have access now. @throws Problem */
@@ -30,16 +33,22 @@ export async function answerFile(
   const { proof, ...link } = linkOf(isBearer, path)
   if (proof !== undefined) checkLink(deps, link, proof, (await readNow(deps.db)).now)
   const reader = link.bearerId === undefined ? actor : await actorById(deps.db, link.bearerId)
-  if (reader === undefined)
-    throw new Problem('not-authenticated', 'the supplied authentication token is invalid')
-  return withinScope(reader, { changes: false, isWithin: () => true }, async () => {
+  if (reader === undefined) throw noBearer()
+  return withinScope(reader, everything, async () => {
     const projectId = link.projectId ?? (await projectOf(deps, reader, link.fileId))
-    const answer = await openFile(deps, reader, projectId, link.fileId, asked)
+    const purpose = reader.token?.job ? 'job' : 'download'
+    const answer = await openFile(deps, reader, projectId, link.fileId, asked, purpose)
     if (answer.status === 304) return answer
     const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(link.name)}`
     return { ...answer, headers: { ...answer.headers, 'content-disposition': disposition } }
   })
 }
+
+const noBearer = (): Problem =>
+  new Problem('not-authenticated', 'the supplied authentication token is invalid')
+
+/** What was given out for somebody, they may use. */
+const everything = { changes: false, isWithin: () => true, servesJobs: true }
 
 /** How a link to a file was opened. */
 export type Opened = {

@@ -1,5 +1,8 @@
+import { instanceTypes, usualInstanceType } from '#stages/compute/rules/requirements.ts'
 import type { Database } from '#adapters/database/port.ts'
-import type { ObjectRow } from '#stages/workspace/store/objects.ts'
+import { workflowOf } from '#stages/compute/commands/analyses.ts'
+import { parametersOf } from '#stages/compute/commands/running.ts'
+import { copiesOf, type ObjectRow } from '#stages/workspace/store/objects.ts'
 import { type Part, partsOf } from '#stages/workspace/store/parts.ts'
 import { foldersWithin } from '#stages/workspace/store/folders.ts'
 import { membersOf } from '#stages/workspace/store/members.ts'
@@ -12,12 +15,12 @@ import type { DescribeOptions } from './inputs.ts'
  */
 
 /** Values of the fields of an entity, each made only when it is wanted. */
-type Fields = Readonly<Record<string, () => unknown>>
+export type Fields = Readonly<Record<string, () => unknown>>
 
 const isOn = (value: unknown): boolean => value === true || value === 'true' || value === 1
 
 /** The wanted fields: `fields` alone, or the default ones with those and with flags. */
-function wantedOf(
+export function wantedOf(
   { fields, defaultFields, ...flags }: DescribeOptions,
   byDefault: readonly string[],
 ): Set<string> {
@@ -31,7 +34,7 @@ function wantedOf(
   return wanted
 }
 
-async function answerOf(
+export async function answerOf(
   id: string,
   fields: Fields,
   wanted: ReadonlySet<string>,
@@ -61,11 +64,15 @@ const commonDefaults = [
 /** Whose objects the platform's own are, in the words of the protocol. */
 const platformUser = 'user-accession'
 
-const userOf = (handle: string | null): string =>
+export const userOf = (handle: string | null): string =>
   handle === null ? platformUser : `user-${handle}`
+
+/** For whom something is described. */
+type Reader = { readonly db: Database; readonly personId: string }
 
 /** The copy of an object in its project. `parts` are those of an upload. */
 function describeObject(
+  reader: Reader,
   row: ObjectRow,
   options: DescribeOptions,
   parts: readonly Part[] | undefined,
@@ -73,7 +80,7 @@ function describeObject(
   const common: Fields = {
     project: () => row.projectId,
     class: () => row.class,
-    sponsored: () => row.kind !== 'own',
+    sponsored: () => row.kind === 'vended' || row.kind === 'sample-info',
     name: () => row.name,
     types: () => row.types,
     state: () => row.state,
@@ -87,7 +94,7 @@ function describeObject(
     properties: () => row.properties,
     details: () => row.details,
   }
-  const [special, defaults] = specialOf(row, parts)
+  const [special, defaults] = specialOf(reader, row, parts)
   return answerOf(
     row.id,
     { ...common, ...special },
@@ -97,6 +104,7 @@ function describeObject(
 
 /** What the class of an object adds: fields, and the names of those that are given by default. */
 function specialOf(
+  reader: Reader,
   row: ObjectRow,
   parts: readonly Part[] | undefined,
 ): readonly [Fields, readonly string[]] {
@@ -104,7 +112,7 @@ function specialOf(
     return [fileFields(row, parts ?? []), ['media', 'archivalState', 'cloudAccount', 'size']]
   }
   if (row.class === 'record') return [{}, []]
-  const fields = row.class === 'workflow' ? workflowFields(row) : appletFields(row)
+  const fields = row.class === 'workflow' ? workflowFields(reader, row) : appletFields(row)
   return [fields, Object.keys(fields)]
 }
 
@@ -120,14 +128,54 @@ const fileFields = (row: ObjectRow, parts: readonly Part[]): Fields => ({
   symlinkPath: () => null,
 })
 
-const workflowFields = ({ name, spec }: ObjectRow): Fields => ({
-  title: () => spec?.['title'] ?? name,
-  summary: () => spec?.['summary'] ?? '',
-  description: () => spec?.['description'] ?? '',
-  outputFolder: () => spec?.['outputFolder'] ?? null,
-  editVersion: () => 0,
-  stages: () => spec?.['stages'] ?? [],
-})
+function workflowFields({ db, personId }: Reader, row: ObjectRow): Fields {
+  const { spec, name } = row
+  const { stages } = workflowOf(row)
+  const tools = once(async () => {
+    const ids = [...new Set(stages.map(({ executable }) => executable))]
+    const found = await Promise.all(ids.map((id) => copiesOf(db, personId, id)))
+    return new Map(found.flatMap(([tool]) => (tool === undefined ? [] : [[tool.id, tool]])))
+  })
+  const parameters = async (key: 'inputSpec' | 'outputSpec') => {
+    const known = await tools()
+    if (stages.some(({ executable }) => !known.has(executable))) return null
+    return stages.flatMap(({ id, executable, input = {} }) =>
+      (parametersOf(known.get(executable)?.spec ?? {}, key) ?? []).map((parameter) => ({
+        ...parameter,
+        name: `${id}.${parameter.name}`,
+        ...(key === 'inputSpec' &&
+          parameter.name in input && { optional: true, default: input[parameter.name] }),
+      })),
+    )
+  }
+  return {
+    title: () => spec?.['title'] ?? (name === '' ? row.id : name),
+    summary: () => spec?.['summary'] ?? '',
+    description: () => spec?.['description'] ?? '',
+    outputFolder: () => spec?.['outputFolder'] ?? null,
+    editVersion: () => spec?.['editVersion'] ?? 0,
+    stages: async () => {
+      const known = await tools()
+      return stages.map((stage) => ({
+        ...stage,
+        name: stage.name ?? null,
+        folder: stage.folder ?? null,
+        input: stage.input ?? {},
+        executionPolicy: stage.executionPolicy ?? {},
+        systemRequirements: stage.systemRequirements ?? {},
+        accessible: known.has(stage.executable),
+      }))
+    },
+    inputSpec: () => parameters('inputSpec'),
+    outputSpec: () => parameters('outputSpec'),
+    inputs: () => spec?.['inputs'] ?? null,
+    outputs: () => spec?.['outputs'] ?? null,
+    latestAnalysis: () => null,
+    temporary: () => false,
+    treeTurnaroundTimeThreshold: () => spec?.['treeTurnaroundTimeThreshold'] ?? null,
+    ignoreReuse: () => spec?.['ignoreReuse'] ?? [],
+  }
+}
 
 /** An applet's code is told by its method `get` alone. */
 function appletFields({ name, spec }: ObjectRow): Fields {
@@ -143,7 +191,7 @@ function appletFields({ name, spec }: ObjectRow): Fields {
 
 /** What came in parts is told part by part; what the platform vended is one. */
 function describeParts(row: ObjectRow, parts: readonly Part[]): Record<string, unknown> {
-  if (row.kind === 'own' && parts.length > 0) {
+  if (parts.length > 0) {
     return Object.fromEntries(
       parts.map(({ index, size, md5, objectSha256 }) => [
         String(index),
@@ -161,6 +209,7 @@ const wantsParts = (options: DescribeOptions): boolean => wantedOf(options, []).
 /** Rows described, with their parts looked up at once. */
 export async function describeObjects(
   db: Database,
+  personId: string,
   rows: readonly ObjectRow[],
   options: DescribeOptions,
 ): Promise<Record<string, unknown>[]> {
@@ -170,10 +219,24 @@ export async function describeObjects(
         rows.map(({ id }) => id),
       )
     : undefined
-  return Promise.all(rows.map((row) => describeObject(row, options, parts?.get(row.id))))
+  return Promise.all(
+    rows.map((row) => describeObject({ db, personId }, row, options, parts?.get(row.id))),
+  )
 }
 
 const gib = 1024 ** 3
+
+const availableInstanceTypes = Object.fromEntries(
+  Object.entries(instanceTypes).map(([name, { cores, memoryMiB, diskGiB }]) => [
+    name,
+    {
+      numCores: cores,
+      totalMemoryMB: memoryMiB,
+      ephemeralStorageGB: diskGiB,
+      os: [{ distribution: 'Ubuntu', release: '24.04', version: '0' }],
+    },
+  ]),
+)
 
 const projectDefaults = [
   ...['class', 'name', 'region', 'summary', 'description', 'version', 'billTo', 'protected'],
@@ -193,7 +256,7 @@ export function describeProject(
 ): Promise<Record<string, unknown>> {
   const usage = once(() => usageOf(db, project.id))
   const fields: Fields = {
-    class: () => 'project',
+    class: () => (project.id.startsWith('container-') ? 'container' : 'project'),
     name: () => project.name,
     region: () => project.region,
     summary: () => project.summary,
@@ -218,7 +281,7 @@ export function describeProject(
     storageCost: () => 0,
     pendingTransfer: () => null,
     atSpendingLimit: () => false,
-    defaultInstanceType: () => 'mem2_hdd2_x2',
+    defaultInstanceType: () => usualInstanceType,
     tags: () => project.tags,
     totalSponsoredEgressBytes: () => 0,
     consumedSponsoredEgressBytes: () => 0,
@@ -234,7 +297,7 @@ export function describeProject(
     folders: () => foldersWithin(db, project.id),
     appCaches: () => ({}),
     fileUploadParameters: () => ({ ...uploadLimits, emptyLastPartAllowed: true }),
-    availableInstanceTypes: () => ({}),
+    availableInstanceTypes: () => availableInstanceTypes,
   }
   return answerOf(project.id, fields, wantedOf(options, projectDefaults))
 }

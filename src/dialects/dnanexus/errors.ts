@@ -41,7 +41,8 @@ export function errorOf(error: unknown): DialectError | undefined {
     return { status: 401, error: { type: 'UsernameOrPasswordError', message: error.message } }
   if (!(error instanceof Problem)) return undefined
   const [type, status] = failures[error.code]
-  return { status, error: { type, message: error.message } }
+  const details = 'details' in error ? { details: error.details } : {}
+  return { status, error: { type, message: error.message, ...details } }
 }
 
 /** The same at the addresses of bytes, where clients know the statuses of an object store. */

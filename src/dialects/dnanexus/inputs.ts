@@ -10,7 +10,10 @@ import { invalid } from '#kernel/problem.ts'
 
 export const Level = z.enum(levels)
 
-export const ProjectId = z.string().regex(/^project-[0-9a-zA-Z]{24}$/, 'is not a project id')
+/** Of a project, or of the container of a job. */
+export const ProjectId = z
+  .string()
+  .regex(/^(project|container)-[0-9a-zA-Z]{24}$/, 'is not a project id')
 
 /** Checked by `folderPath`, whose message names the part. */
 export const Folder = z.string().transform((text) => folderPath(text))

@@ -10,13 +10,13 @@ type Secrets = Pick<UploadDeps, 'secrets'>
 
 /** What the address of a part is good for. @throws Problem `not-found` for what is no such address */
 export function ticketOf(path: string): { ticket: PartTicket; proof: string } {
-  const [fileId, personId, index, size, md5, until, proof] = path.split('/')
-  if (!fileId || !personId || !index || !size || !md5 || !until || !proof)
+  const [fileId, bearerId, index, size, md5, until, proof] = path.split('/')
+  if (!fileId || !bearerId || !index || !size || !md5 || !until || !proof)
     throw new Problem('not-found', 'There is no such address.')
   return {
     ticket: {
       fileId,
-      personId,
+      bearerId,
       index: Number(index),
       size: Number(size),
       md5,

@@ -4,10 +4,12 @@ import type { Secrets } from '#adapters/secrets/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { MailDeps } from '#ledgers/outbox/mail.ts'
+import type { ComputeDeps } from '#stages/compute/commands.ts'
 import type { UploadDeps } from '#stages/workspace/commands/uploads.ts'
 
 export type DialectDeps = UploadDeps &
-  MailDeps & { readonly db: Database; readonly secrets: Secrets }
+  MailDeps &
+  ComputeDeps & { readonly db: Database; readonly secrets: Secrets }
 
 /** A call as it came in. */
 export type Call = {

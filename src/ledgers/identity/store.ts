@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
-import type { ActingToken, Actor, Role } from '#kernel/actor.ts'
+import type { ActingJob, ActingToken, Actor, Role } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { Me } from './contract.ts'
@@ -105,6 +105,32 @@ export async function createToken(
   return token
 }
 
+/** Makes the token of a job, which the platform can make again from its name; it ends with the attempt. */
+export async function keepJobToken(
+  tx: Tx,
+  personId: string,
+  token: string,
+  job: ActingJob,
+  seconds: number,
+): Promise<void> {
+  await tx
+    .insertInto('api_token')
+    .values({
+      token_hash: hashOf(token),
+      person_id: personId,
+      label: job.id,
+      scope: 'full',
+      project_id: job.projectId,
+      job_id: job.id,
+      container_id: job.containerId,
+      expires_at: sql`clock_timestamp() + make_interval(secs => ${seconds})`,
+    })
+    .execute()
+}
+
+/** What the token of a job begins with, like every API token. */
+export const jobToken = (secret: string): string => `${tokenPrefix}${secret}`
+
 /** Disables an account: its sessions and tokens end, and no new ones are taken. */
 export async function disablePerson(
   tx: Tx,
@@ -145,13 +171,16 @@ const actorColumns = sql`
   coalesce((select array_agg(r.role order by r.role) from person_role r where r.person_id = p.id), '{}') as roles`
 
 const tokenColumns = sql`
-  t.id as "tokenId", t.scope, t.project_id as "projectId", t.expires_at as "expiresAt",
+  t.id as "tokenId", t.scope, t.project_id as "projectId", t.expires_at as "expiresAt", t.job_id as "jobId",
+  t.container_id as "containerId",
   t.last_used_at is null or t.last_used_at < clock_timestamp() - interval '1 hour' as "isStale"`
 
 const isAlive = sql`t.revoked_at is null and t.expires_at > clock_timestamp()`
 
-type TokenFacts = Omit<ActingToken, 'id'> & {
+type TokenFacts = Omit<ActingToken, 'id' | 'job'> & {
   readonly tokenId: string
+  readonly jobId: string | null
+  readonly containerId: string | null
   /** When it was used last is more than an hour behind. */
   readonly isStale: boolean
 }
@@ -186,9 +215,12 @@ async function actorOfToken(db: Database, which: RawBuilder<unknown>): Promise<A
     where ${which} and ${isAlive} and p.disabled_at is null`.execute(db)
   const [row] = rows
   if (row === undefined) return undefined
-  const { tokenId, scope, projectId, expiresAt, isStale, ...person } = row
+  const { tokenId, scope, projectId, expiresAt, isStale, jobId, containerId, ...person } = row
   if (isStale) await noteUse(db, tokenId)
-  return { ...person, token: { id: tokenId, scope, projectId, expiresAt } }
+  const token = { id: tokenId, scope, projectId, expiresAt }
+  if (jobId === null || containerId === null || projectId === null) return { ...person, token }
+  // A job has the data of who launched it, not their part on the platform.
+  return { ...person, roles: [], token: { ...token, job: { id: jobId, containerId, projectId } } }
 }
 
 /** Writes that a token is in use: once an hour at most, so that a call costs no write. */

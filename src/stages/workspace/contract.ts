@@ -126,7 +126,7 @@ export const ProjectFile = z
     /** Null where the manifest did not say, and while it is open. */
     size: z.int().nullable(),
     md5: z.string().nullable(),
-    kind: z.enum(['vended', 'sample-info', 'own']),
+    kind: z.enum(['vended', 'sample-info', 'own', 'input']),
     daus: z.array(z.string()),
     access: z.enum(fileAccesses),
     types: z.array(z.string()),

@@ -55,7 +55,7 @@ export async function openFile(
 ): Promise<BytesAnswer> {
   const file = await readFileRow(db, actor.id, projectId, fileId)
   const about = { actorId: actor.id, subjectId: fileId }
-  const where = { project: projectId, daus: file?.daus, ...(purpose === 'view' && { purpose }) }
+  const where = { project: projectId, daus: file?.daus, ...(purpose !== 'download' && { purpose }) }
   const refuse = async (code: ProblemCode, detail: string): Promise<never> => {
     await recordAlone(db, {
       type: 'data.denied',
@@ -109,9 +109,14 @@ export async function openFile(
       await noteViewing(db, actor, { projectId, fileId, daus: file.daus, span: { from, to }, size })
     } else if (file.daus.length > 0) {
       await db.transaction().execute(async (tx) => {
-        await tallyDownload(tx, { personId: actor.id, fileId, daus: file.daus, bytes: to - from })
+        if (purpose === 'download')
+          await tallyDownload(tx, { personId: actor.id, fileId, daus: file.daus, bytes: to - from })
         await noteAccess(tx, actor.id, file.daus)
-        await recordAudit(tx, { type: 'data.downloaded', ...about, detail: { ...where, from, to } })
+        await recordAudit(tx, {
+          type: purpose === 'job' ? 'data.read-by-job' : 'data.downloaded',
+          ...about,
+          detail: { ...where, from, to },
+        })
       })
     }
     const read = { personId: actor.id, projectId, fileId, daus: file.daus, purpose, from }

@@ -3,7 +3,7 @@ import type { Database, Tx } from '#adapters/database/port.ts'
 import { Problem } from '#kernel/problem.ts'
 import { givesDownload, isLive } from '#ledgers/grants/store.ts'
 import { isWithdrawn } from '#stages/catalog/store/succession.ts'
-import { isInReach } from '#ledgers/identity/scope.ts'
+import { isInReach, isObjectInReach } from '#ledgers/identity/scope.ts'
 import { checksumOfFiles } from '#stages/selection/store.ts'
 import type { Level } from './contract.ts'
 import { curated } from './store/sample-info.ts'
@@ -206,7 +206,8 @@ export type FileRow = {
   readonly id: string
   readonly name: string
   readonly folder: string
-  readonly kind: 'vended' | 'sample-info' | 'own'
+  /** `input`: lent to a job, in its container. */
+  readonly kind: 'vended' | 'sample-info' | 'own' | 'input'
   readonly size: number | null
   readonly md5: string | null
   readonly daus: string[]
@@ -281,7 +282,7 @@ export const filesOpenTo = (
   sql`${filesSeenBy(personId, projectId)} and not ${isWithdrawn('f.catalog_file_id')}`
 
 /** Over `project_file f`: bytes came with it, or a person's upload was closed. */
-export const hasBytes = sql<boolean>`(f.object_sha256 is not null or f.catalog_file_id is null and f.kind = 'own' and f.class = 'file' and f.state = 'closed')`
+export const hasBytes = sql<boolean>`(f.object_sha256 is not null or f.catalog_file_id is null and f.kind in ('own', 'input') and f.class = 'file' and f.state = 'closed')`
 
 export const fileColumns = sql`
   f.class, f.state, f.types, f.tags, f.modified_at as "modifiedAt",
@@ -299,6 +300,6 @@ export async function readFileRow(
 ): Promise<FileRow | undefined> {
   const { rows } = await sql<FileRow>`
     select ${fileColumns} from ${filesOpenTo(personId, projectId)} and f.id = ${fileId}
-      and ${isInReach(sql.ref('f.project_id'))}`.execute(db)
+      and ${isObjectInReach()}`.execute(db)
   return rows[0]
 }

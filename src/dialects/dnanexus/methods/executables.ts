@@ -1,59 +1,20 @@
 import { z } from 'zod'
-import { Problem } from '#kernel/problem.ts'
+import { invalid } from '#kernel/problem.ts'
+import { parametersOf, runApplet } from '#stages/compute/commands/running.ts'
+import { checkInput } from '#stages/compute/rules/parameters.ts'
 import { createObject } from '#stages/workspace/commands/objects.ts'
 import { describeObjects } from '../describe.ts'
-import { DescribeOptions, Folder, ProjectId } from '../inputs.ts'
+import { DescribeOptions, ProjectId } from '../inputs.ts'
 import { type Method, method } from '../method.ts'
-import { close, commonMethods, copyMeant, keyOf, NewObject, NewWhole, wholeOf } from './objects.ts'
+import { askOf, RunInput, Values } from './jobs.ts'
+import { commonMethods, copyMeant, keyOf, NewObject } from './objects.ts'
+import { Parameters } from './parameters.ts'
 
 /*
- * Applets and workflows as data objects: kept, found, copied and shown. Nothing runs them here yet.
+ * Applets: kept, found, copied, shown and run.
  */
 
 const text = z.string().max(100_000)
-
-/** The steps of a workflow, each of which runs a tool. Whether it can is seen when it runs. */
-const Stages = z
-  .array(
-    z.looseObject({
-      id: z
-        .string()
-        .regex(/^(stage-[0-9a-zA-Z]{24}|[A-Za-z_][0-9A-Za-z_-]*)$/, 'is not the id of a stage')
-        .optional(),
-      executable: z.string().min(1).max(1000),
-    }),
-  )
-  .max(1000)
-
-const newWorkflow = method(
-  NewWhole.extend({
-    title: text.nullish(),
-    summary: text.default(''),
-    description: text.default(''),
-    outputFolder: Folder.nullish(),
-    stages: Stages.default([]),
-  }),
-  async (deps, actor, { title, summary, description, outputFolder, stages, ...input }, call) => {
-    const named = stages.map((stage, n) => ({ ...stage, id: stage.id ?? `stage_${n}` }))
-    const texts = { title: title ?? null, summary, description, outputFolder: outputFolder ?? null }
-    const spec = { ...texts, stages: named }
-    const whole = { ...wholeOf(input), class: 'workflow' as const, spec }
-    return { id: await createObject(deps, actor, whole, keyOf(input.nonce, call)), editVersion: 0 }
-  },
-)
-
-const plain = ['int', 'float', 'string', 'boolean', 'file', 'record', 'applet', 'workflow'] as const
-const Class = z.enum([...plain, ...plain.map((each) => `array:${each}` as const), 'hash'])
-
-/** Inputs or outputs of a tool: each with a name of its own. */
-const Parameters = z
-  .array(
-    z.looseObject({
-      name: z.string().regex(/^[A-Za-z_][0-9A-Za-z_]*$/, 'is not a name of a parameter'),
-      class: Class,
-    }),
-  )
-  .refine((list) => new Set(list.map(({ name }) => name)).size === list.length, 'names one twice')
 
 /** Longest code of an applet, in characters. */
 const longestCode = 2_000_000
@@ -94,7 +55,7 @@ const getApplet = method(
   DescribeOptions.and(z.object({ project: ProjectId.optional() })),
   async (deps, actor, { project }, { entity }) => {
     const row = await copyMeant(deps, actor, entity, project)
-    const [described] = await describeObjects(deps.db, [row], {})
+    const [described] = await describeObjects(deps.db, actor.id, [row], {})
     return {
       ...described,
       runSpec: row.spec?.['runSpec'],
@@ -102,22 +63,39 @@ const getApplet = method(
   },
 )
 
-const notRun = method(DescribeOptions, async (deps, actor, _, { entity }) => {
-  await copyMeant(deps, actor, entity)
-  throw new Problem('wrong-state', 'Running tools is not offered here yet')
+const run = method(RunInput, async (deps, actor, input, call) => {
+  const id = await runApplet(deps, actor, call.entity, askOf(input), keyOf(input.nonce, call))
+  deps.jobs.nudge()
+  return { id }
 })
 
-export const workflowMethods: Readonly<Record<string, Method>> = {
-  ...commonMethods,
-  new: newWorkflow,
-  close,
-  run: notRun,
-  dryRun: notRun,
-}
+/** The inputs of several runs, from columns of values and what is common to all, each as the applet takes it. */
+const validateBatch = method(
+  z.object({
+    batchInput: z.record(z.string(), z.array(z.unknown()).max(10_000)).default({}),
+    commonInput: Values.default({}),
+  }),
+  async (deps, actor, { batchInput, commonInput }, { entity }) => {
+    const { spec } = await copyMeant(deps, actor, entity)
+    const columns = Object.entries(batchInput)
+    const [first] = columns
+    const rows = first?.[1].length ?? 0
+    if (columns.some(([, values]) => values.length !== rows))
+      throw invalid('batchInput', 'has columns of different lengths')
+    const expanded = Array.from({ length: rows }, (_, n) =>
+      checkInput(parametersOf(spec ?? {}, 'inputSpec'), {
+        ...commonInput,
+        ...Object.fromEntries(columns.map(([name, values]) => [name, values[n]])),
+      }),
+    )
+    return { expandedBatch: expanded }
+  },
+)
 
 export const appletMethods: Readonly<Record<string, Method>> = {
   ...commonMethods,
   new: newApplet,
   get: getApplet,
-  run: notRun,
+  run,
+  validateBatch,
 }

@@ -73,7 +73,8 @@ async function downloadable(
   const copies = (await copiesOf(db, actor.id, id)).filter(
     (copy) => projectId === undefined || copy.projectId === projectId,
   )
-  const row = copies.find((copy) => mayDownload(copy)) ?? copies[0]
+  const isJob = actor.token?.job !== undefined
+  const row = copies.find((copy) => (isJob ? copy.live : mayDownload(copy))) ?? copies[0]
   if (row === undefined) throw notFound(id)
   return row
 }

@@ -97,7 +97,7 @@ export async function copyMeant(
 
 const describe = read(DescribeOptions, async (deps, actor, options, { entity }) => {
   const row = await copyMeant(deps, actor, entity, options['project'])
-  const [described] = await describeObjects(deps.db, [row], options)
+  const [described] = await describeObjects(deps.db, actor.id, [row], options)
   return described
 })
 

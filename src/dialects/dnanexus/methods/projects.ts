@@ -178,7 +178,7 @@ const listFolder = read(
     const options = optionsOf(describe)
     const rows =
       only === 'folders' ? [] : await folderObjects(db, actor.id, entity, folder, includeHidden)
-    const described = options && (await describeObjects(db, rows, options))
+    const described = options && (await describeObjects(db, actor.id, rows, options))
     return {
       ...(only !== 'folders' && {
         objects: rows.map(({ id }, n) => ({ id, ...(described && { describe: described[n] }) })),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import { readNow } from '#ledgers/clock/store.ts'
 import { destroyToken } from '#ledgers/identity/store/tokens.ts'
@@ -25,6 +26,7 @@ import {
   WordTree,
 } from '../inputs.ts'
 import { type DialectDeps, type Method, parse, read } from '../method.ts'
+import { findMethods } from './executions.ts'
 import { handleOf } from './users.ts'
 
 const whoami = read(
@@ -205,7 +207,7 @@ const findDataObjects = read(
       id,
       modified: modifiedKey,
     }))
-    return { results: await results(deps, page, optionsOf(input.describe)), next }
+    return { results: await results(deps, actor, page, optionsOf(input.describe)), next }
   },
 )
 
@@ -224,10 +226,11 @@ async function needScope(
 
 async function results(
   { db }: DialectDeps,
+  actor: Actor,
   rows: readonly ObjectRow[],
   options: DescribeOptions | undefined,
 ): Promise<unknown[]> {
-  const described = options && (await describeObjects(db, rows, options))
+  const described = options && (await describeObjects(db, actor.id, rows, options))
   return rows.map(({ projectId, id }, n) => ({
     project: projectId,
     id,
@@ -277,7 +280,7 @@ const describeDataObjects = read(
       const copies = await copiesOf(db, actor.id, id)
       const row = copies.find(({ projectId }) => projectId === options['project']) ?? copies[0]
       if (row === undefined) throw notFound(id)
-      const [describe] = await describeObjects(db, [row], options)
+      const [describe] = await describeObjects(db, actor.id, [row], options)
       return { describe }
     }
     return {
@@ -321,9 +324,7 @@ export const systemMethods: Readonly<Record<string, Method>> = {
   findApps: none,
   findGlobalWorkflows: none,
   findOrgs: none,
-  findExecutions: none,
-  findJobs: none,
-  findAnalyses: none,
+  ...findMethods,
 }
 
 /** Methods that anybody may call. */

@@ -27,7 +27,7 @@ export async function tokensOf(db: Database, personId: string): Promise<TokenRow
       expires_at as "expiresAt", revoked_at as "revokedAt",
       case when revoked_at is not null then 'revoked' when expires_at <= clock_timestamp() then 'expired'
         else 'live' end as state
-    from api_token where person_id = ${personId}
+    from api_token where person_id = ${personId} and job_id is null
     order by revoked_at is null and expires_at > clock_timestamp() desc, created_at desc, id limit ${atMost}`.execute(
     db,
   )
@@ -44,6 +44,14 @@ export async function revokeToken(tx: Tx, personId: string, id: string): Promise
     .executeTakeFirst()
   if (row === undefined) throw new Problem('not-found', `You have no token ${id}.`)
   await revoke(tx, personId, { id })
+}
+
+/** Ends the tokens of a job, silently: that it ended is told by itself. */
+export async function endJobTokens(tx: Tx, jobId: string): Promise<void> {
+  await sql`
+    update api_token set revoked_at = clock_timestamp() where job_id = ${jobId} and revoked_at is null`.execute(
+    tx,
+  )
 }
 
 /** Ends every token of a person; answers how many that were. */

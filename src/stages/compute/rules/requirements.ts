@@ -65,7 +65,7 @@ export function checkRequirements(requirements: Requirements, field: string): vo
 
 const units = { days: 86_400, hours: 3600, minutes: 60 } as const
 /** For which a job may run where nothing says for how long. */
-const longest = 30 * 86_400
+const longest = 20 * 86_400
 
 /** Seconds that an entry point may run, by the tool's policy of time. */
 export function secondsOf(policy: unknown, entryPoint: string): number {

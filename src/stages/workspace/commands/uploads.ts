@@ -1,4 +1,4 @@
-import type { Database, Tx } from '#adapters/database/port.ts'
+import type { Database } from '#adapters/database/port.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
 import type { Secrets } from '#adapters/secrets/port.ts'
 import type { Actor } from '#kernel/actor.ts'
@@ -7,7 +7,7 @@ import { readNow } from '#ledgers/clock/store.ts'
 import { levelFor } from '../rules/content.ts'
 import type { Places } from '../places.ts'
 import { enterProject } from '../store/projects.ts'
-import { copiesOf, type ObjectRow } from '../store/objects.ts'
+import { copiesOf } from '../store/objects.ts'
 import { expectPart, keepPart, type Part, partsOf } from '../store/parts.ts'
 import { changingOpen, openCopy } from './objects.ts'
 
@@ -30,12 +30,13 @@ export const uploadLimits = {
 /** Who sends which part of which file, until when (Unix milliseconds, of the platform's clock). */
 export type PartTicket = Omit<Part, 'objectSha256'> & {
   readonly fileId: string
-  readonly personId: string
+  /** The person, or the API token with which they asked. */
+  readonly bearerId: string
   readonly until: number
 }
 
-const nameOf = ({ fileId, personId, index, size, md5, until }: PartTicket): string =>
-  ['part', fileId, personId, index, size, md5, until].join(' ')
+const nameOf = ({ fileId, bearerId, index, size, md5, until }: PartTicket): string =>
+  ['part', fileId, bearerId, index, size, md5, until].join(' ')
 
 /** What proves that the platform made a ticket. */
 const proofOf = ({ secrets }: Pick<UploadDeps, 'secrets'>, ticket: PartTicket): string =>
@@ -43,8 +44,8 @@ const proofOf = ({ secrets }: Pick<UploadDeps, 'secrets'>, ticket: PartTicket): 
 
 /** The path to which a part is sent. It names what it is good for, with a proof; nothing of it is kept. */
 function addressOf(deps: Pick<UploadDeps, 'secrets'>, ticket: PartTicket): string {
-  const { fileId, personId, index, size, md5, until } = ticket
-  return `/UP/${[fileId, personId, index, size, md5, until, proofOf(deps, ticket)].join('/')}`
+  const { fileId, bearerId, index, size, md5, until } = ticket
+  return `/UP/${[fileId, bearerId, index, size, md5, until, proofOf(deps, ticket)].join('/')}`
 }
 
 /** For how long an address for a part holds. */
@@ -77,26 +78,34 @@ export async function offerPart(
     return expectPart(tx, fileId, part)
   })
   const until = (await readNow(deps.db)).now.getTime() + partMs
-  return { isHere, until, address: addressOf(deps, { ...part, fileId, personId: actor.id, until }) }
+  const bearerId = actor.token?.id ?? actor.id
+  return { isHere, until, address: addressOf(deps, { ...part, fileId, bearerId, until }) }
+}
+
+/** @throws Problem `not-permitted` where a ticket does not hold, or not any more */
+export function checkPart(
+  deps: Pick<UploadDeps, 'secrets'>,
+  ticket: PartTicket,
+  { proof, now }: { readonly proof: string; readonly now: Date },
+): void {
+  if (proof !== proofOf(deps, ticket) || ticket.until < now.getTime())
+    throw new Problem('not-permitted', 'This address for an upload does not hold, or not any more.')
 }
 
 /**
- * Takes the bytes of a part, durable when it answers.
- * @throws Problem `invalid-input` where they are not what was announced, `not-permitted` where the ticket does not hold,
- *   `wrong-state` where the file was closed meanwhile, `too-many` beside more uploads than one person may run, `busy`
- *   where the store has no room.
+ * Takes the bytes of a part whose ticket holds, durable when it answers.
+ * @throws Problem `invalid-input` where they are not what was announced, `wrong-state` where the file was closed
+ *   meanwhile, `too-many` beside more uploads than one person may run, `busy` where the store has no room.
  */
 export async function takePart(
   deps: UploadDeps,
+  actor: Actor,
   ticket: PartTicket,
-  { proof, now }: { readonly proof: string; readonly now: Date },
   body: AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  if (proof !== proofOf(deps, ticket) || ticket.until < now.getTime())
-    throw new Problem('not-permitted', 'This address for an upload does not hold, or not any more.')
   // Nothing is written for who may not send it; what happens meanwhile is looked at once more.
-  await needOpen(deps.db, ticket)
-  const leave = deps.uploadPlaces(ticket.personId)
+  await openCopy(deps.db, actor, ticket.fileId)
+  const leave = deps.uploadPlaces(actor.id)
   const object = await deps.objects.write(body, ticket.size).finally(leave)
   if (object.size !== ticket.size || object.md5 !== ticket.md5)
     throw new Problem(
@@ -104,17 +113,13 @@ export async function takePart(
       `The part has ${object.size} bytes with MD5 ${object.md5}, not ${ticket.size} with ${ticket.md5}.`,
     )
   await deps.db.transaction().execute(async (tx) => {
-    const { projectId } = await needOpen(tx, ticket)
-    await enterProject(tx, ticket.personId, projectId, levelFor.upload)
-    await needOpen(tx, ticket)
+    const { projectId } = await openCopy(tx, actor, ticket.fileId)
+    await enterProject(tx, actor.id, projectId, levelFor.upload)
+    await openCopy(tx, actor, ticket.fileId)
     if (!(await keepPart(tx, ticket.fileId, ticket.index, object)))
       throw new Problem('wrong-state', 'Another upload of this part was begun since.')
   })
 }
-
-/** @throws Problem `not-found`, `wrong-state` */
-const needOpen = (db: Database | Tx, { personId, fileId }: PartTicket): Promise<ObjectRow> =>
-  openCopy(db, { id: personId }, fileId)
 
 /**
  * Closes a file over its parts, once all have come; one that is closed stays so.

@@ -60,7 +60,7 @@ export const openProjectCommands = (project: ProjectStanding): ProjectCommand[] 
   )
 
 export type ObjectStanding = {
-  readonly kind: 'vended' | 'sample-info' | 'own'
+  readonly kind: 'vended' | 'sample-info' | 'own' | 'input'
   readonly class: ObjectClass
   readonly state: 'open' | 'closed'
   readonly daus: readonly string[]

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
-import { isInReach } from '#ledgers/identity/scope.ts'
+import { isObjectInReach, levelHere } from '#ledgers/identity/scope.ts'
 import type { ObjectClass } from '../contract/objects.ts'
 import { isWithdrawn } from '#stages/catalog/store/succession.ts'
 import { type FileRow, hasBytes, heldBy, mayLeave } from '../store.ts'
@@ -57,7 +57,7 @@ const columns = sql`
 const seenBy = (personId: string) => sql`
   project_file f join project_member m on m.project_id = f.project_id and m.person_id = ${personId}
     cross join ${heldBy(personId)} held
-  where f.left_in is null and f.daus <@ held.ever and ${isInReach(sql.ref('m.project_id'))}`
+  where f.left_in is null and f.daus <@ held.ever and ${isObjectInReach()}`
 
 /** Every copy of an object that a person sees, the latest changed first. */
 export async function copiesOf(
@@ -94,7 +94,7 @@ export async function folderObjects(
 ): Promise<ObjectRow[]> {
   const { rows } = await sql<ObjectRow>`
     select ${columns} from ${seenBy(personId)} and f.project_id = ${projectId} and f.folder = ${folder}
-      and (${includeHidden} or not f.hidden)
+      and (${includeHidden} or not f.hidden) and f.kind <> 'input'
     order by f.name, f.id`.execute(db)
   return rows
 }
@@ -145,7 +145,8 @@ export async function findObjects(
   const { rows } = await sql<ObjectRow>`
     select ${columns} from ${seenBy(personId)}
       and ${query.projectIds === null ? sql`true` : sql`f.project_id = any(${[...query.projectIds]}::text[])`}
-      and ${query.level === undefined ? sql`true` : sql`m.level = any(${levelsFrom(query.level)}::text[])`}
+      and ${query.level === undefined ? sql`true` : sql`${levelHere()} = any(${levelsFrom(query.level)}::text[])`}
+      and ${query.ids === undefined ? sql`f.kind <> 'input'` : sql`true`}
       and ${placeOf(query)} and ${meets.ids(sql.ref('f.id'), query.ids)}
       and ${equal('f.class', query.class)} and ${equal('f.state', query.state)} and ${equal('f.hidden', query.hidden)}
       and ${meets.name(sql.ref('f.name'), query.name)}
@@ -187,7 +188,8 @@ export async function insertObject(tx: Tx, personId: string, object: NewObject):
     select ${object.projectId}, n.id, ${object.class}, 'own', ${object.state}, coalesce(${object.name ?? null}, n.id),
       ${object.folder}, ${object.hidden}, ${[...object.types]}::text[], ${[...object.tags]}::text[],
       ${JSON.stringify(object.properties)}::jsonb, ${JSON.stringify(object.details)}::jsonb,
-      ${[...object.links]}::text[], ${object.media}, ${object.spec === null ? null : JSON.stringify(object.spec)}::jsonb, '{}', ${personId}
+      ${[...object.links]}::text[], ${object.media}, ${object.spec === null ? null : JSON.stringify(object.spec)}::jsonb,
+      (select daus from project where id = ${object.projectId}), ${personId}
     from (select new_id(${object.class}) as id) n
     returning id`.execute(tx)
   const [row] = rows
@@ -207,6 +209,7 @@ export type ObjectChange = Partial<Labels> & {
   readonly size?: number
   readonly md5?: string | null
   readonly objectSha256?: string | null
+  readonly spec?: Readonly<Record<string, unknown>>
 }
 
 /** Changes objects of a project that is held. */
@@ -216,7 +219,7 @@ export async function updateObjects(
   ids: readonly string[],
   change: ObjectChange,
 ): Promise<void> {
-  const { tags, properties, types, details, links, objectSha256, ...plain } = change
+  const { tags, properties, types, details, links, objectSha256, spec, ...plain } = change
   await tx
     .updateTable('project_file')
     .set({
@@ -225,6 +228,7 @@ export async function updateObjects(
       ...(types !== undefined && { types: [...types] }),
       ...(links !== undefined && { links: [...links] }),
       ...(properties !== undefined && { properties: JSON.stringify(properties) }),
+      ...(spec !== undefined && { spec: JSON.stringify(spec) }),
       ...(details !== undefined && { details: JSON.stringify(details) }),
       ...(objectSha256 !== undefined && { object_sha256: objectSha256 }),
       modified_at: sql`platform_now()`,

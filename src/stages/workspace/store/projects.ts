@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { Problem } from '#kernel/problem.ts'
-import { isInReach } from '#ledgers/identity/scope.ts'
+import { isInReach, levelHere } from '#ledgers/identity/scope.ts'
 import { type Level, levels } from '../contract.ts'
 import { reaches } from '../rules/levels.ts'
 import { meets, type Labels, type Name, type Tree } from './terms.ts'
@@ -51,7 +51,7 @@ const columns = sql`
   p.download_restricted as "downloadRestricted", p.preview_restricted as "previewRestricted",
   p.upload_restricted as "uploadRestricted", p.region,
   p.allowed_executables as "allowedExecutables", p.settings, p.request_id as "requestId", p.owner_id as "ownerId",
-  ${handleOf('o')} as owner, p.created_at as "createdAt", p.modified_at as "modifiedAt", m.level`
+  ${handleOf('o')} as owner, p.created_at as "createdAt", p.modified_at as "modifiedAt", ${levelHere()} as level`
 
 /** The projects of which a person is a member: `p`, with the membership `m` and the owner `o`. */
 const memberships = (personId: string) => sql`
@@ -234,7 +234,7 @@ export async function findProjects(
 ): Promise<ProjectFacts[]> {
   const { rows } = await sql<ProjectFacts>`
     select ${columns} from ${memberships(personId)}
-      and m.level = any(${levelsFrom(query.level)}::text[])
+      and ${levelHere()} = any(${levelsFrom(query.level)}::text[]) and not starts_with(p.id, 'container-')
       and ${meets.ids(sql.ref('p.id'), query.ids)} and ${meets.name(sql.ref('p.name'), query.name)}
       and ${meets.tags(sql.ref('p.tags'), query.tags)}
       and ${meets.properties(sql.ref('p.properties'), query.properties)}

@@ -1,0 +1,175 @@
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { chown, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { AttemptFile } from '../attempt-folder.ts'
+import { type Attempt, home, platformPort, type Result } from '../port.ts'
+import { systemPath, type WorkerSettings } from '../worker.ts'
+import { type Cgroup, cgroupName, openCgroup } from './cgroup.ts'
+import { unpackLayers } from './layers.ts'
+import { type Asked, openPlatform, openProxy } from './road.ts'
+import { startSandbox } from './sandbox.ts'
+import { mebibyte, openWatch, type Stop, type Watch } from './watch.ts'
+
+/** Inside the sandbox the proxy answers here, where a tool may reach any host. */
+const proxyPort = 8125
+
+/** What the runner has while its attempt runs. */
+type Running = AttemptFile & {
+  readonly folder: string
+  readonly cgroup: Cgroup | undefined
+  readonly watch: Watch
+  readonly hosts: Map<string, Asked>
+}
+
+/** Runs the attempt of a folder to its end, whichever it is. */
+export async function runAttempt(folder: string, file: AttemptFile): Promise<Result> {
+  const startedAt = performance.now()
+  const { key, resources } = file.attempt
+  const hold = { memoryBytes: resources.memoryMiB * mebibyte, cores: resources.cores }
+  const cgroup = openCgroup(cgroupName(key), hold)
+  const watch = openWatch(folder, resources, cgroup)
+  const hosts = new Map<string, Asked>()
+  const running: Running = { ...file, folder, cgroup, watch, hosts }
+  const ended = await runTool(running).catch((error: unknown): Ended => ({
+    fault: error instanceof Error ? error.message : String(error),
+  }))
+  const stop = await watch.close()
+  cgroup?.remove()
+  return {
+    ...(stop ?? howItEnded(ended)),
+    used: { seconds: (performance.now() - startedAt) / 1000, ...watch.used() },
+    hosts: [...hosts.values()],
+  }
+}
+
+/** What became of the command, where nobody ended it. */
+type Ended = { readonly exitCode: number } | { readonly fault: string }
+
+const howItEnded = (ended: Ended): Stop & { readonly exitCode?: number } =>
+  'fault' in ended
+    ? { reason: 'system', message: ended.fault.slice(-2000) }
+    : { reason: 'ended', exitCode: ended.exitCode }
+
+async function runTool(running: Running): Promise<Ended> {
+  const { folder, worker, attempt, cgroup, watch } = running
+  await layOut(folder, attempt, worker)
+  const common = {
+    folder,
+    worker,
+    hostname: attempt.key,
+    entrances: cgroup?.entrances ?? [],
+  }
+  const bytes = attempt.resources.diskMiB * mebibyte
+  await unpackLayers(attempt.layers, { ...common, bytes, home, guard: watch.guard })
+  const { process: tool, isReady } = await startSandbox({
+    ...common,
+    command: attempt.command,
+    environment: environmentOf(attempt),
+    ports: await openRoads(running),
+    limits: limitsOf(attempt, cgroup === undefined),
+    writable: [
+      ['tmp', '/tmp'],
+      ['home', home],
+    ],
+    hasLayers: attempt.layers.length > 0,
+    input: 'ignore',
+  })
+  watch.guard(tool)
+  watch.startClock()
+  const [said] = await Promise.all([
+    keepLog(tool.stderr, join(folder, 'stderr'), worker.logBytes),
+    keepLog(tool.stdout, join(folder, 'stdout'), worker.logBytes),
+    once(tool, 'close'),
+  ])
+  // After SIGKILL to bwrap itself: somebody ended it.
+  return (await isReady) ? { exitCode: tool.exitCode ?? 137 } : { fault: said }
+}
+
+/** The folders that the tool sees as its own, with the files that are given to it. */
+async function layOut(folder: string, attempt: Attempt, worker: WorkerSettings): Promise<void> {
+  const owners = async (path: string) => {
+    if (process.getuid?.() === 0) await chown(path, worker.user.uid, worker.user.gid)
+  }
+  for (const name of ['home', 'tmp', 'layers']) {
+    await mkdir(join(folder, name), { recursive: true, mode: 0o700 })
+    await owners(join(folder, name))
+  }
+  for (const [path, text] of Object.entries(attempt.files)) {
+    const parts = path.split('/')
+    if (parts.some((part) => part === '' || part === '.' || part === '..')) {
+      throw new Error(`Not a path within the home: ${path}`)
+    }
+    for (let depth = 1; depth < parts.length; depth++) {
+      const above = join(folder, 'home', ...parts.slice(0, depth))
+      await mkdir(above, { recursive: true, mode: 0o755 })
+      await owners(above)
+    }
+    const at = join(folder, 'home', ...parts)
+    await writeFile(at, text, { mode: 0o600, flag: 'wx' })
+    await owners(at)
+  }
+}
+
+function environmentOf({ environment, egress }: Attempt): Record<string, string> {
+  const proxy = `http://127.0.0.1:${proxyPort}`
+  const around = '127.0.0.1,localhost'
+  return {
+    HOME: home,
+    USER: 'dnanexus',
+    LANG: 'C.UTF-8',
+    PATH: systemPath,
+    ...(egress.length > 0 && {
+      HTTP_PROXY: proxy,
+      HTTPS_PROXY: proxy,
+      NO_PROXY: around,
+      http_proxy: proxy,
+      https_proxy: proxy,
+      no_proxy: around,
+    }),
+    ...environment,
+  }
+}
+
+async function openRoads({ attempt, folder, hosts }: Running): Promise<Record<number, string>> {
+  await mkdir(join(folder, 'road'), { recursive: true, mode: 0o755 })
+  await openPlatform('road/platform', attempt.platformUrl)
+  if (attempt.egress.length === 0) return { [platformPort]: 'platform' }
+  await openProxy('road/proxy', attempt.egress, (asked) => {
+    // A tool may ask for any number of names.
+    if (hosts.size < 1000) hosts.set(`${asked.host} ${asked.isAllowed}`, asked)
+  })
+  return { [platformPort]: 'platform', [proxyPort]: 'proxy' }
+}
+
+/** Of each process of the tool; NPROC is for all of them together. */
+function limitsOf({ resources }: Attempt, isAdvisory: boolean): Record<string, number> {
+  return {
+    CORE: 0,
+    // A little more than all may be, so that it is seen to be more.
+    FSIZE: (resources.diskMiB + 1) * mebibyte,
+    NPROC: 512 + 128 * resources.cores,
+    // Where the kernel does not hold all of them together, no single one takes much more than all before it is seen.
+    ...(isAdvisory && { DATA: Math.ceil(resources.memoryMiB * 1.25 + 64) * mebibyte }),
+  }
+}
+
+/** Keeps what is printed, up to a limit, and answers with the last of it. */
+async function keepLog(stream: Readable | null, path: string, limit: number): Promise<string> {
+  if (stream === null) return ''
+  let size = 0
+  let tail = Buffer.alloc(0)
+  const note = `\n[Only the first ${Math.floor(limit / mebibyte)} MiB of this are kept.]\n`
+  async function* kept(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      tail = Buffer.concat([tail, chunk]).subarray(-2000)
+      if (size < limit) yield chunk.subarray(0, limit - size)
+      if (size < limit && size + chunk.length > limit) yield Buffer.from(note)
+      size += chunk.length
+    }
+  }
+  await pipeline(stream, kept, createWriteStream(path, { mode: 0o600 }))
+  return tail.toString()
+}

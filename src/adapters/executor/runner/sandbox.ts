@@ -1,0 +1,213 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, existsSync, openSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
+import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import type { Readable } from 'node:stream'
+import { home } from '../port.ts'
+import { dxToolkitPath, systemPath, type WorkerSettings } from '../worker.ts'
+import { seccompFilter } from './seccomp.ts'
+
+/** What runs in a sandbox, and in what. */
+export type Sandbox = {
+  /** Of the attempt; this process is in it. */
+  readonly folder: string
+  readonly worker: WorkerSettings
+  readonly hostname: string
+  readonly command: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  /** Name of a socket in `road` for each port of 127.0.0.1 that leads there. */
+  readonly ports: Readonly<Record<number, string>>
+  /** RLIMIT_… without its prefix: the value. */
+  readonly limits: Readonly<Record<string, number>>
+  /** Folders of the attempt that it may write, and where it sees them; later ones may lie in earlier ones. */
+  readonly writable: readonly (readonly [folder: string, seen: string])[]
+  /** Whether what was unpacked lies over the root file system. */
+  readonly hasLayers: boolean
+  /** Files into which the first process writes its id: control groups. */
+  readonly entrances: readonly string[]
+  readonly input: 'ignore' | Readable
+}
+
+export type Started = {
+  readonly process: ChildProcess
+  /** Whether the command came to run at all. */
+  readonly isReady: Promise<boolean>
+}
+
+/** Of what a tool gets for `/dev/shm`, in bytes: it is memory. */
+const sharedMemory = 64 * 1024 * 1024
+
+/** The name of the user that tools run as, within. */
+const sandboxId = 1000
+
+/**
+ * Starts a command with every namespace of its own, no capability, no network but its loopback, and nothing to write
+ * but what it is given. Whatever it starts ends with it, and it ends with this process.
+ */
+export async function startSandbox(sandbox: Sandbox): Promise<Started> {
+  const { folder } = sandbox
+  const road = join(folder, 'road')
+  await mkdir(road, { recursive: true, mode: 0o755 })
+  // The copy lets the worker's user read it, wherever this program lies.
+  await copyFile(join(import.meta.dirname, 'enter.py'), join(road, 'enter.py'))
+  await chmod(join(road, 'enter.py'), 0o644)
+  const { command, environment, ports, limits } = sandbox
+  const plan = JSON.stringify({ command, environment, ports, limits })
+  await writeFile(join(road, 'plan.json'), plan, { mode: 0o644 })
+  const filter = seccompFilter(process.arch)
+  if (filter === undefined) throw new Error(`No seccomp filter for ${process.arch}`)
+  writeFileSync(join(folder, 'seccomp'), filter)
+  const seccomp = openSync(join(folder, 'seccomp'), 'r')
+  const [file = '', ...args] = commandLine(sandbox)
+  const child = spawn(file, args, {
+    env: { PATH: systemPath, LANG: 'C.UTF-8' },
+    cwd: '/',
+    stdio: [sandbox.input === 'ignore' ? 'ignore' : 'pipe', 'pipe', 'pipe', 'pipe', seccomp],
+  })
+  closeSync(seccomp)
+  if (sandbox.input !== 'ignore' && child.stdin !== null) {
+    // How a command that does not read to the end ended is told by its exit.
+    child.stdin.on('error', () => undefined)
+    sandbox.input.pipe(child.stdin)
+  }
+  // Descriptor 3 was asked for as a pipe, above.
+  const said = buffer(child.stdio[3] as Readable)
+  return { process: child, isReady: said.then((bytes) => bytes.toString() === 'ready') }
+}
+
+/** unshare → sh (mounts) → setpriv → bwrap → enter.py → command: one process until bwrap. */
+function commandLine(sandbox: Sandbox): string[] {
+  const isRoot = process.getuid?.() === 0
+  const { uid, gid } = sandbox.worker.user
+  const tree = rootTree(sandbox)
+  return [
+    'unshare',
+    // Who is not root may mount in a user namespace of its own.
+    ...(isRoot ? [] : ['--user', '--map-root-user']),
+    ...['--mount', '--propagation', 'private', 'sh', '-c', mounts(sandbox, tree), 'sh'],
+    ...[sandbox.folder, sandbox.worker.rootImage ?? '/', sandbox.worker.dxToolkit ?? '/'],
+    ...(isRoot ? ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'] : []),
+    'bwrap',
+    // Never --unshare-all: it goes on without what it cannot have.
+    ...['--unshare-user', '--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts'],
+    ...['--unshare-cgroup', '--disable-userns', '--die-with-parent', '--new-session'],
+    ...['--uid', String(sandboxId), '--gid', String(sandboxId), '--cap-drop', 'ALL', '--clearenv'],
+    ...['--hostname', sandbox.hostname, '--seccomp', '4', '--tmpfs', '/'],
+    ...tree.flatMap((entry) => entry.bound),
+    ...['--ro-bind', '/mnt/etc', '/etc', '--proc', '/proc', '--dev', '/dev'],
+    ...['--size', String(sharedMemory), '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
+    ...['--ro-bind', '/mnt/road', '/run/accession', '--dir', home],
+    ...(sandbox.worker.dxToolkit === undefined ? [] : ['--ro-bind', '/mnt/toolkit', dxToolkitPath]),
+    ...sandbox.writable.flatMap(([name, seen]) => ['--bind', `/mnt/${name}`, seen]),
+    ...['--remount-ro', '/', '--chdir', home, '--'],
+    ...['python3', '-I', '-S', '/run/accession/enter.py'],
+  ]
+}
+
+type Top = { readonly name: string; readonly mounts: string; readonly bound: readonly string[] }
+
+/** What is never taken from a root file system: the sandbox has its own, or none. */
+const notTaken = /^(etc|proc|sys|dev|run|tmp|home|root|mnt|media|boot|lost\+found)$/
+/** What a shell takes as it is. */
+const plain = /^[\w.+-]+$/
+
+/**
+ * The top of the tree that the tool sees: of the image and of what was unpacked over it. Without an image, the programs
+ * of the worker and nothing that could hold data.
+ */
+function rootTree({ folder, worker, hasLayers }: Sandbox): readonly Top[] {
+  const isPart = (name: string): boolean =>
+    worker.rootImage === undefined ? /^(usr|s?bin|lib\w*)$/.test(name) : !notTaken.test(name)
+  const image = entries(worker.rootImage ?? '/').filter(({ name }) => isPart(name))
+  const layers = hasLayers ? entries(join(folder, 'layers')) : []
+  const over = layers.filter(({ name }) => !notTaken.test(name))
+  const isOver = (name: string) => over.some((each) => each.name === name && each.isFolder)
+  const ofImage = image.map(({ name, target, isFolder }): Top => {
+    if (target !== undefined) return { name, mounts: '', bound: ['--symlink', target, `/${name}`] }
+    if (!isFolder || !isOver(name)) return bind(name, 'image')
+    return {
+      name,
+      mounts: `mkdir root/${name}; ${overlay(`layers/${name}:/mnt/image/${name}`, `root/${name}`)}`,
+      bound: ['--ro-bind', `/mnt/root/${name}`, `/${name}`],
+    }
+  })
+  const added = over.filter(({ name }) => !image.some((each) => each.name === name))
+  return [...ofImage, ...added.map(({ name }) => bind(name, 'layers'))]
+}
+
+const bind = (name: string, from: 'image' | 'layers'): Top => ({
+  name,
+  mounts: '',
+  bound: ['--ro-bind', `/mnt/${from}/${name}`, `/${name}`],
+})
+
+const overlay = (lower: string, at: string): string =>
+  `mount -t overlay -o ro,lowerdir=/mnt/${lower} overlay ${at}`
+
+type Entry = {
+  readonly name: string
+  readonly isFolder: boolean
+  /** Of a symbolic link. */
+  readonly target: string | undefined
+}
+
+const entries = (folder: string): Entry[] =>
+  (existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [])
+    .filter(({ name }) => plain.test(name))
+    .map((entry) => ({
+      name: entry.name,
+      isFolder: entry.isDirectory(),
+      target: entry.isSymbolicLink() ? readlinkSync(join(folder, entry.name)) : undefined,
+    }))
+
+/** Of the worker's /etc, where there is no image: how programs are found and set up, and nothing about people. */
+const ofEtc =
+  /^(alternatives|ca-certificates|debian_version|fastqc|fonts|java.*|ld\.so\..*|localtime|magic|mime\.types|nsswitch\.conf|os-release|perl|protocols|python3.*|R|services|terminfo)$/
+
+/**
+ * Mounts in a namespace of their own, below /mnt: what the sandbox is then made of. Whoever may not look into the folder
+ * of the attempt, as the tool's user, finds it here. `$1` is that folder, `$2` the root, `$3` dx-toolkit.
+ */
+function mounts(sandbox: Sandbox, tree: readonly Top[]): string {
+  const { rootImage, dxToolkit } = sandbox.worker
+  const names = entries('/etc').flatMap(({ name }) => (ofEtc.test(name) ? [name] : []))
+  const hasEtc = sandbox.hasLayers && entries(join(sandbox.folder, 'layers/etc')).length > 0
+  return [
+    'set -e',
+    ...sandbox.entrances.map((path) => `echo $$ >'${path}'`),
+    // Where the machine runs out of memory, tools go before the platform.
+    'echo 500 >/proc/self/oom_score_adj',
+    'mount -t tmpfs -o mode=0755 tmpfs /mnt',
+    'cd /mnt',
+    'mkdir image layers road root top toolkit etc',
+    'mount --rbind "$1/road" road',
+    ...sandbox.writable.map(([name]) => `mkdir -p ${name}; mount --rbind "$1/${name}" ${name}`),
+    ...(sandbox.hasLayers ? ['mount --rbind "$1/layers" layers'] : []),
+    ...(dxToolkit === undefined ? [] : ['mount --rbind "$3" toolkit']),
+    ...(rootImage === undefined
+      ? [
+          ...tree.flatMap(({ name, bound }) =>
+            bound.includes(`/mnt/layers/${name}`) || bound[0] === '--symlink'
+              ? []
+              : [`mkdir image/${name}; mount --rbind /${name} image/${name}`],
+          ),
+          'mkdir -p image/etc/ssl',
+          `(cd /etc; cp -dR ${names.join(' ')} /mnt/image/etc)`,
+          'for each in certs openssl.cnf; do [ ! -e /etc/ssl/$each ] || cp -dR /etc/ssl/$each image/etc/ssl; done',
+        ]
+      : ['mount --rbind "$2" image']),
+    ...tree.map((entry) => entry.mounts),
+    `printf 'dnanexus:x:${sandboxId}:${sandboxId}::${home}:/bin/bash\\n' >top/passwd`,
+    `printf 'dnanexus:x:${sandboxId}:\\n' >top/group`,
+    `printf '127.0.0.1 localhost ${sandbox.hostname}\\n::1 localhost\\n' >top/hosts`,
+    `printf '${sandbox.hostname}\\n' >top/hostname`,
+    ': >top/resolv.conf',
+    overlay(`top:${hasEtc ? '/mnt/layers/etc:' : ''}/mnt/image/etc`, 'etc'),
+    'cd /',
+    'shift 3',
+    'exec "$@"',
+  ]
+    .filter((line) => line !== '')
+    .join('\n')
+}

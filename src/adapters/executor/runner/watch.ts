@@ -1,0 +1,102 @@
+import type { ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+import { isCancelled, readResult } from '../attempt-folder.ts'
+import type { EndReason, Resources } from '../port.ts'
+import type { Cgroup } from './cgroup.ts'
+import { diskOf, removedDiskOf, usageOf } from './usage.ts'
+
+export const mebibyte = 1024 * 1024
+
+/** Why an attempt ends before its command does. */
+export type Stop = { readonly reason: EndReason; readonly message?: string }
+
+/** Who sees to it that an attempt stays within what it may, and ends when it is to. */
+export type Watch = {
+  /** What is ended, with all that it started. */
+  guard(process: ChildProcess): void
+  /** From now on its time runs. */
+  startClock(): void
+  end(stop: Stop): void
+  /** A last look, after the end: why it was ended, if it was. */
+  close(): Promise<Stop | undefined>
+  used(): { readonly cpuSeconds: number; readonly memoryMiB: number }
+}
+
+/** How often it is looked, in ms. */
+const beat = 200
+
+/** @param folder of the attempt. */
+export function openWatch(folder: string, resources: Resources, cgroup: Cgroup | undefined): Watch {
+  let stop: Stop | undefined
+  let guarded: ChildProcess | undefined
+  let clock: NodeJS.Timeout | undefined
+  let looking: Promise<void> | undefined
+  let peak = { cpuSeconds: 0, memoryBytes: 0 }
+
+  const end = (why: Stop): void => {
+    stop ??= why
+    guarded?.kill('SIGKILL')
+  }
+  const look = async (): Promise<void> => {
+    if (await isCancelled(folder)) end({ reason: 'cancelled' })
+    // Somebody gave it up, as when this machine could not be reached; it may be running elsewhere by now.
+    if ((await readResult(folder)) !== undefined) end({ reason: 'node-lost' })
+    const now = guarded?.pid === undefined ? undefined : usageOf(guarded.pid)
+    const counted = { cpuSeconds: now?.cpuSeconds ?? 0, memoryBytes: now?.memoryBytes ?? 0 }
+    peak = {
+      cpuSeconds: cgroup?.cpuSeconds() ?? Math.max(peak.cpuSeconds, counted.cpuSeconds),
+      memoryBytes: cgroup?.memoryBytes() ?? Math.max(peak.memoryBytes, counted.memoryBytes),
+    }
+    const isBeyond =
+      cgroup === undefined
+        ? counted.memoryBytes > resources.memoryMiB * mebibyte
+        : cgroup.outOfMemory() > 0
+    if (isBeyond) end(beyond('memory', resources.memoryMiB))
+    const most = resources.diskMiB * mebibyte
+    const removed = guarded?.pid === undefined ? 0 : removedDiskOf(guarded.pid)
+    const folders = ['home', 'tmp', 'layers'].map((name) => join(folder, name))
+    if (removed + (await diskOf(folders, most)) > most) end(beyond('disk', resources.diskMiB))
+  }
+  const timer = setInterval(() => {
+    // Of a full disk a look takes longer than a beat.
+    looking ??= look().finally(() => {
+      looking = undefined
+    })
+  }, beat)
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      void isCancelled(folder).then((isAsked) =>
+        end(isAsked ? { reason: 'cancelled' } : { reason: 'preempted', message: signal }),
+      )
+    })
+  }
+  return {
+    guard: (process) => {
+      guarded = process
+      if (stop !== undefined) process.kill('SIGKILL')
+    },
+    startClock: () => {
+      const { wallSeconds } = resources
+      const message = `It ran longer than the ${wallSeconds} s that it may.`
+      clock = setTimeout(() => end({ reason: 'time', message }), wallSeconds * 1000)
+    },
+    end,
+    close: async () => {
+      clearInterval(timer)
+      clearTimeout(clock)
+      guarded = undefined
+      await looking
+      await look()
+      return stop
+    },
+    used: () => ({
+      cpuSeconds: peak.cpuSeconds,
+      memoryMiB: Math.ceil(peak.memoryBytes / mebibyte),
+    }),
+  }
+}
+
+const beyond = (what: 'memory' | 'disk', mebibytes: number): Stop => ({
+  reason: what,
+  message: `It took more ${what} than the ${mebibytes} MiB that it may.`,
+})

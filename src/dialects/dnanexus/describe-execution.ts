@@ -1,0 +1,157 @@
+import type { Database } from '#adapters/database/port.ts'
+import { childrenOf, type SeenExecution } from '#stages/compute/store.ts'
+import { answerOf, type Fields, wantedOf } from './describe.ts'
+import type { DescribeOptions } from './inputs.ts'
+
+/*
+ * How jobs and analyses are described. What a job over controlled data gave back is told to those who may see its inputs.
+ */
+
+const asTime = (time: Date | null): number | undefined => time?.getTime()
+
+const currency = {
+  dxCode: 0,
+  code: 'USD',
+  symbol: '$',
+  symbolPosition: 'left',
+  decimalSymbol: '.',
+  groupingSymbol: ',',
+}
+
+const noEgress = { regionLocalEgress: 0, internetEgress: 0, interRegionEgress: 0 }
+
+function commonFields(e: SeenExecution): Fields {
+  return {
+    class: () => e.class,
+    name: () => e.name,
+    executable: () => e.executable,
+    executableName: () => e.executableName,
+    project: () => e.projectId,
+    billTo: () => `user-${e.launcher}`,
+    region: () => 'aws:us-east-1',
+    launchedBy: () => `user-${e.launcher}`,
+    created: () => asTime(e.createdAt),
+    modified: () => asTime(e.modifiedAt),
+    state: () => e.state,
+    parentJob: () => e.parentJob,
+    rootExecution: () => e.rootExecution,
+    parentAnalysis: () => e.analysisId,
+    analysis: () => e.analysisId,
+    stage: () => e.stageId ?? undefined,
+    runInput: () => e.runInput,
+    originalInput: () => e.originalInput,
+    input: () => e.input ?? e.originalInput,
+    output: () => (e.live ? e.output : null),
+    folder: () => e.folder,
+    tags: () => e.tags,
+    properties: () => e.properties,
+    details: () => e.details,
+    priority: () => e.priority,
+    dependsOn: () => e.dependsOn,
+    delayWorkspaceDestruction: () => e.asked['delayWorkspaceDestruction'] ?? false,
+    stateTransitions: () => e.transitions,
+    outputReusedFrom: () => null,
+    isFree: () => true,
+    totalPrice: () => 0,
+    currency: () => currency,
+    egressReport: () => noEgress,
+    totalEgress: () => noEgress,
+    rank: () => 0,
+    costLimit: () => null,
+    ...failureFields(e),
+  }
+}
+
+function failureFields({ failure, live, id, ...e }: SeenExecution): Fields {
+  if (failure === null) return {}
+  const message = live
+    ? failure.message
+    : 'What went wrong is told to those who hold access to the data that went in.'
+  return {
+    failureReason: () => failure.reason,
+    failureMessage: () => message,
+    failureFrom: () => ({
+      id: failure.from ?? id,
+      name: e.name,
+      executable: e.executable,
+      executableName: e.executableName,
+      function: e.function,
+      failureReason: failure.reason,
+      failureMessage: message,
+    }),
+  }
+}
+
+/** Told where they are asked for by name. */
+const onDemand = [
+  'runSystemRequirements',
+  'runSystemRequirementsByExecutable',
+  'mergedSystemRequirementsByExecutable',
+  'runStageSystemRequirements',
+  'headJobOnDemand',
+] as const
+
+function jobFields(e: SeenExecution): Fields {
+  return {
+    ...commonFields(e),
+    applet: () => e.executable,
+    workspace: () => e.containerId,
+    function: () => e.function,
+    originJob: () => e.originJob,
+    instanceType: () => e.instanceType,
+    systemRequirements: () => e.asked['systemRequirements'] ?? {},
+    networkAccess: () => [],
+    singleContext: () => false,
+    allowSSH: () => [],
+    debug: () => ({}),
+    ignoreReuse: () => e.asked['ignoreReuse'] ?? false,
+    httpsApp: () => ({ enabled: false }),
+    preserveJobOutputs: () => e.asked['preserveJobOutputs'] ?? null,
+    detailedJobMetrics: () => false,
+    startedRunning: () => asTime(e.startedAt),
+    stoppedRunning: () => (e.startedAt === null ? undefined : asTime(e.stoppedAt)),
+    ...Object.fromEntries(onDemand.map((key) => [key, () => e.asked[key] ?? null])),
+  }
+}
+
+const ioFields = ['runInput', 'originalInput', 'input', 'output']
+
+export async function describeExecution(
+  db: Database,
+  execution: SeenExecution,
+  { io, ...options }: DescribeOptions,
+): Promise<Record<string, unknown>> {
+  const fields = execution.class === 'job' ? jobFields(execution) : analysisFields(db, execution)
+  const byDefault = Object.keys(fields).filter((key) => !onDemand.some((each) => each === key))
+  const wanted = wantedOf(options, byDefault)
+  if (io === false) for (const field of ioFields) wanted.delete(field)
+  return answerOf(execution.id, fields, wanted)
+}
+
+function analysisFields(db: Database, e: SeenExecution): Fields {
+  const workflow = { id: e.executable, name: e.executableName, ...e.spec }
+  return {
+    ...commonFields(e),
+    workflow: () => workflow,
+    stages: async () => stagesOf(db, e),
+    ignoreReuse: () => e.asked['ignoreReuse'],
+    ...Object.fromEntries(onDemand.map((key) => [key, () => e.asked[key] ?? null])),
+  }
+}
+
+/** The jobs of an analysis, in the order of its stages. */
+async function stagesOf(db: Database, e: SeenExecution): Promise<unknown[]> {
+  const jobs = await childrenOf(db, e.id)
+  const order = Array.isArray(e.spec['stages'])
+    ? (e.spec['stages'] as readonly { id: string }[]).map(({ id }) => id)
+    : []
+  const byStage = new Map(jobs.map((job) => [job.stageId, job]))
+  return Promise.all(
+    order.flatMap((id) => {
+      const job = byStage.get(id)
+      if (job === undefined) return []
+      const seen = { ...job, level: e.level, live: e.live }
+      return [describeExecution(db, seen, {}).then((execution) => ({ id, execution }))]
+    }),
+  )
+}

@@ -1,0 +1,241 @@
+import type { Tx } from '#adapters/database/port.ts'
+import type { Actor } from '#kernel/actor.ts'
+import { recordAudit } from '#ledgers/audit/record.ts'
+import { type CreationKey, keepKey, madeWith } from '#stages/workspace/store/creation-keys.ts'
+import type { ObjectRow } from '#stages/workspace/store/objects.ts'
+import type { Values } from '../rules/parameters.ts'
+import { checkRequirements, mergeRequirements, type Requirements } from '../rules/requirements.ts'
+import {
+  boundInput,
+  ownInput,
+  splitInput,
+  type Stage,
+  stageFolder,
+  type Workflow,
+} from '../rules/workflow.ts'
+import { addDependency, childrenOf, insertExecution, newId } from '../store.ts'
+import {
+  needLinked,
+  type Place,
+  placeJob,
+  placeOf,
+  type RunAsk,
+  type RunDeps,
+  toolFor,
+} from './running.ts'
+
+export type WorkflowAsk = RunAsk & {
+  readonly stageFolders: Readonly<Record<string, string | null>>
+  readonly stageRequirements: Readonly<Record<string, Requirements>>
+}
+
+/** An analysis with the jobs of its stages, in their order. */
+export type Begun = {
+  readonly id: string
+  readonly stages: readonly { readonly id: string; readonly job: string }[]
+}
+
+/**
+ * Runs a workflow: a job for each stage, which waits for those it is linked to. The same request with the same key runs
+ * it once.
+ * @throws Problem `not-found`, `not-permitted`, `invalid-input`
+ */
+export async function runWorkflow(
+  { db }: RunDeps,
+  actor: Actor,
+  workflowId: string,
+  ask: WorkflowAsk,
+  once?: CreationKey,
+): Promise<Begun> {
+  return db.transaction().execute(async (tx) => {
+    const made = once && (await madeWith(tx, actor.id, once))
+    if (made !== undefined) return { id: made, stages: await stagesOf(tx, made) }
+    const begun = await begin(tx, actor, workflowId, ask)
+    if (once) await keepKey(tx, actor.id, once, begun.id)
+    return begun
+  })
+}
+
+const stagesOf = async (tx: Tx, id: string): Promise<Begun['stages']> =>
+  (await childrenOf(tx, id)).flatMap((job) =>
+    job.stageId === null ? [] : [{ id: job.stageId, job: job.id }],
+  )
+
+class Undone extends Error {
+  readonly begun: Begun
+  constructor(begun: Begun) {
+    super('a trial is taken back')
+    this.begun = begun
+  }
+}
+
+/** Tries whether a workflow would run, and leaves nothing. @throws Problem as for a run */
+export async function tryWorkflow(
+  { db }: RunDeps,
+  actor: Actor,
+  workflowId: string,
+  ask: WorkflowAsk,
+): Promise<Begun> {
+  try {
+    return await db.transaction().execute(async (tx) => {
+      throw new Undone(await begin(tx, actor, workflowId, ask))
+    })
+  } catch (error) {
+    if (error instanceof Undone) return error.begun
+    throw error
+  }
+}
+
+export const workflowOf = ({ spec }: Pick<ObjectRow, 'spec'>): Workflow => ({
+  // What a workflow holds was parsed when it was written.
+  stages: (spec?.['stages'] ?? []) as readonly Stage[],
+  outputFolder: (spec?.['outputFolder'] ?? null) as string | null,
+  inputs: (spec?.['inputs'] ?? null) as Workflow['inputs'],
+  outputs: (spec?.['outputs'] ?? null) as Workflow['outputs'],
+})
+
+async function begin(tx: Tx, actor: Actor, workflowId: string, ask: WorkflowAsk): Promise<Begun> {
+  const place = await placeOf(tx, actor, ask)
+  const row = await toolFor(tx, actor, workflowId, place.projectId)
+  const workflow = workflowOf(row)
+  const isLocked = workflow.inputs !== null && row.state === 'closed'
+  const split = splitInput(workflow, ask.input, isLocked)
+  await needLinked(tx, actor.id, ask.input)
+  checkStages(ask)
+  const id = await newId(tx, 'analysis')
+  const jobs = new Map<string, string>()
+  for (const stage of workflow.stages) jobs.set(stage.id, await newId(tx, 'job'))
+  const inputs = inputsOf(workflow, split.byStage, ownInput(workflow, split.own), jobs)
+  await insertAnalysis(tx, place, row, ask, {
+    id,
+    folder: ask.folder ?? workflow.outputFolder ?? '/',
+    input: namedInputs(inputs),
+  })
+  for (const stage of workflow.stages)
+    await placeStage(tx, actor, place, stage, ask, {
+      id: jobs.get(stage.id) ?? '',
+      analysisId: id,
+      input: inputs.get(stage.id) ?? {},
+      folder: ask.folder ?? workflow.outputFolder ?? '/',
+    })
+  if (place.parent !== undefined) await addDependency(tx, place.parent.id, id)
+  return { id, stages: [...jobs].map(([stage, job]) => ({ id: stage, job })) }
+}
+
+function checkStages({ stageRequirements }: WorkflowAsk): void {
+  for (const [stage, asked] of Object.entries(stageRequirements))
+    checkRequirements(asked, `stageSystemRequirements.${stage}`)
+}
+
+function inputsOf(
+  { stages }: Workflow,
+  byStage: ReadonlyMap<string, Values>,
+  own: Values,
+  jobs: ReadonlyMap<string, string>,
+): Map<string, Values> {
+  const raw = new Map(
+    stages.map((stage) => [stage.id, { ...stage.input, ...byStage.get(stage.id) }]),
+  )
+  const linked = {
+    jobOf: (stage: string) => jobs.get(stage),
+    inputOf: (stage: string) => raw.get(stage) ?? {},
+    own,
+  }
+  return new Map([...raw].map(([stage, input]) => [stage, boundInput(input, linked)]))
+}
+
+const namedInputs = (inputs: ReadonlyMap<string, Values>): Values =>
+  Object.fromEntries(
+    [...inputs].flatMap(([stage, input]) =>
+      Object.entries(input).map(([field, value]) => [`${stage}.${field}`, value] as const),
+    ),
+  )
+
+async function insertAnalysis(
+  tx: Tx,
+  { personId, projectId, parent }: Place,
+  workflow: ObjectRow,
+  ask: WorkflowAsk,
+  { id, folder, input }: { readonly id: string; readonly folder: string; readonly input: Values },
+): Promise<void> {
+  await insertExecution(tx, {
+    id,
+    class: 'analysis',
+    state: 'in_progress',
+    name: ask.name ?? workflow.name,
+    function: null,
+    executable: workflow.id,
+    executableName: workflow.name,
+    spec: workflow.spec ?? {},
+    projectId,
+    folder,
+    containerId: null,
+    launchedBy: personId,
+    parentJob: parent?.id ?? null,
+    originJob: null,
+    rootExecution: parent?.rootExecution ?? id,
+    analysisId: null,
+    stageId: null,
+    runInput: ask.input,
+    originalInput: input,
+    dependsOn: ask.dependsOn ?? [],
+    tags: ask.tags ?? [],
+    properties: ask.properties ?? {},
+    details: ask.details ?? {},
+    priority: ask.priority ?? 'normal',
+    instanceType: null,
+    asked: {
+      ...ask.asked,
+      runSystemRequirements: ask.requirements ?? null,
+      runSystemRequirementsByExecutable: ask.requirementsByExecutable ?? null,
+      mergedSystemRequirementsByExecutable: ask.requirementsByExecutable ?? {},
+      runStageSystemRequirements: ask.stageRequirements,
+    },
+  })
+  await recordAudit(tx, {
+    type: 'analysis.launched',
+    actorId: personId,
+    subjectId: id,
+    detail: { project: projectId, tool: workflow.id },
+  })
+}
+
+async function placeStage(
+  tx: Tx,
+  actor: Actor,
+  place: Place,
+  stage: Stage,
+  ask: WorkflowAsk,
+  job: {
+    readonly id: string
+    readonly analysisId: string
+    readonly input: Values
+    readonly folder: string
+  },
+): Promise<void> {
+  const tool = await toolFor(tx, actor, stage.executable, place.projectId)
+  const requirements = mergeRequirements(
+    mergeRequirements(stage.systemRequirements ?? {}, ask.requirements ?? {}),
+    ask.stageRequirements[stage.id] ?? {},
+  )
+  const asked = {
+    ...ask,
+    input: job.input,
+    name: stage.name ?? tool.name,
+    folder: stageFolder(stage, ask.stageFolders, job.folder),
+    tags: [],
+    properties: {},
+    details: {},
+    requirements,
+    asked: {
+      ...ask.asked,
+      ...(stage.executionPolicy && { executionPolicy: stage.executionPolicy }),
+    },
+  }
+  await placeJob(tx, place, tool, asked, {
+    id: job.id,
+    rootExecution: place.parent?.rootExecution ?? job.analysisId,
+    analysisId: job.analysisId,
+    stageId: stage.id,
+  })
+}

@@ -1,0 +1,358 @@
+import type { Database, Tx } from '#adapters/database/port.ts'
+import {
+  type Attempt,
+  type Capabilities,
+  type Executor,
+  type Layer,
+  type LogStream,
+  type Observed,
+  type Resources,
+  type Result,
+} from '#adapters/executor/port.ts'
+import type { Secrets } from '#adapters/secrets/port.ts'
+import { jobToken, keepJobToken } from '#ledgers/identity/store.ts'
+import { isClosed } from '../lifecycle.ts'
+import { failureOf, isRestarted, type ToolError } from './outcome.ts'
+import { instanceTypes, secondsOf, usualInstanceType } from '../rules/requirements.ts'
+import { command, environmentOf, filesOf } from './sandbox.ts'
+import {
+  executionsIn,
+  type ExecutionRow,
+  executionsOf,
+  holdExecution,
+  moveExecution,
+} from '../store.ts'
+import {
+  type AttemptRow,
+  endAttempt,
+  insertAttempt,
+  knownAttempts,
+  loads,
+  noteMissing,
+  noteReleased,
+  noteSubmitted,
+  openAttempts,
+} from '../store/attempts.ts'
+import { addLines, longestLine, type NewLine, noteRead } from '../store/log.ts'
+import { move, type MoveDeps } from './moves.ts'
+import { bundledIn, table, text } from './running.ts'
+
+export type AttemptDeps = MoveDeps & {
+  readonly db: Database
+  readonly secrets: Secrets
+  readonly executor: Executor
+  /** The platform as the workers reach it, without a slash at its end. */
+  readonly platformUrl: string
+  /** Of one person at once; what is more waits. */
+  readonly limits: { readonly jobs: number; readonly cores: number }
+  /** The path at which a job gets a file of its container. */
+  readonly pathOfFile: (file: { id: string; containerId: string; name: string }) => string
+}
+
+/** Gives jobs that can run to the engine, as far as the limits of each person go. Answers how many. */
+export async function submitRunnable(deps: AttemptDeps, can: Capabilities): Promise<number> {
+  let submitted = 0
+  const busy = new Map(await loads(deps.db))
+  const open = new Set((await openAttempts(deps.db)).map(({ jobId }) => jobId))
+  const runnable = (await executionsIn(deps.db, 'job', ['runnable'])).filter(
+    ({ id }) => !open.has(id),
+  )
+  const byPriority = [...runnable].sort((a, b) => rankOf(a) - rankOf(b))
+  for (const job of byPriority) {
+    const resources = resourcesOf(job, can)
+    const load = busy.get(job.launchedBy) ?? { jobs: 0, cores: 0 }
+    const isOne = load.jobs === 0
+    const fits = load.jobs < deps.limits.jobs && load.cores + resources.cores <= deps.limits.cores
+    if (!isOne && !fits) continue
+    const attempt = await deps.db
+      .transaction()
+      .execute(async (tx) => beginAttempt(deps, tx, job, resources))
+    if (attempt === undefined) continue
+    busy.set(job.launchedBy, { jobs: load.jobs + 1, cores: load.cores + resources.cores })
+    await submit(deps, job, attempt)
+    submitted += 1
+  }
+  return submitted
+}
+
+const rankOf = ({ priority }: ExecutionRow): number =>
+  priority === 'high' ? 0 : priority === 'low' ? 2 : 1
+
+/** What a job asks for, as far as there is so much. */
+function resourcesOf(job: ExecutionRow, can: Capabilities): Resources {
+  const type =
+    instanceTypes[job.instanceType ?? usualInstanceType] ?? instanceTypes[usualInstanceType]
+  if (type === undefined) throw new Error('no usual instance type')
+  const policy =
+    table(job.asked['timeoutPolicyByExecutable'])[job.executable] ??
+    table(job.spec['runSpec'])['timeoutPolicy']
+  return {
+    cores: Math.min(type.cores, can.cores),
+    memoryMiB: Math.min(type.memoryMiB, can.memoryMiB),
+    diskMiB: type.diskGiB * 1024,
+    wallSeconds: secondsOf(policy, job.function ?? 'main'),
+  }
+}
+
+/** Writes that an attempt is to be made, with the token that it comes with. */
+async function beginAttempt(
+  deps: AttemptDeps,
+  tx: Tx,
+  { id }: ExecutionRow,
+  resources: Resources,
+): Promise<AttemptRow | undefined> {
+  const job = await holdExecution(tx, id)
+  if (job?.state !== 'runnable' || job.containerId === null) return undefined
+  const attempt = await insertAttempt(tx, {
+    key: `${id}-${job.try}`,
+    jobId: id,
+    try: job.try,
+    resources,
+  })
+  const { projectId, containerId } = job
+  await keepJobToken(
+    tx,
+    job.launchedBy,
+    tokenOf(deps, attempt),
+    { id, containerId, projectId },
+    // It ends with the attempt; this is for a platform that cannot say so.
+    resources.wallSeconds + 86_400,
+  )
+  return attempt
+}
+
+/** The token of an attempt. It is not kept: the platform makes it again where it has to. */
+const tokenOf = ({ secrets }: Pick<AttemptDeps, 'secrets'>, { key, fence }: AttemptRow): string =>
+  jobToken(secrets.token(`job ${key} ${fence}`))
+
+async function submit(deps: AttemptDeps, job: ExecutionRow, attempt: AttemptRow): Promise<void> {
+  await deps.executor.submit(attemptFor(deps, job, attempt))
+  await noteSubmitted(deps.db, attempt.key)
+}
+
+/** All that the engine has to know. */
+function attemptFor(deps: AttemptDeps, job: ExecutionRow, row: AttemptRow): Attempt {
+  const { containerId } = job
+  if (containerId === null) throw new Error('a job without a container')
+  const run = table(job.spec['runSpec'])
+  const token = tokenOf(deps, row)
+  const layers: Layer[] = bundledIn(job.spec).map(({ id, name }) => ({
+    url: `${deps.platformUrl}${deps.pathOfFile({ id, containerId, name })}`,
+    headers: { authorization: `Bearer ${token}` },
+  }))
+  return {
+    key: row.key,
+    command,
+    environment: environmentOf({
+      id: job.id,
+      containerId,
+      projectId: job.projectId,
+      token,
+      try: job.try,
+    }),
+    files: filesOf({
+      interpreter: run['interpreter'] === 'python3' ? 'python3' : 'bash',
+      code: text(run['code']) ?? '',
+      function: job.function ?? 'main',
+      input: JSON.stringify(job.input ?? {}),
+    }),
+    layers,
+    platformUrl: deps.platformUrl,
+    egress: [],
+    resources: row.resources,
+  }
+}
+
+/** For how long the engine may not know an attempt before it counts as lost, in seconds. */
+const lostAfter = 60
+
+/** Holds what the engine has against what was given to it. Answers how much moved. */
+export async function followAttempts(deps: AttemptDeps): Promise<number> {
+  const listed = new Map((await deps.executor.list()).map((each) => [each.key, each]))
+  const rows = await openAttempts(deps.db)
+  const jobs = new Map(
+    (await executionsOf(deps.db, [...new Set(rows.map(({ jobId }) => jobId))])).map((job) => [
+      job.id,
+      job,
+    ]),
+  )
+  let moved = 0
+  for (const row of rows) {
+    const job = jobs.get(row.jobId)
+    if (job !== undefined && (await followOne(deps, job, row, listed.get(row.key)))) moved += 1
+  }
+  await clear(deps, [...listed.keys()])
+  return moved
+}
+
+async function followOne(
+  deps: AttemptDeps,
+  job: ExecutionRow,
+  row: AttemptRow,
+  seen: Observed | undefined,
+): Promise<boolean> {
+  if (row.state === 'ended') {
+    await deps.executor.release(row.key)
+    await noteReleased(deps.db, row.key)
+    return false
+  }
+  const isOver = isClosed(job.state) || job.state === 'terminating'
+  if (seen?.state === 'ended' && seen.result) {
+    await readLog(deps, row, true)
+    return settle(deps, row, seen.result)
+  }
+  if (isOver) {
+    await deps.executor.cancel(row.key)
+    // Once the engine does not have it, there is nothing to wait for.
+    if (seen === undefined) return settle(deps, row, cancelled)
+    return false
+  }
+  if (seen === undefined && row.state === 'submitting') {
+    await submit(deps, job, row)
+    return true
+  }
+  if (seen !== undefined && row.state === 'submitting') await noteSubmitted(deps.db, row.key)
+  const isMissing = seen === undefined || seen.state === 'ended'
+  if (isMissing !== (row.missingSeconds !== null)) await noteMissing(deps.db, row.key, isMissing)
+  if (isMissing) return (row.missingSeconds ?? 0) > lostAfter && settle(deps, row, lost)
+  if (seen.state !== 'running') return false
+  const begun = job.state === 'runnable' && (await begin(deps, job))
+  await readLog(deps, row, false)
+  return begun
+}
+
+const nothing = { used: { seconds: 0, cpuSeconds: 0, memoryMiB: 0 }, hosts: [] }
+const cancelled: Result = { reason: 'cancelled', ...nothing }
+const lost: Result = {
+  reason: 'node-lost',
+  message: 'The engine does not know it any more.',
+  ...nothing,
+}
+
+/** A job runs: its log begins. */
+async function begin(deps: AttemptDeps, job: ExecutionRow): Promise<boolean> {
+  return deps.db.transaction().execute(async (tx) => {
+    if (!(await move(deps, tx, job, 'start'))) return false
+    await addLines(tx, job.id, job.try, [
+      { level: 'INFO', message: 'Logging initialized (priority)' },
+      ...notesOn(job).map((message) => ({ level: 'INFO', message })),
+    ])
+    return true
+  })
+}
+
+/** What of a tool's wishes is not met here. */
+function notesOn({ spec }: ExecutionRow): string[] {
+  const run = table(spec['runSpec'])
+  const packages = Array.isArray(run['execDepends']) ? run['execDepends'] : []
+  const names = packages
+    .map((each) => text(table(each)['name']))
+    .filter((name) => name !== undefined)
+  const release = text(run['release'])
+  return [
+    ...(names.length === 0
+      ? []
+      : [
+          `Packages are not installed when a job runs (execDepends: ${names.join(', ')}). What the worker has, is there; put the rest among the tool's resources.`,
+        ]),
+    ...(release === undefined
+      ? []
+      : [
+          `The tool asks for ${text(run['distribution']) ?? 'Ubuntu'} ${release}; it runs on what the worker has.`,
+        ]),
+  ]
+}
+
+const mostLeft = 8 * 1024 * 1024
+
+/** Ends an attempt by its result, and moves its job on. */
+async function settle(deps: AttemptDeps, row: AttemptRow, result: Result): Promise<boolean> {
+  const isWell = result.reason === 'ended' && result.exitCode === 0
+  const left = isWell ? await jsonLeft(deps, row.key, 'job_output.json') : undefined
+  const error = isWell ? undefined : toolErrorOf(await jsonLeft(deps, row.key, 'job_error.json'))
+  return deps.db.transaction().execute(async (tx) => {
+    const job = await holdExecution(tx, row.jobId)
+    if (job === undefined || !(await endAttempt(tx, row, result))) return false
+    if (isClosed(job.state) || job.state === 'terminating') return true
+    const failure = failureOf(result, error)
+    if (failure === undefined) {
+      // It may have come and gone between two looks.
+      const running = job.state === 'runnable' ? await started(deps, tx, job) : job
+      return move(deps, tx, running, 'leave', { leftOutput: table(left) })
+    }
+    const policy = job.asked['executionPolicy'] ?? table(job.spec['runSpec'])['executionPolicy']
+    if (!isRestarted(result, policy, job.restarts)) return move(deps, tx, job, 'fail', { failure })
+    const restarts = { ...job.restarts, [failure.reason]: (job.restarts[failure.reason] ?? 0) + 1 }
+    await move(deps, tx, job, 'lose', { restarts, try: job.try + 1 })
+    return moveExecution(tx, { id: job.id, state: 'restartable' }, 'runnable')
+  })
+}
+
+async function started(deps: AttemptDeps, tx: Tx, job: ExecutionRow): Promise<ExecutionRow> {
+  await move(deps, tx, job, 'start')
+  return { ...job, state: 'running' }
+}
+
+async function jsonLeft({ executor }: AttemptDeps, key: string, path: string): Promise<unknown> {
+  const bytes = await executor.left(key, path, mostLeft)
+  if (bytes === undefined) return undefined
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes))
+  } catch {
+    return undefined
+  }
+}
+
+function toolErrorOf(left: unknown): ToolError | undefined {
+  const error = table(table(left)['error'])
+  const [type, message] = [text(error['type']), text(error['message'])]
+  return type === undefined || message === undefined ? undefined : { type, message }
+}
+
+const atOnce = 256 * 1024
+const levels = { stdout: 'STDOUT', stderr: 'STDERR' } as const
+
+/** Takes over what an attempt printed since; what does not end a line waits for its rest. */
+async function readLog(deps: AttemptDeps, row: AttemptRow, isLast: boolean): Promise<void> {
+  for (const stream of ['stdout', 'stderr'] as const) {
+    let at = stream === 'stdout' ? row.stdoutRead : row.stderrRead
+    for (let more = true; more;) {
+      const bytes = await deps.executor.log(row.key, stream, at, atOnce)
+      const length = isLast && bytes.length < atOnce ? bytes.length : wholeLines(bytes)
+      if (length === 0) break
+      at += length
+      more = bytes.length === atOnce
+      await keepLines(deps, row, stream, bytes.subarray(0, length), at)
+    }
+  }
+}
+
+const newline = 0x0a
+
+/** How many bytes end with a line; a line longer than any is cut. */
+function wholeLines(bytes: Uint8Array): number {
+  const end = bytes.lastIndexOf(newline) + 1
+  return end === 0 && bytes.length >= longestLine ? bytes.length : end
+}
+
+async function keepLines(
+  { db }: AttemptDeps,
+  { key, jobId, try: attempt }: AttemptRow,
+  stream: LogStream,
+  bytes: Uint8Array,
+  to: number,
+): Promise<void> {
+  const lines = new TextDecoder().decode(bytes).replace(/\n$/, '').split('\n')
+  const kept: NewLine[] = lines.map((message) => ({ level: levels[stream], message }))
+  await db.transaction().execute(async (tx) => {
+    await addLines(tx, jobId, attempt, kept)
+    await noteRead(tx, key, stream, to)
+  })
+}
+
+/** What the engine has of ours and nobody asked for is ended. */
+async function clear({ db, executor }: AttemptDeps, keys: readonly string[]): Promise<void> {
+  const ours = keys.filter((key) => key.startsWith('job-'))
+  const known = await knownAttempts(db, ours)
+  for (const key of ours) if (!known.has(key)) await executor.cancel(key)
+}

@@ -1,0 +1,79 @@
+import type { Actor } from '#kernel/actor.ts'
+import { nextState } from '#kernel/lifecycle.ts'
+import { Problem } from '#kernel/problem.ts'
+import { recordAudit } from '#ledgers/audit/record.ts'
+import {
+  analysisLifecycle,
+  type AnalysisState,
+  isClosed,
+  jobLifecycle,
+  type JobState,
+} from '../lifecycle.ts'
+import { rolesOf } from '../policy.ts'
+import type { Failure } from '../rules/failure.ts'
+import { executionsIn, holdExecution, readExecution, unpermittedJobs } from '../store.ts'
+import { attemptOf } from '../store/attempts.ts'
+import { move, moveAnalysis, type MoveDeps } from './moves.ts'
+
+/** Ends an execution and all that it launched; one that has ended stays so. @throws Problem `not-found`, `not-permitted` */
+export async function terminate(deps: MoveDeps, actor: Actor, id: string): Promise<void> {
+  await deps.db.transaction().execute(async (tx) => {
+    const { state: seen, ...rest } = await readExecution(tx, actor.id, id)
+    const roles = rolesOf(actor.id, rest)
+    const execution = await holdExecution(tx, id)
+    if (execution === undefined)
+      throw new Problem('not-found', `The entity ${id} could not be found`)
+    if (isClosed(execution.state) || execution.state === 'terminating') {
+      if (roles.length === 0) throw new Problem('not-permitted', `You may not terminate ${id}`)
+      return
+    }
+    const failure: Failure = { reason: 'Terminated', message: 'The job was terminated by a user' }
+    if (execution.class === 'job') {
+      nextState(jobLifecycle, execution.state as JobState, 'terminate', roles)
+      await move(deps, tx, execution, 'terminate', { failure })
+    } else {
+      nextState(analysisLifecycle, execution.state as AnalysisState, 'terminate', roles)
+      await moveAnalysis(deps, tx, execution, 'terminate', { failure })
+    }
+    await recordAudit(tx, {
+      type: `${execution.class}.terminate-asked`,
+      actorId: actor.id,
+      subjectId: id,
+      detail: { project: execution.projectId, state: seen },
+    })
+  })
+}
+
+const whyNot: Readonly<Record<string, string>> = {
+  grant: 'The access of who launched the job to data that it uses has ended or is suspended.',
+  project: 'Who launched the job may not run tools in its project any more.',
+  account: 'The account of who launched the job is disabled.',
+}
+
+/** Stops the jobs whose launcher may not use any more what went into them. Answers how many. */
+export async function stopUnpermitted(deps: MoveDeps): Promise<number> {
+  const stopped = await unpermittedJobs(deps.db)
+  for (const { id, why } of stopped) {
+    await deps.db.transaction().execute(async (tx) => {
+      const job = await holdExecution(tx, id)
+      if (job === undefined || isClosed(job.state) || job.state === 'terminating') return
+      const failure = { reason: 'AuthError', message: whyNot[why] ?? '' }
+      await move(deps, tx, job, 'fail', { failure })
+    })
+  }
+  return stopped.length
+}
+
+/** Ends what is terminating, once nothing of it runs. Answers how many. */
+export async function moveTerminating(deps: MoveDeps): Promise<number> {
+  let moved = 0
+  for (const { id } of await executionsIn(deps.db, 'job', ['terminating'])) {
+    const isDone = await deps.db.transaction().execute(async (tx) => {
+      const job = await holdExecution(tx, id)
+      if (job?.state !== 'terminating' || (await attemptOf(tx, id)) !== undefined) return false
+      return move(deps, tx, job, 'end')
+    })
+    if (isDone) moved += 1
+  }
+  return moved
+}
