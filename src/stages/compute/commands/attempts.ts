@@ -249,7 +249,13 @@ function notesOn({ spec }: ExecutionRow): string[] {
     .map((each) => text(table(each)['name']))
     .filter((name) => name !== undefined)
   const release = text(run['release'])
+  const hosts = table(spec['access'])['network']
   return [
+    ...(Array.isArray(hosts) && hosts.length > 0
+      ? [
+          `Access to the network is refused (access.network: ${hosts.join(', ')}): a job reaches the platform and nothing else.`,
+        ]
+      : []),
     ...(names.length === 0
       ? []
       : [

@@ -142,7 +142,6 @@ export async function placeJob(
 ): Promise<void> {
   const { personId, projectId, parent } = place
   const spec = applet.spec ?? {}
-  refuseNetwork(spec)
   const originalInput = checkInput(parametersOf(spec, 'inputSpec'), ask.input)
   const requirements = requirementsOf(applet.id, spec, ask)
   const containerId = await newId(tx, 'container')
@@ -190,16 +189,6 @@ export async function placeJob(
       ...(within.analysisId && { analysis: within.analysisId }),
     },
   })
-}
-
-/** No job reaches the network: what it reads does not leave by it. @throws Problem `not-permitted` */
-function refuseNetwork(spec: Spec): void {
-  const hosts = table(spec['access'])['network']
-  if (Array.isArray(hosts) && hosts.length > 0)
-    throw new Problem(
-      'not-permitted',
-      `The tool asks for the network (${hosts.join(', ')}), which jobs do not have here. Build it without access.network, with what it needs among its resources`,
-    )
 }
 
 function requirementsOf(appletId: string, spec: Spec, ask: RunAsk) {
