@@ -22,8 +22,9 @@ function readTool(name: string): ShippedTool {
   const code = ['platform.py', 'report.py', `${name}/main.py`].map(textOf).join('\n\n')
   const help = textOf(`${name}/help.md`)
   const runSpec = {
-    interpreter: 'python3',
-    code,
+    interpreter: 'bash',
+    // Run by the shell: for Python the platform's workers bring in dxpy, which need not be there.
+    code: `main() {\n  exec python3 -u main.py\n}\n\ncat > main.py <<'END_OF_TOOL'\n${code}\nEND_OF_TOOL\n`,
     systemRequirements: { '*': { instanceType } },
     timeoutPolicy: { '*': { hours } },
   }

@@ -23,4 +23,17 @@ export const computePages: readonly Page[] = [
     load: async () => ({ Page: (await import('./project.tsx')).Project }),
     search: (raw) => queryOf(projectSearchOf(raw)),
   },
+  {
+    path: '/projects/$projectId/run/$appletId',
+    title: 'Run a tool',
+    access: 'person',
+    load: async () => ({ Page: (await import('./launch/launch-page.tsx')).LaunchPage }),
+    search: ({ from }) => (typeof from === 'string' ? { from } : {}),
+  },
+  {
+    path: '/projects/$projectId/runs/$runId',
+    title: 'Run',
+    access: 'person',
+    load: async () => ({ Page: (await import('./runs/run-page.tsx')).RunPage }),
+  },
 ]

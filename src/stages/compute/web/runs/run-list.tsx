@@ -1,34 +1,65 @@
-import { ActionIcon, InputBase, Table } from '@mantine/core'
+import { ActionIcon, Button, InputBase, Table } from '@mantine/core'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { IconChevronDown, IconChevronRight, IconPlayerPlay } from '@tabler/icons-react'
 import { type CSSProperties, type ReactNode, useState } from 'react'
 import { Empty } from '#app/web/ui/empty.tsx'
 import { formatNoun } from '#app/web/ui/format.ts'
 import { ButtonLink, TextLink } from '#app/web/ui/link.tsx'
+import { QueryState } from '#app/web/ui/query-state.tsx'
 import { WhenExactly } from '#app/web/ui/when.tsx'
+import type { Execution } from '../../contract.ts'
+import { runsQuery, treeQuery } from './run-queries.ts'
 import { RunState } from './run-state.tsx'
 import { costWords, durationWords } from './run-time.ts'
-import { type RunNode, treesOf, treesWith } from './run-tree.ts'
-import { type StateFilter, stateFilters } from './run-words.ts'
-import type { RunLine } from './types.ts'
+import { type RunNode, runsWith, treesBelow } from './run-tree.ts'
+import { isOver, type StateFilter, stateFilters } from './run-words.ts'
+import { useNow } from './use-now.ts'
+import { usePeople } from './use-people.ts'
 import classes from './runs.module.css'
 
-type Props = {
-  readonly projectId: string
-  readonly runs: readonly RunLine[]
-  /** The instant for which durations are said, in milliseconds. */
-  readonly now: number
-  /** At the end, where there are older ones. */
-  readonly more: ReactNode
+type Props = { readonly projectId: string }
+
+/** What runs and ran in a project, with what narrows it. */
+export function RunList({ projectId }: Props): ReactNode {
+  const query = useInfiniteQuery(runsQuery(projectId))
+  const runs = query.data?.pages.flatMap(({ executions }) => executions)
+  return (
+    <QueryState query={{ ...query, data: runs }}>
+      {(all) =>
+        all.length === 0 ? (
+          <NoRuns />
+        ) : (
+          <>
+            <Narrowed projectId={projectId} runs={all} />
+            {query.hasNextPage && (
+              <div className={classes['more']}>
+                <Button
+                  variant="default"
+                  loading={query.isFetchingNextPage}
+                  onClick={() => void query.fetchNextPage()}
+                >
+                  Show older runs
+                </Button>
+              </div>
+            )}
+          </>
+        )
+      }
+    </QueryState>
+  )
 }
 
-/** The runs of a project as trees, with what narrows them. */
-export function RunList({ projectId, runs, now, more }: Props): ReactNode {
+const heads = ['Run', 'State', 'By', 'Begun', 'Took', 'Cost']
+
+type NarrowedProps = Props & { readonly runs: readonly Execution[] }
+
+function Narrowed({ projectId, runs }: NarrowedProps): ReactNode {
   const [state, setState] = useState<StateFilter | ''>('')
   const [person, setPerson] = useState('')
-  const trees = treesOf(runs)
-  const people = [...new Set(trees.map(({ run }) => run.launchedBy))].toSorted()
-  const shown = treesWith(trees, { state, person })
-  if (runs.length === 0) return <NoRuns />
+  const nameOf = usePeople(projectId)
+  const people = [...new Set(runs.map(({ launchedBy }) => launchedBy))].toSorted()
+  const shown = runsWith(runs, { state, person })
+  const states = Object.keys(stateFilters) as StateFilter[]
   return (
     <>
       <div className={classes['bar']}>
@@ -39,14 +70,14 @@ export function RunList({ projectId, runs, now, more }: Props): ReactNode {
           label="State"
           all="Every state"
           value={state}
-          options={Object.entries(stateFilters)}
-          onChange={(next) => setState(next in stateFilters ? (next as StateFilter) : '')}
+          options={states.map((each) => [each, stateFilters[each]])}
+          onChange={(next) => setState(states.find((each) => each === next) ?? '')}
         />
         <Narrow
           label="Person"
           all="Everybody"
           value={person}
-          options={people.map((each) => [each, each])}
+          options={people.map((each) => [each, nameOf(each)])}
           onChange={setPerson}
         />
         <ButtonLink
@@ -60,11 +91,11 @@ export function RunList({ projectId, runs, now, more }: Props): ReactNode {
       {shown.length === 0 ? (
         <Empty title="No run fits">Choose another state or person.</Empty>
       ) : (
-        <Table.ScrollContainer minWidth={820}>
+        <Table.ScrollContainer minWidth={860}>
           <Table className={classes['list'] ?? ''}>
             <Table.Thead>
               <Table.Tr>
-                {['Run', 'State', 'By', 'Begun', 'Took', 'Cost'].map((head) => (
+                {heads.map((head) => (
                   <Table.Th key={head} scope="col">
                     {head}
                   </Table.Th>
@@ -72,78 +103,104 @@ export function RunList({ projectId, runs, now, more }: Props): ReactNode {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {shown.map((node) => (
-                <Rows key={node.run.id} projectId={projectId} node={node} depth={0} now={now} />
+              {shown.map((run) => (
+                <Root key={run.id} projectId={projectId} run={run} />
               ))}
             </Table.Tbody>
           </Table>
         </Table.ScrollContainer>
       )}
-      <div className={classes['more']}>{more}</div>
     </>
   )
 }
 
-type RowsProps = {
-  readonly projectId: string
-  readonly node: RunNode
-  readonly depth: number
-  readonly now: number
-}
+type RootProps = Props & { readonly run: Execution }
 
-/** A run and, unfolded, those that it began. */
-function Rows({ projectId, node: { run, below }, depth, now }: RowsProps): ReactNode {
+/** A run that a person launched, and unfolded all that it began. */
+function Root({ projectId, run }: RootProps): ReactNode {
   const [isOpen, setOpen] = useState(false)
-  const { id, name, state, executableName, launchedBy, createdAt, startedAt } = run
+  const tree = useQuery({
+    ...treeQuery(projectId, run.id, isOpen && !isOver(run.state)),
+    enabled: isOpen,
+  })
   const Arrow = isOpen ? IconChevronDown : IconChevronRight
+  const below = treesBelow(run.id, tree.data?.executions ?? [])
   return (
     <>
-      <Table.Tr>
-        <Table.Th scope="row">
-          <div className={classes['name']} style={{ '--depth': depth } as CSSProperties}>
-            <span className={classes['fold']}>
-              {below.length > 0 && (
-                <ActionIcon
-                  size="sm"
-                  variant="subtle"
-                  color="gray.7"
-                  aria-expanded={isOpen}
-                  aria-label={`${formatNoun(below.length, 'run')} that ${name} began`}
-                  onClick={() => setOpen(!isOpen)}
-                >
-                  <Arrow size={16} aria-hidden />
-                </ActionIcon>
-              )}
+      <Row
+        projectId={projectId}
+        run={run}
+        depth={0}
+        fold={
+          <ActionIcon
+            size="sm"
+            variant="subtle"
+            color="gray.7"
+            aria-expanded={isOpen}
+            aria-label={`What ${run.name} began`}
+            onClick={() => setOpen(!isOpen)}
+          >
+            <Arrow size={16} aria-hidden />
+          </ActionIcon>
+        }
+      />
+      {isOpen && below.length === 0 && (
+        <Table.Tr>
+          <Table.Td colSpan={heads.length} className={classes['nothing'] ?? ''}>
+            <span role="status">
+              {tree.isPending ? 'Loading…' : (tree.error?.message ?? 'It began no other run.')}
             </span>
-            <span>
-              <TextLink
-                to="/projects/$projectId/runs/$runId"
-                params={{ projectId, runId: id }}
-                underline="hover"
-                inherit
-                fw={600}
-              >
-                {name}
-              </TextLink>
-              {executableName !== name && <small>{executableName}</small>}
-            </span>
-          </div>
-        </Table.Th>
-        <Table.Td>
-          <RunState state={state} />
-        </Table.Td>
-        <Table.Td className={classes['long'] ?? ''}>{launchedBy}</Table.Td>
-        <Table.Td className={classes['number'] ?? ''}>
-          <WhenExactly at={startedAt ?? createdAt} />
-        </Table.Td>
-        <Table.Td className={classes['number'] ?? ''}>{durationWords(run, now)}</Table.Td>
-        <Table.Td className={classes['number'] ?? ''}>{costWords(run, now)}</Table.Td>
-      </Table.Tr>
-      {isOpen &&
-        below.map((each) => (
-          <Rows key={each.run.id} projectId={projectId} node={each} depth={depth + 1} now={now} />
-        ))}
+          </Table.Td>
+        </Table.Tr>
+      )}
+      {isOpen && <Below projectId={projectId} nodes={below} depth={1} />}
     </>
+  )
+}
+
+type BelowProps = Props & { readonly nodes: readonly RunNode[]; readonly depth: number }
+
+const Below = ({ projectId, nodes, depth }: BelowProps): ReactNode =>
+  nodes.flatMap(({ run, below }) => [
+    <Row key={run.id} projectId={projectId} run={run} depth={depth} fold={null} />,
+    <Below key={`${run.id} below`} projectId={projectId} nodes={below} depth={depth + 1} />,
+  ])
+
+type RowProps = RootProps & { readonly depth: number; readonly fold: ReactNode }
+
+function Row({ projectId, run, depth, fold }: RowProps): ReactNode {
+  const { id, name, state, tool, launchedBy, createdAt, startedAt } = run
+  const nameOf = usePeople(projectId)
+  const now = useNow(startedAt !== null && !isOver(state))
+  return (
+    <Table.Tr>
+      <Table.Th scope="row">
+        <div className={classes['name']} style={{ '--depth': depth } as CSSProperties}>
+          <span className={classes['fold']}>{fold}</span>
+          <span>
+            <TextLink
+              to="/projects/$projectId/runs/$runId"
+              params={{ projectId, runId: id }}
+              underline="hover"
+              inherit
+              fw={600}
+            >
+              {name}
+            </TextLink>
+            {tool.name !== name && <small>{tool.name}</small>}
+          </span>
+        </div>
+      </Table.Th>
+      <Table.Td>
+        <RunState state={state} />
+      </Table.Td>
+      <Table.Td className={classes['long'] ?? ''}>{nameOf(launchedBy)}</Table.Td>
+      <Table.Td className={classes['number'] ?? ''}>
+        <WhenExactly at={startedAt ?? createdAt} />
+      </Table.Td>
+      <Table.Td className={classes['number'] ?? ''}>{durationWords(run, now)}</Table.Td>
+      <Table.Td className={classes['number'] ?? ''}>{costWords(run, now)}</Table.Td>
+    </Table.Tr>
   )
 }
 
@@ -181,7 +238,7 @@ const NoRuns = (): ReactNode => (
     icon={<IconPlayerPlay size={26} stroke={1.5} aria-hidden />}
     action={<ButtonLink to="/tools">See the tools</ButtonLink>}
   >
-    Start a tool into this project, or run an applet that lies in it. With <code>dx run</code> it
-    goes from a terminal, too.
+    Start a tool into this project, or run an applet that lies in it. From a terminal, use{' '}
+    <code>dx run</code>.
   </Empty>
 )

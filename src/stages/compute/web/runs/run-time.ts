@@ -1,9 +1,9 @@
 import { formatNoun } from '#app/web/ui/format.ts'
 import { instanceTypes } from '../../rules/requirements.ts'
 import { spanWords } from '../words.ts'
-import type { RunLine } from './types.ts'
+import type { Execution } from '../../contract.ts'
 
-type Timed = Pick<RunLine, 'startedAt' | 'stoppedAt' | 'instanceType'>
+type Timed = Pick<Execution, 'startedAt' | 'stoppedAt' | 'instanceType'>
 
 /** Seconds that a run has taken until now, or until it stopped; undefined where it has not begun. */
 export function secondsOf({ startedAt, stoppedAt }: Timed, now: number): number | undefined {

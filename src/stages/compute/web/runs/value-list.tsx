@@ -6,8 +6,14 @@ import { TextLink } from '#app/web/ui/link.tsx'
 import { fileQuery } from '#stages/workspace/web/project/project-queries.ts'
 import { OpenLink } from '#stages/workspace/web/reading/open-link.tsx'
 import { linkedId } from '../launch/entries.ts'
-import type { RunValue } from './types.ts'
 import classes from './runs.module.css'
+
+/** One value that goes in or came out. */
+export type RunValue = {
+  readonly name: string
+  readonly label: string
+  readonly value: unknown
+}
 
 type Props = {
   readonly title: string
