@@ -11,6 +11,7 @@ import * as catalog from '#stages/catalog/contract.ts'
 import * as catalogImports from '#stages/catalog/contract/imports.ts'
 import * as computeApplets from '#stages/compute/contract/applets.ts'
 import * as computeTools from '#stages/compute/contract/tools.ts'
+import * as compute from '#stages/compute/contract.ts'
 import * as oversightIncidents from '#stages/oversight/contract/incidents.ts'
 import * as oversightProgress from '#stages/oversight/contract/progress.ts'
 import * as oversightRegister from '#stages/oversight/contract/register.ts'
@@ -57,6 +58,7 @@ const contracts = [
   workspaceContent,
   computeApplets,
   computeTools,
+  compute,
 ]
 
 const isEndpoint = (value: unknown): value is Endpoint =>

@@ -43,6 +43,7 @@ import { catalogEndpoints } from '#stages/catalog/http.ts'
 import { catalogReactions } from '#stages/catalog/reactions.ts'
 import { keepShippedTools } from '#stages/compute/commands/tools.ts'
 import { toolEndpoints } from '#stages/compute/http/tools.ts'
+import { computeEndpoints } from '#stages/compute/http.ts'
 import { type Reconciler, reconciler } from '#stages/compute/reconciler.ts'
 import { linkToFile } from '#dialects/dnanexus/links.ts'
 import { incidentEndpoints } from '#stages/oversight/http/incidents.ts'
@@ -295,6 +296,7 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
   ...committeeEndpoints(deps),
   ...workspaceEndpoints(deps),
   ...contentEndpoints(deps),
+  ...computeEndpoints(deps),
   ...accessEndpoints(deps),
   ...incidentEndpoints(deps),
   ...progressEndpoints(deps),

@@ -12,16 +12,14 @@ import {
   makeAttempt,
   markCancelled,
   readAttempt,
-  readLeft,
-  readLog,
   readResult,
   readRun,
-  removeAttempt,
   submittedAt,
   sweep,
   writeResult,
 } from './attempt-folder.ts'
-import type { Executor, Observed, Resources, Result } from './port.ts'
+import { keptBelow, unwatched } from './kept.ts'
+import type { Executor, Observed, Resources } from './port.ts'
 import { findFault } from './probe.ts'
 import { isAlive, type ProcessIdentity } from './process-identity.ts'
 import { cgroupName, openCgroup, removeCgroup } from './runner/cgroup.ts'
@@ -108,7 +106,7 @@ export function localExecutor(options: LocalOptions): Executor {
     capabilities: async () => {
       const fault = await findFault(root, worker, environment)
       const cgroup = openCgroup(cgroupName(`probe-${process.pid}`), { memoryBytes: 2 ** 28, cores })
-      cgroup?.remove()
+      await cgroup?.remove()
       const memoryLimit = cgroup === undefined ? 'advisory' : 'hard'
       return { isUsable: fault === undefined, fault, memoryLimit, cores, memoryMiB }
     },
@@ -128,19 +126,9 @@ export function localExecutor(options: LocalOptions): Executor {
       await markCancelled(folder)
       const run = await readRun(folder)
       if (run !== undefined) await endRunner(run.runner)
-      await writeResult(folder, without('cancelled'))
+      await writeResult(folder, unwatched('cancelled'))
     },
-    log: (key, stream, from, limit) => readLog(folderOf(key), stream, from, limit),
-    left: async (key, path, limit) => {
-      const folder = folderOf(key)
-      return (await readResult(folder)) === undefined ? undefined : readLeft(folder, path, limit)
-    },
-    release: async (key) => {
-      const folder = folderOf(key)
-      if (!(await isMade(folder))) return
-      if ((await readResult(folder)) === undefined) throw new Error(`${key} has not ended`)
-      await removeAttempt(root, key)
-    },
+    ...keptBelow(root),
   }
 }
 
@@ -150,17 +138,9 @@ const sum = (all: readonly Resources[], what: 'cores' | 'memoryMiB'): number =>
 const resourcesOf = async (folder: string): Promise<Resources> =>
   (await readAttempt(folder)).attempt.resources
 
-/** Of an attempt that nobody watched to its end. */
-const without = (reason: Result['reason'], message?: string): Result => ({
-  reason,
-  message,
-  used: { seconds: 0, cpuSeconds: 0, memoryMiB: 0 },
-  hosts: [],
-})
-
 async function writeLost(folder: string): Promise<void> {
-  const lost = without('node-lost', 'The process that ran it is gone, and left no result.')
-  await writeResult(folder, (await isCancelled(folder)) ? without('cancelled') : lost)
+  const lost = unwatched('node-lost', 'The process that ran it is gone, and left no result.')
+  await writeResult(folder, (await isCancelled(folder)) ? unwatched('cancelled') : lost)
 }
 
 /** Asks a runner to end its attempt, and makes it; its sandbox dies with it. */

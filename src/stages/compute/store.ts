@@ -124,6 +124,8 @@ export type ExecutionQuery = {
   readonly parentJob?: readonly string[] | null | undefined
   readonly parentAnalysis?: readonly string[] | null | undefined
   readonly includeSubjobs: boolean
+  /** What people launched, without what that launched. */
+  readonly onlyRoots?: boolean
   readonly name?: Name | undefined
   readonly tags?: Tree<string> | undefined
   readonly properties?: Tree<readonly [string, string | boolean]> | undefined
@@ -155,6 +157,7 @@ export async function findExecutions(
     and ${tool === undefined ? sql`true` : sql`(e.executable = ${tool} or exists (select from execution s where s.analysis_id = e.id and s.executable = ${tool}))`}
     and ${among('e.origin_job', query.originJob)} and ${among('e.root_execution', query.rootExecution)}
     and ${among('e.parent_job', query.parentJob)} and ${among('e.analysis_id', query.parentAnalysis)}
+    and ${query.onlyRoots === true ? sql`e.root_execution = e.id` : sql`true`}
     and ${query.includeSubjobs ? sql`true` : sql`(e.class = 'analysis' or e.origin_job = e.id)`}
     and ${meets.name(sql.ref('e.name'), query.name)} and ${meets.tags(sql.ref('e.tags'), query.tags)}
     and ${meets.properties(sql.ref('e.properties'), query.properties)}

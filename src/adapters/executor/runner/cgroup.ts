@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 
 /** The kernel's hold on the memory and processor of an attempt. */
 export type Cgroup = {
@@ -11,8 +12,8 @@ export type Cgroup = {
   memoryBytes(): number
   /** Undefined where they are not counted. */
   cpuSeconds(): number | undefined
-  /** It has to be empty. */
-  remove(): void
+  /** Once its last process is gone. */
+  remove(): Promise<void>
 }
 
 export type Hold = { readonly memoryBytes: number; readonly cores: number }
@@ -50,7 +51,7 @@ function openVersion2(name: string, { memoryBytes, cores }: Hold): Cgroup | unde
       outOfMemory: () => counter(join(folder, 'memory.events'), 'oom_kill'),
       memoryBytes: () => Number(attempted(() => read(join(folder, 'memory.peak'))) ?? 0),
       cpuSeconds: () => counter(join(folder, 'cpu.stat'), 'usage_usec') / 1e6,
-      remove: () => attempted(() => rmdirSync(folder)),
+      remove: () => removeFolders([folder]),
     }
   }
   return undefined
@@ -79,9 +80,18 @@ function openVersion1(name: string, { memoryBytes, cores }: Hold): Cgroup | unde
     memoryBytes: () => Number(read(join(folder, 'memory.max_usage_in_bytes'))),
     cpuSeconds: () =>
       accounting === undefined ? undefined : Number(read(join(accounting, 'cpuacct.usage'))) / 1e9,
-    remove: () => {
-      for (const each of folders) attempted(() => rmdirSync(each))
-    },
+    remove: () => removeFolders(folders),
+  }
+}
+
+/** The kernel notices some time after the end of a process that a group is empty. */
+async function removeFolders(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) {
+    for (let tries = 0; tries < 100; tries++) {
+      attempted(() => rmdirSync(folder))
+      if (!existsSync(folder)) break
+      await delay(10)
+    }
   }
 }
 

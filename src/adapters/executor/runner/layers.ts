@@ -1,12 +1,14 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough, Readable, Transform } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import type { Layer } from '../port.ts'
-import { type Sandbox, startSandbox } from './sandbox.ts'
+import { makeFolder } from './owned.ts'
+import { entries, type Sandbox, startSandbox } from './sandbox.ts'
 
 /** Within the sandbox that unpacks. */
 const unpacked = '/unpack'
@@ -26,6 +28,7 @@ type Unpacking = Pick<Sandbox, 'folder' | 'worker' | 'hostname' | 'entrances'> &
  * @throws Error that says which could not be had, and why.
  */
 export async function unpackLayers(layers: readonly Layer[], to: Unpacking): Promise<void> {
+  if (layers.length > 0) await linkAsImage(to)
   let left = to.bytes
   for (const [at, layer] of layers.entries()) {
     try {
@@ -34,6 +37,15 @@ export async function unpackLayers(layers: readonly Layer[], to: Unpacking): Pro
       const why = error instanceof Error ? error.message : String(error)
       throw new Error(`Archive ${at + 1} of ${layers.length}: ${why}`, { cause: error })
     }
+  }
+}
+
+/** Where the image has a link, such as /bin to usr/bin, what is unpacked has it, too: what comes into it goes there. */
+async function linkAsImage({ folder, worker }: Unpacking): Promise<void> {
+  for (const { name, target } of entries(worker.rootImage ?? '/')) {
+    if (target === undefined || !target.startsWith('usr/')) continue
+    await makeFolder(join(folder, 'layers'), target.split('/'), worker)
+    await symlink(target, join(folder, 'layers', name))
   }
 }
 
@@ -83,7 +95,6 @@ async function unpack(archive: Readable, to: Unpacking): Promise<number> {
   return bytes
 }
 
-/** A folder that the image has as a link, such as /bin, stays one. */
 const careful = ['--no-same-owner', '--no-same-permissions', '--keep-directory-symlink']
 
 type Compression = {

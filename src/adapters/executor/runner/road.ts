@@ -57,39 +57,36 @@ export async function openProxy(
   }
   const server = createHttpServer()
   server.on('connect', (request, inner: Socket, head: Buffer) => {
+    inner.on('error', () => undefined)
     const asked = URL.parse(`http://${request.url ?? ''}`)
-    reachAllowed(nameOf(asked), Number(asked?.port || 443)).then(
-      (outer) => {
-        inner.write('HTTP/1.1 200 Connection established\r\n\r\n')
-        outer.write(head)
-        join(inner, outer)
-      },
-      (error: Error) => {
-        inner.on('error', () => undefined)
-        inner.end(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n${error.message}\n`)
-      },
+    const tunnel = async (): Promise<void> => {
+      const outer = await reachAllowed(nameOf(asked), Number(asked?.port || 443))
+      inner.write('HTTP/1.1 200 Connection established\r\n\r\n')
+      outer.write(head)
+      join(inner, outer)
+    }
+    tunnel().catch((error: Error) =>
+      inner.end(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n${error.message}\n`),
     )
   })
   server.on('request', (request, answer) => {
-    const asked = URL.parse(request.url ?? '')
-    reachAllowed(nameOf(asked), Number(asked?.port || 80)).then(
-      (socket) => {
-        const { method, headers } = request
-        const outer = requestHttp({
-          createConnection: () => socket,
-          method,
-          headers: { ...headers, host: asked?.host, connection: 'close' },
-          path: `${asked?.pathname ?? '/'}${asked?.search ?? ''}`,
-        })
-        outer.on('error', () => answer.destroy())
-        outer.on('response', (response) => {
-          answer.writeHead(response.statusCode ?? 502, response.headers)
-          response.pipe(answer)
-        })
-        request.pipe(outer)
-      },
-      (error: Error) => answer.writeHead(403).end(`${error.message}\n`),
-    )
+    const forward = async (): Promise<void> => {
+      const asked = URL.parse(request.url ?? '')
+      const socket = await reachAllowed(nameOf(asked), Number(asked?.port || 80))
+      const outer = requestHttp({
+        createConnection: () => socket,
+        method: request.method,
+        headers: { ...request.headers, host: asked?.host, connection: 'close' },
+        path: `${asked?.pathname ?? '/'}${asked?.search ?? ''}`,
+      })
+      outer.on('error', () => answer.destroy())
+      outer.on('response', (response) => {
+        answer.writeHead(response.statusCode ?? 502, response.headers)
+        response.pipe(answer)
+      })
+      request.pipe(outer)
+    }
+    forward().catch((error: Error) => answer.writeHead(403).end(`${error.message}\n`))
   })
   return listening(server, path)
 }

@@ -1,16 +1,21 @@
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { chown, mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { AttemptFile } from '../attempt-folder.ts'
 import { type Attempt, home, platformPort, type Result } from '../port.ts'
+import { identityOf, isAlive, type ProcessIdentity } from '../process-identity.ts'
 import { systemPath, type WorkerSettings } from '../worker.ts'
 import { type Cgroup, cgroupName, openCgroup } from './cgroup.ts'
 import { unpackLayers } from './layers.ts'
+import { makeFile, makeFolder } from './owned.ts'
 import { type Asked, openPlatform, openProxy } from './road.ts'
 import { startSandbox } from './sandbox.ts'
+import { childrenOf } from './usage.ts'
 import { mebibyte, openWatch, type Stop, type Watch } from './watch.ts'
 
 /** Inside the sandbox the proxy answers here, where a tool may reach any host. */
@@ -37,7 +42,7 @@ export async function runAttempt(folder: string, file: AttemptFile): Promise<Res
     fault: error instanceof Error ? error.message : String(error),
   }))
   const stop = await watch.close()
-  cgroup?.remove()
+  await cgroup?.remove()
   return {
     ...(stop ?? howItEnded(ended)),
     used: { seconds: (performance.now() - startedAt) / 1000, ...watch.used() },
@@ -79,37 +84,31 @@ async function runTool(running: Running): Promise<Ended> {
   })
   watch.guard(tool)
   watch.startClock()
+  const inits = isReady.then(() => initsOf(tool))
   const [said] = await Promise.all([
     keepLog(tool.stderr, join(folder, 'stderr'), worker.logBytes),
     keepLog(tool.stdout, join(folder, 'stdout'), worker.logBytes),
     once(tool, 'close'),
   ])
+  // With the first process of a namespace all others of it are gone; bwrap does not wait for that.
+  while ((await inits).some(isAlive)) await delay(5)
   // After SIGKILL to bwrap itself: somebody ended it.
   return (await isReady) ? { exitCode: tool.exitCode ?? 137 } : { fault: said }
 }
 
+const initsOf = ({ pid }: ChildProcess): ProcessIdentity[] =>
+  (pid === undefined ? [] : childrenOf(pid)).flatMap((child) => identityOf(child) ?? [])
+
 /** The folders that the tool sees as its own, with the files that are given to it. */
 async function layOut(folder: string, attempt: Attempt, worker: WorkerSettings): Promise<void> {
-  const owners = async (path: string) => {
-    if (process.getuid?.() === 0) await chown(path, worker.user.uid, worker.user.gid)
-  }
-  for (const name of ['home', 'tmp', 'layers']) {
-    await mkdir(join(folder, name), { recursive: true, mode: 0o700 })
-    await owners(join(folder, name))
-  }
+  for (const name of ['home', 'tmp', 'layers']) await makeFolder(folder, [name], worker)
   for (const [path, text] of Object.entries(attempt.files)) {
     const parts = path.split('/')
     if (parts.some((part) => part === '' || part === '.' || part === '..')) {
       throw new Error(`Not a path within the home: ${path}`)
     }
-    for (let depth = 1; depth < parts.length; depth++) {
-      const above = join(folder, 'home', ...parts.slice(0, depth))
-      await mkdir(above, { recursive: true, mode: 0o755 })
-      await owners(above)
-    }
-    const at = join(folder, 'home', ...parts)
-    await writeFile(at, text, { mode: 0o600, flag: 'wx' })
-    await owners(at)
+    await makeFolder(join(folder, 'home'), parts.slice(0, -1), worker)
+    await makeFile(join(folder, 'home', ...parts), text, worker)
   }
 }
 

@@ -109,7 +109,6 @@ type Top = { readonly name: string; readonly mounts: string; readonly bound: rea
 
 /** What is never taken from a root file system: the sandbox has its own, or none. */
 const notTaken = /^(etc|proc|sys|dev|run|tmp|home|root|mnt|media|boot|lost\+found)$/
-/** What a shell takes as it is. */
 const plain = /^[\w.+-]+$/
 
 /**
@@ -152,7 +151,8 @@ type Entry = {
   readonly target: string | undefined
 }
 
-const entries = (folder: string): Entry[] =>
+/** What lies in a folder, of what a shell takes as it is. */
+export const entries = (folder: string): Entry[] =>
   (existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [])
     .filter(({ name }) => plain.test(name))
     .map((entry) => ({

@@ -30,21 +30,19 @@ export function usageOf(pid: number): Usage {
 
 function treeOf(pid: number): number[] {
   const tree = [pid]
-  for (const each of tree) {
-    for (const thread of listed(`/proc/${each}/task`)) {
-      tree.push(...childrenOf(`/proc/${each}/task/${thread}/children`))
-    }
-  }
+  for (const each of tree) tree.push(...childrenOf(each))
   return tree
 }
 
-function childrenOf(path: string): number[] {
-  try {
-    return readFileSync(path, 'utf8').split(' ').filter(Boolean).map(Number)
-  } catch {
-    return []
-  }
-}
+export const childrenOf = (pid: number): number[] =>
+  listed(`/proc/${pid}/task`).flatMap((thread) => {
+    try {
+      const children = readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8')
+      return children.split(' ').filter(Boolean).map(Number)
+    } catch {
+      return []
+    }
+  })
 
 /** What folders take on the disk, in bytes, with a kilobyte for each entry; it stops counting above `limit`. */
 export async function diskOf(folders: readonly string[], limit: number): Promise<number> {

@@ -13,13 +13,12 @@ export type Stop = { readonly reason: EndReason; readonly message?: string }
 /** Who sees to it that an attempt stays within what it may, and ends when it is to. */
 export type Watch = {
   /** What is ended, with all that it started. */
-  guard(process: ChildProcess): void
+  readonly guard: (process: ChildProcess) => void
   /** From now on its time runs. */
-  startClock(): void
-  end(stop: Stop): void
+  readonly startClock: () => void
   /** A last look, after the end: why it was ended, if it was. */
-  close(): Promise<Stop | undefined>
-  used(): { readonly cpuSeconds: number; readonly memoryMiB: number }
+  readonly close: () => Promise<Stop | undefined>
+  readonly used: () => { readonly cpuSeconds: number; readonly memoryMiB: number }
 }
 
 /** How often it is looked, in ms. */
@@ -80,7 +79,6 @@ export function openWatch(folder: string, resources: Resources, cgroup: Cgroup |
       const message = `It ran longer than the ${wallSeconds} s that it may.`
       clock = setTimeout(() => end({ reason: 'time', message }), wallSeconds * 1000)
     },
-    end,
     close: async () => {
       clearInterval(timer)
       clearTimeout(clock)

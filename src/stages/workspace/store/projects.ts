@@ -46,7 +46,8 @@ export type ProjectFacts = ProjectFlags & {
 export const handleOf = (person: string): RawBuilder<string> =>
   sql<string>`coalesce(${sql.ref(person)}.handle, substr(${sql.ref(person)}.id, 8))`
 
-const columns = sql`
+/** Made for each call: how far it reaches is known when it runs. */
+const columns = () => sql`
   p.id, p.name, p.summary, p.description, p.tags, p.properties, p.version, p.protected, p.restricted,
   p.download_restricted as "downloadRestricted", p.preview_restricted as "previewRestricted",
   p.upload_restricted as "uploadRestricted", p.region,
@@ -82,7 +83,7 @@ export async function readProjectFacts(
   needed: Level = 'VIEW',
 ): Promise<ProjectFacts> {
   const { rows } = await sql<ProjectFacts>`
-    select ${columns} from ${memberships(personId)} and p.id = ${id}`.execute(db)
+    select ${columns()} from ${memberships(personId)} and p.id = ${id}`.execute(db)
   return admitted(rows[0], id, needed)
 }
 
@@ -233,7 +234,7 @@ export async function findProjects(
   query: ProjectQuery,
 ): Promise<ProjectFacts[]> {
   const { rows } = await sql<ProjectFacts>`
-    select ${columns} from ${memberships(personId)}
+    select ${columns()} from ${memberships(personId)}
       and ${levelHere()} = any(${levelsFrom(query.level)}::text[]) and not starts_with(p.id, 'container-')
       and ${meets.ids(sql.ref('p.id'), query.ids)} and ${meets.name(sql.ref('p.name'), query.name)}
       and ${meets.tags(sql.ref('p.tags'), query.tags)}

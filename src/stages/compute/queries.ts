@@ -1,0 +1,161 @@
+import type { Database } from '#adapters/database/port.ts'
+import type { Actor } from '#kernel/actor.ts'
+import { openCommands } from '#kernel/lifecycle.ts'
+import { Problem } from '#kernel/problem.ts'
+import { readProjectFacts } from '#stages/workspace/store/projects.ts'
+import type { Execution, ExecutionDetails } from './contract.ts'
+import {
+  analysisLifecycle,
+  type AnalysisState,
+  isClosed,
+  jobLifecycle,
+  type JobState,
+} from './lifecycle.ts'
+import { needInputs, rolesOf } from './policy.ts'
+import { findExecutions, readExecution, type SeenExecution } from './store.ts'
+import { linesAfter } from './store/log.ts'
+
+const iso = (time: Date | null): string | null => time?.toISOString() ?? null
+
+function shown(personId: string, e: SeenExecution): Execution {
+  const roles = rolesOf(personId, e)
+  // A row's state is one of its class: the database holds no other.
+  const open =
+    e.class === 'job'
+      ? openCommands(jobLifecycle, e.state as JobState, roles)
+      : openCommands(analysisLifecycle, e.state as AnalysisState, roles)
+  return {
+    id: e.id,
+    class: e.class,
+    state: e.state,
+    name: e.name,
+    function: e.function,
+    tool: { id: e.executable, name: e.executableName },
+    launchedBy: e.launcher,
+    parent: e.parentJob,
+    analysis: e.analysisId,
+    stage: e.stageId,
+    root: e.rootExecution,
+    createdAt: e.createdAt.toISOString(),
+    startedAt: iso(e.startedAt),
+    stoppedAt: iso(e.stoppedAt),
+    instanceType: e.instanceType,
+    folder: e.folder,
+    cost: 0,
+    failure: e.failure && {
+      reason: e.failure.reason,
+      message: e.live ? e.failure.message : '',
+      from: e.failure.from ?? e.id,
+    },
+    isReadable: e.live,
+    openCommands: open,
+  }
+}
+
+export async function answerExecutions(
+  db: Database,
+  actor: Actor,
+  projectId: string,
+  query: {
+    readonly root?: string | undefined
+    readonly state?: string | undefined
+    readonly tool?: string | undefined
+    readonly starting?: string | undefined
+    readonly limit: number
+  },
+): Promise<{ executions: Execution[]; next: string | null }> {
+  await readProjectFacts(db, actor.id, projectId)
+  const { root, state, tool, starting, limit } = query
+  const rows = await findExecutions(db, actor.id, {
+    projectId,
+    rootExecution: root === undefined ? undefined : [root],
+    onlyRoots: root === undefined,
+    states: state === undefined ? undefined : [state],
+    executable: tool,
+    includeSubjobs: true,
+    starting,
+    limit,
+  })
+  return {
+    executions: rows.slice(0, limit).map((row) => shown(actor.id, row)),
+    next: rows[limit]?.id ?? null,
+  }
+}
+
+/** Of the most that a page shows. */
+const mostChildren = 1000
+
+export async function answerExecution(
+  db: Database,
+  actor: Actor,
+  projectId: string,
+  id: string,
+): Promise<ExecutionDetails> {
+  const e = await executionIn(db, actor, projectId, id)
+  const tree = await findExecutions(db, actor.id, {
+    projectId,
+    rootExecution: [e.rootExecution],
+    includeSubjobs: true,
+    limit: mostChildren,
+  })
+  const children = tree.filter((each) => each.parentJob === id || each.analysisId === id)
+  return {
+    ...shown(actor.id, e),
+    runInput: e.runInput,
+    input: e.input ?? e.originalInput,
+    output: e.live ? e.output : null,
+    priority: e.priority,
+    dependsOn: [...e.dependsOn],
+    tags: [...e.tags],
+    properties: { ...e.properties },
+    daus: e.daus,
+    transitions: e.transitions.map(({ newState, setAt }) => ({
+      state: newState,
+      at: new Date(setAt).toISOString(),
+    })),
+    children: children.map((child) => shown(actor.id, child)),
+  }
+}
+
+/** @throws Problem `not-found` also where it is of another project */
+async function executionIn(
+  db: Database,
+  actor: Actor,
+  projectId: string,
+  id: string,
+): Promise<SeenExecution> {
+  const execution = await readExecution(db, actor.id, id)
+  if (execution.projectId !== projectId)
+    throw new Problem('not-found', `The entity ${id} could not be found`)
+  return execution
+}
+
+export async function answerLog(
+  db: Database,
+  actor: Actor,
+  { projectId, executionId }: { readonly projectId: string; readonly executionId: string },
+  { after, limit }: { readonly after: number; readonly limit: number },
+) {
+  const job = await executionIn(db, actor, projectId, executionId)
+  needInputs(job)
+  const lines = await linesAfter(db, executionId, after, limit)
+  return {
+    lines: lines.map(({ line, at, level, message }) => ({
+      line,
+      at: at.toISOString(),
+      level,
+      message,
+    })),
+    isOver: isClosed(job.state) && lines.length < limit,
+  }
+}
+
+/** @throws Problem `not-found` */
+export async function needExecution(
+  db: Database,
+  actor: Actor,
+  projectId: string,
+  id: string,
+): Promise<void> {
+  await executionIn(db, actor, projectId, id)
+}
