@@ -3,6 +3,8 @@ import type { Person } from '#app/journey/person.ts'
 import { verifyAll } from '#app/verify.ts'
 import { type Client, clientOf } from '#test/dnanexus.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
+import { shareProject } from '#stages/workspace/contract/content.ts'
+import { readApplet } from './contract/applets.ts'
 import { listTools, publishTool, readTool, startTool, withdrawTool } from './contract/tools.ts'
 
 let platform: Platform
@@ -48,6 +50,29 @@ describe('the gallery', () => {
       name: 'reads-report 1.0.0',
       title: 'Reads report',
     })
+  })
+
+  it('says of an applet in a project what the form of its run needs', async () => {
+    const made = await alex.call(startTool, { params: { name: 'coverage-track' }, body: {} })
+    const applet = await alex.call(readApplet, { params: made })
+    expect(applet).toMatchObject({
+      title: 'Coverage',
+      tool: { name: 'coverage-track', version: '1.0.0' },
+      instanceType: 'mem1_ssd1_x2',
+      seconds: 12 * 3600,
+      mayRun: true,
+      mayPublish: true,
+    })
+    expect(applet.inputs?.map(({ name }) => name)).toEqual(['reads', 'window'])
+    await expect(ada.call(readApplet, { params: made })).rejects.toMatchObject({
+      code: 'not-found',
+    })
+    await alex.call(shareProject, {
+      params: made,
+      body: { person: 'ada', level: 'UPLOAD' },
+    })
+    const shared = await ada.call(readApplet, { params: made })
+    expect(shared).toMatchObject({ mayRun: false, mayPublish: false })
   })
 
   it('puts nothing into a project of somebody else', async () => {

@@ -257,7 +257,7 @@ function Side({ projectId, run }: Props): ReactNode {
     ['Launched by', nameOf(run.launchedBy)],
     ['Took', durationWords(run, now)],
     ['Cost', costWords(run, now)],
-    ['Machine', run.instanceType !== null && <code>{run.instanceType}</code>],
+    ['Machine', run.instanceType !== null && <code key="machine">{run.instanceType}</code>],
     ['Results in', run.folder],
     ['Made with data of', run.daus.join(', ')],
     ['Id', <code key="id">{run.id}</code>],
