@@ -135,6 +135,7 @@ describe.skipIf(!hasBrowser || !canRunTools || !hasSamtools)(
     let tools: Platform
     let projectId: string
     let on: Page
+    const folder = () => on.locator('input').and(on.getByLabel('Folder of the results'))
     beforeAll(async () => {
       tools = await startPlatform({ withPages: true, withTools: true })
       projectId = await vendedTo(tools, 'ada')
@@ -151,7 +152,7 @@ describe.skipIf(!hasBrowser || !canRunTools || !hasSamtools)(
       await on.getByRole('link', { name: 'Coverage', exact: true }).click()
       await on.getByRole('button', { name: 'Start' }).click()
       await on.getByRole('radio', { name: 'In one of my projects' }).check()
-      await on.getByRole('textbox', { name: 'Project' }).click()
+      await on.getByPlaceholder('Choose a project').click()
       await on.getByRole('option', { name: 'In the cloud' }).click()
       await on.getByRole('button', { name: 'Continue' }).click()
       await on.getByRole('heading', { name: 'Run Coverage' }).waitFor()
@@ -178,7 +179,7 @@ describe.skipIf(!hasBrowser || !canRunTools || !hasSamtools)(
       await dialog.getByRole('radio', { name: /T1\.bam/ }).check()
       await dialog.getByRole('button', { name: 'Use it' }).click()
       await on.getByLabel('Window, bases').fill('100')
-      await on.getByLabel('Folder of the results').fill('/results/coverage')
+      await folder().fill('/results/coverage')
       await on.getByText('There is no such folder yet: it is made.').waitFor()
       await on.keyboard.press('Escape')
       await look('launch', on)
@@ -216,10 +217,10 @@ describe.skipIf(!hasBrowser || !canRunTools || !hasSamtools)(
       await on.getByRole('link', { name: 'Coverage', exact: true }).click()
       await on.getByRole('link', { name: 'Run again' }).click()
       await on.getByRole('list', { name: 'Chosen for Aligned reads' }).getByText('T1.bam').waitFor()
-      expect(await on.getByLabel('Folder of the results').inputValue()).toBe('/results/coverage')
+      expect(await folder().inputValue()).toBe('/results/coverage')
       await on.getByText('More (1 optional input)').click()
       await on.getByLabel('Window, bases').fill('1')
-      await on.getByLabel('Name', { exact: true }).fill('Too narrow')
+      await on.getByRole('textbox', { name: 'Name', exact: true }).fill('Too narrow')
       await on.getByRole('button', { name: 'Start the run' }).click()
       await on.getByText('It failed').waitFor({ timeout: 60_000 })
       await on.getByText('window: 1 is not from 10 to 10,000,000 bases').first().waitFor()
@@ -231,9 +232,9 @@ describe.skipIf(!hasBrowser || !canRunTools || !hasSamtools)(
       await on.getByRole('link', { name: 'Run again' }).click()
       await on.getByText('More (1 optional input)').click()
       await on.getByLabel('Window, bases').fill('50')
-      await on.getByLabel('Name', { exact: true }).fill('Each')
+      await on.getByRole('textbox', { name: 'Name', exact: true }).fill('Each')
       await on.getByLabel('One run for each of several files').check()
-      await on.getByRole('button', { name: 'Choose files for Aligned reads' }).click()
+      await on.getByRole('button', { name: 'Choose again for Aligned reads' }).click()
       await on
         .getByRole('dialog')
         .getByRole('checkbox', { name: /N1\.bam/ })

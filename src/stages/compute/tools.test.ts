@@ -75,6 +75,24 @@ describe('the gallery', () => {
     expect(shared).toMatchObject({ mayRun: false, mayPublish: false })
   })
 
+  it('says so of an applet that does not tell what it takes', async () => {
+    const { id: projectId } = (await dx.call('/project/new', { name: 'Bare' })) as { id: string }
+    const made = await dx.call('/applet/new', {
+      project: projectId,
+      name: 'bare',
+      dxapi: '1.0.0',
+      runSpec: { interpreter: 'bash', code: 'true' },
+    })
+    const params = { projectId, appletId: String(made['id']) }
+    expect(await alex.call(readApplet, { params })).toMatchObject({
+      title: 'bare',
+      inputs: null,
+      outputs: [],
+      tool: null,
+      seconds: 30 * 86_400,
+    })
+  })
+
   it('puts nothing into a project of somebody else', async () => {
     const { projectId } = await alex.call(startTool, {
       params: { name: 'coverage-track' },

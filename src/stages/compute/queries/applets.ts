@@ -9,16 +9,16 @@ import type { Applet } from '../contract/applets.ts'
 import { Parameter, ToolName, ToolVersion } from '../contract/tools.ts'
 import { instanceTypeOf, secondsOf } from '../rules/requirements.ts'
 
-/** What of an applet the form of its run shows. Its specification was checked when it was made. */
+/** What of an applet the form of its run shows. It holds what its maker wrote: what cannot be shown is left out. */
 const Described = z.looseObject({
-  title: z.string().default(''),
-  summary: z.string().default(''),
-  description: z.string().default(''),
-  inputSpec: z.array(Parameter).optional(),
-  outputSpec: z.array(Parameter).default([]),
+  title: z.string().catch(''),
+  summary: z.string().catch(''),
+  description: z.string().catch(''),
+  inputSpec: z.array(Parameter).nullable().catch(null),
+  outputSpec: z.array(Parameter).catch([]),
   runSpec: z.looseObject({
-    systemRequirements: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
-    timeoutPolicy: z.unknown(),
+    systemRequirements: z.record(z.string(), z.record(z.string(), z.unknown())).catch({}),
+    timeoutPolicy: z.unknown().optional(),
   }),
 })
 
@@ -46,7 +46,7 @@ export async function answerApplet(
     title: title || applet.name,
     summary,
     help: description,
-    inputs: inputSpec ?? null,
+    inputs: inputSpec,
     outputs: outputSpec,
     instanceType: instanceTypeOf(runSpec.systemRequirements, 'main'),
     seconds: secondsOf(runSpec.timeoutPolicy, 'main'),

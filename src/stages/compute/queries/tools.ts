@@ -61,9 +61,9 @@ const lineOf = (row: ToolRow) => ({
 
 /** What of an applet the page of a tool shows. */
 const Described = z.looseObject({
-  inputSpec: z.array(Parameter).default([]),
-  outputSpec: z.array(Parameter).default([]),
+  inputSpec: z.array(Parameter).catch([]),
+  outputSpec: z.array(Parameter).catch([]),
   runSpec: z.looseObject({
-    systemRequirements: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+    systemRequirements: z.record(z.string(), z.record(z.string(), z.unknown())).catch({}),
   }),
 })

@@ -109,7 +109,7 @@ export function Field({ entry, onEntry, ...props }: Props): ReactNode {
       return (
         <TextInput
           {...typed}
-          className={classes['number'] ?? ''}
+          classNames={{ wrapper: classes['number'] ?? '' }}
           inputMode={item === 'int' ? 'numeric' : 'decimal'}
         />
       )
@@ -135,7 +135,7 @@ type YesOrNoProps = {
 const YesOrNo = (props: YesOrNoProps): ReactNode => (
   <InputBase
     {...props}
-    className={classes['number'] ?? ''}
+    classNames={{ wrapper: classes['number'] ?? '' }}
     component="select"
     pointer
     rightSection={<IconChevronDown size={15} aria-hidden />}

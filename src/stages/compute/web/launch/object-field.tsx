@@ -16,6 +16,7 @@ type Props = {
   readonly label: ReactNode
   readonly description: ReactNode
   readonly error: string | undefined
+  readonly withAsterisk: boolean
   readonly chosen: readonly Picked[]
   /** Whether the tool is run once for each; undefined where that is not offered. */
   readonly isBatch: boolean | undefined
@@ -32,6 +33,7 @@ export function ObjectField(props: Props): ReactNode {
   const isMany = isList || isBatch === true
   const words = isMany ? `Choose ${item}s` : `Choose a ${item}`
   const name = parameter.label || parameter.name
+  const button = chosen.length > 0 ? 'Choose again' : words
   return (
     <Input.Wrapper
       role="group"
@@ -41,6 +43,7 @@ export function ObjectField(props: Props): ReactNode {
       label={label}
       description={description}
       error={error}
+      withAsterisk={props.withAsterisk}
       errorProps={{ id: `${id}-error` }}
     >
       {chosen.length > 0 && (
@@ -67,14 +70,14 @@ export function ObjectField(props: Props): ReactNode {
         <Button
           variant="default"
           leftSection={<IconFilePlus size={18} aria-hidden />}
-          aria-label={`${words} for ${name}`}
+          aria-label={`${button} for ${name}`}
           {...(error !== undefined && {
             'aria-describedby': `${id}-error`,
             'data-faulty': true,
           })}
           onClick={() => setOpen(true)}
         >
-          {chosen.length > 0 ? 'Choose again' : words}
+          {button}
         </Button>
         {isBatch !== undefined && (
           <Switch

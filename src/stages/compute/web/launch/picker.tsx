@@ -190,7 +190,7 @@ function PickRow({ file, isMany, isChosen, onToggle }: RowProps): ReactNode {
       <span>
         {name}
         <small>
-          {folder === '/' ? 'in no folder' : `in ${folder}`}
+          in {folder}
           {hindrance !== undefined && `; ${hindrance}`}
         </small>
       </span>

@@ -6,7 +6,7 @@ import type { Execution } from '../../contract.ts'
 type Timed = Pick<Execution, 'startedAt' | 'stoppedAt' | 'instanceType'>
 
 /** Seconds that a run has taken until now, or until it stopped; undefined where it has not begun. */
-export function secondsOf({ startedAt, stoppedAt }: Timed, now: number): number | undefined {
+function secondsOf({ startedAt, stoppedAt }: Timed, now: number): number | undefined {
   if (startedAt === null) return undefined
   const end = stoppedAt === null ? now : Date.parse(stoppedAt)
   return Math.max(0, (end - Date.parse(startedAt)) / 1000)
