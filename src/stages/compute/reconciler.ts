@@ -4,7 +4,7 @@ import { type AttemptDeps, followAttempts, submitRunnable } from './commands/att
 import { moveTerminating, stopUnpermitted } from './commands/ending.ts'
 import { moveFinished } from './commands/finishing.ts'
 import { moveWaiting } from './commands/waiting.ts'
-import { alone } from './store.ts'
+import { inTurn, unlessAtWork } from './store.ts'
 
 /*
  * Moves jobs on: once a second, and at once when somebody did something. Each process may; one at a time does. All that
@@ -14,7 +14,7 @@ import { alone } from './store.ts'
 export type Reconciler = {
   /** Looks now, or again after the look that runs. */
   nudge(): void
-  /** Looks until nothing moves. */
+  /** Looks until nothing moves, after who is at it. */
   settle(): Promise<void>
   /** What the engine can, as it was last asked; undefined where there is none. */
   capabilities(): Promise<Capabilities | undefined>
@@ -62,16 +62,14 @@ export function reconciler(
       throw error
     }
   }
-  const settle = async () => {
-    await alone(deps.db, async () => {
-      while ((await look()) > 0);
-    })
+  const lookOn = async () => {
+    while ((await look()) > 0);
   }
   const nudge = () => {
     again = running !== undefined
     // Only a server moves jobs on, not every process that opens the database.
     if (again || platformUrl === undefined) return
-    running = settle()
+    running = unlessAtWork(deps.db, lookOn)
       .catch((error: unknown) => onFault('jobs', error))
       .finally(() => {
         running = undefined
@@ -80,7 +78,7 @@ export function reconciler(
   }
   return {
     nudge,
-    settle,
+    settle: () => inTurn(deps.db, lookOn),
     capabilities,
     start(pulse, url) {
       platformUrl = url

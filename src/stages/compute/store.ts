@@ -332,17 +332,29 @@ export async function unpermittedJobs(db: Database): Promise<{ id: string; why: 
   return rows
 }
 
-/** Runs `work` while no other process does; answers whether it did. */
-export async function alone(db: Database, work: () => Promise<void>): Promise<boolean> {
-  return db.connection().execute(async (connection) => {
+const turn = sql`hashtextextended('compute', 0)`
+
+/** Runs `work` unless somebody else is at it, in this process or another. */
+export async function unlessAtWork(db: Database, work: () => Promise<void>): Promise<void> {
+  await db.connection().execute(async (connection) => {
     const { rows } = await sql<{ got: boolean }>`
-      select pg_try_advisory_lock(hashtextextended('compute', 0)) as got`.execute(connection)
-    if (rows[0]?.got !== true) return false
-    try {
-      await work()
-    } finally {
-      await sql`select pg_advisory_unlock(hashtextextended('compute', 0))`.execute(connection)
-    }
-    return true
+      select pg_try_advisory_lock(${turn}) as got`.execute(connection)
+    if (rows[0]?.got === true) await holding(connection, work)
   })
+}
+
+/** Runs `work` when nobody else is at it any more. */
+export async function inTurn(db: Database, work: () => Promise<void>): Promise<void> {
+  await db.connection().execute(async (connection) => {
+    await sql`select pg_advisory_lock(${turn})`.execute(connection)
+    await holding(connection, work)
+  })
+}
+
+async function holding(connection: Database, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } finally {
+    await sql`select pg_advisory_unlock(${turn})`.execute(connection)
+  }
 }

@@ -132,13 +132,14 @@ function rootTree({ folder, worker, hasLayers }: Sandbox): readonly Top[] {
     }
   })
   const added = over.filter(({ name }) => !image.some((each) => each.name === name))
-  return [...ofImage, ...added.map(({ name }) => bind(name, 'layers'))]
+  // What a tool brought in a folder of its own it may write to, as its folders at home.
+  return [...ofImage, ...added.map(({ name }) => bind(name, 'layers', '--bind'))]
 }
 
-const bind = (name: string, from: 'image' | 'layers'): Top => ({
+const bind = (name: string, from: 'image' | 'layers', how = '--ro-bind'): Top => ({
   name,
   mounts: '',
-  bound: ['--ro-bind', `/mnt/${from}/${name}`, `/${name}`],
+  bound: [how, `/mnt/${from}/${name}`, `/${name}`],
 })
 
 const overlay = (lower: string, at: string): string =>

@@ -9,6 +9,7 @@ export const helpNames = [
   'project',
   'tools',
   'dx',
+  'run-tools',
   'incident',
   'progress',
   'review',
