@@ -188,8 +188,13 @@ describe.skipIf(!hasBrowser || !canRunTools || !hasSamtools)(
     it('shows a run while it goes on, and its report when it is done', async () => {
       await on.getByRole('button', { name: 'Start the run' }).click()
       await on.waitForURL(/\/runs\/job-\w+$/)
+      await on.getByRole('heading', { name: 'History' }).waitFor()
       await keepPicture(on, 'run-going')
-      await on.getByRole('main').getByText('Done').first().waitFor({ timeout: 60_000 })
+      await on
+        .getByRole('main')
+        .getByText('Done', { exact: true })
+        .first()
+        .waitFor({ timeout: 60_000 })
       await on
         .getByRole('region', { name: 'Lines of the log' })
         .getByText('samtools index')
@@ -245,11 +250,11 @@ describe.skipIf(!hasBrowser || !canRunTools || !hasSamtools)(
       await on.getByRole('link', { name: 'Each: N1.bam' }).waitFor()
       await on
         .getByRole('row', { name: /Each: N1\.bam/ })
-        .getByText('Done')
+        .getByText('Done', { exact: true })
         .waitFor({ timeout: 60_000 })
       await on
         .getByRole('row', { name: /Each: T1\.bam/ })
-        .getByText('Done')
+        .getByText('Done', { exact: true })
         .waitFor({ timeout: 60_000 })
       await look('runs', on)
       await on.getByLabel('State').selectOption('Failed')

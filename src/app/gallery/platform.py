@@ -30,19 +30,19 @@ def call(path, body):
 
 
 def id_of(link):
-    """The file that a link leads to, with the project that it names, if it names one."""
+    """The file that a link leads to. The job has it where it works, whatever project the link names."""
     target = link["$dnanexus_link"]
-    return (target, {}) if isinstance(target, str) else (target["id"], {"project": target["project"]})
+    return target if isinstance(target, str) else target["id"]
 
 
 def download(link):
     """Copies a file here; its path. Files of one name lie in folders of their own."""
-    file, where = id_of(link)
-    name = call(f"/{file}/describe", {**where, "fields": {"name": True}})["name"]
+    file = id_of(link)
+    name = call(f"/{file}/describe", {"fields": {"name": True}})["name"]
     folder = os.path.join(HOME, "in", file)
     os.makedirs(folder, exist_ok=True)
     path = os.path.join(folder, os.path.basename(name.replace("\0", "")) or "input")
-    source = call(f"/{file}/download", where)
+    source = call(f"/{file}/download", {})
     request = urllib.request.Request(source["url"], headers=source["headers"])
     with urllib.request.urlopen(request) as answer, open(path, "wb") as copy:
         while block := answer.read(1024 * 1024):
