@@ -24,6 +24,7 @@ describe('settings', () => {
       name: 'Accession',
       demo: true,
       tools: { image: undefined, dxToolkit: undefined },
+      workers: [],
       workerUrl: undefined,
       jobLimits: { jobs: 50, cores: 200 },
       demoCatalog: true,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { areAddresses } from './workers.ts'
 import { type ClamdAddress, parseClamdAddress } from '#adapters/scanner/clamd.ts'
 import { shortestHmacKey } from '#adapters/signing/docusign/connect.ts'
 
@@ -68,6 +69,14 @@ const settingsSchema = z.object({
     .optional()
     .describe(
       'Checkout of dx-toolkit, on the worker: tools find dx and its helpers in it. Without it they have none.',
+    ),
+  ACCESSION_WORKERS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter((address) => address !== ''))
+    .refine(areAddresses, { message: 'is not a list of addresses such as 10.1.0.0/16' })
+    .describe(
+      'Addresses and networks of the machines that run tools, beside this one, separated by commas. The token of a job is good from there alone.',
     ),
   ACCESSION_WORKER_URL: z
     .url({ protocol: /^https?$/ })
@@ -227,6 +236,8 @@ export type Settings = {
   /** Where tools run; undefined where none do. */
   readonly tools:
     { readonly image: string | undefined; readonly dxToolkit: string | undefined } | undefined
+  /** Addresses of workers, beside this machine. */
+  readonly workers: readonly string[]
   /** Where workers reach the platform, without a slash at its end. */
   readonly workerUrl: string | undefined
   /** What one person may run at once. */
@@ -331,6 +342,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       value.ACCESSION_EXECUTOR === 'none'
         ? undefined
         : { image: value.ACCESSION_WORKER_IMAGE, dxToolkit: value.ACCESSION_DX_TOOLKIT },
+    workers: value.ACCESSION_WORKERS,
     workerUrl: value.ACCESSION_WORKER_URL,
     jobLimits: {
       jobs: value.ACCESSION_JOBS_PER_PERSON,

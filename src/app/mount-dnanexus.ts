@@ -6,11 +6,13 @@ import { bytesErrorOf, type DialectError, errorOf } from '#dialects/dnanexus/err
 import type { DialectDeps } from '#dialects/dnanexus/method.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { OpenFileDeps } from '#stages/workspace/open-file.ts'
+import type { IsWorker } from './workers.ts'
 import { bearerOf, cutSilent, type Identify, sendBytes } from './mount.ts'
 
 export type DnanexusOptions = {
   readonly deps: DialectDeps & OpenFileDeps
   readonly identify: Identify
+  readonly isWorker: IsWorker
 }
 
 /** Bodies of methods, in bytes: a clone may name 100,000 objects. */
@@ -20,7 +22,10 @@ const bodyLimit = 8 * 1024 * 1024
  * Serves the DNAnexus API at the root of the server, where its clients look for it: `POST /<entity>/<method>`, and the
  * addresses of bytes that the methods give out.
  */
-export function mountDnanexus(app: FastifyInstance, { deps, identify }: DnanexusOptions): void {
+export function mountDnanexus(
+  app: FastifyInstance,
+  { deps, identify, isWorker }: DnanexusOptions,
+): void {
   const actorOf = async (request: FastifyRequest) => {
     const token = bearerOf(request)
     return token === undefined ? undefined : identify(token)
@@ -49,6 +54,7 @@ export function mountDnanexus(app: FastifyInstance, { deps, identify }: Dnanexus
           token: bearerOf(request),
           ip: request.ip,
           headers: request.headers,
+          isFromWorker: isWorker(request),
           contentType: request.headers['content-type'],
           body: request.body instanceof Uint8Array ? request.body : new Uint8Array(),
         })
@@ -65,20 +71,23 @@ export function mountDnanexus(app: FastifyInstance, { deps, identify }: Dnanexus
     bytes.put('/UP/*', { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request, reply) => {
       const body = request.body instanceof Readable ? request.body : Readable.from([])
       cutSilent(request)
-      await answerPart(deps, (request.params as { '*': string })['*'], body).catch(
-        (error: unknown) => {
-          // Nobody hears the answer, and there is no fault in it.
-          if (request.raw.errored && !(error instanceof Problem)) throw brokenOff
-          throw error
-        },
-      )
+      await answerPart(
+        deps,
+        (request.params as { '*': string })['*'],
+        body,
+        isWorker(request),
+      ).catch((error: unknown) => {
+        // Nobody hears the answer, and there is no fault in it.
+        if (request.raw.errored && !(error instanceof Problem)) throw brokenOff
+        throw error
+      })
       return reply.code(200).send()
     })
     const give = (isBearer: boolean) => async (request: FastifyRequest, reply: FastifyReply) => {
       // As it was sent: a name may hold an escaped slash.
       const path = request.url.slice('/F/P/'.length).split('?')[0] ?? ''
       const actor = await actorOf(request)
-      const opened = { actor, isBearer, path, asked: request }
+      const opened = { actor, isBearer, path, asked: request, isFromWorker: isWorker(request) }
       return sendBytes(request, allowed(request, reply), await answerFile(deps, opened))
     }
     bytes.get('/F/D/*', { compress: false }, give(false))

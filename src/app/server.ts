@@ -13,12 +13,15 @@ import { mountJobLog } from './mount-job-log.ts'
 import { formType, type Identify, mount } from './mount.ts'
 import { openapi } from './openapi.ts'
 import type { Tls } from './tls.ts'
+import { workersAt } from './workers.ts'
 
 export type ServerOptions = {
   readonly served: readonly Served[]
   readonly identify: Identify
   /** What the DNAnexus API is served over; without it, it is not. */
   readonly dnanexus?: DnanexusOptions['deps']
+  /** Addresses of the machines that run tools, beside this one. */
+  readonly workers?: readonly string[]
   /** Resolves when the database answers, with what is out of order although the rest works. */
   readonly isReady: () => Promise<readonly string[]>
   readonly logLevel: string
@@ -88,7 +91,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     origins: options.origins ?? [],
   })
   if (options.dnanexus) {
-    mountDnanexus(app, { deps: options.dnanexus, identify: options.identify })
+    mountDnanexus(app, {
+      deps: options.dnanexus,
+      identify: options.identify,
+      isWorker: workersAt(options.workers ?? []),
+    })
     mountJobLog(app, { db: options.dnanexus.db, identify: options.identify })
   }
   const document = JSON.stringify(openapi(options.served.map(({ endpoint }): Endpoint => endpoint)))

@@ -75,6 +75,7 @@ async function startOn(
       isSecure: instance.siteUrl.startsWith('https:'),
       tls,
       origins: settings.origins,
+      workers: settings.workers,
       pages: pagesFolder,
     })
     await freePort()

@@ -252,7 +252,7 @@ async function wireOver(
 }
 
 /** What one person may run at once: what is more waits. */
-export const usualJobLimits = { jobs: 100, cores: 1000 }
+const usualJobLimits = { jobs: 100, cores: 1000 }
 
 type Parts = Omit<Deps, 'outbox' | 'jobs' | 'close'> & { readonly outbox: Outbox }
 

@@ -31,6 +31,8 @@ export type Incoming = Omit<Call, 'bodySha256'> & {
   readonly method: string
   readonly contentType: string | undefined
   readonly body: Uint8Array
+  /** It comes from where jobs run. */
+  readonly isFromWorker: boolean
 }
 
 /**
@@ -40,7 +42,7 @@ export type Incoming = Omit<Call, 'bodySha256'> & {
 export async function answerCall(
   deps: DialectDeps,
   actor: Actor | undefined,
-  { method: name, contentType, body, ...call }: Incoming,
+  { method: name, contentType, body, isFromWorker, ...call }: Incoming,
 ): Promise<unknown> {
   const input = inputOf(contentType, body)
   const open = call.entity === 'system' ? own(openMethods, name) : undefined
@@ -50,20 +52,25 @@ export async function answerCall(
     throw new Problem('not-authenticated', 'the supplied authentication token is invalid')
   if (method === undefined) throw notFound(call.entity)
   const bodySha256 = createHash('sha256').update(body).digest()
-  return withinScope(actor, askedOf(call.entity, method, input), () =>
+  return withinScope(actor, askedOf(call.entity, method, input, isFromWorker), () =>
     method(deps, actor, input, { ...call, bodySha256 }),
   )
 }
 
 /** What a token of one project makes, has to be made there. */
-const askedOf = (entity: string, { isRead }: Method, input: object): Asked => ({
+const askedOf = (
+  entity: string,
+  { isRead }: Method,
+  input: object,
+  isFromWorker: boolean,
+): Asked => ({
   changes: isRead !== true,
   isWithin: (projectId) =>
     entity.includes('-') ||
     entity === 'system' ||
     entity === 'job' ||
     ('project' in input && input.project === projectId),
-  servesJobs: true,
+  servesJobs: isFromWorker,
 })
 
 /** Only `new` is asked of a class, everything else of an entity. */

@@ -16,25 +16,26 @@ export async function answerPart(
   deps: DialectDeps,
   path: string,
   body: AsyncIterable<Uint8Array>,
+  isFromWorker: boolean,
 ): Promise<void> {
   const { ticket, proof } = ticketOf(path)
   const { now } = await readNow(deps.db)
   checkPart(deps, ticket, { proof, now })
   const sender = await actorById(deps.db, ticket.bearerId)
   if (sender === undefined) throw noBearer()
-  await withinScope(sender, everything, () => takePart(deps, sender, ticket, body))
+  await withinScope(sender, everything(isFromWorker), () => takePart(deps, sender, ticket, body))
 }
 
 /** Gives the bytes of a link; whose link it is, or whose token came with it, has to have access now. @throws Problem */
 export async function answerFile(
   deps: DialectDeps & OpenFileDeps,
-  { actor, isBearer, path, asked }: Opened,
+  { actor, isBearer, path, asked, isFromWorker }: Opened,
 ): Promise<BytesAnswer> {
   const { proof, ...link } = linkOf(isBearer, path)
   if (proof !== undefined) checkLink(deps, link, proof, (await readNow(deps.db)).now)
   const reader = link.bearerId === undefined ? actor : await actorById(deps.db, link.bearerId)
   if (reader === undefined) throw noBearer()
-  return withinScope(reader, everything, async () => {
+  return withinScope(reader, everything(isFromWorker), async () => {
     const projectId = link.projectId ?? (await projectOf(deps, reader, link.fileId))
     const purpose = reader.token?.job ? 'job' : 'download'
     const answer = await openFile(deps, reader, projectId, link.fileId, asked, purpose)
@@ -48,7 +49,11 @@ const noBearer = (): Problem =>
   new Problem('not-authenticated', 'the supplied authentication token is invalid')
 
 /** What was given out for somebody, they may use. */
-const everything = { changes: false, isWithin: () => true, servesJobs: true }
+const everything = (isFromWorker: boolean) => ({
+  changes: false,
+  isWithin: () => true,
+  servesJobs: isFromWorker,
+})
 
 /** How a link to a file was opened. */
 export type Opened = {
@@ -59,4 +64,6 @@ export type Opened = {
   /** What comes after that in the address. */
   readonly path: string
   readonly asked: Asked
+  /** It is asked from where jobs run. */
+  readonly isFromWorker: boolean
 }

@@ -64,7 +64,7 @@ const commonDefaults = [
 /** Whose objects the platform's own are, in the words of the protocol. */
 const platformUser = 'user-accession'
 
-export const userOf = (handle: string | null): string =>
+const userOf = (handle: string | null): string =>
   handle === null ? platformUser : `user-${handle}`
 
 /** For whom something is described. */

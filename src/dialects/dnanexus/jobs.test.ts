@@ -10,7 +10,7 @@ import {
 import { type Client, clientOf } from '#test/dnanexus.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
 import { canRunTools } from '#test/sandbox.ts'
-import { watchJob } from '#test/watching.ts'
+import { firstLine, watchJob } from '#test/watching.ts'
 
 const quick = { timeout: 60_000 }
 
@@ -214,6 +214,21 @@ except u.HTTPError as e: print("${route}", e.code, json.load(e).get("error", {})
     expect(token).not.toBe('')
     const answer = await ada.send('/system/whoami', {}, { authorization: `Bearer ${token}` })
     expect(answer.status).toBe(401)
+  })
+
+  it('have a token that is good from a worker alone, not through a proxy', async () => {
+    const job = await run(await applet('echo "$DX_SECURITY_CONTEXT"; sleep 1000'))
+    const [, token = ''] = await firstLine(ada, platform.url, job, /"auth_token":\s*"(acc_[^"]+)"/)
+    const whoami = (headers: Record<string, string>) =>
+      ada.send('/system/whoami', {}, { authorization: `Bearer ${token}`, ...headers })
+    expect((await whoami({})).status).toBe(200)
+    expect(await whoami({ 'x-forwarded-for': '127.0.0.1' })).toMatchObject({
+      status: 401,
+      body: { error: { type: 'PermissionDenied' } },
+    })
+    await ada.call(`/${job}/terminate`)
+    await ended(job)
+    expect((await whoami({})).body).toMatchObject({ error: { type: 'InvalidAuthentication' } })
   })
 
   it('are listed, read and ended over the platform’s own API, too', async () => {

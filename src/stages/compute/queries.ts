@@ -1,9 +1,10 @@
+import type { z } from 'zod'
 import type { Database } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { openCommands } from '#kernel/lifecycle.ts'
 import { Problem } from '#kernel/problem.ts'
 import { readProjectFacts } from '#stages/workspace/store/projects.ts'
-import type { Execution, ExecutionDetails } from './contract.ts'
+import type { Execution, ExecutionDetails, readLog } from './contract.ts'
 import {
   analysisLifecycle,
   type AnalysisState,
@@ -135,7 +136,7 @@ export async function answerLog(
   actor: Actor,
   { projectId, executionId }: { readonly projectId: string; readonly executionId: string },
   { after, limit }: { readonly after: number; readonly limit: number },
-) {
+): Promise<z.output<typeof readLog.output>> {
   const job = await executionIn(db, actor, projectId, executionId)
   needInputs(job)
   const lines = await linesAfter(db, executionId, after, limit)

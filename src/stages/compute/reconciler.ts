@@ -23,15 +23,16 @@ export type Reconciler = {
   stop(): Promise<void>
 }
 
-export type ReconcilerDeps = Omit<AttemptDeps, 'executor' | 'platformUrl'> & {
+export type ReconcilerDeps = Omit<AttemptDeps, 'executor' | 'platformUrl' | 'onFault'> & {
   readonly executor: AttemptDeps['executor'] | undefined
 }
 
 /** `onFault` hears of what failed; it is tried again with the next beat. */
 export function reconciler(
-  deps: ReconcilerDeps,
+  given: ReconcilerDeps,
   onFault: (what: string, error: unknown) => void,
 ): Reconciler {
+  const deps = { ...given, onFault }
   const { executor } = deps
   let platformUrl: string | undefined
   let running: Promise<void> | undefined

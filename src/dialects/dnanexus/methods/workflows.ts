@@ -214,7 +214,7 @@ const updateStageExecutable = edits(
 )
 
 /** What a stage would lose with another tool. */
-export class Incompatible extends Problem {
+class Incompatible extends Problem {
   readonly details: { readonly incompatibilities: readonly string[] }
   constructor(incompatible: readonly string[]) {
     super('wrong-state', `The executable is not compatible: ${incompatible.join('; ')}`)

@@ -34,7 +34,7 @@ import {
   openAttempts,
 } from '../store/attempts.ts'
 import { addLines, longestLine, type NewLine, noteRead } from '../store/log.ts'
-import { move, type MoveDeps } from './moves.ts'
+import { each, move, type MoveDeps } from './moves.ts'
 import { bundledIn, table, text } from './running.ts'
 
 export type AttemptDeps = MoveDeps & {
@@ -51,32 +51,29 @@ export type AttemptDeps = MoveDeps & {
 
 /** Gives jobs that can run to the engine, as far as the limits of each person go. Answers how many. */
 export async function submitRunnable(deps: AttemptDeps, can: Capabilities): Promise<number> {
-  let submitted = 0
   const busy = new Map(await loads(deps.db))
   const open = new Set((await openAttempts(deps.db)).map(({ jobId }) => jobId))
   const runnable = (await executionsIn(deps.db, 'job', ['runnable'])).filter(
     ({ id }) => !open.has(id),
   )
   const byPriority = [...runnable].sort((a, b) => rankOf(a) - rankOf(b))
-  for (const job of byPriority) {
+  return each(deps, byPriority, async (job) => {
     const resources = resourcesOf(job, can)
     const load = busy.get(job.launchedBy) ?? { jobs: 0, cores: 0 }
-    const isOne = load.jobs === 0
     const fits = load.jobs < deps.limits.jobs && load.cores + resources.cores <= deps.limits.cores
-    if (!isOne && !fits) continue
+    if (load.jobs > 0 && !fits) return false
     const attempt = await deps.db
       .transaction()
-      .execute(async (tx) => beginAttempt(deps, tx, job, resources))
-    if (attempt === undefined) continue
+      .execute((tx) => beginAttempt(deps, tx, job, resources))
+    if (attempt === undefined) return false
     busy.set(job.launchedBy, { jobs: load.jobs + 1, cores: load.cores + resources.cores })
     await submit(deps, job, attempt)
-    submitted += 1
-  }
-  return submitted
+    return true
+  })
 }
 
-const rankOf = ({ priority }: ExecutionRow): number =>
-  priority === 'high' ? 0 : priority === 'low' ? 2 : 1
+const ranks: Readonly<Record<string, number>> = { high: 0, normal: 1, low: 2 }
+const rankOf = ({ priority }: ExecutionRow): number => ranks[priority] ?? 1
 
 /** What a job asks for, as far as there is so much. */
 function resourcesOf(job: ExecutionRow, can: Capabilities): Resources {
@@ -176,11 +173,11 @@ export async function followAttempts(deps: AttemptDeps): Promise<number> {
       job,
     ]),
   )
-  let moved = 0
-  for (const row of rows) {
+  const held = rows.map((row) => ({ id: row.key, row }))
+  const moved = await each(deps, held, async ({ row }) => {
     const job = jobs.get(row.jobId)
-    if (job !== undefined && (await followOne(deps, job, row, listed.get(row.key)))) moved += 1
-  }
+    return job !== undefined && followOne(deps, job, row, listed.get(row.key))
+  })
   await clear(deps, [...listed.keys()])
   return moved
 }

@@ -13,10 +13,14 @@ import { rolesOf } from '../policy.ts'
 import type { Failure } from '../rules/failure.ts'
 import { executionsIn, holdExecution, readExecution, unpermittedJobs } from '../store.ts'
 import { attemptOf } from '../store/attempts.ts'
-import { move, moveAnalysis, type MoveDeps } from './moves.ts'
+import { each, move, moveAnalysis, type MoveDeps } from './moves.ts'
 
 /** Ends an execution and all that it launched; one that has ended stays so. @throws Problem `not-found`, `not-permitted` */
-export async function terminate(deps: MoveDeps, actor: Actor, id: string): Promise<void> {
+export async function terminate(
+  deps: Pick<MoveDeps, 'db' | 'outbox'>,
+  actor: Actor,
+  id: string,
+): Promise<void> {
   await deps.db.transaction().execute(async (tx) => {
     const { state: seen, ...rest } = await readExecution(tx, actor.id, id)
     const roles = rolesOf(actor.id, rest)
@@ -52,28 +56,23 @@ const whyNot: Readonly<Record<string, string>> = {
 
 /** Stops the jobs whose launcher may not use any more what went into them. Answers how many. */
 export async function stopUnpermitted(deps: MoveDeps): Promise<number> {
-  const stopped = await unpermittedJobs(deps.db)
-  for (const { id, why } of stopped) {
-    await deps.db.transaction().execute(async (tx) => {
+  return each(deps, await unpermittedJobs(deps.db), ({ id, why }) =>
+    deps.db.transaction().execute(async (tx) => {
       const job = await holdExecution(tx, id)
-      if (job === undefined || isClosed(job.state) || job.state === 'terminating') return
+      if (job === undefined || isClosed(job.state) || job.state === 'terminating') return false
       const failure = { reason: 'AuthError', message: whyNot[why] ?? '' }
-      await move(deps, tx, job, 'fail', { failure })
-    })
-  }
-  return stopped.length
+      return move(deps, tx, job, 'fail', { failure })
+    }),
+  )
 }
 
 /** Ends what is terminating, once nothing of it runs. Answers how many. */
 export async function moveTerminating(deps: MoveDeps): Promise<number> {
-  let moved = 0
-  for (const { id } of await executionsIn(deps.db, 'job', ['terminating'])) {
-    const isDone = await deps.db.transaction().execute(async (tx) => {
+  return each(deps, await executionsIn(deps.db, 'job', ['terminating']), ({ id }) =>
+    deps.db.transaction().execute(async (tx) => {
       const job = await holdExecution(tx, id)
       if (job?.state !== 'terminating' || (await attemptOf(tx, id)) !== undefined) return false
       return move(deps, tx, job, 'end')
-    })
-    if (isDone) moved += 1
-  }
-  return moved
+    }),
+  )
 }

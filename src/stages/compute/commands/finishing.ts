@@ -13,7 +13,7 @@ import {
   holdExecution,
 } from '../store.ts'
 import { deliver, objectsAt, type OutputRow } from '../store/containers.ts'
-import { move, moveAnalysis, type MoveDeps } from './moves.ts'
+import { each, move, moveAnalysis, type MoveDeps } from './moves.ts'
 import { workflowOf } from './analyses.ts'
 import { parametersOf, table, text } from './running.ts'
 import { resolve } from './waiting.ts'
@@ -25,15 +25,16 @@ import { resolve } from './waiting.ts'
 
 /** Answers how many executions came to their end. */
 export async function moveFinished(deps: MoveDeps): Promise<number> {
-  let moved = 0
-  for (const { id } of await executionsIn(deps.db, 'job', ['waiting_on_output'])) {
-    if (await deps.db.transaction().execute((tx) => finishOne(deps, tx, id))) moved += 1
-  }
+  const left = await executionsIn(deps.db, 'job', ['waiting_on_output'])
   const open = ['in_progress', 'partially_failed', 'terminating']
-  for (const { id } of await executionsIn(deps.db, 'analysis', open)) {
-    if (await deps.db.transaction().execute((tx) => followStages(deps, tx, id))) moved += 1
-  }
-  return moved
+  const analyses = await executionsIn(deps.db, 'analysis', open)
+  const finished = await each(deps, left, ({ id }) =>
+    deps.db.transaction().execute((tx) => finishOne(deps, tx, id)),
+  )
+  const followed = await each(deps, analyses, ({ id }) =>
+    deps.db.transaction().execute((tx) => followStages(deps, tx, id)),
+  )
+  return finished + followed
 }
 
 async function finishOne(deps: MoveDeps, tx: Tx, id: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { Database, Tx } from '#adapters/database/port.ts'
+import { ExecutorUnavailable } from '#adapters/executor/port.ts'
 import { nextState } from '#kernel/lifecycle.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
 import { endJobTokens } from '#ledgers/identity/store/tokens.ts'
@@ -27,7 +28,31 @@ import { endContainer } from '../store/containers.ts'
  * and what follows at once: the token of a job that ended, what it launched, the container that nobody needs any more.
  */
 
-export type MoveDeps = { readonly db: Database; readonly outbox: Outbox }
+export type MoveDeps = {
+  readonly db: Database
+  readonly outbox: Outbox
+  /** Hears of what could not be moved; it is tried again. */
+  readonly onFault: (what: string, error: unknown) => void
+}
+
+/** Does each by itself: one that fails holds up no other. Answers how many moved. */
+export async function each<T extends { readonly id: string }>(
+  { onFault }: Pick<MoveDeps, 'onFault'>,
+  items: readonly T[],
+  work: (item: T) => Promise<boolean>,
+): Promise<number> {
+  let moved = 0
+  for (const item of items) {
+    try {
+      if (await work(item)) moved += 1
+    } catch (error) {
+      // What holds for the whole engine is known at the first.
+      if (error instanceof ExecutorUnavailable) throw error
+      onFault(`job ${item.id}`, error)
+    }
+  }
+  return moved
+}
 
 /** Moves a job. Answers false where it stood elsewhere by now. */
 export async function move(
@@ -64,8 +89,7 @@ async function followEnd(outbox: Outbox, tx: Tx, job: ExecutionRow, state: strin
   if (job.containerId === null) return
   const sharing = await inContainer(tx, job.containerId)
   const isLast = sharing.every((each) => each.id === job.id || isClosed(each.state))
-  // What was launched from here may still need what lies in it.
-  if (isLast && job.originJob === job.id) await endContainer(tx, job.containerId)
+  if (isLast) await endContainer(tx, job.containerId)
 }
 
 /** What a job launched ends with it. */

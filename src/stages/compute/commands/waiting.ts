@@ -12,7 +12,7 @@ import {
   moveExecution,
 } from '../store.ts'
 import { type InputRow, inputsFor, label, lend } from '../store/containers.ts'
-import { move, type MoveDeps } from './moves.ts'
+import { each, move, type MoveDeps } from './moves.ts'
 import { needInputs, parametersOf, type Place } from './running.ts'
 
 /*
@@ -32,12 +32,8 @@ const missing = (reason: string, message: string, from?: string): Given => ({
 
 /** Moves on every job that has what it waits for. Answers how many moved. */
 export async function moveWaiting(deps: MoveDeps): Promise<number> {
-  let moved = 0
   const waiting = await executionsIn(deps.db, 'job', ['idle', 'waiting_on_input'])
-  for (const job of waiting) {
-    if (await deps.db.transaction().execute((tx) => moveOne(deps, tx, job))) moved += 1
-  }
-  return moved
+  return each(deps, waiting, (job) => deps.db.transaction().execute((tx) => moveOne(deps, tx, job)))
 }
 
 async function moveOne(deps: MoveDeps, tx: Tx, before: ExecutionRow): Promise<boolean> {

@@ -36,7 +36,7 @@ export function outputLinkOf(value: unknown): OutputLink | undefined {
   const inner = value['$dnanexus_link']
   const link = isHash(inner) ? inner : value
   const execution = link['job'] ?? link['analysis']
-  const { field, index, stage } = link as Readonly<Record<string, unknown>>
+  const { field, index, stage } = link
   if (typeof execution !== 'string' || !executionId.test(execution) || typeof field !== 'string')
     return undefined
   return {
@@ -70,7 +70,8 @@ export function withOutputs(value: unknown, given: (link: OutputLink) => unknown
   if (Array.isArray(value))
     return value.flatMap((each) => {
       const made = withOutputs(each, given)
-      return outputLinkOf(each) !== undefined && Array.isArray(made) ? made : [made]
+      if (outputLinkOf(each) === undefined || !Array.isArray(made)) return [made]
+      return made as readonly unknown[]
     })
   if (!isHash(value) || objectLinkOf(value) !== undefined) return value
   return Object.fromEntries(

@@ -91,9 +91,10 @@ export function faultOfOutput(
       return `The output field "${name}" is required but was not given`
     }
     const isList = type.startsWith('array:')
-    const values = isList ? (Array.isArray(value) ? value : undefined) : [value]
+    if (isList && !Array.isArray(value)) return `The output field "${name}" is not of class ${type}`
+    const values: readonly unknown[] = isList && Array.isArray(value) ? value : [value]
     const single = isList ? type.slice('array:'.length) : type
-    if (values === undefined || !values.every((each) => isOfClass(single, each)))
+    if (!values.every((each) => isOfClass(single, each)))
       return `The output field "${name}" is not of class ${type}`
   }
   return undefined

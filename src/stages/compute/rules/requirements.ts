@@ -59,7 +59,10 @@ export function checkRequirements(requirements: Requirements, field: string): vo
     const type = asked['instanceType']
     if (type === undefined) continue
     if (typeof type !== 'string' || !Object.hasOwn(instanceTypes, type))
-      throw invalid(`${field}.${entryPoint}.instanceType`, `there is no ${String(type)} here`)
+      throw invalid(
+        `${field}.${entryPoint}.instanceType`,
+        `there is no instance type ${JSON.stringify(type)} here`,
+      )
   }
 }
 

@@ -66,7 +66,8 @@ export async function createObject(
     const id = await insertObject(tx, actor.id, {
       ...object,
       state: isClosed ? 'closed' : 'open',
-      links: linksIn(object.details),
+      // What comes with a tool goes where the tool goes.
+      links: linksIn([object.details, object.class === 'applet' ? object.spec?.['runSpec'] : null]),
     })
     if (once) await keepKey(tx, actor.id, once, id)
     await recordAudit(tx, {
