@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { formatExactBytes, formatBytes } from '#app/web/ui/format.ts'
 import { TextLink } from '#app/web/ui/link.tsx'
 import { WhenExactly } from '#app/web/ui/when.tsx'
-import { AccessChip } from './access-chip.tsx'
+import { AccessChip, ClassBadge } from './access-chip.tsx'
 import { Copy } from '#app/web/ui/copy.tsx'
 import { DauBadges } from './dau-badges.tsx'
 import { Download } from './download.tsx'
@@ -35,7 +35,7 @@ export function FileFacts({ place, file, actions }: Props): ReactNode {
       {state === 'open' ? (
         <span className="badge badge-waiting">Not all here yet</span>
       ) : (
-        <AccessChip access={access} />
+        <Standing file={file} />
       )}
       {state === 'closed' && file.class === 'file' && (
         <>
@@ -45,13 +45,17 @@ export function FileFacts({ place, file, actions }: Props): ReactNode {
       )}
       {actions}
       <dl className={textStyles['dl']}>
-        <Fact term="Size">
-          {size === null ? 'not known' : `${formatBytes(size)} (${formatExactBytes(size)})`}
-        </Fact>
-        <Fact term="MD5">
-          {md5 === null ? 'not known' : <Copied text={md5} what={`the MD5 of ${name}`} />}
-        </Fact>
-        <Fact term="File id">
+        {file.class === 'file' && (
+          <>
+            <Fact term="Size">
+              {size === null ? 'not known' : `${formatBytes(size)} (${formatExactBytes(size)})`}
+            </Fact>
+            <Fact term="MD5">
+              {md5 === null ? 'not known' : <Copied text={md5} what={`the MD5 of ${name}`} />}
+            </Fact>
+          </>
+        )}
+        <Fact term={file.class === 'file' ? 'File id' : 'Id'}>
           <Copied text={id} what={`the id of ${name}`} />
         </Fact>
         <Fact term="Folder">
@@ -100,6 +104,13 @@ export function FileFacts({ place, file, actions }: Props): ReactNode {
     </div>
   )
 }
+
+const Standing = ({ file }: Pick<Props, 'file'>): ReactNode =>
+  file.class === 'file' || file.access === 'access-expired' ? (
+    <AccessChip access={file.access} />
+  ) : (
+    <ClassBadge objectClass={file.class} />
+  )
 
 type FactProps = { readonly term: string; readonly children: ReactNode }
 
