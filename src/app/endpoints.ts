@@ -12,6 +12,8 @@ import * as agreementSeal from '#stages/agreement/contract/seal.ts'
 import * as agreementVersions from '#stages/agreement/contract/versions.ts'
 import * as catalog from '#stages/catalog/contract.ts'
 import * as catalogImports from '#stages/catalog/contract/imports.ts'
+import * as computeApplets from '#stages/compute/contract/applets.ts'
+import * as computeTools from '#stages/compute/contract/tools.ts'
 import * as compute from '#stages/compute/contract.ts'
 import * as oversightIncidents from '#stages/oversight/contract/incidents.ts'
 import * as oversightProgress from '#stages/oversight/contract/progress.ts'
@@ -66,6 +68,8 @@ const contracts = [
   workspaceDestruction,
   workspaceContent,
   workspaceUploads,
+  computeApplets,
+  computeTools,
   compute,
 ]
 

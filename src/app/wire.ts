@@ -55,6 +55,8 @@ import { agreementReactions } from '#stages/agreement/reactions.ts'
 import type { StartReaders } from '#stages/catalog/import/staged-parts.ts'
 import { catalogEndpoints } from '#stages/catalog/http.ts'
 import { catalogReactions } from '#stages/catalog/reactions.ts'
+import { keepShippedTools } from '#stages/compute/commands/tools.ts'
+import { toolEndpoints } from '#stages/compute/http/tools.ts'
 import { computeEndpoints } from '#stages/compute/http.ts'
 import { type Reconciler, reconciler } from '#stages/compute/reconciler.ts'
 import { linkToFile } from '#dialects/dnanexus/links.ts'
@@ -88,6 +90,7 @@ import type { SignInSettings } from './sign-in-settings.ts'
 import { everySecond } from './pulse.ts'
 import { startReaders } from './reading-threads.ts'
 import { cast } from './demo/cast.ts'
+import { shippedTools } from './gallery/shipped.ts'
 import { version } from './version.ts'
 
 /** Everything that a stage may need of the outside world; the one place that picks implementations. */
@@ -285,6 +288,7 @@ async function wireOver(
     uploadPlaces: placesFor(uploadsAtOnce, 'uploads'),
   }
   await keepShippedVersion(parts)
+  await keepShippedTools(parts, shippedTools())
   const outbox = await openOutbox(
     options.databaseUrl,
     (announcer) => reactionsOf({ ...parts, outbox: announcer }),
@@ -366,6 +370,7 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
   ...accessEndpoints(deps),
   ...incidentEndpoints(deps),
   ...progressEndpoints(deps),
+  ...toolEndpoints(deps),
   ...oversightEndpoints(deps),
   ...destructionEndpoints(deps),
 ]

@@ -943,6 +943,18 @@ export interface Tables {
     name: string
     description: Generated<string>
   }
+  tool_version: {
+    name: string
+    version: string
+    title: string
+    summary: string
+    help: string
+    spec: unknown
+    sha256: string
+    published_by: string | null
+    published_at: Generated<Date>
+    withdrawn_at: Date | null
+  }
   totp: {
     person_id: string
     secret: string

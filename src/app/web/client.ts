@@ -18,8 +18,7 @@ export async function call<E extends Endpoint>(
   endpoint: E,
   input: CallInput<E> = {},
 ): Promise<z.output<E['output']>> {
-  const ask = async () => answerOf(endpoint, await send(endpoint, input))
-  return again(ask)
+  return again(async () => answerOf(endpoint, await send(endpoint, input)))
 }
 
 /** Asks; where the server wants to know again who it is, asks the person, and then once more. */
@@ -109,11 +108,10 @@ export async function fetchBytes<E extends Endpoint>(
   input: CallInput<E> = {},
   range?: readonly [from: number, to: number],
 ): Promise<Blob> {
-  const response = await send(
-    endpoint,
-    input,
-    range && { range: `bytes=${range[0]}-${range[1] - 1}` },
-  )
-  if (!response.ok) await answerOf(endpoint, response)
-  return response.blob()
+  return again(async () => {
+    const headers = range && { range: `bytes=${range[0]}-${range[1] - 1}` }
+    const response = await send(endpoint, input, headers)
+    if (!response.ok) await answerOf(endpoint, response)
+    return response.blob()
+  })
 }

@@ -12,6 +12,7 @@ import { identityPages } from '#ledgers/identity/web/routes.tsx'
 import { outboxPages } from '#ledgers/outbox/web/routes.tsx'
 import { agreementPages } from '#stages/agreement/web/routes.tsx'
 import { catalogPages } from '#stages/catalog/web/routes.tsx'
+import { computePages } from '#stages/compute/web/routes.tsx'
 import { oversightPages } from '#stages/oversight/web/routes.tsx'
 import { requestPages } from '#stages/request/web/routes.tsx'
 import { reviewPages } from '#stages/review/web/routes.tsx'
@@ -30,6 +31,7 @@ const pages: readonly Page[] = [
   ...agreementPages,
   ...reviewPages,
   ...workspacePages,
+  ...computePages,
   ...oversightPages,
   ...identityPages,
   ...outboxPages,

@@ -244,6 +244,8 @@ export const listFolder = endpoint({
     tags: Lines.describe('Tags that it has to have, one a line.'),
     types: Lines.describe('Types that it has to have, one a line.'),
     properties: Lines.describe('Properties that it has to have, `key=value` or `key`, one a line.'),
+    fits: Lines.describe('Names with `*` and `?`, one a line: objects that fit one of them.'),
+    class: z.enum(objectClasses).optional(),
     sort: z.enum(sorts).default('name'),
     order: z.enum(['ascending', 'descending']).default('ascending'),
     page: z.coerce.number().int().min(1).max(100_000).default(1),
@@ -296,6 +298,25 @@ export const viewFile = endpoint({
     'wrong-state',
     'bytes-not-here',
     'range-not-satisfiable',
+    'too-large',
+    'too-many',
+  ],
+})
+
+export const viewReport = endpoint({
+  name: 'viewReport',
+  summary:
+    'A page of HTML that somebody or a tool put into a project, to be shown in a frame: nothing in it can run or ask another host. At most 8 MiB.',
+  method: 'GET',
+  path: '/projects/{projectId}/files/{fileId}/report',
+  params: z.object({ projectId: ProjectId, fileId: FileId }),
+  output: bytesOutput,
+  problems: [
+    'not-found',
+    'not-permitted',
+    'download-not-permitted',
+    'bytes-not-here',
+    'wrong-state',
     'too-large',
     'too-many',
   ],

@@ -13,6 +13,7 @@ import {
   readProject,
   requestReissues,
   viewFile,
+  viewReport,
 } from './contract.ts'
 import {
   downloadProjectChanges,
@@ -21,6 +22,7 @@ import {
 } from './contract/changes.ts'
 import { readReference, readReferencePart } from './contract/reference.ts'
 import { openFile, type OpenFileDeps } from './open-file.ts'
+import { openReport } from './open-report.ts'
 import {
   answerDashboard,
   answerFile,
@@ -64,6 +66,11 @@ export const workspaceEndpoints = (
     if (call.headers['sec-fetch-mode'] === 'navigate')
       throw new Problem('download-not-permitted', 'This address is for the viewer of the page.')
     return openFile(deps, actor, params.projectId, params.fileId, call, 'view')
+  }),
+  serves(viewReport, async ({ params }, actor, call) => {
+    if (call.headers['sec-fetch-dest'] === 'document')
+      throw new Problem('download-not-permitted', 'This address is for the viewer of the page.')
+    return openReport(deps, actor, params.projectId, params.fileId, call)
   }),
   serves(readReference, () => answerReference(deps.reference)),
   serves(readReferencePart, ({ params }, _actor, call) =>

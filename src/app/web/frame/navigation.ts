@@ -17,6 +17,7 @@ export function placesFor(me: Me | null): readonly Place[] {
   return [
     place('Browse data', '/'),
     place('My Dashboard', '/dashboard'),
+    place('Tools', '/tools'),
     ...(isReviewer ? [place('Review', '/review')] : []),
     ...(hasCommittees ? [place('Committees', '/committees')] : []),
     ...(hasCommittees || me.roles.length > 0 ? [place('Reports', '/reports')] : []),

@@ -113,10 +113,12 @@ function PartView({ part }: { readonly part: Inline }): ReactNode {
   }
 }
 
-/** `project.md#download` is another help page; anything else is an address. */
+/** `project.md#download` is another help page; anything else is an address, or text where it is none. */
 function LinkView({ to, text }: { readonly to: string; readonly text: Text }): ReactNode {
   const [, page, hash] = /^([a-z-]+)\.md(?:#(.+))?$/.exec(to) ?? []
   if (page === undefined) {
+    // Help of tools is written by others: an address leads to a page, and does nothing else.
+    if (!/^(https?:\/\/|mailto:|\/|#)/.test(to)) return <TextView text={text} />
     return (
       <Anchor href={to}>
         <TextView text={text} />

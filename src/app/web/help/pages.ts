@@ -7,6 +7,7 @@ export const helpNames = [
   'signing',
   'agreement',
   'project',
+  'tools',
   'dx',
   'run-tools',
   'account',

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database } from '#adapters/database/port.ts'
 import type { sorts } from '../contract.ts'
+import type { ObjectClass } from '../contract/objects.ts'
 import { fileColumns, type FileRow, filesSeenBy, heldBy } from '../store.ts'
 import { within } from './folders.ts'
 import { likeOf, meets } from './terms.ts'
@@ -14,6 +15,9 @@ type FileQuery = {
   readonly types: readonly string[]
   /** `key=value`, or `key` alone for any value. */
   readonly properties: readonly string[]
+  /** Names with `*` and `?`, of which one has to fit; none asks nothing. */
+  readonly fits: readonly string[]
+  readonly class?: ObjectClass | undefined
   readonly sort: (typeof sorts)[number]
   readonly order: 'ascending' | 'descending'
   readonly page: number
@@ -37,7 +41,7 @@ export async function listFiles(
   query: FileQuery,
 ): Promise<FolderPage> {
   const { page, size } = query
-  const place = placeOf(query)
+  const place = sql`${placeOf(query)} and ${kindOf(query)}`
   const seen = filesSeenBy(personId, projectId)
   const order = orderOf(query)
   // What lies before the page is counted off, and not read whole.
@@ -78,6 +82,12 @@ function placeOf(query: FileQuery): RawBuilder<boolean> {
     and ${meets.tags(sql.ref('f.tags'), all(tags))} and ${meets.tags(sql.ref('f.types'), all(types))}
     and ${properties.length === 0 ? sql`true` : sql`may.live`}
     and ${meets.properties(sql.ref('f.properties'), all(properties.map(propertyOf)))}`
+}
+
+/** SQL condition over `project_file f`: what narrows a folder as well as a search. */
+function kindOf({ fits, class: type }: Pick<FileQuery, 'fits' | 'class'>): RawBuilder<boolean> {
+  return sql`${fits.length === 0 ? sql`true` : sql`f.name ilike any(${fits.map(likeOf)}::text[])`}
+    and ${type === undefined ? sql`true` : sql`f.class = ${type}`}`
 }
 
 function propertyOf(text: string): readonly [string, string | boolean] {

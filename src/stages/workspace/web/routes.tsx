@@ -1,14 +1,6 @@
 import type { Page } from '#app/web/page.ts'
-import { projectSearchOf, queryOf } from './project/project-search.ts'
 
 export const workspacePages: readonly Page[] = [
-  {
-    path: '/projects/$projectId',
-    title: 'Project',
-    access: 'person',
-    load: async () => ({ Page: (await import('./project/project-page.tsx')).ProjectPage }),
-    search: (raw) => queryOf(projectSearchOf(raw)),
-  },
   {
     path: '/connect',
     title: 'Connect with dx',

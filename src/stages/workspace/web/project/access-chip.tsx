@@ -22,3 +22,12 @@ export function AccessChip({ access }: { readonly access: Access }): ReactNode {
     </span>
   )
 }
+
+const classWords = { record: 'Record', applet: 'Applet', workflow: 'Workflow' } as const
+
+/** What an object is that is no file. */
+export const ClassBadge = ({
+  objectClass,
+}: {
+  readonly objectClass: keyof typeof classWords
+}): ReactNode => <span className="badge badge-neutral">{classWords[objectClass]}</span>

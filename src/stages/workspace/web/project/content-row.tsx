@@ -6,7 +6,7 @@ import { formatNoun } from '#app/web/ui/format.ts'
 import { TextLink } from '#app/web/ui/link.tsx'
 import { When } from '#app/web/ui/when.tsx'
 import type { ProjectFile } from '../../contract.ts'
-import { AccessChip } from './access-chip.tsx'
+import { AccessChip, ClassBadge } from './access-chip.tsx'
 import { DauBadges } from './dau-badges.tsx'
 import { FileIcon } from './file-icon.tsx'
 import { isSearch, noSearch } from './project-search.ts'
@@ -176,6 +176,7 @@ function StateChip({ object }: { readonly object: ProjectFile }): ReactNode {
         {objectClass === 'file' ? 'Not all here yet' : 'Open'}
       </span>
     )
-  if (objectClass === 'record') return <span className="badge badge-neutral">Record</span>
+  // It has no bytes, here or elsewhere.
+  if (objectClass !== 'file') return <ClassBadge objectClass={objectClass} />
   return kind === 'own' && access === 'readable' ? null : <AccessChip access={access} />
 }

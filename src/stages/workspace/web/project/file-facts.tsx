@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { formatExactBytes, formatBytes } from '#app/web/ui/format.ts'
 import { TextLink } from '#app/web/ui/link.tsx'
 import { WhenExactly } from '#app/web/ui/when.tsx'
-import { AccessChip } from './access-chip.tsx'
+import { AccessChip, ClassBadge } from './access-chip.tsx'
 import { Copy } from '#app/web/ui/copy.tsx'
 import { DauBadges } from './dau-badges.tsx'
 import { Download } from './download.tsx'
@@ -16,10 +16,14 @@ import type { Place } from './use-place.ts'
 import detailsStyles from './details.module.css'
 import textStyles from './text.module.css'
 
-type Props = { readonly place: Place; readonly file: FileDetails }
+type Props = {
+  readonly place: Place
+  readonly file: FileDetails
+  readonly actions: ReactNode
+}
 
 /** Everything the platform knows of one file, and its bytes where they may be had. */
-export function FileFacts({ place, file }: Props): ReactNode {
+export function FileFacts({ place, file, actions }: Props): ReactNode {
   const { id, name, folder, size, md5, daus, kind, access, createdAt, properties } = file
   const { state, createdBy, modifiedAt, copies } = file
   return (
@@ -31,7 +35,7 @@ export function FileFacts({ place, file }: Props): ReactNode {
       {state === 'open' ? (
         <span className="badge badge-waiting">Not all here yet</span>
       ) : (
-        <AccessChip access={access} />
+        <Standing file={file} />
       )}
       {state === 'closed' && file.class === 'file' && (
         <>
@@ -39,14 +43,19 @@ export function FileFacts({ place, file }: Props): ReactNode {
           <Download projectId={place.projectId} file={file} />
         </>
       )}
+      {actions}
       <dl className={textStyles['dl']}>
-        <Fact term="Size">
-          {size === null ? 'not known' : `${formatBytes(size)} (${formatExactBytes(size)})`}
-        </Fact>
-        <Fact term="MD5">
-          {md5 === null ? 'not known' : <Copied text={md5} what={`the MD5 of ${name}`} />}
-        </Fact>
-        <Fact term="File id">
+        {file.class === 'file' && (
+          <>
+            <Fact term="Size">
+              {size === null ? 'not known' : `${formatBytes(size)} (${formatExactBytes(size)})`}
+            </Fact>
+            <Fact term="MD5">
+              {md5 === null ? 'not known' : <Copied text={md5} what={`the MD5 of ${name}`} />}
+            </Fact>
+          </>
+        )}
+        <Fact term={file.class === 'file' ? 'File id' : 'Id'}>
           <Copied text={id} what={`the id of ${name}`} />
         </Fact>
         <Fact term="Folder">
@@ -95,6 +104,13 @@ export function FileFacts({ place, file }: Props): ReactNode {
     </div>
   )
 }
+
+const Standing = ({ file }: Pick<Props, 'file'>): ReactNode =>
+  file.class === 'file' || file.access === 'access-expired' ? (
+    <AccessChip access={file.access} />
+  ) : (
+    <ClassBadge objectClass={file.class} />
+  )
 
 type FactProps = { readonly term: string; readonly children: ReactNode }
 

@@ -1,6 +1,13 @@
 import { Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { IconFolder, IconHistory, IconQuote, IconReceipt, IconRefresh } from '@tabler/icons-react'
+import {
+  IconFolder,
+  IconHistory,
+  IconPlayerPlay,
+  IconQuote,
+  IconReceipt,
+  IconRefresh,
+} from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Bytes } from '#app/web/ui/bytes.tsx'
 import { formatNoun } from '#app/web/ui/format.ts'
@@ -15,6 +22,7 @@ import { Activity } from './activity.tsx'
 import { Changes } from './changes.tsx'
 import { FileDrawer } from './file-drawer.tsx'
 import { Files } from './files.tsx'
+import type { FileDetails } from './folder.ts'
 import { ProjectActions } from './project-actions.tsx'
 import { acknowledgementQuery, projectQuery } from './project-queries.ts'
 import { tabs } from './project-search.ts'
@@ -24,10 +32,17 @@ import { lookAgainMs, useVending } from './use-vending.ts'
 import headStyles from './head.module.css'
 import textStyles from './text.module.css'
 
+type ProjectPageProps = {
+  /** What runs in the project. */
+  readonly runs: (project: ProjectDetail) => ReactNode
+  /** What can be done with an object, beside its facts. */
+  readonly objectActions: (projectId: string, object: FileDetails) => ReactNode
+}
+
 const breadcrumbs = [{ label: 'My Dashboard', to: '/dashboard' }]
 
-/** One project: its files, what changed of them, what a publication says of them, and the receipts of what arrived. */
-export function ProjectPage(): ReactNode {
+/** One project: its files, what runs in it, what changed of them, what a publication says of them, and the receipts of what arrived. */
+export function ProjectPage({ runs, objectActions }: ProjectPageProps): ReactNode {
   const place = usePlace()
   const { projectId, search } = place
   const vending = useVending(projectId)
@@ -67,6 +82,9 @@ export function ProjectPage(): ReactNode {
           <Tabs.Tab value="files" leftSection={<IconFolder size={18} aria-hidden />}>
             Files
           </Tabs.Tab>
+          <Tabs.Tab value="runs" leftSection={<IconPlayerPlay size={18} aria-hidden />}>
+            Runs
+          </Tabs.Tab>
           {hasChanges && (
             <Tabs.Tab value="changes" leftSection={<IconRefresh size={18} aria-hidden />}>
               Changes
@@ -89,6 +107,7 @@ export function ProjectPage(): ReactNode {
         <Tabs.Panel value="files">
           <Files place={place} project={project} isVending={vending.isVending} />
         </Tabs.Panel>
+        <Tabs.Panel value="runs">{runs(project)}</Tabs.Panel>
         <Tabs.Panel value="changes">
           <Changes projectId={projectId} changed={project.changed} />
         </Tabs.Panel>
@@ -102,7 +121,7 @@ export function ProjectPage(): ReactNode {
           <Activity projectId={projectId} />
         </Tabs.Panel>
       </Tabs>
-      <FileDrawer place={place} />
+      <FileDrawer place={place} actions={objectActions} />
       <UploadPanel projectId={projectId} />
     </PageBody>
   )

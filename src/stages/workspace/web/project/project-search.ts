@@ -1,4 +1,4 @@
-export const tabs = ['files', 'changes', 'acknowledge', 'receipts', 'activity'] as const
+export const tabs = ['files', 'runs', 'changes', 'acknowledge', 'receipts', 'activity'] as const
 const sorts = ['name', 'size', 'changed'] as const
 const orders = ['ascending', 'descending'] as const
 

@@ -1,5 +1,5 @@
 /** How the viewer shows a file, told by its name. */
-export type FileKind = 'samples' | 'text' | 'image' | 'genome' | 'other'
+export type FileKind = 'samples' | 'text' | 'image' | 'genome' | 'report' | 'other'
 
 const endings: readonly (readonly [FileKind, RegExp])[] = [
   ['genome', /\.(bam|cram|vcf|vcf\.gz|seg|cnv\.tsv|bw|bigwig|bb|bigbed|bed|bed\.gz)$/i],
@@ -10,6 +10,7 @@ const endings: readonly (readonly [FileKind, RegExp])[] = [
 /** What is not known by its name is tried as text. */
 export function kindOf({ kind, name }: { readonly kind: string; readonly name: string }): FileKind {
   if (kind === 'sample-info') return 'samples'
+  if (kind === 'own' && /\.html?$/i.test(name)) return 'report'
   return endings.find(([, ending]) => ending.test(name))?.[0] ?? 'text'
 }
 

@@ -7,7 +7,8 @@ import { formatBytes } from '#app/web/ui/format.ts'
 import { ButtonLink, TextLink } from '#app/web/ui/link.tsx'
 import { PageBody } from '#app/web/ui/page-body.tsx'
 import { QueryState } from '#app/web/ui/query-state.tsx'
-import type { ProjectFileDetail } from '../../contract.ts'
+import { addressOf } from '#kernel/address.ts'
+import { type ProjectFileDetail, viewReport } from '../../contract.ts'
 import { fileQuery, projectQuery } from '../project/project-queries.ts'
 import textStyles from '../project/text.module.css'
 import { decodeText, linesOf, tableOf } from './decode.ts'
@@ -80,6 +81,8 @@ function Content(props: Props): ReactNode {
           The genome viewer shows it at any locus and reads only what is in sight.
         </Empty>
       )
+    case 'report':
+      return <Report {...props} />
     case 'image':
       return <Image {...props} />
     case 'other':
@@ -129,6 +132,22 @@ const NoPreview = ({ name }: { readonly name: string }): ReactNode => (
 )
 
 const largestImage = 8 * 1024 * 1024
+const largestReport = 8 * 1024 * 1024
+
+/** A page that somebody else wrote: in a box in which nothing runs. */
+function Report({ projectId, file }: Props): ReactNode {
+  if ((file.size ?? 0) > largestReport)
+    return <Empty title="The page is too large to be shown">8 MiB at most.</Empty>
+  return (
+    <iframe
+      className={readingStyles['report']}
+      title={file.name}
+      sandbox=""
+      referrerPolicy="no-referrer"
+      src={addressOf(viewReport, { params: { projectId, fileId: file.id } })}
+    />
+  )
+}
 
 function Image({ projectId, file }: Props): ReactNode {
   const size = file.size ?? 0

@@ -1,0 +1,16 @@
+import type { ReactNode } from 'react'
+import { ProjectPage } from '#stages/workspace/web/project/project-page.tsx'
+import { RunList } from './runs/run-list.tsx'
+import { AppletActions } from './tools/applet-actions.tsx'
+
+/** A project, with what runs in it and what can be run. */
+export function Project(): ReactNode {
+  return (
+    <ProjectPage
+      runs={({ id }) => <RunList projectId={id} />}
+      objectActions={(projectId, object) =>
+        object.class === 'applet' && <AppletActions projectId={projectId} appletId={object.id} />
+      }
+    />
+  )
+}
