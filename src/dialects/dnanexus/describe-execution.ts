@@ -91,6 +91,13 @@ const onDemand = [
   'headJobOnDemand',
 ] as const
 
+const told = (e: SeenExecution): Fields =>
+  Object.fromEntries(
+    onDemand
+      .filter((key) => key !== 'headJobOnDemand')
+      .map((key) => [key, () => e.asked[key] ?? null]),
+  )
+
 function jobFields(e: SeenExecution): Fields {
   return {
     ...commonFields(e),
@@ -108,9 +115,10 @@ function jobFields(e: SeenExecution): Fields {
     httpsApp: () => ({ enabled: false }),
     preserveJobOutputs: () => e.asked['preserveJobOutputs'] ?? null,
     detailedJobMetrics: () => false,
+    headJobOnDemand: () => e.asked['headJobOnDemand'] ?? false,
     startedRunning: () => asTime(e.startedAt),
     stoppedRunning: () => (e.startedAt === null ? undefined : asTime(e.stoppedAt)),
-    ...Object.fromEntries(onDemand.map((key) => [key, () => e.asked[key] ?? null])),
+    ...told(e),
   }
 }
 
@@ -136,7 +144,7 @@ function analysisFields(db: Database, e: SeenExecution): Fields {
     workspace: () => null,
     stages: async () => stagesOf(db, e),
     ignoreReuse: () => e.asked['ignoreReuse'],
-    ...Object.fromEntries(onDemand.map((key) => [key, () => e.asked[key] ?? null])),
+    ...told(e),
   }
 }
 

@@ -1,11 +1,14 @@
 import { z } from 'zod'
+import type { Actor } from '#kernel/actor.ts'
 import { invalid } from '#kernel/problem.ts'
-import { parametersOf, runApplet } from '#stages/compute/commands/running.ts'
+import { parametersOf, runApplet, table } from '#stages/compute/commands/running.ts'
 import { checkInput } from '#stages/compute/rules/parameters.ts'
+import type { ObjectRow } from '#stages/workspace/store/objects.ts'
+import { readProjectFacts } from '#stages/workspace/store/projects.ts'
 import { createObject } from '#stages/workspace/commands/objects.ts'
 import { describeObjects } from '../describe.ts'
 import { DescribeOptions, ProjectId } from '../inputs.ts'
-import { type Method, method } from '../method.ts'
+import { type DialectDeps, type Method, method } from '../method.ts'
 import { askOf, RunInput, Values } from './jobs.ts'
 import { commonMethods, copyMeant, keyOf, NewObject } from './objects.ts'
 import { Parameters } from './parameters.ts'
@@ -50,6 +53,19 @@ const newApplet = method(NewObject.extend(AppletSpec.shape), async (deps, actor,
   return { id: await createObject(deps, actor, whole, keyOf(nonce, call)) }
 })
 
+/** How an applet is run, with what it asks told for the region of its project. */
+async function wholeRunSpec({ db }: DialectDeps, actor: Actor, { spec, projectId }: ObjectRow) {
+  const { region } = await readProjectFacts(db, actor.id, projectId)
+  const run = table(spec?.['runSpec'])
+  return {
+    headJobOnDemand: false,
+    inheritParentRestartOnPolicy: false,
+    bundledDependsByRegion: { [region]: run['bundledDepends'] ?? [] },
+    systemRequirementsByRegion: { [region]: run['systemRequirements'] ?? {} },
+    ...run,
+  }
+}
+
 /** All of an applet, its code as well, with what it asks of each region. */
 const getApplet = method(
   DescribeOptions.and(z.object({ project: ProjectId.optional() })),
@@ -58,7 +74,7 @@ const getApplet = method(
     const [described] = await describeObjects(deps.db, actor.id, [row], {})
     return {
       ...described,
-      runSpec: row.spec?.['runSpec'],
+      runSpec: await wholeRunSpec(deps, actor, row),
     }
   },
 )

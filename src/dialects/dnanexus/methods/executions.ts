@@ -56,7 +56,7 @@ async function launchersOf(
   asked: string | string[] | undefined,
 ): Promise<string[] | undefined> {
   const people = await Promise.all(
-    (listOf(asked) ?? []).map((user) =>
+    (listOf(asked) ?? []).map(async (user) =>
       user === 'self' ? actor : personWritten(db, user.replace(/^user-/, '')),
     ),
   )
