@@ -45,7 +45,7 @@ export async function answerOf(
     if (!wanted.has(field)) continue
     const asked = value()
     // Most of it is at hand: a promise for each field is what a long list would wait for.
-    const made = asked instanceof Promise ? await asked : asked
+    const made: unknown = asked instanceof Promise ? await asked : asked
     if (made !== undefined) answer[field] = made
   }
   return answer

@@ -303,25 +303,6 @@ export const viewFile = endpoint({
   ],
 })
 
-export const viewReport = endpoint({
-  name: 'viewReport',
-  summary:
-    'A page of HTML that somebody or a tool put into a project, to be shown in a frame: nothing in it can run or ask another host. At most 8 MiB.',
-  method: 'GET',
-  path: '/projects/{projectId}/files/{fileId}/report',
-  params: z.object({ projectId: ProjectId, fileId: FileId }),
-  output: bytesOutput,
-  problems: [
-    'not-found',
-    'not-permitted',
-    'download-not-permitted',
-    'bytes-not-here',
-    'wrong-state',
-    'too-large',
-    'too-many',
-  ],
-})
-
 /** A vend's receipt: what arrived in the project, which equals the frozen manifest. */
 export const Receipt = z
   .object({

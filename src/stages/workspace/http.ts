@@ -13,8 +13,8 @@ import {
   readProject,
   requestReissues,
   viewFile,
-  viewReport,
 } from './contract.ts'
+import { viewReport } from './contract/content.ts'
 import {
   downloadProjectChanges,
   listProjectChanges,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Bytes } from '#kernel/bytes.ts'
-import { endpoint } from '#kernel/endpoint.ts'
+import { bytesOutput, endpoint } from '#kernel/endpoint.ts'
 import { FileId, levels, ProjectId } from '../contract.ts'
 import { DataObjectId, folderPath, ObjectName, PropertyChanges, Tags } from './objects.ts'
 
@@ -368,4 +368,23 @@ export const listActivity = endpoint({
   }),
   output: z.array(Activity),
   problems: ['not-found'],
+})
+
+export const viewReport = endpoint({
+  name: 'viewReport',
+  summary:
+    'A page of HTML that somebody or a tool put into a project, to be shown in a frame: nothing in it can run or ask another host. At most 8 MiB.',
+  method: 'GET',
+  path: '/projects/{projectId}/files/{fileId}/report',
+  params: fileParams,
+  output: bytesOutput,
+  problems: [
+    'not-found',
+    'not-permitted',
+    'download-not-permitted',
+    'bytes-not-here',
+    'wrong-state',
+    'too-large',
+    'too-many',
+  ],
 })
