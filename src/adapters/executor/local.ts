@@ -68,27 +68,34 @@ export function localExecutor(options: LocalOptions): Executor {
   const start = async (key: string): Promise<void> => {
     const runner = startRunner(folderOf(key), environment)
     const ended = once(runner, 'exit')
-    void ended.then(schedule)
+    // What goes wrong then comes up in `list`.
+    void ended.then(() => schedule().catch(() => undefined))
     await Promise.race([ended, until(async () => (await readRun(folderOf(key))) !== undefined)])
   }
 
   /** Starts what there is room for: the oldest first, and none before it. One larger than the machine runs alone. */
   const startQueued = async (): Promise<void> => {
-    const all = await observeAll()
-    const taken = all.filter(({ state }) => state === 'running').map(({ key }) => key)
-    const running = await Promise.all(taken.map((key) => resourcesOf(folderOf(key))))
-    for (const key of await oldestFirst(all.filter(({ state }) => state === 'queued'))) {
-      const wanted = await resourcesOf(folderOf(key))
-      const together = [...running, wanted]
+    const known = await Promise.all((await observeAll()).map(asked))
+    const here = known.filter((one) => one !== undefined).toSorted((a, b) => a.at - b.at)
+    const running = here.filter(({ state }) => state === 'running').map((one) => one.resources)
+    for (const { key, resources } of here.filter(({ state }) => state === 'queued')) {
+      const together = [...running, resources]
       const fits = sum(together, 'cores') <= cores && sum(together, 'memoryMiB') <= memoryMiB
       if (!fits && running.length > 0) return
       await start(key)
-      running.push(wanted)
+      running.push(resources)
     }
   }
-  const oldestFirst = async (queued: readonly Observed[]): Promise<string[]> => {
-    const dated = queued.map(async ({ key }) => ({ key, at: await submittedAt(folderOf(key)) }))
-    return (await Promise.all(dated)).sort((a, b) => a.at - b.at).map(({ key }) => key)
+  /** An attempt with what it asks for and since when; undefined where it was released meanwhile. */
+  const asked = async ({ key, state }: Observed) => {
+    try {
+      const folder = folderOf(key)
+      const [at, resources] = await Promise.all([submittedAt(folder), resourcesOf(folder)])
+      return { key, state, at, resources }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      throw error
+    }
   }
 
   let scheduling: Promise<void> | undefined
