@@ -197,7 +197,7 @@ describe.skipIf(!hasBrowser || !canRunTools || !hasSamtools)(
         .waitFor({ timeout: 60_000 })
       await on
         .getByRole('region', { name: 'Lines of the log' })
-        .getByText('samtools index')
+        .getByText('What the tool prints is not shown')
         .waitFor()
       await look('run-done', on)
       await on.getByRole('link', { name: 'Open', exact: true }).first().click()
