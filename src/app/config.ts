@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { type ClamdAddress, parseClamdAddress } from '#adapters/scanner/clamd.ts'
 import { shortestHmacKey } from '#adapters/signing/docusign/connect.ts'
 import { type ObjectSettings, objectSettings, objectsIn } from './config/objects.ts'
-import { signInOf, type SignInSettings, signInShape } from './sign-in-settings.ts'
-import { type ExecutorSettings, executorSettingsOf, executorShape } from './executor.ts'
+import { signInOf, type SignInSettings, signInShape } from './config/sign-in.ts'
+import { type ExecutorSettings, executorSettingsOf, executorShape } from './config/executor.ts'
 
 const flag = z
   .enum(['0', '1', 'false', 'true'])

@@ -1,0 +1,120 @@
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+
+const words = z.string().transform((text) => text.split(/\s+/).filter((word) => word !== ''))
+
+/** The settings of where tools run, by the names of their environment variables. */
+export const executorShape = {
+  ACCESSION_EXECUTOR: z
+    .enum(['local', 'slurm', 'none'])
+    .default('local')
+    .describe(
+      'Where tools run: on this machine, each in a sandbox of its own (local; needs bubblewrap), on a Slurm cluster (slurm), or nowhere (none): then jobs wait.',
+    ),
+  ACCESSION_ATTEMPTS: z
+    .string()
+    .optional()
+    .describe(
+      'Folder in which tools run; with Slurm one that every node has at the same path. Default: attempts, in ACCESSION_DATA.',
+    ),
+  ACCESSION_WORKER_IMAGE: z
+    .string()
+    .optional()
+    .describe(
+      'Folder of the root file system that tools see, on each worker. Without it they see the programs of the worker.',
+    ),
+  ACCESSION_DX_TOOLKIT: z
+    .string()
+    .optional()
+    .describe('Checkout of dx-toolkit on each worker, which tools see at /opt/dx-toolkit.'),
+  ACCESSION_LOCAL_CORES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('Cores that tools on this machine may take together. Default: all.'),
+  ACCESSION_LOCAL_MEMORY_MIB: z.coerce
+    .number()
+    .int()
+    .min(256)
+    .optional()
+    .describe('Memory that tools on this machine may take together, in MiB. Default: all.'),
+  ACCESSION_SLURM_CONF: z
+    .string()
+    .optional()
+    .describe('slurm.conf, where it is not in its usual place.'),
+  ACCESSION_SLURM_OPTIONS: words
+    .default([])
+    .describe('For sbatch, such as --partition=… and --account=…, separated by spaces.'),
+  ACCESSION_SLURM_NODE: z
+    .string()
+    .optional()
+    .describe(
+      'Node 26 on the nodes of Slurm. Default: the one that runs the server, at the same path.',
+    ),
+  ACCESSION_WORKER_CA: z
+    .string()
+    .optional()
+    .describe(
+      'PEM file on each worker with the root certificate of the platform, where it is not a public one.',
+    ),
+  ACCESSION_WORKER_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .describe(
+      'Address at which the workers that run tools reach the platform. Default: this machine, at its port.',
+    ),
+  ACCESSION_JOBS_PER_PERSON: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(50)
+    .describe('Jobs of one person that run at once; more wait.'),
+  ACCESSION_CORES_PER_PERSON: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(200)
+    .describe('Cores that the jobs of one person have at once; more wait.'),
+}
+
+export type ExecutorSettings = {
+  readonly kind: 'local' | 'slurm' | 'none'
+  /** Absolute, as all paths here; those of the worker mean the worker's. */
+  readonly attempts: string
+  readonly rootImage: string | undefined
+  readonly dxToolkit: string | undefined
+  readonly certificate: string | undefined
+  readonly cores: number | undefined
+  readonly memoryMiB: number | undefined
+  readonly slurmConf: string | undefined
+  readonly sbatch: readonly string[]
+  readonly slurmNode: string | undefined
+  /** Where workers reach the platform, without a slash at its end. */
+  readonly workerUrl: string | undefined
+  /** What one person may run at once. */
+  readonly limits: { readonly jobs: number; readonly cores: number }
+}
+
+type Given = z.infer<z.ZodObject<typeof executorShape>>
+
+export function executorSettingsOf(given: Given, dataFolder: string): ExecutorSettings {
+  const path = (text: string | undefined) => (text === undefined ? undefined : resolve(text))
+  return {
+    kind: given.ACCESSION_EXECUTOR,
+    attempts: path(given.ACCESSION_ATTEMPTS) ?? join(dataFolder, 'attempts'),
+    rootImage: path(given.ACCESSION_WORKER_IMAGE),
+    dxToolkit: path(given.ACCESSION_DX_TOOLKIT),
+    certificate: path(given.ACCESSION_WORKER_CA),
+    cores: given.ACCESSION_LOCAL_CORES,
+    memoryMiB: given.ACCESSION_LOCAL_MEMORY_MIB,
+    slurmConf: path(given.ACCESSION_SLURM_CONF),
+    sbatch: given.ACCESSION_SLURM_OPTIONS,
+    slurmNode: path(given.ACCESSION_SLURM_NODE),
+    workerUrl: given.ACCESSION_WORKER_URL,
+    limits: { jobs: given.ACCESSION_JOBS_PER_PERSON, cores: given.ACCESSION_CORES_PER_PERSON },
+  }
+}
