@@ -69,8 +69,8 @@ export type PlatformOptions = {
   /** Not a demo: people sign in with what they have. */
   readonly demo?: boolean
   readonly signIn?: Partial<WireOptions['signIn']>
-  /** Runs tools on this machine. */
-  readonly withTools?: boolean
+  /** Runs tools on this machine, or where it says. */
+  readonly withTools?: boolean | ((dataFolder: string) => Executor)
 }
 
 export async function startPlatform({
@@ -107,7 +107,7 @@ export async function startPlatform({
     mailFrom: 'Accession <notifications@localhost>',
     sealP12,
     timestamp: undefined,
-    ...(withTools && { executor: toolsOf(dataFolder) }),
+    ...(withTools && { executor: (withTools === true ? toolsOf : withTools)(dataFolder) }),
     onFault: (queue, error) => process.stderr.write(`${queue}: ${String(error)}\n`),
   }
   const deps = await wire(options)
@@ -125,7 +125,7 @@ export async function startPlatform({
     ...(withPages && { pages: join(import.meta.dirname, '../dist/web') }),
   })
   const url = await app.listen({ port, host: '127.0.0.1' })
-  if (withTools) deps.jobs.start(everySecond, url)
+  if (withTools !== false) deps.jobs.start(everySecond, url)
   return {
     url,
     dataFolder,
