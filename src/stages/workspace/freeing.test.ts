@@ -164,7 +164,7 @@ describe('what is referred to', () => {
             and k.conrelid = c.table_name::regclass and a.attname = c.column_name)
       order by 1`.execute(platform.deps.db)
     expect(rows.map(({ name }) => name)).toEqual([
-      // Hashes of what is kept elsewhere or nowhere: of texts, requests, certificates, notices, and files as they were.
+      // Hashes of what is kept elsewhere or nowhere: of texts, requests, certificates, notices, tools, and files as they were.
       'agreement_version.sha256',
       'creation_key.body_sha256',
       'destruction.sha256',
@@ -174,6 +174,7 @@ describe('what is referred to', () => {
       'manifest.sha256',
       'signing_notice.sha256',
       'stored_object.sha256',
+      'tool_version.sha256',
     ])
   })
 })
