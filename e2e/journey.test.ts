@@ -97,7 +97,7 @@ describe.skipIf(!hasBrowser)(
         .getByRole('listitem')
         .getByRole('link')
         .allInnerTexts()
-      expect(titles).toHaveLength(10)
+      expect(titles).toHaveLength(13)
       for (const title of titles) {
         await page.getByRole('main').getByRole('link', { name: title }).click()
         await step(page, `help-${title}`, () =>
