@@ -44,7 +44,8 @@ export function executorConformance(start: (folder: string) => Promise<Engine>):
   afterAll(async () => {
     await engine.stop()
     await platform.stop()
-    await rm(root, { recursive: true, force: true })
+    // Who ran an attempt may still be leaving.
+    await rm(root, { recursive: true, force: true, maxRetries: 10 })
   })
 
   it('can', async () => {

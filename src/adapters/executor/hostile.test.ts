@@ -37,7 +37,8 @@ describe.skipIf(!hasSandbox)('a hostile tool (needs bubblewrap)', () => {
   })
   afterAll(async () => {
     await platform.stop()
-    await rm(root, { recursive: true, force: true })
+    // Who ran an attempt may still be leaving.
+    await rm(root, { recursive: true, force: true, maxRetries: 10 })
   })
 
   type Said = { readonly seen: Observed; readonly stdout: string; readonly stderr: string }

@@ -46,7 +46,8 @@ describe.skipIf(!hasSandbox)('this machine as a worker (needs bubblewrap)', () =
   })
   afterAll(async () => {
     await platform.stop()
-    await rm(root, { recursive: true, force: true })
+    // Who ran an attempt may still be leaving.
+    await rm(root, { recursive: true, force: true, maxRetries: 10 })
   })
 
   it('runs what is queued in the order in which it came, also after a restart', async () => {

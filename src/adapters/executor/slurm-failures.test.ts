@@ -41,7 +41,8 @@ describe.skipIf(!hasSandbox || !hasSlurm)(`Slurm that fails ${needs}`, () => {
   afterAll(async () => {
     await cluster.stop()
     await platform.stop()
-    await rm(root, { recursive: true, force: true })
+    // Who ran an attempt may still be leaving.
+    await rm(root, { recursive: true, force: true, maxRetries: 10 })
   })
 
   const times = (path: string): number => platform.asked.filter((asked) => asked === path).length

@@ -166,7 +166,7 @@ async function keepLog(stream: Readable | null, path: string, limit: number): Pr
     for await (const chunk of chunks) {
       tail = Buffer.concat([tail, chunk]).subarray(-2000)
       if (size < limit) yield chunk.subarray(0, limit - size)
-      if (size < limit && size + chunk.length > limit) yield Buffer.from(note)
+      if (size <= limit && size + chunk.length > limit) yield Buffer.from(note)
       size += chunk.length
     }
   }
