@@ -89,7 +89,7 @@ describe('the gallery', () => {
       inputs: null,
       outputs: [],
       tool: null,
-      seconds: 30 * 86_400,
+      seconds: 20 * 86_400,
     })
   })
 
