@@ -40,6 +40,11 @@ export function mountDnanexus(
       reply.header('dnanexus-api', '1.0.0')
     })
     const url = '/:entity/:method'
+    // Published ones are named by name and version, and there are none.
+    api.post('/:entity(^(?:app|globalworkflow)-[^/]+$)/:version/:method', (request) => {
+      const { entity, version } = request.params as { entity: string; version: string }
+      throw new Problem('not-found', `The entity ${entity}/${version} could not be found`)
+    })
     api.options(url, (request, reply) => allowed(request, reply).code(204).send())
     api.route({
       method: 'POST',

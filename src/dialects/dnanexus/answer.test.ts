@@ -44,6 +44,7 @@ describe('a call', () => {
       '/file-xyz/describe',
       `/${absent}/describe`,
       '/app-samtools/describe',
+      '/globalworkflow-align/1.0.0/describe',
       '/job-000000000000000000000000/describe',
       `/${project}/fly`,
       '/toString/constructor',
