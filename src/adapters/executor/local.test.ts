@@ -20,7 +20,8 @@ import { executorConformance } from '#test/executor/conformance.ts'
 import { makeSmallImage } from '#test/executor/small-image.ts'
 import { localExecutor } from './local.ts'
 import { runnerProgram } from './start-runner.ts'
-import { defaultWorker, dxToolkitPath } from './worker.ts'
+import { dxToolkitPath } from './port.ts'
+import { defaultWorker } from './worker.ts'
 
 describe.skipIf(!hasSandbox)('the executor on this machine (needs bubblewrap)', () => {
   executorConformance(async (folder) => ({

@@ -35,6 +35,8 @@ export type Resources = {
 export const platformPort = 8124
 /** Where a job is at home. */
 export const home = '/home/dnanexus'
+/** Where it finds dx-toolkit, if the worker has it. */
+export const dxToolkitPath = '/opt/dx-toolkit'
 
 /** Why an attempt ended. Only `node-lost`, `preempted` and `system` are worth another try. */
 export type EndReason =

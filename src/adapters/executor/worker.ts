@@ -13,9 +13,6 @@ export type WorkerSettings = {
   readonly logBytes: number
 }
 
-/** Where tools find dx-toolkit. */
-export const dxToolkitPath = '/opt/dx-toolkit'
-
 /** Nobody's on Debian, Red Hat and their like: https://systemd.io/UIDS-GIDS. */
 const nobodys = 60990
 

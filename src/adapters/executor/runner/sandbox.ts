@@ -4,8 +4,8 @@ import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { home } from '../port.ts'
-import { dxToolkitPath, systemPath, type WorkerSettings } from '../worker.ts'
+import { dxToolkitPath, home } from '../port.ts'
+import { systemPath, type WorkerSettings } from '../worker.ts'
 import { seccompFilter } from './seccomp.ts'
 
 /** What runs in a sandbox, and in what. */

@@ -1,12 +1,9 @@
-import { home, platformPort } from '#adapters/executor/port.ts'
+import { dxToolkitPath, home, platformPort } from '#adapters/executor/port.ts'
 
 /*
  * What runs in the sandbox of a job: a script that finds dx-toolkit on the worker and calls one entry point of the tool,
  * as the workers of the DNAnexus platform do.
  */
-
-/** Where the worker shows dx-toolkit to its jobs, if it has it. */
-const toolkit = '/opt/dx-toolkit'
 
 export type EntryPoint = {
   readonly interpreter: 'bash' | 'python3'
@@ -20,13 +17,13 @@ export type EntryPoint = {
 const beginning = `
 cd "$HOME"
 mkdir -p "$HOME/.job/bin"
-if [ -d ${toolkit}/src/python/dxpy ]; then
-  export PYTHONPATH="${toolkit}/src/python\${PYTHONPATH:+:$PYTHONPATH}"
+if [ -d ${dxToolkitPath}/src/python/dxpy ]; then
+  export PYTHONPATH="${dxToolkitPath}/src/python\${PYTHONPATH:+:$PYTHONPATH}"
   tool() { printf '#!/bin/sh\\nexec /usr/bin/python3 %s "$@"\\n' "$2" > "$HOME/.job/bin/$1"; chmod 755 "$HOME/.job/bin/$1"; }
   tool dx '-m dxpy.scripts.dx'
   tool dx-build-applet '-m dxpy.scripts.dx_build_applet'
-  for path in ${toolkit}/src/python/scripts/dx-*; do tool "$(basename "$path")" "$path"; done
-  for path in ${toolkit}/bin/dx-unpack*; do if [ -f "$path" ]; then ln -sf "$path" "$HOME/.job/bin/"; fi; done
+  for path in ${dxToolkitPath}/src/python/scripts/dx-*; do tool "$(basename "$path")" "$path"; done
+  for path in ${dxToolkitPath}/bin/dx-unpack*; do if [ -f "$path" ]; then ln -sf "$path" "$HOME/.job/bin/"; fi; done
 else
   echo 'dx-toolkit is not on this worker: commands such as dx are missing, and inputs are in job_input.json only.' >&2
 fi

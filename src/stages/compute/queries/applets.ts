@@ -9,8 +9,8 @@ import type { Applet } from '../contract/applets.ts'
 import { Parameter, ToolName, ToolVersion } from '../contract/tools.ts'
 import { instanceTypeOf, secondsOf } from '../rules/requirements.ts'
 
-/** What of an applet the form of its run shows. It holds what its maker wrote: what cannot be shown is left out. */
-const Described = z.looseObject({
+/** What of an applet people are shown. It holds what its maker wrote: what cannot be shown is left out. */
+export const Described = z.looseObject({
   title: z.string().catch(''),
   summary: z.string().catch(''),
   description: z.string().catch(''),

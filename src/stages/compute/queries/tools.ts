@@ -1,10 +1,11 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Database } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
-import { Parameter, type Tool, type ToolList } from '../contract/tools.ts'
+import type { Tool, ToolList } from '../contract/tools.ts'
 import { instanceTypeOf } from '../rules/requirements.ts'
 import { offeredTools, type ToolRow, versionsOf } from '../store/tools.ts'
+import { Described } from './applets.ts'
 
 const mayManage = ({ roles }: Pick<Actor, 'roles'>): boolean => roles.includes('administrator')
 
@@ -37,7 +38,7 @@ export async function answerTool(
   return {
     ...lineOf(row),
     help: row.help,
-    inputs: inputSpec,
+    inputs: inputSpec ?? [],
     outputs: outputSpec,
     instanceType: instanceTypeOf(runSpec.systemRequirements, 'main'),
     versions: versions.map((one) => ({
@@ -57,13 +58,4 @@ const lineOf = (row: ToolRow) => ({
   summary: row.summary,
   isShipped: row.publishedBy === null,
   publishedAt: row.publishedAt.toISOString(),
-})
-
-/** What of an applet the page of a tool shows. */
-const Described = z.looseObject({
-  inputSpec: z.array(Parameter).catch([]),
-  outputSpec: z.array(Parameter).catch([]),
-  runSpec: z.looseObject({
-    systemRequirements: z.record(z.string(), z.record(z.string(), z.unknown())).catch({}),
-  }),
 })
