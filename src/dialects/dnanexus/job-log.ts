@@ -23,7 +23,8 @@ export const LogAsked = z.object({
 export type LogAsked = z.output<typeof LogAsked>
 
 const page = 1000
-const asJob = { changes: false, isWithin: () => true, servesJobs: true }
+/** Not for jobs: from where they run no WebSocket leads here, and from elsewhere their token is worth nothing. */
+const asPerson = { changes: false, isWithin: () => true, servesJobs: false }
 
 /**
  * The lines of a log, each as the text of a frame, until the job has ended; `pause` waits a moment for more.
@@ -38,7 +39,7 @@ export async function* followLog(
 ): AsyncGenerator<string> {
   const read = new Map<string, number>()
   for (let isOver = false; !isOver;) {
-    const jobs = await withinScope(actor, asJob, () => jobsOf(db, actor, jobId, asked))
+    const jobs = await withinScope(actor, asPerson, () => jobsOf(db, actor, jobId, asked))
     isOver = !asked.tail || jobs.every(({ state }) => isClosed(state))
     let hasMore = false
     for (const job of jobs) {

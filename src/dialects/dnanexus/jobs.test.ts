@@ -247,6 +247,8 @@ echo "$DX_SECURITY_CONTEXT"; sleep 1000`),
     const [, token = ''] = await firstLine(ada, platform.url, job, /"auth_token":\s*"(acc_[^"]+)"/)
     const outside = { authorization: `Bearer ${token}`, 'x-accession-worker': 'guessed' }
     expect(await ada.send('/system/whoami', {}, outside)).toMatchObject({ status: 401 })
+    const asJob = { ...ada, token }
+    expect(await watchJob(asJob, platform.url, job)).toMatchObject({ code: 4000, lines: [] })
     await ada.call(`/${job}/terminate`)
     const { log } = await ended(job)
     expect(log.lines).toContain('STDOUT I am user-ada')
