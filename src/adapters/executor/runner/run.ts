@@ -151,8 +151,9 @@ function limitsOf({ resources }: Attempt, isAdvisory: boolean): Record<string, n
     // A little more than all may be, so that it is seen to be more.
     FSIZE: (resources.diskMiB + 1) * mebibyte,
     NPROC: 512 + 128 * resources.cores,
-    // Where the kernel does not hold all of them together, no single one takes much more than all before it is seen.
-    ...(isAdvisory && { DATA: Math.ceil(resources.memoryMiB * 1.25 + 64) * mebibyte }),
+    // Where the kernel does not hold all of them together: no single one takes much more than it can between two looks.
+    // Less would make the tool fail by itself, which would not be told apart from a tool that is wrong.
+    ...(isAdvisory && { DATA: (resources.memoryMiB + 1024) * mebibyte }),
   }
 }
 
