@@ -109,6 +109,8 @@ describe('a code of an authenticator app', () => {
   it('is replaced by a recovery code, each once; new ones end the old', async () => {
     const account = await house.invited('eva@lakeside.example')
     const { secret } = await account.browser.call(beginCodes)
+    const short = account.browser.call(confirmCodes, { body: { code: '12' } })
+    expect(await outcome(short)).toBe('invalid-input')
     const confirm = { code: await generate({ secret }) }
     const { recoveryCodes } = await account.browser.call(confirmCodes, { body: confirm })
     expect(new Set(recoveryCodes).size).toBe(10)
