@@ -50,9 +50,10 @@ const line = sql`concat_ws(E'\t', ${sql.join(sampleInfoColumns.map((name) => sql
 /** Said elsewhere of a file, and not the catalog's to tell. */
 const own = new Set<string>(['file_path', 'file_id', 'file_size'])
 
-const propertiesOf = (names: readonly (keyof typeof values)[]) => sql`jsonb_strip_nulls(jsonb_build_object(${sql.join(
-  names.flatMap((name) => [sql`${sql.lit(name)}, nullif(${values[name]}, '')`]),
-)}))`
+const propertiesOf = (names: readonly (keyof typeof values)[]) =>
+  sql`jsonb_strip_nulls(jsonb_build_object(${sql.join(
+    names.flatMap((name) => [sql`${sql.lit(name)}, nullif(${values[name]}, '')`]),
+  )}))`
 
 const told = sampleInfoColumns.filter((name) => !own.has(name))
 
