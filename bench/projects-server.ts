@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database } from '#adapters/database/port.ts'
+import type { Database, Tx } from '#adapters/database/port.ts'
 import { readSettings } from '#app/config.ts'
 import { seedCast } from '#app/demo/seed.ts'
 import { openInstance, readiness } from '#app/instance.ts'
@@ -56,7 +56,7 @@ async function fill(db: Database): Promise<string> {
   const id = rows[0]?.id ?? ''
   await grant(db, 'PCG', '1 year')
   await grant(db, 'CLIN', '1 day')
-  await withoutIndexes(db, async () => {
+  await withoutChecks(db, async (tx) => {
     await sql`
       insert into project_file (project_id, id, class, folder, name, kind, size, md5, daus, tags, properties, created_by,
         created_at, modified_at)
@@ -71,7 +71,7 @@ async function fill(db: Database): Promise<string> {
           'run', case when n % 5000 = 0 then 'odd' end),
         case when n % 10 = 0 then ${personId} end,
         platform_now() - n * interval '1 second', platform_now() - n * interval '1 second'
-      from generate_series(1, ${objects}) n`.execute(db)
+      from generate_series(1, ${objects}) n`.execute(tx)
   })
   await sql`vacuum analyze project_file`.execute(db)
   return id
@@ -85,13 +85,16 @@ async function grant(db: Database, dau: string, term: string): Promise<void> {
     from (select platform_now() - interval '1 month' as at) a`.execute(db)
 }
 
-/** Rows come faster into a table without indexes, which are then made over all of them. */
-async function withoutIndexes(db: Database, work: () => Promise<void>): Promise<void> {
+/** Rows come faster into a table without indexes, which are then made over all of them, and without a look at what each row names. */
+async function withoutChecks(db: Database, work: (tx: Tx) => Promise<void>): Promise<void> {
   const { rows } = await sql<{ name: string; definition: string }>`
     select i.indexname as name, i.indexdef as definition from pg_indexes i
     where i.tablename = 'project_file' and i.schemaname = current_schema()
       and not exists (select from pg_constraint c where c.conname = i.indexname)`.execute(db)
-  for (const { name } of rows) await sql`drop index ${sql.id(name)}`.execute(db)
-  await work()
-  for (const { definition } of rows) await sql.raw(definition).execute(db)
+  await db.transaction().execute(async (tx) => {
+    await sql`set local session_replication_role = replica`.execute(tx)
+    for (const { name } of rows) await sql`drop index ${sql.id(name)}`.execute(tx)
+    await work(tx)
+    for (const { definition } of rows) await sql.raw(definition).execute(tx)
+  })
 }

@@ -82,21 +82,19 @@ function failureFields({ failure, live, id, ...e }: SeenExecution): Fields {
   }
 }
 
-/** Told where they are asked for by name. */
-const onDemand = [
+/** What an execution was launched with, told as it was asked. */
+const launchedWith = [
   'runSystemRequirements',
   'runSystemRequirementsByExecutable',
   'mergedSystemRequirementsByExecutable',
   'runStageSystemRequirements',
-  'headJobOnDemand',
 ] as const
 
+/** Told where they are asked for by name. */
+const onDemand = [...launchedWith, 'headJobOnDemand', 'internetUsageIPs'] as const
+
 const told = (e: SeenExecution): Fields =>
-  Object.fromEntries(
-    onDemand
-      .filter((key) => key !== 'headJobOnDemand')
-      .map((key) => [key, () => e.asked[key] ?? null]),
-  )
+  Object.fromEntries(launchedWith.map((key) => [key, () => e.asked[key] ?? null]))
 
 function jobFields(e: SeenExecution): Fields {
   return {
@@ -116,6 +114,8 @@ function jobFields(e: SeenExecution): Fields {
     preserveJobOutputs: () => e.asked['preserveJobOutputs'] ?? null,
     detailedJobMetrics: () => false,
     headJobOnDemand: () => e.asked['headJobOnDemand'] ?? false,
+    // It has no network.
+    internetUsageIPs: () => [],
     startedRunning: () => asTime(e.startedAt),
     stoppedRunning: () => (e.startedAt === null ? undefined : asTime(e.stoppedAt)),
     ...told(e),

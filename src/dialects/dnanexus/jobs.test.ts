@@ -122,7 +122,12 @@ describe.skipIf(!canRunTools)('jobs over the DNAnexus API (need bubblewrap)', qu
     const { id } = await ada.call('/record/new', { project, name: 'later' })
     const job = await run(tool, { r: { $dnanexus_link: id } })
     await platform.deps.jobs.settle()
-    expect(await ada.call(`/${job}/describe`)).toMatchObject({ state: 'waiting_on_input' })
+    const waiting = await ada.call(`/${job}/describe`)
+    expect(waiting).toMatchObject({ state: 'waiting_on_input' })
+    expect(waiting).not.toHaveProperty('internetUsageIPs')
+    expect(await ada.call(`/${job}/describe`, { internetUsageIPs: true })).toMatchObject({
+      internetUsageIPs: [],
+    })
     await ada.call(`/${String(id)}/close`)
     expect(await ended(job)).toMatchObject({ state: 'done' })
   })

@@ -7,7 +7,7 @@ import { isWithdrawn } from '#stages/catalog/store/succession.ts'
 import { isInReach, isObjectInReach } from '#ledgers/identity/scope.ts'
 import { checksumOfFiles } from '#stages/selection/store.ts'
 import type { Level } from './contract.ts'
-import { curated } from './store/sample-info.ts'
+import { curatedOfAttributes, curatedOfVersion } from './store/sample-info.ts'
 import type { ObjectClass } from './contract/objects.ts'
 import { type Content, immediate, inScope, type VendRow } from '#stages/vending/store.ts'
 
@@ -73,34 +73,42 @@ const folders: Readonly<Record<string, string>> = {
 export async function insertVendedFiles(tx: Tx, projectId: string, vend: VendRow): Promise<void> {
   const root = vend.scope === immediate ? '/immediate' : '/restricted'
   const folderOf = sql`${root} || '/' || coalesce(${JSON.stringify(folders)}::jsonb ->> f.file_type, 'other')`
+  // No more than names a file: what is wide is joined where it is written, in the order of names, as they are read.
   await sql`
     create temp table vend_file on commit drop as
-    select f.id, ${folderOf} as folder, regexp_replace(f.path, '^.*/', '') as name,
-      substr(coalesce(p.id, f.id), 6) as prefix, f.size, f.md5, f.dau_code, f.object_sha256,
-      ${curated} as properties
-    from manifest_file m join manifest k on k.id = m.manifest_id join catalog_file f on f.id = m.file_id
-      left join dau d on d.code = f.dau_code
-      left join file_version p on p.path = f.primary_path and p.first_release <= k.release
-        and (p.last_release is null or p.last_release >= k.release)
-    where m.manifest_id = ${vend.manifestId} and ${inScope(vend.requestId, vend.scope)}`.execute(tx)
+    select n.*, count(*) over (partition by n.folder, n.name) > 1 as is_shared from (
+      select f.id, ${folderOf} as folder, regexp_replace(f.path, '^.*/', '') as name,
+        substr(coalesce(p.id, f.id), 6) as prefix
+      from manifest_file m join manifest k on k.id = m.manifest_id join file_version f on f.id = m.file_id
+        left join file_version p on p.path = f.primary_path and p.first_release <= k.release
+          and (p.last_release is null or p.last_release >= k.release)
+      where m.manifest_id = ${vend.manifestId} and ${inScope(vend.requestId, vend.scope)}) n`.execute(
+    tx,
+  )
   await sql`
     insert into project_folder (project_id, path)
     select ${projectId}, path from (select folder as path from vend_file union select ${root}) f
     on conflict do nothing`.execute(tx)
-  await sql`analyze vend_file (id, folder, name)`.execute(tx)
+  await sql`analyze vend_file`.execute(tx)
   // The names that are taken are read once, before: looked up row by row they would be sought among the rows put there.
+  // So are the properties of a sample, and the time, which would be made anew for each of its files.
   await sql`
     with taken as materialized (
       select folder, name, min(id) as first, max(id) as last from project_file
-      where project_id = ${projectId} and left_in is null group by folder, name)
-    insert into project_file
-      (project_id, id, folder, name, kind, size, md5, daus, object_sha256, properties, catalog_file_id, vend_id)
-    select ${projectId}, v.id, v.folder,
-      case when count(*) over (partition by v.folder, v.name) > 1 or t.first <> v.id or t.last <> v.id
-        then v.prefix || '_' || v.name else v.name end,
-      'vended', v.size, v.md5, case when v.dau_code is null then '{}' else array[v.dau_code] end,
-      v.object_sha256, v.properties, v.id, ${vend.id}
-    from vend_file v left join taken t on t.folder = v.folder and t.name = v.name
+      where project_id = ${projectId} and left_in is null group by folder, name),
+    shared as materialized (
+      select f.id, f.dau_code, ${curatedOfAttributes} as properties
+      from file_attributes f left join dau d on d.code = f.dau_code
+      where f.id in (select v.attributes_id from vend_file n join file_version v on v.id = n.id)),
+    clock as materialized (select platform_now() as now)
+    insert into project_file (project_id, id, folder, name, kind, size, md5, daus, object_sha256, properties,
+      catalog_file_id, vend_id, created_at, modified_at)
+    select ${projectId}, n.id, n.folder,
+      case when n.is_shared or t.first <> n.id or t.last <> n.id then n.prefix || '_' || n.name else n.name end,
+      'vended', f.size, f.md5, case when s.dau_code is null then '{}' else array[s.dau_code] end, f.object_sha256,
+      s.properties || ${curatedOfVersion}, n.id, ${vend.id}, clock.now, clock.now
+    from vend_file n join file_version f on f.id = n.id join shared s on s.id = f.attributes_id cross join clock
+      left join taken t on t.folder = n.folder and t.name = n.name
     on conflict (project_id, id) do update set folder = excluded.folder, name = excluded.name, kind = excluded.kind,
       archived = false, daus = excluded.daus, properties = excluded.properties, vend_id = excluded.vend_id
       where project_file.kind = 'own'`.execute(tx)
@@ -134,6 +142,7 @@ export async function replaceSampleInfo(
   await tx
     .deleteFrom('project_file')
     .where('project_id', '=', projectId)
+    .where('folder', '=', '/')
     .where('kind', '=', 'sample-info')
     .execute()
   await tx

@@ -50,12 +50,26 @@ const line = sql`concat_ws(E'\t', ${sql.join(sampleInfoColumns.map((name) => sql
 /** Said elsewhere of a file, and not the catalog's to tell. */
 const own = new Set<string>(['file_path', 'file_id', 'file_size'])
 
+const propertiesOf = (names: readonly (keyof typeof values)[]) =>
+  sql`jsonb_strip_nulls(jsonb_build_object(${sql.join(
+    names.flatMap((name) => [sql`${sql.lit(name)}, nullif(${values[name]}, '')`]),
+  )}))`
+
+const told = sampleInfoColumns.filter((name) => !own.has(name))
+
+/** Told by the file itself; the rest is the same for all files of a `file_attributes`. */
+const ofVersion = new Set<string>([
+  ...['sequencing_type', 'file_type', 'description', 'attr_control_sample'],
+])
+
 /** SQL over `catalog_file f left join dau d`: the properties of a file, without those that are empty. */
-export const curated = sql`jsonb_strip_nulls(jsonb_build_object(${sql.join(
-  sampleInfoColumns.flatMap((name) =>
-    own.has(name) ? [] : [sql`${sql.lit(name)}, nullif(${values[name]}, '')`],
-  ),
-)}))`
+const curated = propertiesOf(told)
+
+/** The same in two parts, so that many files need the first only once: over `file_attributes f left join dau d`. */
+export const curatedOfAttributes = propertiesOf(told.filter((name) => !ofVersion.has(name)))
+
+/** The second part, over `file_version f`. */
+export const curatedOfVersion = propertiesOf(told.filter((name) => ofVersion.has(name)))
 
 /** Writes the properties of vended files as the catalog has them now, over those that people gave to copies. `which` is a condition over `project_file p`. */
 export async function refreshProperties(
