@@ -41,6 +41,9 @@ async function testsOf({ file }: List): Promise<{ all: string[]; wanted: string[
   return { all, wanted: all.filter((line) => !line.includes('#')) }
 }
 
+/** Some tests copy the whole toolkit that they are in, three folders up: it lies in one of its own. */
+const pythonIn = (work: string): string => join(work, 'toolkit/src/python')
+
 /** A program of the toolkit for PATH: a module, or a script by its path. */
 const starter = (python: string, target: string): string =>
   `#!/bin/sh\nPYTHONPATH='${python}' PYTHONWARNINGS=ignore exec /usr/bin/python3 ${target} "$@"\n`
@@ -72,8 +75,8 @@ describe.skipIf(!isAsked)("the client's own tests (npm run test:dx)", () => {
   beforeAll(async () => {
     platform = await startPlatform({ withTools: canRunTools })
     work = await mkdtemp(join(tmpdir(), 'accession-dx-suite-'))
-    await cp(join(toolkit ?? '', 'src/python'), join(work, 'python'), { recursive: true })
-    await programsIn(join(work, 'bin'), join(work, 'python'))
+    await cp(join(toolkit ?? '', 'src/python'), pythonIn(work), { recursive: true })
+    await programsIn(join(work, 'bin'), pythonIn(work))
     for (const name of ['home', 'tmp']) await mkdir(join(work, name))
   }, 120_000)
   afterAll(async () => {
@@ -122,7 +125,7 @@ async function runSuite(
   const { hostname, port } = new URL(platform.url)
   const env = {
     ...{ HOME: join(work, 'home'), TMPDIR: join(work, 'tmp'), LC_ALL: 'C.UTF-8' },
-    ...{ PATH: `${join(work, 'bin')}:/usr/bin:/bin`, PYTHONPATH: join(work, 'python') },
+    ...{ PATH: `${join(work, 'bin')}:/usr/bin:/bin`, PYTHONPATH: pythonIn(work) },
     ...{ PYTHONIOENCODING: 'UTF-8', PYTHONWARNINGS: 'ignore', DXTEST_ENV: '1' },
     ...{ DX_APISERVER_PROTOCOL: 'http', DX_APISERVER_HOST: hostname, DX_APISERVER_PORT: port },
     ...{ DX_AUTHSERVER_HOST: `http://${hostname}`, DX_AUTHSERVER_PORT: port },
@@ -134,12 +137,14 @@ async function runSuite(
   const isRoot = process.getuid?.() === 0
   const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
   if (isRoot) await shell(['chown', '-R', '65534:65534', work])
+  // Some of its data are read-only in a checkout, and what copies them wants to remove the copies.
+  await shell(['chmod', '-R', 'u+rwX', work])
   const pytest = ['/usr/bin/python3', '-B', '-m', 'pytest', '-p', 'no:cacheprovider', '-q']
   // The tests of one file share the settings in their home; those that run jobs wait rather than work.
   const workers = ['-n', '2', '--dist', runsJobs ? 'load' : 'loadfile']
   const seconds = ['--timeout', runsJobs ? '900' : '300']
   return shell([...(isRoot ? nobody : []), ...pytest, ...workers, ...seconds, ...args], {
-    cwd: join(work, 'python/test'),
+    cwd: join(pythonIn(work), 'test'),
     env,
   })
 }
