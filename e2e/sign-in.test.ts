@@ -108,6 +108,7 @@ describe.skipIf(!hasBrowser)('signing in, in a browser (needs Chromium)', () => 
     await keepPicture(page, 'account-waiting')
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Set up', exact: true }).click()
+    await page.getByRole('img', { name: 'QR code of the key' }).waitFor()
     const key = page.getByLabel('the key', { exact: true })
     await key.waitFor()
     await keepPicture(page, 'app')

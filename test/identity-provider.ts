@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http'
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,16 +15,57 @@ export type AtProvider = {
   readonly amr?: readonly string[]
 }
 
+/** An identity token as it will be sent; without a key, unsigned. */
+export type IdToken = {
+  readonly header: Readonly<Record<string, unknown>>
+  readonly claims: Readonly<Record<string, unknown>>
+  readonly key: KeyObject | undefined
+}
+
 /** An identity provider on loopback, at which whoever is `present` signs in without being asked. */
 export type TestProvider = {
   readonly issuer: string
   /** JSON file of the setting ACCESSION_PROVIDERS that names it. */
   readonly file: string
   present: AtProvider
+  /** Changes each identity token before it goes out. */
+  forge: ((token: IdToken) => IdToken) | undefined
   /** Stops answering, until `start`. */
   stop(): Promise<void>
   start(): Promise<void>
   close(): Promise<void>
+}
+
+/** A key by which a provider may sign. */
+export const newSigningKey = (): KeyObject =>
+  generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+
+const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+const partOf = (text = ''): Record<string, unknown> =>
+  JSON.parse(Buffer.from(text, 'base64url').toString()) as Record<string, unknown>
+
+function written({ header, claims, key }: IdToken): string {
+  const said = `${part(header)}.${part(claims)}`
+  return `${said}.${key ? sign('sha256', Buffer.from(said), key).toString('base64url') : ''}`
+}
+
+/** Lets the answer of the token endpoint go out with another identity token. */
+function forgeIn(
+  response: ServerResponse,
+  key: KeyObject,
+  forge: (token: IdToken) => IdToken,
+): void {
+  const end = response.end.bind(response) as (body: string) => ServerResponse
+  const forged = (body: string): ServerResponse => {
+    const answer = JSON.parse(body) as { id_token?: string }
+    if (answer.id_token === undefined) return end(body)
+    const [header, claims] = answer.id_token.split('.')
+    const token = forge({ header: partOf(header), claims: partOf(claims), key })
+    const other = JSON.stringify({ ...answer, id_token: written(token) })
+    response.setHeader('content-length', Buffer.byteLength(other))
+    return end(other)
+  }
+  response.end = forged as typeof response.end
 }
 
 const clientId = 'accession'
@@ -37,8 +79,13 @@ export async function startProvider(port: number, siteUrl: string): Promise<Test
   const entry = { id: 'lakeside', name: 'Lakeside', issuer, clientId, clientSecretFile: 'secret' }
   await writeFile(file, JSON.stringify([entry]))
   const known = new Map<string, AtProvider>()
-  const state: { present: AtProvider } = { present: { sub: 'nobody' } }
+  const state: { present: AtProvider; forge: TestProvider['forge'] } = {
+    present: { sub: 'nobody' },
+    forge: undefined,
+  }
+  const key = newSigningKey()
   const provider = new Provider(issuer, {
+    jwks: { keys: [{ ...key.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: 'own' }] },
     clients: [
       {
         client_id: clientId,
@@ -64,6 +111,7 @@ export async function startProvider(port: number, siteUrl: string): Promise<Test
   const server: Server = createServer((request, response) => {
     const isAsked = request.url?.startsWith('/interaction/') === true
     if (!isAsked) {
+      if (state.forge && request.url === '/token') forgeIn(response, key, state.forge)
       void answer(request, response)
       return
     }
@@ -109,6 +157,12 @@ export async function startProvider(port: number, siteUrl: string): Promise<Test
     },
     set present(who) {
       state.present = who
+    },
+    get forge() {
+      return state.forge
+    },
+    set forge(forge) {
+      state.forge = forge
     },
     start,
     stop,

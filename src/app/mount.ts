@@ -26,6 +26,10 @@ export const formType = 'application/x-www-form-urlencoded'
  */
 const hostOnly = (name: string, isSecure: boolean): string => (isSecure ? `__Host-${name}` : name)
 
+/** Likewise of a cookie that has a path of its own, which a name of this host may not have. */
+const secureOnly = (name: string, isSecure: boolean): string =>
+  isSecure ? `__Secure-${name}` : name
+
 const sessionCookie = 'accession_session'
 const attemptCookie = 'accession_sign_in'
 const signingCookie = 'accession_signing'
@@ -74,6 +78,8 @@ export function mount(
     ): Promise<FastifyReply> => {
       if (endpoint.crossOrigin) allowOrigin(request, reply, origins)
       if (bearerOf(request) === undefined && !isAllowed(reply)) refuseForeignOrigin(request)
+      if (isForm(request) && !endpoint.crossOrigin && !isRaw(endpoint))
+        throw new Problem('wrong-media-type', 'Send JSON.')
       const key = sameWhile && `${await sameWhile(actor)} ${request.url}`
       const before = key && sent.get(key)
       if (before) return reply.type('application/json; charset=utf-8').send(before)
@@ -94,8 +100,7 @@ export function mount(
       if (key) return reply.type('application/json; charset=utf-8').send(sent.put(key, answered))
       return reply.code(endpoint.status).send(answered)
     }
-    if (endpoint.body === (rawBody as z.ZodType))
-      void app.register(async (apart) => unparsed(apart).route(route))
+    if (isRaw(endpoint)) void app.register(async (apart) => unparsed(apart).route(route))
     else app.route(route)
   }
 }
@@ -127,13 +132,15 @@ const askedOf = ({ method, access }: Endpoint, { params }: FastifyRequest): Aske
   servesJobs: access === 'anyone',
 })
 
-/** A cookie travels with requests that other sites cause; those may not change anything. */
+/**
+ * A cookie travels with requests that other sites cause; those may not change anything. A browser tells the origin of
+ * each change: who sends a cookie and hides it is no page of ours.
+ */
 function refuseForeignOrigin(request: FastifyRequest): void {
   if (request.method === 'GET') return
-  const { origin, host } = request.headers
-  if (origin !== undefined && new URL(origin).host !== host) {
-    throw new Problem('not-permitted', 'This request comes from another site.')
-  }
+  const { origin, host, cookie } = request.headers
+  if (origin === undefined ? cookie === undefined : URL.parse(origin)?.host === host) return
+  throw new Problem('not-permitted', 'This request comes from another site.')
 }
 
 /** Answers kept as they were sent, the latest asked for; bytes in all. */
@@ -199,6 +206,8 @@ function preflight(
     .send()
 }
 
+const isRaw = ({ body }: Endpoint): boolean => body === (rawBody as z.ZodType)
+
 const isForm = (request: FastifyRequest): boolean =>
   request.headers['content-type']?.startsWith(formType) === true
 
@@ -228,10 +237,14 @@ function callOf(request: FastifyRequest, reply: FastifyReply, isSecure: boolean)
     attempt: request.cookies[hostOnly(attemptCookie, isSecure)],
     setAttempt: (token) =>
       setCookie(hostOnly(attemptCookie, isSecure), token, { ...options, sameSite: 'strict' }),
-    signing: request.cookies[signingCookie],
+    signing: request.cookies[secureOnly(signingCookie, isSecure)],
     // It is of use to the ceremony alone, and no other site sends anybody there.
     setSigning: (token) =>
-      setCookie(signingCookie, token, { ...options, sameSite: 'strict', path: '/api/v1/signing' }),
+      setCookie(secureOnly(signingCookie, isSecure), token, {
+        ...options,
+        sameSite: 'strict',
+        path: '/api/v1/signing',
+      }),
     headers: request.headers,
     ip: request.ip,
     agent: (request.headers['user-agent'] ?? '').slice(0, 300),

@@ -61,7 +61,7 @@ describe('the server', () => {
     },
   )
 
-  it('refuses a change that another site causes', async () => {
+  it('T11: refuses a change that another site causes, or may have caused', async () => {
     const cookie = await cookieOf('ada')
     const [endpoint] = endpoints.filter(({ name }) => name === 'startRequest')
     if (endpoint === undefined) throw new Error('no startRequest')

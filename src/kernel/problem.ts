@@ -7,6 +7,10 @@ import { z } from 'zod'
 export const problemStatus = {
   /** The body, query or path does not fit; `errors` names each field. Correct it and send again. */
   'invalid-input': 422,
+  /** A token is in the address, where logs and histories keep it. Send it as a header, and make another one. */
+  'token-in-address': 400,
+  /** The body is of a media type that is not taken here. Send JSON. */
+  'wrong-media-type': 415,
   /** Nobody is signed in, or the token is unknown or expired. Sign in. */
   'not-authenticated': 401,
   /** The caller sees the thing but may not do this. */

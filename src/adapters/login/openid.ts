@@ -8,6 +8,7 @@ import {
   calculatePKCECodeChallenge,
   type Configuration,
   discovery,
+  enableNonRepudiationChecks,
   fetchUserInfo,
   type IDToken,
   randomNonce,
@@ -66,8 +67,12 @@ function openId(entry: Entry, secret: string, redirectUri: string, siteUrl: stri
     const issuer = new URL(entry.issuer)
     known ??= await discovery(issuer, entry.clientId, secret, undefined, {
       timeout,
-      // oxlint-disable-next-line typescript/no-deprecated -- marked so that it stands out: a provider on this machine
-      execute: isLoopback(issuer) ? [allowInsecureRequests] : [],
+      execute: [
+        // The signature of an identity token is checked as well, and not only the connection by which it came.
+        enableNonRepudiationChecks,
+        // oxlint-disable-next-line typescript/no-deprecated -- marked so that it stands out: a provider on this machine
+        ...(isLoopback(issuer) ? [allowInsecureRequests] : []),
+      ],
     }).catch((cause: unknown) => {
       throw new ProviderFault('down', { cause })
     })

@@ -77,7 +77,7 @@ describe('wrong use', () => {
     [['serve', '--port', '80'], /unknown option '--port'/],
     [['import', 'manifest.tsv'], /required option '--release <name>'/],
     [['token', 'create'], /required option '--person <handle>'/],
-    [['token', 'create', '--person', 'ada', '--days', '0'], /a number from 1 to 365/],
+    [['token', 'create', '--person', 'ada', '--days', '0'], /a number from 1 to 90/],
     [['token', 'steal'], /unknown command 'steal'/],
     [['clock', 'advance'], /missing required argument 'span'/],
     [['audit', 'shred'], /unknown command 'shred'/],

@@ -48,6 +48,8 @@ function browserAt(url: string, handle: string, cookies: Map<string, string>): P
       headers: {
         ...(cookies.size > 0 && {
           cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+          // As a browser does.
+          origin: new URL(url).origin,
         }),
         ...(type && { 'content-type': type }),
       },

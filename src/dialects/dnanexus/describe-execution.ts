@@ -1,5 +1,6 @@
 import type { Database } from '#adapters/database/port.ts'
-import { childrenOf, type SeenExecution } from '#stages/compute/store.ts'
+import { workflowOf } from '#stages/compute/commands/analyses.ts'
+import { childrenOf, type ExecutionRow, type SeenExecution } from '#stages/compute/store.ts'
 import { answerOf, type Fields, wantedOf } from './describe.ts'
 import type { DescribeOptions } from './inputs.ts'
 
@@ -33,7 +34,8 @@ function commonFields(e: SeenExecution): Fields {
     created: () => asTime(e.createdAt),
     modified: () => asTime(e.modifiedAt),
     state: () => e.state,
-    parentJob: () => e.parentJob,
+    // A job of an analysis hangs below that, and not below the job that ran the workflow.
+    parentJob: () => (e.analysisId === null ? e.parentJob : null),
     rootExecution: () => e.rootExecution,
     parentAnalysis: () => e.analysisId,
     analysis: () => e.analysisId,
@@ -58,7 +60,18 @@ function commonFields(e: SeenExecution): Fields {
     totalEgress: () => noEgress,
     rank: () => 0,
     costLimit: () => null,
+    ...thresholdFields(e),
     ...failureFields(e),
+  }
+}
+
+/** Told of the root of a tree alone, where its executable names one. Seconds. */
+function thresholdFields({ id, rootExecution, spec }: SeenExecution): Fields {
+  const threshold = spec['treeTurnaroundTimeThreshold']
+  if (id !== rootExecution || typeof threshold !== 'number') return {}
+  return {
+    selectedTreeTurnaroundTimeThreshold: () => threshold,
+    selectedTreeTurnaroundTimeThresholdFrom: () => 'executable',
   }
 }
 
@@ -141,7 +154,8 @@ function analysisFields(db: Database, e: SeenExecution): Fields {
   return {
     ...commonFields(e),
     workflow: () => workflow,
-    workspace: () => null,
+    // An analysis has no workspace of its own, and clients print the text that they expect.
+    workspace: async () => (await stageJobs(db, e))[0]?.containerId ?? undefined,
     stages: async () => stagesOf(db, e),
     ignoreReuse: () => e.asked['ignoreReuse'],
     ...told(e),
@@ -149,18 +163,15 @@ function analysisFields(db: Database, e: SeenExecution): Fields {
 }
 
 /** The jobs of an analysis, in the order of its stages. */
-async function stagesOf(db: Database, e: SeenExecution): Promise<unknown[]> {
-  const jobs = await childrenOf(db, e.id)
-  const order = Array.isArray(e.spec['stages'])
-    ? (e.spec['stages'] as readonly { id: string }[]).map(({ id }) => id)
-    : []
-  const byStage = new Map(jobs.map((job) => [job.stageId, job]))
-  return Promise.all(
-    order.flatMap((id) => {
-      const job = byStage.get(id)
-      if (job === undefined) return []
+async function stageJobs(db: Database, e: SeenExecution): Promise<ExecutionRow[]> {
+  const byStage = new Map((await childrenOf(db, e.id)).map((job) => [job.stageId, job]))
+  return workflowOf(e).stages.flatMap(({ id }) => byStage.get(id) ?? [])
+}
+
+const stagesOf = async (db: Database, e: SeenExecution): Promise<unknown[]> =>
+  Promise.all(
+    (await stageJobs(db, e)).map(async (job) => {
       const seen = { ...job, level: e.level, live: e.live, mayLeave: e.mayLeave }
-      return [describeExecution(db, seen, {}).then((execution) => ({ id, execution }))]
+      return { id: job.stageId, execution: await describeExecution(db, seen, {}) }
     }),
   )
-}

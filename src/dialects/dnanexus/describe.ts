@@ -171,7 +171,8 @@ function workflowFields({ db, personId }: Reader, row: ObjectRow): Fields {
     inputs: () => spec?.['inputs'] ?? null,
     outputs: () => spec?.['outputs'] ?? null,
     latestAnalysis: () => null,
-    temporary: () => false,
+    initializedFrom: () => spec?.['initializedFrom'],
+    temporary: () => spec?.['temporary'] === true,
     treeTurnaroundTimeThreshold: () => spec?.['treeTurnaroundTimeThreshold'] ?? null,
     ignoreReuse: () => spec?.['ignoreReuse'] ?? [],
   }

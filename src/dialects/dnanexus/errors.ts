@@ -8,6 +8,8 @@ export type DialectError = {
 
 const failures: Readonly<Record<ProblemCode, readonly [type: string, status: number]>> = {
   'invalid-input': ['InvalidInput', 422],
+  'token-in-address': ['InvalidInput', 400],
+  'wrong-media-type': ['InvalidInput', 415],
   'not-authenticated': ['InvalidAuthentication', 401],
   'not-permitted': ['PermissionDenied', 401],
   'sign-in-again': ['PermissionDenied', 401],

@@ -22,6 +22,14 @@ headers = {"Authorization": "Bearer " + token, "Content-Type": "application/json
 asked = web.Request("http://127.0.0.1:8124/system/whoami", b"{}", headers)
 print("I am", json.load(web.urlopen(asked))["id"])'`
 
+/** Runs a workflow, likewise, and tells its analysis. */
+const runWorkflow = (workflow: string) => `python3 -c '
+import json, os, urllib.request as web
+token = json.loads(os.environ["DX_SECURITY_CONTEXT"])["auth_token"]
+headers = {"Authorization": "Bearer " + token, "Content-Type": "application/json"}
+asked = web.Request("http://127.0.0.1:8124/${workflow}/run", b"{}", headers)
+print("ran", json.load(web.urlopen(asked))["id"])'`
+
 describe.skipIf(!canRunTools)('jobs over the DNAnexus API (need bubblewrap)', quick, () => {
   let platform: Platform
   let ada: Client
@@ -197,6 +205,30 @@ describe.skipIf(!canRunTools)('jobs over the DNAnexus API (need bubblewrap)', qu
     expect(await find({ launchedBy: 'user-ben' })).toEqual([])
     const first = await ada.call('/system/findJobs', { executable: tool, limit: 1 })
     expect(await find({ starting: first['next'], limit: 1 })).toEqual([jobs[0]])
+  })
+
+  it('run a workflow, whose jobs are below its analysis, and stay well where those fail', async () => {
+    const stages = [{ id: 'first', executable: await applet('exit 1') }]
+    const workflow = await ada.call('/workflow/new', { project, name: 'broken', stages })
+    const job = await run(await applet(runWorkflow(String(workflow['id']))))
+    const end = await ended(job)
+    const analysis = /ran (analysis-\w+)/.exec(end.log.lines.join('\n'))?.[1] ?? ''
+    expect(end).toMatchObject({ state: 'done', dependsOn: [analysis] })
+    const whole = await ada.call(`/${analysis}/describe`)
+    expect(whole).toMatchObject({ state: 'failed', parentJob: job, rootExecution: job })
+    const [stage] = (whole['stages'] as { execution: { id: string } }[]).map(
+      ({ execution }) => execution,
+    )
+    expect(stage).toMatchObject({ parentJob: null, parentAnalysis: analysis, rootExecution: job })
+    const find = async (query: Record<string, unknown>) => {
+      const tree = { rootExecution: job, ...query }
+      const { results } = await ada.call('/system/findExecutions', tree)
+      return (results as { id: string }[]).map(({ id }) => id)
+    }
+    expect(await find({ originJob: job })).toEqual([analysis, job])
+    expect(await find({ parentJob: null })).toEqual([stage?.id, job])
+    expect(await find({ parentJob: job })).toEqual([analysis])
+    expect(await find({ parentAnalysis: analysis })).toEqual([stage?.id])
   })
 
   it('have a token that reaches their container, and dies with them', async () => {

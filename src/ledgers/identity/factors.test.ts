@@ -168,7 +168,7 @@ describe('a recent sign-in by two factors', () => {
         method: 'POST',
         url: `/api/v1${path}`,
         payload,
-        headers: { cookie },
+        headers: { cookie, host: 'localhost', origin: 'http://localhost' },
       })
     const { email, password, secret = '' } = account
     const cookieOf = (answer: { cookies: { name: string; value: string }[] }) =>

@@ -4,6 +4,8 @@ import type { Person } from '#app/journey/person.ts'
 import { type AccountHouse, addApp, fullyIn, startAccounts } from '#test/accounts.ts'
 import {
   type AtProvider,
+  type IdToken,
+  newSigningKey,
   startProvider,
   type TestProvider,
   throughProvider,
@@ -130,6 +132,28 @@ describe('an identity provider', () => {
 })
 
 describe('T08: an identity', () => {
+  it.each([
+    ['for another sign-in', (claims) => ({ claims: { ...claims, nonce: 'another' } })],
+    ['for another client', (claims) => ({ claims: { ...claims, aud: 'another' } })],
+    ['of another issuer', (claims) => ({ claims: { ...claims, iss: 'https://e.example' } })],
+    ['that has expired', (claims) => ({ claims: { ...claims, exp: Number(claims['iat']) - 600 } })],
+    ['that nobody signed', () => ({ header: { alg: 'none' }, key: undefined })],
+    ['that somebody else signed', () => ({ key: newSigningKey() })],
+  ] satisfies [string, (claims: IdToken['claims']) => Partial<IdToken>][])(
+    'by a token %s lets nobody in',
+    async (_, change) => {
+      const browser = house.browser()
+      provider.forge = (token) => ({ ...token, ...change(token.claims) })
+      try {
+        expect(await outcome(signIn(browser, una))).toBe('not-authenticated')
+      } finally {
+        provider.forge = undefined
+      }
+      expect((await browser.call(readInstance)).me).toBeNull()
+      expect(await outcome(signIn(browser, una))).toBe('ok')
+    },
+  )
+
   it('that names the address of somebody with an account does not open it, and says what to do', async () => {
     const victim = await house.invited('vic@lakeside.example')
     const browser = house.browser()

@@ -11,7 +11,7 @@ import {
 } from '#test/accounts.ts'
 import { readInstance, signInAsCast, signOut } from './contract.ts'
 import { readAccount } from './contract/account.ts'
-import { lockPerson } from './contract/people.ts'
+import { lockPerson, setPersonRoles } from './contract/people.ts'
 import {
   forgotPassword,
   readSignInLink,
@@ -169,6 +169,33 @@ describe('T02: who has an account', () => {
     await forget()
   })
 
+  it('is told by no link: one that never was is answered as one that was used', async () => {
+    await forget()
+    const { email } = await house.invited('rob@lakeside.example')
+    await house.browser().call(forgotPassword, { body: { email } })
+    const used = await house.keyFor(email)
+    await house.browser().call(setPasswordByLink, { body: { key: used, password: goodPassword } })
+    const told = await Promise.all(
+      [used, 'k'.repeat(used.length)].map(async (key) => {
+        const answers = await Promise.all(
+          [readSignInLink, setPasswordByLink].map((endpoint) =>
+            house.platform.app.inject({
+              method: 'POST',
+              url: addressOf(endpoint),
+              payload: { key, password: goodPassword },
+            }),
+          ),
+        )
+        return answers.map((answer) => {
+          const { requestId: _, ...body } = answer.json<Record<string, unknown>>()
+          return [answer.statusCode, body, answer.cookies]
+        })
+      }),
+    )
+    expect(told[0]).toEqual(told[1])
+    await forget()
+  })
+
   it('is told by no work: both write the same rows', async () => {
     const rows = async (email: string) => {
       const { db } = house.platform.deps
@@ -220,7 +247,7 @@ describe('a session', () => {
       const answer = await house.platform.app.inject({
         method: 'POST',
         url: `/api/v1${signInByPassword.path}`,
-        headers: { cookie },
+        headers: { cookie, host: 'localhost', origin: 'http://localhost' },
         payload: { email: account.email, password: account.password },
       })
       return answer.cookies.find(({ name }) => name === 'accession_session')?.value ?? ''
@@ -281,6 +308,29 @@ describe('a session', () => {
       await account.browser.call(readInstance)
     }
     expect(await outcome(account.browser.call(readAccount))).toBe('not-authenticated')
+  })
+
+  it('T03: does not outlast another role: one signs in anew, with another token', async () => {
+    const { browser: root } = await house.administrator()
+    const account = await house.invited('pam@lakeside.example')
+    const { me } = await account.browser.call(readAccount)
+    await root.call(setPersonRoles, { params: { personId: me.id }, body: { roles: ['auditor'] } })
+    expect(await outcome(account.browser.call(readAccount))).toBe('not-authenticated')
+    expect(await passwordIn(account, account.browser)).toBe('signed-in')
+    expect(await outcome(account.browser.call(readAccount))).toBe('ok')
+  })
+
+  it('T06: of staff ends after eight hours in any case', async () => {
+    const account = await house.invited('quin@lakeside.example', ['steward'])
+    const after = async (quarters: number) => {
+      for (let n = 0; n < quarters; n += 1) {
+        await letPass(account.email, '14 minutes')
+        await account.browser.call(readInstance)
+      }
+      return outcome(account.browser.call(readAccount))
+    }
+    // 33 times 14 minutes are 7 hours and 42 minutes.
+    expect([await after(33), await after(2)]).toEqual(['ok', 'not-authenticated'])
   })
 
   it('T06: of staff ends after 15 minutes without a call', async () => {

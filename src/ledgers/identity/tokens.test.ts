@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#app/journey/person.ts'
+import { createServer } from '#app/server.ts'
 import { createProject } from '#stages/workspace/commands/projects.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
 import { listTokens, makeToken, revokeToken, revokeTokens } from './contract/tokens.ts'
@@ -65,7 +66,7 @@ const auditOf = async (type: string): Promise<unknown[]> => {
 }
 
 describe('a token', () => {
-  it('is shown once and listed without its secret', async () => {
+  it('T09: is shown once and listed without its secret', async () => {
     const token = await make({ scope: 'read', projectId: project }, '  cluster ')
     expect(token).toMatch(/^acc_/)
     const [listed] = await ada.call(listTokens)
@@ -86,11 +87,11 @@ describe('a token', () => {
     ])
   })
 
-  it('is refused without a label, for more than a year, or for the project of somebody else', async () => {
+  it('is refused without a label, for more than 90 days, or for the project of somebody else', async () => {
     const pia = await platform.as('pia')
     for (const [code, wrong] of [
       ['invalid-input', { label: ' ' }],
-      ['invalid-input', { days: 366 }],
+      ['invalid-input', { days: 91 }],
       ['not-found', { projectId: project }],
     ] as const)
       await expect(
@@ -99,9 +100,68 @@ describe('a token', () => {
   })
 
   it('cannot make another', async () => {
-    expect(await own(await make(), '/tokens', 'POST', { label: 'x', days: 365 })).toBe(
+    expect(await own(await make(), '/tokens', 'POST', { label: 'x', days: 90 })).toBe(
       'not-permitted',
     )
+  })
+
+  it('T09: is nowhere in the database, which holds nothing that is worth as much', async () => {
+    const { db } = platform.deps
+    const token = await make()
+    const { rows: tables } = await sql<{ name: string }>`
+      select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+      where table_schema in ('public', 'pgboss') and table_type = 'BASE TABLE'`.execute(db)
+    expect(tables.length).toBeGreaterThan(20)
+    for (const { name } of tables) {
+      const { rows } = await sql`
+        select from ${sql.raw(name)} t where strpos(t::text, ${token}) > 0 limit 1`.execute(db)
+      expect([name, rows]).toEqual([name, []])
+    }
+    const { rows } = await sql<{ hash: string }>`
+      select encode(token_hash, 'hex') as hash from api_token order by created_at desc limit 1`.execute(
+      db,
+    )
+    const [{ hash = '' } = {}] = rows
+    expect(hash).toBe(createHash('sha256').update(token).digest('hex'))
+    for (const worth of [hash, `acc_${hash}`, Buffer.from(hash, 'hex').toString('base64url')])
+      expect(await own(worth, '/tokens')).toBe('not-authenticated')
+    expect(await own(token, '/tokens')).toBe(200)
+  })
+
+  it('T09: in an address is refused, wherever, and no log keeps it', async () => {
+    const token = await make()
+    const written: string[] = []
+    const write = process.stderr.write.bind(process.stderr)
+    process.stderr.write = ((text: string) => written.push(text) > 0) as typeof write
+    const server = await createServer({
+      served: [],
+      identify: async () => undefined,
+      isReady: async () => [],
+      logLevel: 'trace',
+    })
+    try {
+      for (const url of [
+        `/api/v1/tokens?token=${token}`,
+        `/${token}`,
+        `/a?b=c&access_token=${token}`,
+      ])
+        expect((await server.inject({ url })).json()).toMatchObject({ code: 'token-in-address' })
+      expect((await server.inject({ url: '/healthz' })).statusCode).toBe(200)
+    } finally {
+      process.stderr.write = write
+      await server.close()
+    }
+    expect(written.length).toBeGreaterThan(0)
+    expect(written.join('')).not.toContain(token)
+    const asked = await fetch(`${platform.url}/api/v1/tokens?token=${token}`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    expect([asked.status, await asked.text()]).toEqual([400, expect.not.stringContaining(token)])
+    const dialect = await fetch(`${platform.url}/system/whoami?token=${token}`, { method: 'POST' })
+    expect([dialect.status, await dialect.text()]).toEqual([
+      400,
+      expect.not.stringContaining(token),
+    ])
   })
 
   it('tells when it was used, and writes that once an hour', async () => {
@@ -121,7 +181,7 @@ describe('a token', () => {
     expect(await used()).not.toBe(before)
   })
 
-  it('ends when its person ends it, or all of them, and nobody else does', async () => {
+  it('T09: ends when its person ends it, or all of them, and nobody else does', async () => {
     const { db } = platform.deps
     const [one, two] = [await make({}, 'one'), await make({}, 'two')]
     const id = (await ada.call(listTokens)).find(({ label }) => label === 'one')?.id ?? ''

@@ -139,11 +139,16 @@ export type ExecutionQuery = {
   readonly limit: number
 }
 
-const among = (column: string, ids: readonly string[] | null | undefined): RawBuilder<boolean> => {
+const among = (
+  value: RawBuilder<unknown>,
+  ids: readonly string[] | null | undefined,
+): RawBuilder<boolean> => {
   if (ids === undefined) return sql`true`
-  const name = sql.ref(column)
-  return ids === null ? sql`${name} is null` : sql`${name} = any(${[...ids]}::text[])`
+  return ids === null ? sql`${value} is null` : sql`${value} = any(${[...ids]}::text[])`
 }
+
+/** A job of an analysis hangs below that, and not below the job that ran the workflow. */
+const parentJob = sql`case when e.analysis_id is null then e.parent_job end`
 
 /** Executions that meet a query, the newest first; one more than asked for, where there is one. */
 export async function findExecutions(
@@ -155,11 +160,11 @@ export async function findExecutions(
   const condition = sql`
     ${query.class === undefined ? sql`true` : sql`e.class = ${query.class}`}
     and ${query.projectId === undefined ? sql`true` : sql`e.project_id = ${query.projectId}`}
-    and ${among('e.id', query.ids)} and ${among('e.state', query.states)}
-    and ${among('e.launched_by', query.launchedBy)}
+    and ${among(sql.ref('e.id'), query.ids)} and ${among(sql.ref('e.state'), query.states)}
+    and ${among(sql.ref('e.launched_by'), query.launchedBy)}
     and ${tool === undefined ? sql`true` : sql`(e.executable = ${tool} or exists (select from execution s where s.analysis_id = e.id and s.executable = ${tool}))`}
-    and ${among('e.origin_job', query.originJob)} and ${among('e.root_execution', query.rootExecution)}
-    and ${among('e.parent_job', query.parentJob)} and ${among('e.analysis_id', query.parentAnalysis)}
+    and ${among(sql.ref('e.origin_job'), query.originJob)} and ${among(sql.ref('e.root_execution'), query.rootExecution)}
+    and ${among(parentJob, query.parentJob)} and ${among(sql.ref('e.analysis_id'), query.parentAnalysis)}
     and ${query.onlyRoots === true ? sql`e.root_execution = e.id` : sql`true`}
     and ${query.includeSubjobs ? sql`true` : sql`(e.class = 'analysis' or e.origin_job = e.id)`}
     and ${meets.name(sql.ref('e.name'), query.name)} and ${meets.tags(sql.ref('e.tags'), query.tags)}

@@ -5,6 +5,8 @@ import { Problem, type ProblemCode } from '#kernel/problem.ts'
 
 const titles: Readonly<Record<ProblemCode, string>> = {
   'invalid-input': 'Please check what you entered',
+  'token-in-address': 'A token does not belong into an address',
+  'wrong-media-type': 'This form is not taken',
   'not-authenticated': 'Please log in again',
   'not-permitted': 'You may not do this',
   'sign-in-again': 'Please confirm that it is you',

@@ -36,6 +36,8 @@ const AppletSpec = z.object({
   }),
   access: z.record(z.string(), z.unknown()).default({}),
   ignoreReuse: z.boolean().default(false),
+  /** Seconds that a tree of executions should take, told again as it came. */
+  treeTurnaroundTimeThreshold: z.int().min(1).nullish(),
   httpsApp: z.unknown().optional(),
 })
 
@@ -74,6 +76,8 @@ const getApplet = method(
     const [described] = await describeObjects(deps.db, actor.id, [row], {})
     return {
       ...described,
+      // A title that nobody gave is the name in a description; here it would become part of the tool.
+      title: row.spec?.['title'] ?? '',
       runSpec: await wholeRunSpec(deps, actor, row),
     }
   },

@@ -6,16 +6,17 @@ import {
   runWorkflow,
   tryWorkflow,
   type WorkflowAsk,
+  workflowAsRun,
   workflowOf,
 } from '#stages/compute/commands/analyses.ts'
 import { parametersOf } from '#stages/compute/commands/running.ts'
 import { checkRequirements } from '#stages/compute/rules/requirements.ts'
 import { incompatibilities, type Stage } from '#stages/compute/rules/workflow.ts'
-import { newId } from '#stages/compute/store.ts'
-import { changingOpen, createObject } from '#stages/workspace/commands/objects.ts'
+import { newId, readExecution } from '#stages/compute/store.ts'
+import { changingOpen, createObject, type ObjectGiven } from '#stages/workspace/commands/objects.ts'
 import { copiesOf, type ObjectRow } from '#stages/workspace/store/objects.ts'
-import { Folder } from '../inputs.ts'
-import { type Method, method } from '../method.ts'
+import { Folder, ProjectId } from '../inputs.ts'
+import { type DialectDeps, type Method, method } from '../method.ts'
 import { askOf, RunInput, Requirements, Values } from './jobs.ts'
 import { close, commonMethods, copyMeant, keyOf, NewWhole, wholeOf } from './objects.ts'
 import { Parameters } from './parameters.ts'
@@ -78,11 +79,13 @@ const given = (fields: FieldsGiven): Record<string, unknown> =>
   )
 
 const newWorkflow = method(
-  NewWhole.extend(Fields.shape).extend({ stages: z.array(NewStage).max(1000).optional() }),
-  async (deps, actor, { stages, ...input }, call) => {
-    const from =
-      input.initializeFrom &&
-      (await copyMeant(deps, actor, input.initializeFrom.id, input.initializeFrom.project)).spec
+  NewWhole.extend(Fields.shape).extend({
+    stages: z.array(NewStage).max(1000).optional(),
+    initializeFrom: z.object({ id: z.string(), project: ProjectId.optional() }).optional(),
+    temporary: z.boolean().default(false),
+  }),
+  async (deps, actor, { stages, initializeFrom, temporary, ...input }, call) => {
+    const begins = initializeFrom && (await beginningOf(deps, actor, initializeFrom))
     const named = stages?.map((stage, n) => ({
       ...stage,
       name: stage.name ?? null,
@@ -92,17 +95,45 @@ const newWorkflow = method(
       checkRequirements(systemRequirements ?? {}, 'systemRequirements')
     const spec = {
       ...empty,
-      ...from,
+      ...begins?.spec,
+      temporary,
       ...given(input),
       ...(named && { stages: named }),
       editVersion: 0,
     }
-    const whole = { ...wholeOf(input), class: 'workflow' as const, spec }
+    const whole = {
+      // What a client makes for one run is not to be found among the tools.
+      ...wholeOf({ ...input, hidden: input.hidden ?? (temporary ? true : undefined) }),
+      ...begins?.whole,
+      ...(input.name !== undefined && { name: input.name }),
+      class: 'workflow' as const,
+      spec,
+    }
     return { id: await createObject(deps, actor, whole, keyOf(input.nonce, call)), editVersion: 0 }
   },
 )
 
 type Spec = Readonly<Record<string, unknown>>
+
+/** As what a workflow begins: as another, or as what an analysis ran, with the inputs of that. */
+async function beginningOf(
+  deps: DialectDeps,
+  actor: Actor,
+  { id, project }: { readonly id: string; readonly project?: string | undefined },
+): Promise<{ readonly spec: Spec; readonly whole: Pick<ObjectGiven, 'name' | 'from'> }> {
+  if (id.startsWith('analysis-')) {
+    const analysis = await readExecution(deps.db, actor.id, id)
+    return {
+      spec: { ...workflowAsRun(analysis), initializedFrom: { id } },
+      whole: { name: analysis.executableName },
+    }
+  }
+  const { spec, projectId } = await copyMeant(deps, actor, id, project)
+  return {
+    spec: { ...spec, initializedFrom: { id, editVersion: spec?.['editVersion'] ?? 0 } },
+    whole: { from: { id, projectId } },
+  }
+}
 
 const Edit = z.object({ editVersion: z.int() })
 
@@ -241,7 +272,9 @@ const overwrite = edits(
   Edit.extend({ from: z.object({ id: z.string() }) }),
   async (spec, { from }, { tx, actor }) => {
     const source = await needTool(tx, actor, from.id)
-    return { spec: { ...spec, ...source.spec } }
+    // Where it once began stays its own.
+    const { initializedFrom: _, temporary: __, ...taken } = source.spec ?? {}
+    return { spec: { ...spec, ...taken } }
   },
 )
 

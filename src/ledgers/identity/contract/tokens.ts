@@ -7,7 +7,7 @@ import { endpoint } from '#kernel/endpoint.ts'
 export const TokenId = z.string().regex(/^token-[0-9a-zA-Z]{24}$/, 'is not the id of a token')
 const ProjectId = z.string().regex(/^project-[0-9a-zA-Z]{24}$/, 'is not a project id')
 
-export const longestDays = 365
+export const longestDays = 90
 
 export const ApiToken = z
   .object({

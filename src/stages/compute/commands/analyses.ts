@@ -13,7 +13,14 @@ import {
   stageFolder,
   type Workflow,
 } from '../rules/workflow.ts'
-import { addDependency, childrenOf, insertExecution, newId } from '../store.ts'
+import {
+  addDependency,
+  childrenOf,
+  type ExecutionRow,
+  insertExecution,
+  newId,
+  type Spec,
+} from '../store.ts'
 import {
   needLinked,
   type Place,
@@ -21,6 +28,7 @@ import {
   placeOf,
   type RunAsk,
   type RunDeps,
+  table,
   toolFor,
 } from './running.ts'
 
@@ -93,6 +101,34 @@ export const workflowOf = ({ spec }: Pick<ObjectRow, 'spec'>): Workflow => ({
   inputs: (spec?.['inputs'] ?? null) as Workflow['inputs'],
   outputs: (spec?.['outputs'] ?? null) as Workflow['outputs'],
 })
+
+/** The workflow of an analysis with what that run bound and asked for, so that it does the same again. */
+export function workflowAsRun({
+  spec,
+  runInput,
+  asked,
+}: Pick<ExecutionRow, 'spec' | 'runInput' | 'asked'>): Spec {
+  const workflow = workflowOf({ spec })
+  const { own, byStage } = splitInput(workflow, runInput, false)
+  const [all, each, byTool] = [
+    'runSystemRequirements',
+    'runStageSystemRequirements',
+    'runSystemRequirementsByExecutable',
+  ].map((key) => table(asked[key]))
+  const stages = workflow.stages.map((stage) => ({
+    ...stage,
+    input: { ...stage.input, ...byStage.get(stage.id) },
+    // They were checked when the analysis was launched.
+    systemRequirements: ([all, each?.[stage.id], byTool?.[stage.executable]] as const)
+      .map((given) => table(given) as Requirements)
+      .reduce(mergeRequirements, stage.systemRequirements ?? {}),
+  }))
+  const inputs =
+    workflow.inputs?.map((parameter) =>
+      parameter.name in own ? { ...parameter, default: own[parameter.name] } : parameter,
+    ) ?? null
+  return { ...spec, stages, inputs }
+}
 
 async function begin(tx: Tx, actor: Actor, workflowId: string, ask: WorkflowAsk): Promise<Begun> {
   const place = await placeOf(tx, actor, ask)
@@ -172,7 +208,7 @@ async function insertAnalysis(
     containerId: null,
     launchedBy: personId,
     parentJob: parent?.id ?? null,
-    originJob: null,
+    originJob: parent?.originJob ?? null,
     rootExecution: parent?.rootExecution ?? id,
     analysisId: null,
     stageId: null,

@@ -66,7 +66,7 @@ async function finishOne(deps: MoveDeps, tx: Tx, id: string): Promise<boolean> {
 
 /** The end of a sub-job is that of the job; what runs another tool may go on without it. */
 const isPartOf = (job: ExecutionRow, child: ExecutionRow): boolean =>
-  child.originJob === job.originJob
+  child.class === 'job' && child.originJob === job.originJob
 
 async function failureOf(tx: Tx, job: ExecutionRow, broken: ExecutionRow): Promise<Failure> {
   const from = broken.failure?.from ?? broken.id

@@ -7,6 +7,7 @@ import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import { QueryState } from '#app/web/ui/query-state.tsx'
 import { beginCodes, confirmCodes } from '../../contract/account.ts'
 import classes from './account.module.css'
+import { QrCode } from './qr-code.tsx'
 import { CodesToKeep } from './recovery-codes.tsx'
 
 type Props = { readonly onClose: () => void }
@@ -59,12 +60,15 @@ function Confirm({ secret, address, onCodes }: ConfirmProps): ReactNode {
     >
       <Stack>
         <Text size="sm">
-          Add an account to your app with this key, by time, six digits.{' '}
+          Scan the code with your app,{' '}
           <Anchor href={address} inherit>
-            Open it in an app on this device
+            open it in an app on this device
           </Anchor>
-          , or type the key:
+          , or type the key (by time, six digits):
         </Text>
+        <div className={classes['scan']}>
+          <QrCode text={address} label="QR code of the key; the key itself is below" />
+        </div>
         <div className={classes['key']}>
           <span aria-label="the key">{spaced}</span> <Copy value={secret} what="the key" />
         </div>

@@ -33,7 +33,6 @@ const spans = [
   { value: '7', label: '7 days' },
   { value: '30', label: '30 days' },
   { value: '90', label: '90 days' },
-  { value: '365', label: '1 year' },
 ]
 
 export function MakeToken({ projects, first, onMade }: Props): ReactNode {
