@@ -112,11 +112,22 @@ function hear(item: Item, news: News): void {
     item.worker.terminate()
     return
   }
-  const fault = news.state === 'failed' ? news.fault : undefined
+  const fault = news.state === 'failed' ? faultOf(news) : undefined
   item.download = { ...item.download, state: news.state, received: news.received, fault }
   changed()
   if (news.state === 'done') item.worker.terminate()
   if (news.state === 'failed' && news.code === 'sign-in-again') void confirm(item)
+}
+
+function faultOf({ code, fault }: Extract<News, { state: 'failed' }>): string {
+  switch (code) {
+    case 'not-found':
+      return 'The file is not in this project any more, or your access to it has ended.'
+    case 'not-authenticated':
+      return 'You are signed out. Sign in, in another tab of this browser, and try again.'
+    default:
+      return fault
+  }
 }
 
 async function confirm(item: Item): Promise<void> {

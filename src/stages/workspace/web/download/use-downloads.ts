@@ -37,8 +37,8 @@ function wordsOf({ state, fault = '', isChecked }: Download): string {
       return fault
     case 'done':
       return isChecked
-        ? 'Downloaded, the MD5 is the same'
-        : 'Downloaded whole; no MD5 is known to compare with'
+        ? 'Downloaded, and checked by MD5'
+        : 'Downloaded whole; no MD5 is known to check it by'
     default:
       return state satisfies never
   }

@@ -34,7 +34,7 @@ export function Download({ projectId, file }: Props): ReactNode {
         {isOwnDownload(file) && (
           <p className={textStyles['minor']} aria-live="polite">
             {running === undefined
-              ? 'Goes on by itself where the line breaks, and is compared with the MD5.'
+              ? 'Goes on by itself where the line breaks, and is checked by MD5.'
               : `${transferOf(running).words}.`}
           </p>
         )}
@@ -49,6 +49,11 @@ export function Download({ projectId, file }: Props): ReactNode {
       </p>
     </div>
   )
+}
+
+/** The link that had it is gone. */
+function keepFocus(group: HTMLDivElement | null): void {
+  if (document.activeElement === document.body) group?.focus()
 }
 
 function DownloadLink({ projectId, file }: Props): ReactNode {

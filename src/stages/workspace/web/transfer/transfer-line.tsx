@@ -59,32 +59,33 @@ export function TransferLine({ transfer, commands }: Props): ReactNode {
   )
 }
 
-function Signs({
-  transfer: { id, name, tone },
-  commands: { pause, proceed, cancel },
-}: Props): ReactNode {
+/** The first one stays the same element, so that who paused by the keyboard is there to go on. */
+function Signs({ transfer, commands: { pause, proceed, cancel } }: Props): ReactNode {
+  const { id, name, tone } = transfer
+  const isRunning = tone === 'moving' || tone === 'broken'
   return (
     <>
-      {tone === 'failed' && (
-        <Sign label={`Try again: ${name}`} onClick={() => proceed(id)}>
-          <IconRefresh size={16} />
-        </Sign>
-      )}
-      {tone === 'still' && (
-        <Sign label={`Go on: ${name}`} onClick={() => proceed(id)}>
-          <IconPlayerPlay size={16} />
-        </Sign>
-      )}
-      {(tone === 'moving' || tone === 'broken') && (
-        <Sign label={`Pause: ${name}`} onClick={() => pause(id)}>
-          <IconPlayerPause size={16} />
-        </Sign>
-      )}
+      <Sign
+        label={`${isRunning ? 'Pause' : proceedWords(tone)}: ${name}`}
+        onClick={() => (isRunning ? pause(id) : proceed(id))}
+      >
+        {signs[tone]}
+      </Sign>
       <Sign label={`Cancel: ${name}`} onClick={() => cancel(id)}>
         <IconX size={16} />
       </Sign>
     </>
   )
+}
+
+const proceedWords = (tone: Tone): string => (tone === 'failed' ? 'Try again' : 'Go on')
+
+const signs: Readonly<Record<Tone, ReactNode>> = {
+  moving: <IconPlayerPause size={16} />,
+  broken: <IconPlayerPause size={16} />,
+  still: <IconPlayerPlay size={16} />,
+  failed: <IconRefresh size={16} />,
+  over: null,
 }
 
 type SignProps = {
