@@ -22,7 +22,13 @@ export function Download({ projectId, file }: Props): ReactNode {
   const running = useDownloads(projectId).findLast(({ fileId }) => fileId === file.id)
   if (running !== undefined && running.state !== 'done') {
     return (
-      <div className={transferStyles['line']} role="group" aria-label={`Download of ${file.name}`}>
+      <div
+        ref={keepFocus}
+        tabIndex={-1}
+        className={transferStyles['line']}
+        role="group"
+        aria-label={`Download of ${file.name}`}
+      >
         <TransferLine transfer={transferOf(running)} commands={downloadCommands} />
       </div>
     )
