@@ -50,7 +50,6 @@ class Spoilt extends Error {
 const blockSize = 4 * 1024 ** 2
 /** The connection is given up where nothing comes for so long, in milliseconds. */
 const stalledMs = 60_000
-const newsMs = 250
 
 type Begun = {
   readonly file: FileSystemWritableFileStream
@@ -173,8 +172,6 @@ async function receive(file: Wanted, to: Begun, signal: AbortSignal): Promise<vo
   if (to.received < file.size) throw new Error('The answer ended too early.')
 }
 
-let lastNews = 0
-
 async function take(to: Begun, bytes: Uint8Array): Promise<void> {
   if (!to.sum.add(bytes)) throw new Spoilt('What came is not what was sent: its MD5 differs.')
   for (let from = 0; from < bytes.length;) {
@@ -183,11 +180,10 @@ async function take(to: Begun, bytes: Uint8Array): Promise<void> {
     to.filled += some.length
     to.received += some.length
     from += some.length
-    if (to.filled === to.block.length) await flush(to)
+    if (to.filled < to.block.length) continue
+    await flush(to)
+    tell('running')
   }
-  if (performance.now() - lastNews < newsMs) return
-  lastNews = performance.now()
-  tell('running')
 }
 
 async function flush(to: Begun): Promise<void> {
