@@ -4,8 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { basesOf } from '#app/demo/genome.ts'
 
-/** Reads of the demo genome over chr1:1001-1400, made into a BAM file with its index by samtools. */
-export async function alignments(sample: string): Promise<ReadonlyMap<string, Uint8Array>> {
+/**
+ * Reads of the demo genome over chr1:1001-1400, made into a BAM file with its index by samtools; into a CRAM file where
+ * the FASTA file of the reference is named.
+ */
+export async function alignments(
+  sample: string,
+  reference?: string,
+): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
   const folder = await mkdtemp(join(tmpdir(), 'accession-bam-'))
   const reads = Array.from({ length: 60 }, (_, n) => {
     const at = 1000 + n * 5
@@ -17,13 +23,15 @@ export async function alignments(sample: string): Promise<ReadonlyMap<string, Ui
     '@SQ\tSN:chr1\tLN:180000',
     `@RG\tID:1\tSM:${sample}`,
   ]
-  const [sam, bam] = [join(folder, 'a.sam'), join(folder, 'a.bam')]
+  const [format, index] = reference === undefined ? ['bam', 'bai'] : ['cram', 'crai']
+  const [sam, made] = [join(folder, 'a.sam'), join(folder, `a.${format}`)]
   await writeFile(sam, `${[...header, ...reads].join('\n')}\n`)
-  execFileSync('samtools', ['view', '-b', '-o', bam, sam])
-  execFileSync('samtools', ['index', bam])
+  const how = reference === undefined ? ['-b'] : ['-C', '-T', reference]
+  execFileSync('samtools', ['view', ...how, '-o', made, sam])
+  execFileSync('samtools', ['index', made])
   const files = new Map([
-    [`${sample}.bam`, await readFile(bam)],
-    [`${sample}.bam.bai`, await readFile(`${bam}.bai`)],
+    [`${sample}.${format}`, await readFile(made)],
+    [`${sample}.${format}.${index}`, await readFile(`${made}.${index}`)],
   ])
   await rm(folder, { recursive: true })
   return files

@@ -46,6 +46,19 @@ export async function startBrowser(): Promise<Browser> {
   }
 }
 
+/** A page of a browser that keeps what it stores in a folder, not in memory; closing its context ends it. */
+export async function openKeeping(folder: string): Promise<Page> {
+  const context = await chromium.launchPersistentContext(folder, {
+    executablePath: executablePath ?? '',
+    args: flags,
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+  })
+  const page = context.pages()[0] ?? (await context.newPage())
+  page.setDefaultTimeout(30_000)
+  return page
+}
+
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 /**

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cast } from '#app/demo/cast.ts'
@@ -8,6 +9,7 @@ import { personByHandle } from '#ledgers/identity/store.ts'
 import { allowViewing } from '#stages/catalog/commands/daus.ts'
 import { revokeGrant } from '#stages/review/contract.ts'
 import { readDashboard } from '#stages/workspace/contract.ts'
+import { clientOf } from '#test/dnanexus.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
 import { alignments } from './alignments.ts'
 import {
@@ -115,6 +117,23 @@ describe.skipIf(!hasBrowser)('reading in place', { timeout: 120_000 }, () => {
     await page.getByRole('link', { name: 'N1.bam' }).waitFor()
     await page.locator('[aria-label="Genome"][data-ready]').waitFor()
     await keepPicture(page, 'genome-pair')
+  })
+
+  it('reads a CRAM file against the reference', async () => {
+    const ada = await clientOf(platform, 'ada')
+    const { id } = await ada.call('/project/new', { name: 'Own' })
+    const fasta = join(referenceFolder(platform.dataFolder), 'demo.fa')
+    let cram = ''
+    for (const [name, bytes] of await alignments('C1', fasta)) {
+      const file = await ada.upload(String(id), name, [bytes])
+      if (name === 'C1.cram') cram = file
+    }
+    await page.goto(`${platform.url}/projects/${String(id)}?file=${cram}`)
+    await page.getByRole('link', { name: 'Open in the genome viewer' }).click()
+    await page.goto(`${page.url()}&locus=chr1:1000-1500`)
+    await page.locator('[aria-label="Genome"][data-ready]').waitFor()
+    await expect.poll(drawn, { timeout: 20_000 }).toBeGreaterThan(2000)
+    await keepPicture(page, 'genome-cram')
   })
 
   it('shows the samples as a table that filters', async () => {

@@ -6,38 +6,36 @@ import { randomFrom } from '#app/demo/random.ts'
 export type BreakingProxy = {
   /** Where it stands in for the server. */
   readonly url: string
-  /** From now on it breaks so many connections, each after some bytes. */
-  breakSome(count: number): void
+  /** From now on it breaks so many connections, spread over the next so many bytes. */
+  breakSome(count: number, over: number): void
   /** How many it broke, and the bytes that it carried to the server and back. */
   readonly carried: () => { readonly breaks: number; readonly up: number; readonly down: number }
   close(): Promise<void>
 }
 
-/**
- * A connection breaks after some bytes by chance, the same each time; none before `least`, so that what is small comes
- * through, and all within `most`.
- */
-export async function breakingProxy(
-  target: string,
-  { least, most }: { readonly least: number; readonly most: number },
-): Promise<BreakingProxy> {
+/** What is smaller than this, in bytes, comes through. */
+const least = 256 * 1024
+
+/** Each break comes by chance in its share of the bytes, at the same places each time. */
+export async function breakingProxy(target: string): Promise<BreakingProxy> {
   const { hostname, port } = new URL(target)
   const random = randomFrom('breaks')
   const sockets = new Set<Socket>()
   const sum = { breaks: 0, up: 0, down: 0 }
-  let left = 0
+  /** Numbers of bytes at which it breaks, the next one first. */
+  let places: number[] = []
+  const isDue = () => places[0] !== undefined && sum.up + sum.down >= places[0]
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname)
     const both = [client, upstream] as const
-    let before = 0
-    let limit: number | undefined
+    const message = { way: 'up', bytes: 0 }
     const carry = (from: Socket, to: Socket, way: 'up' | 'down') => {
       from.on('data', (bytes: Buffer) => {
         sum[way] += bytes.length
-        before += bytes.length
-        if (left > 0) limit ??= before + random.between(least, most)
-        if (limit !== undefined && left > 0 && before >= limit) {
-          left -= 1
+        if (message.way !== way) Object.assign(message, { way, bytes: 0 })
+        message.bytes += bytes.length
+        if (isDue() && message.bytes >= least) {
+          places.shift()
           sum.breaks += 1
           for (const socket of both) socket.resetAndDestroy()
         } else if (!to.write(bytes)) from.pause()
@@ -60,9 +58,10 @@ export async function breakingProxy(
   if (address === null || typeof address === 'string') throw new Error('a proxy without a port')
   return {
     url: `http://127.0.0.1:${address.port}`,
-    breakSome(count) {
-      left = count
+    breakSome(count, over) {
       Object.assign(sum, { breaks: 0, up: 0, down: 0 })
+      const share = Math.floor(over / count)
+      places = Array.from({ length: count }, (_, n) => n * share + random.between(0, share))
     },
     carried: () => ({ ...sum }),
     async close() {

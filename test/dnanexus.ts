@@ -15,7 +15,12 @@ export type Client = {
   /** The type and message of an error. */
   fault(route: string, input?: unknown): Promise<string>
   /** Uploads a file in parts and closes it; answers its id. */
-  upload(project: string, name: string, parts: readonly string[], folder?: string): Promise<string>
+  upload(
+    project: string,
+    name: string,
+    parts: readonly (string | Uint8Array<ArrayBuffer>)[],
+    folder?: string,
+  ): Promise<string>
   /** Asks for a link and reads it. */
   download(file: string, input?: unknown, range?: string): Promise<Response>
 }

@@ -17,7 +17,7 @@ describe.skipIf(!hasDx)('the unmodified dx over a line that breaks (needs dx)', 
   let ada: DxComputer
   beforeAll(async () => {
     platform = await startPlatform()
-    proxy = await breakingProxy(platform.url, { least: 256 * 1024, most: partSize })
+    proxy = await breakingProxy(platform.url)
     ada = await dxComputerOf({ ...platform, url: proxy.url }, 'ada')
     await run('new', 'project', 'Breaks', '--select')
   })
@@ -41,7 +41,7 @@ describe.skipIf(!hasDx)('the unmodified dx over a line that breaks (needs dx)', 
   it(
     'uploads and downloads every byte; a break costs a part at most',
     { timeout: 1_800_000 },
-    async () => {
+    async ({ annotate }) => {
       const made = spawnSync('sh', ['-c', `head -c ${size} /dev/urandom > sent.bin`], {
         cwd: ada.folder,
       })
@@ -49,13 +49,15 @@ describe.skipIf(!hasDx)('the unmodified dx over a line that breaks (needs dx)', 
       /** A part for each break, and what calls take. */
       const most = size + breaks * partSize + 20 * 1024 ** 2
 
-      proxy.breakSome(breaks)
+      proxy.breakSome(breaks, size)
       const file = await run('upload', 'sent.bin', '--brief', '--wait')
+      await annotate(`upload of ${size} bytes: ${JSON.stringify(proxy.carried())}`)
       expect(proxy.carried().breaks).toBe(breaks)
       expect(proxy.carried().up).toBeLessThan(most)
 
-      proxy.breakSome(breaks)
+      proxy.breakSome(breaks, size)
       await run('download', file, '-o', 'back.bin', '--no-progress')
+      await annotate(`download: ${JSON.stringify(proxy.carried())}`)
       expect(proxy.carried().breaks).toBe(breaks)
       expect(proxy.carried().down).toBeLessThan(most)
       expect(await md5Of('back.bin')).toBe(await md5Of('sent.bin'))

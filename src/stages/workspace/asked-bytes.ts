@@ -15,13 +15,18 @@ export const hasThem = ({ headers }: Asked, etag: string): boolean =>
   matches(valueOf(headers, 'if-none-match'), etag)
 
 /**
- * Whether the caller may be sent on to another server: who came with a token would show it there, and a page of another
- * origin may not read what it does not allow.
+ * Whether the caller may be sent on to another server: who came with a token would show it there, and a page may not
+ * read what another origin does not allow it.
  */
 export const mayBeSentOn = ({ method, headers }: Asked): boolean =>
   method === 'GET' &&
   valueOf(headers, 'authorization') === undefined &&
-  valueOf(headers, 'origin') === undefined
+  valueOf(headers, 'origin') === undefined &&
+  ['navigate', undefined].includes(valueOf(headers, 'sec-fetch-mode'))
+
+/** Whether the caller has what comes before these bytes, and goes on with it. */
+export const goesOn = ({ headers }: Asked, etag: string, { from, partial }: Span): boolean =>
+  partial && from > 0 && valueOf(headers, 'if-range')?.trim() === etag
 
 /** Only GET has ranges. @throws Problem `range-not-satisfiable` */
 export function spanOf({ method, headers }: Asked, etag: string, size: number): Span {

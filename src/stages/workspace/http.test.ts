@@ -129,6 +129,42 @@ describe('opening a file', () => {
     expect(rows[0]?.n).toBe(1)
   })
 
+  it('counts a download that breaks and goes on once, and still writes each of its reads down', async () => {
+    const { id } = fileOf('_one.bam')
+    const authorization = `Bearer ${await tokenOf('ada')}`
+    const get = (headers: Record<string, string>) =>
+      fetch(`${platform.url}/api/v1/projects/${projectId}/files/${id}/content`, {
+        headers: { authorization, ...headers },
+      })
+    const types = async () => {
+      const { rows } = await sql<{ type: string }>`
+        select substr(type, 6) as type from audit_event where subject_id = ${id} order by seq`.execute(
+        platform.deps.db,
+      )
+      return rows.map(({ type }) => type)
+    }
+    const before = (await types()).length
+    // Whose begin was not taken is a download by itself.
+    const first = await get({ range: 'bytes=4-9' })
+    const etag = first.headers.get('etag') ?? ''
+    expect((await get({ range: 'bytes=4-12', 'if-range': etag })).status).toBe(206)
+    expect((await get({})).status).toBe(200)
+    expect((await get({ range: 'bytes=9-', 'if-range': etag })).status).toBe(206)
+    expect((await get({ range: 'bytes=9-' })).status).toBe(206)
+    expect((await types()).slice(before)).toEqual([
+      'downloaded',
+      'downloaded',
+      'downloaded',
+      'download-continued',
+      'downloaded',
+    ])
+    const { rows } = await sql<{ reads: number }>`
+      select sum(reads)::int as reads from download_tally where file_id = ${id}`.execute(
+      platform.deps.db,
+    )
+    expect(rows[0]?.reads).toBe(4)
+  })
+
   it.each([
     ['bytes=0-3', 206, 'the ', 'bytes 0-3/26'],
     ['bytes=4-', 206, 'bytes of a/two.vcf.gz\n', 'bytes 4-25/26'],

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { Database } from '#adapters/database/port.ts'
+import type { Database, Tx } from '#adapters/database/port.ts'
 import {
   longestLink,
   type ObjectKey,
@@ -12,13 +12,13 @@ import { Problem, type ProblemCode } from '#kernel/problem.ts'
 import { recordAlone, recordAudit } from '#ledgers/audit/record.ts'
 import { noteAccess } from '#ledgers/grants/store/anchors.ts'
 import { askAgain } from '#ledgers/identity/strong.ts'
-import { type Asked, hasThem, mayBeSentOn, spanOf } from './asked-bytes.ts'
+import { type Asked, goesOn, hasThem, mayBeSentOn, spanOf } from './asked-bytes.ts'
 import type { Source } from './lent-bytes.ts'
 import { accessOf, goesStraight, type LinkPolicy, type Purpose } from './policy.ts'
 import { type Span, spanHeaders } from './rules/span.ts'
 import type { RunningReads } from './running-reads.ts'
 import { type FileRow, readFileRow } from './store.ts'
-import { tallyDownload } from './store/downloads.ts'
+import { type Download, tallyDownload, wasTaken } from './store/downloads.ts'
 import { partsOf } from './store/parts.ts'
 import { tallyViewing } from './store/viewing.ts'
 
@@ -115,7 +115,8 @@ export async function openFile(
       `The viewer reads at most ${largestView} bytes at once: ask for a range.`,
     )
   }
-  const opened = { projectId, fileId, daus: file.daus, span: { from, to }, size }
+  const isRest = goesOn(asked, etag, span)
+  const opened = { projectId, fileId, daus: file.daus, span: { from, to }, size, isRest }
   if (purpose === 'download' && mayBeSentOn(asked) && goesStraight(links, file)) {
     const location = await linkTo(objects, file, asked.name)
     if (location !== undefined) {
@@ -171,26 +172,42 @@ type Opened = {
   readonly daus: readonly string[]
   readonly span: Pick<Span, 'from' | 'to'>
   readonly size: number
+  /** The reader has what comes before the span. */
+  readonly isRest: boolean
 }
 
-/** Tells the audit log that what is controlled is read, before the first byte goes, and who gives the bytes. */
+/**
+ * Tells the audit log that what is controlled is read, before the first byte goes, and who gives the bytes. The rest of
+ * a download that broke off is no further download: it has a line of its own type, and reports count it once.
+ */
 async function noteReading(
   db: Database,
   { id }: Pick<Actor, 'id'>,
-  { projectId, fileId, daus, span: { from, to } }: Opened,
+  { projectId, fileId, daus, span: { from, to }, isRest }: Opened,
   by: 'server' | 'store' | 'job',
 ): Promise<void> {
   if (daus.length === 0) return
   await db.transaction().execute(async (tx) => {
-    if (by !== 'job') await tallyDownload(tx, { personId: id, fileId, daus, bytes: to - from })
+    const read = { personId: id, projectId, fileId, daus, from, to }
+    const type = await readingType(tx, read, { isRest, by })
+    if (type === 'data.downloaded') await tallyDownload(tx, read)
     await noteAccess(tx, id, daus)
     await recordAudit(tx, {
-      type: by === 'job' ? 'data.read-by-job' : 'data.downloaded',
+      type,
       actorId: id,
       subjectId: fileId,
       detail: { project: projectId, daus, from, to, ...(by === 'store' && { by }) },
     })
   })
+}
+
+async function readingType(
+  tx: Tx,
+  read: Download,
+  { isRest, by }: { readonly isRest: boolean; readonly by: 'server' | 'store' | 'job' },
+): Promise<'data.read-by-job' | 'data.download-continued' | 'data.downloaded'> {
+  if (by === 'job') return 'data.read-by-job'
+  return isRest && (await wasTaken(tx, read)) ? 'data.download-continued' : 'data.downloaded'
 }
 
 /**

@@ -16,6 +16,7 @@ import { QueryState } from '#app/web/ui/query-state.tsx'
 import { Day, When } from '#app/web/ui/when.tsx'
 import type { ProjectDetail } from '../../contract.ts'
 import { OpenDestructions } from '../destruction/open-destructions.tsx'
+import { DownloadPanel } from '../download/download-panel.tsx'
 import { UploadPanel } from '../upload/upload-panel.tsx'
 import { Acknowledge } from './acknowledge.tsx'
 import { Activity } from './activity.tsx'
@@ -29,6 +30,7 @@ import { tabs } from './project-search.ts'
 import { Receipts } from './receipts.tsx'
 import { usePlace } from './use-place.ts'
 import { lookAgainMs, useVending } from './use-vending.ts'
+import transferStyles from '../transfer/transfer.module.css'
 import headStyles from './head.module.css'
 import textStyles from './text.module.css'
 
@@ -122,7 +124,10 @@ export function ProjectPage({ runs, objectActions }: ProjectPageProps): ReactNod
         </Tabs.Panel>
       </Tabs>
       <FileDrawer place={place} actions={objectActions} />
-      <UploadPanel projectId={projectId} />
+      <div className={transferStyles['corner']}>
+        <DownloadPanel projectId={projectId} />
+        <UploadPanel projectId={projectId} />
+      </div>
     </PageBody>
   )
 }

@@ -12,6 +12,8 @@ import {
   removeContent,
 } from '../../contract/content.ts'
 import type { Uploaded } from '../../contract/uploads.ts'
+import { connectionOr, firstPauseMs, nextPauseMs } from '../transfer/connection.ts'
+import { told } from '../transfer/told.ts'
 import { isOneOf, likesOf } from './already-there.ts'
 import type { FileToSend } from './dropped.ts'
 import { FileUnreadable } from './hash.ts'
@@ -62,39 +64,21 @@ type Item = {
 }
 
 const lanes = 3
-/** Milliseconds before a broken part is tried again; then twice as long, up to the longest. */
-const firstPauseMs = 1000
-const longestPauseMs = 30_000
 /** A part that came otherwise than it left is sent so often. */
 const mostMismatches = 3
 
 const items: Item[] = []
-let snapshot: readonly Upload[] = []
 let lastId = 0
 let active = 0
-const listeners = new Set<() => void>()
-let telling = false
 
-/** Tells listeners soon; progress comes in more often than it is looked at. */
+const { subscribe, latest, changed: tell } = told(() => items.map(({ upload }) => upload))
+/** Every upload of this page, in the order in which they came; `subscribe` tells when it changed. */
+export { subscribe, latest as allUploads }
+
 function changed(item?: Item, change: Partial<Upload> = {}): void {
   if (item) item.upload = { ...item.upload, ...change }
-  if (telling) return
-  telling = true
-  setTimeout(() => {
-    telling = false
-    snapshot = items.map(({ upload }) => upload)
-    for (const listener of listeners) listener()
-  }, 100)
+  tell()
 }
-
-/** Calls a listener after changes; answers how to stop that. */
-export function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
-
-/** Every upload of this page, in the order in which they came. */
-export const allUploads = (): readonly Upload[] => snapshot
 
 /**
  * Takes files into the queue. What was begun before under the same place and name goes on; what is there already, the
@@ -330,23 +314,10 @@ async function persist(item: Item, step: () => Promise<void>): Promise<boolean> 
       if (!isRunnable(item)) return false
       changed(item, { state: 'retrying' })
       await connectionOr(pauseMs)
-      pauseMs = Math.min(longestPauseMs, pauseMs * 2)
+      pauseMs = nextPauseMs(pauseMs)
       if (!isRunnable(item)) return false
     }
   }
-}
-
-/** Waits for so long, or until the browser says that it is online again. */
-function connectionOr(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    const over = () => {
-      clearTimeout(timer)
-      removeEventListener('online', over)
-      resolve()
-    }
-    const timer = setTimeout(over, ms)
-    addEventListener('online', over)
-  })
 }
 
 /** What no repetition mends, in words; undefined for what may pass by itself. */
