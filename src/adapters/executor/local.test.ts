@@ -7,7 +7,6 @@ import {
   ask,
   attemptOf,
   bearer,
-  hasSandbox,
   packed,
   type Platform,
   printed,
@@ -18,12 +17,13 @@ import {
 } from '#test/executor/bench.ts'
 import { executorConformance } from '#test/executor/conformance.ts'
 import { makeSmallImage } from '#test/executor/small-image.ts'
+import { canRunTools } from '#test/sandbox.ts'
 import { localExecutor } from './local.ts'
 import { runnerProgram } from './start-runner.ts'
 import { dxToolkitPath } from './port.ts'
 import { defaultWorker } from './worker.ts'
 
-describe.skipIf(!hasSandbox)('the executor on this machine (needs bubblewrap)', () => {
+describe.skipIf(!canRunTools)('the executor on this machine (needs bubblewrap)', () => {
   executorConformance(async (folder) => ({
     recipe: { kind: 'local', options: { folder, worker: defaultWorker, cores: 2, grace: 1000 } },
     stop: async () => undefined,
@@ -37,7 +37,7 @@ const canBeSomebody =
   spawnSync(process.execPath, ['-e', `fs.accessSync('${runnerProgram}')`], { uid: somebody })
     .status === 0
 
-describe.skipIf(!hasSandbox)('this machine as a worker (needs bubblewrap)', () => {
+describe.skipIf(!canRunTools)('this machine as a worker (needs bubblewrap)', () => {
   let root: string
   let platform: Platform
 
