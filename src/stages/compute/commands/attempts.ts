@@ -26,7 +26,6 @@ import {
   type AttemptRow,
   endAttempt,
   insertAttempt,
-  knownAttempts,
   loads,
   noteMissing,
   noteReleased,
@@ -164,7 +163,7 @@ function attemptFor(deps: AttemptDeps, job: ExecutionRow, row: AttemptRow): Atte
 }
 
 /** For how long the engine may not know an attempt before it counts as lost, in seconds. */
-const lostAfter = 60
+const lostAfter = 45
 
 /** Holds what the engine has against what was given to it. Answers how much moved. */
 export async function followAttempts(deps: AttemptDeps): Promise<number> {
@@ -181,7 +180,7 @@ export async function followAttempts(deps: AttemptDeps): Promise<number> {
     const job = jobs.get(row.jobId)
     return job !== undefined && followOne(deps, job, row, listed.get(row.key))
   })
-  await clear(deps, [...listed.keys()])
+  await clear(deps, listed, new Set(rows.map(({ key }) => key)))
   return moved
 }
 
@@ -356,9 +355,17 @@ async function keepLines(
   })
 }
 
-/** What the engine has of ours and nobody asked for is ended. */
-async function clear({ db, executor }: AttemptDeps, keys: readonly string[]): Promise<void> {
-  const ours = keys.filter((key) => key.startsWith('job-'))
-  const known = await knownAttempts(db, ours)
-  for (const key of ours) if (!known.has(key)) await executor.cancel(key)
+/**
+ * What the engine has of ours and nobody waits for is ended, and then goes: an attempt is written before the engine is
+ * asked for it, and stays open until it is taken from there.
+ */
+async function clear(
+  { executor }: AttemptDeps,
+  listed: ReadonlyMap<string, Observed>,
+  open: ReadonlySet<string>,
+): Promise<void> {
+  for (const { key, state } of listed.values()) {
+    if (!key.startsWith('job-') || open.has(key)) continue
+    await (state === 'ended' ? executor.release(key) : executor.cancel(key))
+  }
 }
