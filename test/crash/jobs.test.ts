@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Database } from '#adapters/database/port.ts'
-import { attemptKeys } from '#adapters/executor/attempt-folder.ts'
+import { attemptKeys, removeAttempt } from '#adapters/executor/attempt-folder.ts'
+import { localExecutor } from '#adapters/executor/local.ts'
+import { defaultWorker } from '#adapters/executor/worker.ts'
 import { randomFrom } from '#app/demo/random.ts'
 import { freshDatabase } from '../database.ts'
 import { freePorts } from '../emulator.ts'
@@ -217,6 +219,36 @@ describe.skipIf(!canRunTools)('jobs on this machine (need bubblewrap)', () => {
       const house = await open(local)
       await survive(house, count, [killServer, killRunner])
       await expectVerified(house)
+    },
+  )
+
+  it.skipIf(isLong)(
+    'are tried again where the engine lost them, and ended there where nobody waits for them',
+    { timeout: 600_000 },
+    async () => {
+      const house = await open(local)
+      const { ask, db, attempts } = house
+      const { project, applet } = await workshop(ask)
+      const input = { name: 'lost', fate: 'stuck', seconds: 0 }
+      const id = String((await ask(`/${applet}/run`, { project, name: 'lost', input }))['id'])
+      await untilRunning(house, project)
+      await killRunner(house)
+      await removeAttempt(attempts, `${id}-0`)
+      const told = await untilOver(house, project)
+      expect(told).toMatchObject([{ id, state: 'done', tries: 2 }])
+      await expectNothingLeft(house, told)
+
+      const engine = localExecutor({ folder: attempts, worker: defaultWorker, cores: 4 })
+      const word = `alone-${project}`
+      const command = ['bash', '-c', `exec -a ${word} sleep 3600`]
+      const resources = { cores: 1, memoryMiB: 256, diskMiB: 64, wallSeconds: 3600 }
+      const common = { command, environment: {}, files: {}, layers: [], egress: [], resources }
+      // One that nobody knows, and one that was over.
+      for (const key of [`job-${'0'.repeat(24)}-0`, `${id}-0`])
+        await engine.submit({ ...common, key, platformUrl: house.instance.url })
+      await expectNothingLeft(house, told)
+      expect(await processesOf([word])).toEqual([])
+      expect((await endsOf(db, project)).get(id)).toEqual(['job.done'])
     },
   )
 

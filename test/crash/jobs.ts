@@ -7,8 +7,8 @@ import { createToken, personByHandle } from '#ledgers/identity/store.ts'
 
 /* Jobs that make something each, on an instance that is killed, and what is left of them. */
 
-/** Ways in which a job ends by itself: `wrong` leaves with an error after it has made its file. */
-export type Fate = 'well' | 'wrong'
+/** What a job does: `wrong` leaves with an error after it has made its file, the first try of `stuck` ends never. */
+export type Fate = 'well' | 'wrong' | 'stuck'
 
 /**
  * What each job runs: makes a file, uploads and closes it, gives it as its output. What is not answered, because nobody
@@ -42,6 +42,8 @@ def rest():
 
 text = ("made by %s\\n" % job).encode()
 rest()
+if given["fate"] == "stuck" and attempt == "0":
+    time.sleep(3600)
 name = "%s.txt" % given["name"]
 file = call("/file/new", {"project": container, "name": name, "nonce": job + "-" + attempt})["id"]
 rest()
