@@ -13,7 +13,7 @@ import { everySecond } from '#app/pulse.ts'
 import { createServer } from '#app/server.ts'
 import { endpointsOf } from '#app/wire.ts'
 import { actorByToken, createToken, personByHandle } from '#ledgers/identity/store.ts'
-import { type SlurmCluster, startSlurm } from '#test/executor/slurm-cluster.ts'
+import { hasSlurm, type SlurmCluster, startSlurm } from '#test/executor/slurm-cluster.ts'
 import { now, rounded, seconds } from './measure.ts'
 import { settingsOn, withFolder } from './product.ts'
 import { figure, markdownTable } from './table.ts'
@@ -40,6 +40,7 @@ const resources = { cores: 1, memoryMiB: 1920, diskMiB: 20 * 1024, wallSeconds: 
 
 /** @throws Error where Slurm does not start, or a job fails */
 export async function benchJobs({ jobs, say }: JobsOptions): Promise<JobsReport> {
+  if (!hasSlurm) throw new Error('It needs slurm-wlm and munge, as root.')
   return withFolder(async (folder) => {
     say('a cluster of two nodes')
     const cluster = await startSlurm(join(folder, 'slurm'), 2)

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   ask,
   attemptOf,
@@ -10,6 +10,7 @@ import {
   packed,
   type Platform,
   printed,
+  processesWith,
   run,
   startPlatform,
   submitElsewhere,
@@ -18,6 +19,7 @@ import {
 import { executorConformance } from '#test/executor/conformance.ts'
 import { makeSmallImage } from '#test/executor/small-image.ts'
 import { canRunTools } from '#test/sandbox.ts'
+import { removeAttempt } from './attempt-folder.ts'
 import { localExecutor } from './local.ts'
 import { runnerProgram } from './start-runner.ts'
 import { dxToolkitPath } from './port.ts'
@@ -104,6 +106,19 @@ describe.skipIf(!canRunTools)('this machine as a worker (needs bubblewrap)', () 
     ])
     expect(lines).toContain('known-by-this')
     expect(lines.slice(-2)).toEqual(['a layerdnanexus', ''])
+  })
+
+  it('ends what it runs when its folder went', async () => {
+    const folder = join(root, 'gone')
+    const executor = localExecutor({ folder, worker: defaultWorker })
+    const attempt = attemptOf(platform, '')
+    const word = `alone-${attempt.key}`
+    const command = ['bash', '-c', `exec -a ${word} sleep 600`]
+    await executor.submit({ ...attempt, command })
+    await vi.waitUntil(() => processesWith(word).length > 0, { timeout: 50_000 })
+    await removeAttempt(folder, attempt.key)
+    await vi.waitUntil(() => processesWith(word).length === 0, { timeout: 50_000 })
+    expect(await executor.list()).toEqual([])
   })
 
   it('cannot without a root image that it was told of, and says what to do', async () => {

@@ -57,20 +57,24 @@ export async function submitRunnable(deps: AttemptDeps, can: Capabilities): Prom
     ({ id }) => !open.has(id),
   )
   const byPriority = [...runnable].sort((a, b) => rankOf(a) - rankOf(b))
-  return each(deps, byPriority, async (job) => {
+  const give = async (job: ExecutionRow): Promise<boolean> => {
     const resources = resourcesOf(job, can)
     const load = busy.get(job.launchedBy) ?? { jobs: 0, cores: 0 }
     const fits = load.jobs < deps.limits.jobs && load.cores + resources.cores <= deps.limits.cores
     if (load.jobs > 0 && !fits) return false
+    busy.set(job.launchedBy, { jobs: load.jobs + 1, cores: load.cores + resources.cores })
     const attempt = await deps.db
       .transaction()
       .execute((tx) => beginAttempt(deps, tx, job, resources))
     if (attempt === undefined) return false
-    busy.set(job.launchedBy, { jobs: load.jobs + 1, cores: load.cores + resources.cores })
     await submit(deps, job, attempt)
     return true
-  })
+  }
+  return each(deps, byPriority, give, callsAtOnce)
 }
+
+/** How many calls the engine gets at once. */
+const callsAtOnce = 4
 
 const ranks: Readonly<Record<string, number>> = { high: 0, normal: 1, low: 2 }
 const rankOf = ({ priority }: ExecutionRow): number => ranks[priority] ?? 1
@@ -176,12 +180,24 @@ export async function followAttempts(deps: AttemptDeps): Promise<number> {
     ]),
   )
   const held = rows.map((row) => ({ id: row.key, row }))
-  const moved = await each(deps, held, async ({ row }) => {
-    const job = jobs.get(row.jobId)
-    return job !== undefined && followOne(deps, job, row, listed.get(row.key))
-  })
+  const moved = await each(
+    deps,
+    held.filter(({ row }) => row.state !== 'ended'),
+    async ({ row }) => {
+      const job = jobs.get(row.jobId)
+      return job !== undefined && followOne(deps, job, row, listed.get(row.key))
+    },
+  )
+  const taken = held.filter(({ row }) => row.state === 'ended')
+  await each(deps, taken, ({ row }) => release(deps, row), callsAtOnce)
   await clear(deps, listed, new Set(rows.map(({ key }) => key)))
   return moved
+}
+
+async function release({ db, executor }: AttemptDeps, { key }: AttemptRow): Promise<boolean> {
+  await executor.release(key)
+  await noteReleased(db, key)
+  return false
 }
 
 async function followOne(
@@ -190,11 +206,6 @@ async function followOne(
   row: AttemptRow,
   seen: Observed | undefined,
 ): Promise<boolean> {
-  if (row.state === 'ended') {
-    await deps.executor.release(row.key)
-    await noteReleased(deps.db, row.key)
-    return false
-  }
   const isOver = isClosed(job.state) || job.state === 'terminating'
   if (seen?.state === 'ended' && seen.result) {
     await readLog(deps, row, true)
