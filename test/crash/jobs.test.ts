@@ -160,7 +160,7 @@ async function untilOver({ db, instance }: House, project: string): Promise<Told
   const look = async () =>
     (await jobsIn(db, project)).filter(({ state }) => !closed.includes(state)).length
   await vi
-    .waitUntil(async () => (await look()) === 0, { timeout: 400_000, interval: 200 })
+    .waitUntil(async () => (await look()) === 0, { timeout: 1_800_000, interval: 200 })
     .catch(async (error: unknown) => {
       process.stdout.write(`${JSON.stringify(await jobsIn(db, project))}\n${instance.faults}\n`)
       throw error
