@@ -14,7 +14,7 @@ export type Fate = 'well' | 'wrong' | 'stuck'
  * What each job runs: makes a file, uploads and closes it, gives it as its output. What is not answered, because nobody
  * is there to, is asked again until somebody is, as the toolkit does. A second try of a job makes a file of its own.
  */
-export const code = `python3 - <<'END'
+const code = `python3 - <<'END'
 import hashlib, json, os, random, time, urllib.error, urllib.request as web
 job, attempt, container = (os.environ[name] for name in ("DX_JOB_ID", "DX_TRY", "DX_WORKSPACE_ID"))
 token = json.loads(os.environ["DX_SECURITY_CONTEXT"])["auth_token"]
