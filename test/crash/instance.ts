@@ -84,7 +84,7 @@ export class KilledInstance {
   }
 
   command(...args: readonly string[]): Promise<Ended> {
-    return run(this.folder, args)
+    return run(this.folder, args, this.#env)
   }
 
   async stop(): Promise<Ended | undefined> {

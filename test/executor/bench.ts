@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -12,11 +12,6 @@ import type { Attempt, Executor, Observed } from '#adapters/executor/port.ts'
 import type { LocalOptions } from '#adapters/executor/local.ts'
 
 /* What tests of executors share: attempts, a platform that they speak with, and what a machine shows of them. */
-
-const runs = (file: string, ...args: string[]): boolean => spawnSync(file, args).status === 0
-
-/** Whether this machine can have a sandbox at all. */
-export const hasSandbox = process.platform === 'linux' && runs('bwrap', '--version')
 
 /** How an executor is made anew, also in another process. */
 export type Recipe =

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
-import { vi } from 'vitest'
+import { setTimeout as delay } from 'node:timers/promises'
 
 /*
  * A real Slurm cluster in a folder: munged, slurmctld and a slurmd for each node, on ports of their own, with nothing of
@@ -67,17 +67,13 @@ export async function startSlurm(
   }
   const ask = (file: string, ...args: string[]): string =>
     spawnSync(file, args, { env, encoding: 'utf8' }).stdout
-  const untilIdle = (count: number): Promise<boolean> =>
-    vi.waitUntil(
-      () =>
-        ask('sinfo', '-h', '-N', '-o', '%T')
-          .split('\n')
-          .filter((state) => /^(idle|mixed|allocated)$/.test(state)).length >= count,
-      { timeout: 60_000, interval: 50 },
-    )
+  const areIdle = (count: number): boolean =>
+    ask('sinfo', '-h', '-N', '-o', '%T')
+      .split('\n')
+      .filter((state) => /^(idle|mixed|allocated)$/.test(state)).length >= count
   const startController = async (): Promise<void> => {
     start('slurmctld', 'slurmctld', '-D')
-    await vi.waitUntil(() => ask('scontrol', 'ping').includes('is UP'), { timeout: 30_000 })
+    await until(() => ask('scontrol', 'ping').includes('is UP'))
   }
   const startNode = async (name: string): Promise<void> => start(name, 'slurmd', '-D', '-N', name)
 
@@ -94,12 +90,10 @@ export async function startSlurm(
     file('log-file', 'log'),
     file('seed-file', 'seed'),
   )
-  await vi.waitUntil(() => spawnSync('munge', ['-n', '-S', join(munge, 'socket')]).status === 0, {
-    timeout: 20_000,
-  })
+  await until(() => spawnSync('munge', ['-n', '-S', join(munge, 'socket')]).status === 0)
   await startController()
   for (const name of names) await startNode(name)
-  await untilIdle(nodes)
+  await until(() => areIdle(nodes))
   return {
     conf,
     ask,
@@ -112,6 +106,12 @@ export async function startSlurm(
       for (const name of [...names, 'slurmctld', 'munged']) await kill(name)
     },
   }
+}
+
+/** @throws Error where it does not come to be within a minute */
+async function until(isSo: () => boolean): Promise<void> {
+  for (const deadline = performance.now() + 60_000; !isSo(); await delay(50))
+    if (performance.now() > deadline) throw new Error('Slurm does not come up')
 }
 
 function configuration(
@@ -150,7 +150,7 @@ function configuration(
     // For each node of its own port on this machine.
     ...nodePorts.map(
       (port, at) =>
-        `NodeName=n${at + 1} NodeHostname=${host} NodeAddr=127.0.0.1 Port=${port} CPUs=2 RealMemory=4000 State=UNKNOWN`,
+        `NodeName=n${at + 1} NodeHostname=${host} NodeAddr=127.0.0.1 Port=${port} CPUs=2 RealMemory=8000 State=UNKNOWN`,
     ),
     'PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP',
     ...extra,

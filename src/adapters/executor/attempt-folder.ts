@@ -42,7 +42,10 @@ export type RunFile = {
 
 const isKey = /^[A-Za-z0-9-]{1,60}$/
 
-/** What is being made or removed begins so; no key does. */
+/** A folder for what is being made or removed, or tried out: nothing in it is an attempt of `root`. */
+export const passingFolder = (root: string): string =>
+  join(root, `${passing}${crypto.randomUUID()}`)
+/** No key begins so. */
 const passing = '.passing-'
 
 /** The folder of an attempt. @throws Error for what is no key, such as `..`. */
@@ -62,7 +65,7 @@ export async function makeAttempt(root: string, file: AttemptFile): Promise<bool
   const folder = attemptFolder(root, file.attempt.key)
   if (await exists(folder)) return false
   await mkdir(root, { recursive: true, mode: 0o711 })
-  const making = join(root, `${passing}${crypto.randomUUID()}`)
+  const making = passingFolder(root)
   await mkdir(making, { mode: 0o700 })
   try {
     await writeSynced(join(making, 'attempt.json'), JSON.stringify(file))
@@ -159,7 +162,7 @@ export async function readLeft(
 
 /** Removes an attempt; at once it is no attempt any more. */
 export async function removeAttempt(root: string, key: string): Promise<void> {
-  const removing = join(root, `${passing}${crypto.randomUUID()}`)
+  const removing = passingFolder(root)
   if ((await unlessMissing(rename(attemptFolder(root, key), removing).then(() => true))) === true) {
     await removeTree(removing)
   }

@@ -7,7 +7,6 @@ import {
   ask,
   attemptOf,
   bearer,
-  hasSandbox,
   packed,
   type Platform,
   printed,
@@ -16,13 +15,14 @@ import {
   startPlatform,
   untilState,
 } from '#test/executor/bench.ts'
+import { canRunTools } from '#test/sandbox.ts'
 import { localExecutor } from './local.ts'
 import type { Attempt, Executor, Observed } from './port.ts'
 import { defaultWorker } from './worker.ts'
 
 /* A tool that wants out. It runs as in a job of its own, and its tries are what is looked for in log and result. */
 
-describe.skipIf(!hasSandbox)('a hostile tool (needs bubblewrap)', () => {
+describe.skipIf(!canRunTools)('a hostile tool (needs bubblewrap)', () => {
   let root: string
   let folder: string
   let platform: Platform

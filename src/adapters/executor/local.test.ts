@@ -2,15 +2,15 @@ import { spawnSync } from 'node:child_process'
 import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   ask,
   attemptOf,
   bearer,
-  hasSandbox,
   packed,
   type Platform,
   printed,
+  processesWith,
   run,
   startPlatform,
   submitElsewhere,
@@ -18,12 +18,14 @@ import {
 } from '#test/executor/bench.ts'
 import { executorConformance } from '#test/executor/conformance.ts'
 import { makeSmallImage } from '#test/executor/small-image.ts'
+import { canRunTools } from '#test/sandbox.ts'
+import { removeAttempt } from './attempt-folder.ts'
 import { localExecutor } from './local.ts'
 import { runnerProgram } from './start-runner.ts'
 import { dxToolkitPath } from './port.ts'
 import { defaultWorker } from './worker.ts'
 
-describe.skipIf(!hasSandbox)('the executor on this machine (needs bubblewrap)', () => {
+describe.skipIf(!canRunTools)('the executor on this machine (needs bubblewrap)', () => {
   executorConformance(async (folder) => ({
     recipe: { kind: 'local', options: { folder, worker: defaultWorker, cores: 2, grace: 1000 } },
     stop: async () => undefined,
@@ -37,7 +39,7 @@ const canBeSomebody =
   spawnSync(process.execPath, ['-e', `fs.accessSync('${runnerProgram}')`], { uid: somebody })
     .status === 0
 
-describe.skipIf(!hasSandbox)('this machine as a worker (needs bubblewrap)', () => {
+describe.skipIf(!canRunTools)('this machine as a worker (needs bubblewrap)', () => {
   let root: string
   let platform: Platform
 
@@ -104,6 +106,19 @@ describe.skipIf(!hasSandbox)('this machine as a worker (needs bubblewrap)', () =
     ])
     expect(lines).toContain('known-by-this')
     expect(lines.slice(-2)).toEqual(['a layerdnanexus', ''])
+  })
+
+  it('ends what it runs when its folder went', async () => {
+    const folder = join(root, 'gone')
+    const executor = localExecutor({ folder, worker: defaultWorker })
+    const attempt = attemptOf(platform, '')
+    const word = `alone-${attempt.key}`
+    const command = ['bash', '-c', `exec -a ${word} sleep 600`]
+    await executor.submit({ ...attempt, command })
+    await vi.waitUntil(() => processesWith(word).length > 0, { timeout: 50_000 })
+    await removeAttempt(folder, attempt.key)
+    await vi.waitUntil(() => processesWith(word).length === 0, { timeout: 50_000 })
+    expect(await executor.list()).toEqual([])
   })
 
   it('cannot without a root image that it was told of, and says what to do', async () => {

@@ -44,7 +44,7 @@ export type LocalOptions = {
  * folders, so that any number of servers, one after another or at once, see and do the same.
  */
 export function localExecutor(options: LocalOptions): Executor {
-  const { folder: root, worker, environment = {}, grace = 30_000 } = options
+  const { folder: root, worker, environment = {}, grace = 5000 } = options
   const cores = options.cores ?? availableParallelism()
   const memoryMiB = options.memoryMiB ?? Math.floor(totalmem() / 1024 / 1024)
   const folderOf = (key: string): string => attemptFolder(root, key)

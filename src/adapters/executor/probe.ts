@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { attemptFolder, makeAttempt, readLog, readResult, removeAttempt } from './attempt-folder.ts'
+import { attemptFolder, makeAttempt, passingFolder, readLog, readResult } from './attempt-folder.ts'
 import type { Capabilities } from './port.ts'
 import { startRunner } from './start-runner.ts'
 import type { WorkerSettings } from './worker.ts'
@@ -33,7 +33,7 @@ export async function findFault(
       message: 'Tools run on Linux only. Run the server there, or use Slurm.',
     }
   }
-  const probes = join(root, '.probes')
+  const probes = passingFolder(root)
   const key = `probe-${crypto.randomUUID()}`
   const attempt = {
     key,
@@ -61,7 +61,7 @@ export async function findFault(
     readLog(folder, 'stdout', 0, 1000),
     readLog(folder, 'runner', 0, 4000),
   ])
-  await removeAttempt(probes, key)
+  await rm(probes, { recursive: true, force: true })
   const said = Buffer.from(printed).toString()
   if (result?.reason === 'ended' && result.exitCode === 0) {
     return said === '' ? undefined : { code: 'no-sandbox', message: `In the sandbox, ${said}.` }

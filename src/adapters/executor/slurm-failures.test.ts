@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   ask,
   attemptOf,
-  hasSandbox,
   type Platform,
   processesWith,
   run,
   startPlatform,
   untilState,
 } from '#test/executor/bench.ts'
+import { canRunTools } from '#test/sandbox.ts'
 import { hasSlurm, type SlurmCluster, startSlurm } from '#test/executor/slurm-cluster.ts'
 import { type Executor, ExecutorUnavailable } from './port.ts'
 import { slurmExecutor, type SlurmOptions } from './slurm.ts'
@@ -19,7 +19,7 @@ import { defaultWorker } from './worker.ts'
 
 const needs = '(needs bubblewrap, slurm-wlm and munge, as root)'
 
-describe.skipIf(!hasSandbox || !hasSlurm)(`Slurm that fails ${needs}`, () => {
+describe.skipIf(!canRunTools || !hasSlurm)(`Slurm that fails ${needs}`, () => {
   let root: string
   let cluster: SlurmCluster
   let platform: Platform

@@ -7,6 +7,7 @@ import {
   lostSince,
   makeAttempt,
   markCancelled,
+  readAttempt,
   readResult,
   readRun,
   sweep,
@@ -40,9 +41,22 @@ export type SlurmOptions = {
  * because a controller that is killed gives ids away anew.
  */
 export function slurmExecutor(options: SlurmOptions): Executor {
-  const { folder: root, worker, environment = {}, grace = 300_000 } = options
+  const { folder: root, worker, environment = {}, grace = 45_000 } = options
   const slurm = slurmCommands({ ...options, environment })
   const folderOf = (key: string): string => attemptFolder(root, key)
+
+  /** Gives an attempt to Slurm, which may have it: of two jobs of one name the second waits for the first (singleton). */
+  const give = async (key: string, resources: Resources): Promise<void> => {
+    const folder = folderOf(key)
+    const node = options.node ?? process.execPath
+    const script = `#!/bin/sh\nexec ${[node, '--no-warnings', runnerProgram, folder].map(quoted).join(' ')}\n`
+    try {
+      await slurm.submit([...askedOf(key, resources, folder)], script)
+    } catch (error) {
+      if (!(error instanceof SlurmRefused)) throw error
+      await writeResult(folder, unwatched('system', error.message))
+    }
+  }
 
   const observe = async (key: string, jobs: readonly SlurmJob[]): Promise<Observed> => {
     const folder = folderOf(key)
@@ -56,8 +70,13 @@ export function slurmExecutor(options: SlurmOptions): Executor {
       const isQueued = run === undefined && live.state !== 'RUNNING'
       return { ...seen, state: isQueued ? 'queued' : 'running' }
     }
-    if (Date.now() - (await lostSince(folder)) < grace) return { ...seen, state: 'unknown' }
     const last = jobs.findLast((job) => job.name === key)
+    if (run === undefined && last === undefined) {
+      // A controller that is killed forgets what it took, and who submitted it may have been.
+      await give(key, (await readAttempt(folder)).attempt.resources)
+      return { ...seen, state: 'queued' }
+    }
+    if (Date.now() - (await lostSince(folder)) < grace) return { ...seen, state: 'unknown' }
     const reason = (await isCancelled(folder)) ? 'cancelled' : reasonOf(last)
     const said = last === undefined ? 'Slurm does not know it' : `Slurm says ${last.state}`
     await writeResult(folder, unwatched(reason, `${said}, and it left no result.`))
@@ -68,20 +87,16 @@ export function slurmExecutor(options: SlurmOptions): Executor {
     name: 'slurm',
     capabilities: () => capabilitiesOf(slurm),
     submit: async (attempt) => {
-      await makeAttempt(root, { attempt, worker })
-      const folder = folderOf(attempt.key)
-      if ((await readResult(folder)) !== undefined || (await readRun(folder)) !== undefined) return
-      // Found by its name: what was submitted before a crash, or by another process. Of two that both found nothing, the
-      // second waits for the first (singleton), and its runner finds that the attempt was run.
-      if ((await slurm.jobs(attempt.key)).some(isLive)) return
-      const node = options.node ?? process.execPath
-      const script = `#!/bin/sh\nexec ${[node, '--no-warnings', runnerProgram, folder].map(quoted).join(' ')}\n`
-      try {
-        await slurm.submit([...askedOf(attempt.key, attempt.resources, folder)], script)
-      } catch (error) {
-        if (!(error instanceof SlurmRefused)) throw error
-        await writeResult(folder, unwatched('system', error.message))
+      const { key, resources } = attempt
+      if (!(await makeAttempt(root, { attempt, worker }))) {
+        const folder = folderOf(key)
+        if ((await readResult(folder)) !== undefined || (await readRun(folder)) !== undefined)
+          return
+        // Found by its name: what was submitted before a crash, or by another process. Where both of two found nothing,
+        // the runner of the second finds that the attempt was run.
+        if ((await slurm.jobs(key)).some(isLive)) return
       }
+      await give(key, resources)
     },
     list: async () => {
       await sweep(root, Date.now())

@@ -58,6 +58,12 @@ export const benchCommand = (): Command => {
     .option('--objects <number>', 'that the project holds', wholeNumber, 1_000_000)
     .option('--times <number>', 'that each question is asked', wholeNumber, 40)
     .action(runProjects)
+  bench
+    .command('jobs')
+    .description('Short jobs on two nodes of Slurm: through the platform, and by sbatch.')
+    .addOption(json())
+    .option('--jobs <number>', 'of each way', wholeNumber, 1000)
+    .action(runJobs)
   return bench
 }
 
@@ -178,4 +184,14 @@ async function runProjects({
   const report = await benchProjects({ ...options, say })
   console.log(describeProjects(report))
   if (asJson) console.log(projectsJson(report))
+}
+
+async function runJobs({
+  json: asJson,
+  ...options
+}: Json & { readonly jobs: number }): Promise<void> {
+  const { benchJobs, describeJobs, jobsJson } = await import('../../../bench/jobs.ts')
+  const report = await benchJobs({ ...options, say })
+  console.log(describeJobs(report))
+  if (asJson) console.log(jobsJson(report))
 }

@@ -146,5 +146,5 @@ export const terminate = endpoint({
   path: '/projects/{projectId}/executions/{executionId}/termination',
   params: executionParams,
   output: z.object({}),
-  problems: ['not-found', 'not-permitted'],
+  problems: ['not-found', 'not-permitted', 'wrong-state'],
 })

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { isCancelled, readResult } from '../attempt-folder.ts'
+import { isCancelled, isMade, readResult } from '../attempt-folder.ts'
 import type { EndReason, Resources } from '../port.ts'
 import type { Cgroup } from './cgroup.ts'
 import type { Started } from './sandbox.ts'
@@ -39,7 +39,10 @@ export function openWatch(folder: string, resources: Resources, cgroup: Cgroup |
   const look = async (): Promise<void> => {
     if (await isCancelled(folder)) end({ reason: 'cancelled' })
     // Somebody gave it up, as when this machine could not be reached; it may be running elsewhere by now.
-    if ((await readResult(folder)) !== undefined) end({ reason: 'node-lost' })
+    // What is given up goes, maybe before anybody here looked.
+    if ((await readResult(folder)) !== undefined || !(await isMade(folder))) {
+      end({ reason: 'node-lost' })
+    }
     const pid = guarded?.process.pid
     const now = pid === undefined ? undefined : usageOf(pid)
     const counted = { cpuSeconds: now?.cpuSeconds ?? 0, memoryBytes: now?.memoryBytes ?? 0 }

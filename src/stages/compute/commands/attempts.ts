@@ -26,7 +26,6 @@ import {
   type AttemptRow,
   endAttempt,
   insertAttempt,
-  knownAttempts,
   loads,
   noteMissing,
   noteReleased,
@@ -58,20 +57,24 @@ export async function submitRunnable(deps: AttemptDeps, can: Capabilities): Prom
     ({ id }) => !open.has(id),
   )
   const byPriority = [...runnable].sort((a, b) => rankOf(a) - rankOf(b))
-  return each(deps, byPriority, async (job) => {
+  const give = async (job: ExecutionRow): Promise<boolean> => {
     const resources = resourcesOf(job, can)
     const load = busy.get(job.launchedBy) ?? { jobs: 0, cores: 0 }
     const fits = load.jobs < deps.limits.jobs && load.cores + resources.cores <= deps.limits.cores
     if (load.jobs > 0 && !fits) return false
+    busy.set(job.launchedBy, { jobs: load.jobs + 1, cores: load.cores + resources.cores })
     const attempt = await deps.db
       .transaction()
       .execute((tx) => beginAttempt(deps, tx, job, resources))
     if (attempt === undefined) return false
-    busy.set(job.launchedBy, { jobs: load.jobs + 1, cores: load.cores + resources.cores })
     await submit(deps, job, attempt)
     return true
-  })
+  }
+  return each(deps, byPriority, give, callsAtOnce)
 }
+
+/** How many calls the engine gets at once. */
+const callsAtOnce = 4
 
 const ranks: Readonly<Record<string, number>> = { high: 0, normal: 1, low: 2 }
 const rankOf = ({ priority }: ExecutionRow): number => ranks[priority] ?? 1
@@ -164,7 +167,7 @@ function attemptFor(deps: AttemptDeps, job: ExecutionRow, row: AttemptRow): Atte
 }
 
 /** For how long the engine may not know an attempt before it counts as lost, in seconds. */
-const lostAfter = 60
+const lostAfter = 45
 
 /** Holds what the engine has against what was given to it. Answers how much moved. */
 export async function followAttempts(deps: AttemptDeps): Promise<number> {
@@ -177,12 +180,24 @@ export async function followAttempts(deps: AttemptDeps): Promise<number> {
     ]),
   )
   const held = rows.map((row) => ({ id: row.key, row }))
-  const moved = await each(deps, held, async ({ row }) => {
-    const job = jobs.get(row.jobId)
-    return job !== undefined && followOne(deps, job, row, listed.get(row.key))
-  })
-  await clear(deps, [...listed.keys()])
+  const moved = await each(
+    deps,
+    held.filter(({ row }) => row.state !== 'ended'),
+    async ({ row }) => {
+      const job = jobs.get(row.jobId)
+      return job !== undefined && followOne(deps, job, row, listed.get(row.key))
+    },
+  )
+  const taken = held.filter(({ row }) => row.state === 'ended')
+  await each(deps, taken, ({ row }) => release(deps, row), callsAtOnce)
+  await clear(deps, listed, new Set(rows.map(({ key }) => key)))
   return moved
+}
+
+async function release({ db, executor }: AttemptDeps, { key }: AttemptRow): Promise<boolean> {
+  await executor.release(key)
+  await noteReleased(db, key)
+  return false
 }
 
 async function followOne(
@@ -191,11 +206,6 @@ async function followOne(
   row: AttemptRow,
   seen: Observed | undefined,
 ): Promise<boolean> {
-  if (row.state === 'ended') {
-    await deps.executor.release(row.key)
-    await noteReleased(deps.db, row.key)
-    return false
-  }
   const isOver = isClosed(job.state) || job.state === 'terminating'
   if (seen?.state === 'ended' && seen.result) {
     await readLog(deps, row, true)
@@ -356,9 +366,17 @@ async function keepLines(
   })
 }
 
-/** What the engine has of ours and nobody asked for is ended. */
-async function clear({ db, executor }: AttemptDeps, keys: readonly string[]): Promise<void> {
-  const ours = keys.filter((key) => key.startsWith('job-'))
-  const known = await knownAttempts(db, ours)
-  for (const key of ours) if (!known.has(key)) await executor.cancel(key)
+/**
+ * What the engine has of ours and nobody waits for is ended, and then goes: an attempt is written before the engine is
+ * asked for it, and stays open until it is taken from there.
+ */
+async function clear(
+  { executor }: AttemptDeps,
+  listed: ReadonlyMap<string, Observed>,
+  open: ReadonlySet<string>,
+): Promise<void> {
+  for (const { key, state } of listed.values()) {
+    if (!key.startsWith('job-') || open.has(key)) continue
+    await (state === 'ended' ? executor.release(key) : executor.cancel(key))
+  }
 }

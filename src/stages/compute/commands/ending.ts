@@ -15,7 +15,10 @@ import { executionsIn, holdExecution, readExecution, unpermittedJobs } from '../
 import { attemptOf } from '../store/attempts.ts'
 import { each, move, moveAnalysis, type MoveDeps } from './moves.ts'
 
-/** Ends an execution and all that it launched; one that has ended stays so. @throws Problem `not-found`, `not-permitted` */
+/**
+ * Ends an execution and all that it launched.
+ * @throws Problem `not-found`, `not-permitted`; `wrong-state` for one that has ended, or is being ended
+ */
 export async function terminate(
   deps: Pick<MoveDeps, 'db' | 'outbox'>,
   actor: Actor,
@@ -27,10 +30,6 @@ export async function terminate(
     const execution = await holdExecution(tx, id)
     if (execution === undefined)
       throw new Problem('not-found', `The entity ${id} could not be found`)
-    if (isClosed(execution.state) || execution.state === 'terminating') {
-      if (roles.length === 0) throw new Problem('not-permitted', `You may not terminate ${id}`)
-      return
-    }
     const failure: Failure = { reason: 'Terminated', message: 'The job was terminated by a user' }
     if (execution.class === 'job') {
       nextState(jobLifecycle, execution.state as JobState, 'terminate', roles)

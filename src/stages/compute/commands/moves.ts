@@ -35,22 +35,32 @@ export type MoveDeps = {
   readonly onFault: (what: string, error: unknown) => void
 }
 
-/** Does each by itself: one that fails holds up no other. Answers how many moved. */
+/**
+ * Does each by itself, so many `atOnce`: one that fails holds up no other. Answers how many moved, once no work is left.
+ * @throws ExecutorUnavailable at the first: it holds for the whole engine, and what was not begun is not
+ */
 export async function each<T extends { readonly id: string }>(
   { onFault }: Pick<MoveDeps, 'onFault'>,
   items: readonly T[],
   work: (item: T) => Promise<boolean>,
+  atOnce = 1,
 ): Promise<number> {
   let moved = 0
-  for (const item of items) {
-    try {
-      if (await work(item)) moved += 1
-    } catch (error) {
-      // What holds for the whole engine is known at the first.
-      if (error instanceof ExecutorUnavailable) throw error
-      onFault(`job ${item.id}`, error)
+  let unavailable: ExecutorUnavailable | undefined
+  const waiting = items.values()
+  const worker = async () => {
+    for (const item of waiting) {
+      try {
+        if (await work(item)) moved += 1
+      } catch (error) {
+        if (error instanceof ExecutorUnavailable) unavailable = error
+        else onFault(`job ${item.id}`, error)
+      }
+      if (unavailable !== undefined) return
     }
   }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+  if (unavailable !== undefined) throw unavailable
   return moved
 }
 

@@ -34,13 +34,6 @@ export async function openAttempts(db: Database): Promise<AttemptRow[]> {
   return rows
 }
 
-/** Of these keys, those that were ever given out. */
-export async function knownAttempts(db: Database, keys: readonly string[]): Promise<Set<string>> {
-  const { rows } = await sql<{ key: string }>`
-    select key from job_attempt where key = any(${[...keys]}::text[])`.execute(db)
-  return new Set(rows.map(({ key }) => key))
-}
-
 /** The attempt of a job that was not ended. */
 export async function attemptOf(db: Database | Tx, jobId: string): Promise<AttemptRow | undefined> {
   const { rows } = await sql<AttemptRow>`
