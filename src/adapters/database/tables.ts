@@ -346,6 +346,8 @@ export interface Tables {
     modified_at: Generated<Date>
     started_at: Date | null
     stopped_at: Date | null
+    tool_name: string | null
+    tool_version: string | null
   }
   file_attributes: {
     id: string
@@ -468,6 +470,8 @@ export interface Tables {
     missing_since: Date | null
     released: Generated<boolean>
     created_at: Generated<Date>
+    egress: Generated<string[]>
+    is_excepted: Generated<boolean>
   }
   job_log: {
     job_id: string
@@ -942,6 +946,13 @@ export interface Tables {
     id: string
     name: string
     description: Generated<string>
+  }
+  tool_egress: {
+    name: string
+    version: string
+    hosts: string[]
+    controlled_reason: string | null
+    revision: number
   }
   tool_version: {
     name: string

@@ -20,6 +20,7 @@ import { releasesCommand } from './releases.ts'
 import { serveCommand } from './serve.ts'
 import { settingsCommand } from './settings.ts'
 import { signingCommand } from './signing.ts'
+import { toolsCommand } from './tools.ts'
 import { tokenCommand } from './token.ts'
 import { verifyCommand } from './verify.ts'
 import { verifyAllCommand } from './verify-all.ts'
@@ -57,6 +58,7 @@ for (const command of [
   settingsCommand,
   signingCommand,
   objectsCommand,
+  toolsCommand,
   executorCommand,
   workerImageCommand,
 ]) {

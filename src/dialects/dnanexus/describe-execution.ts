@@ -1,4 +1,5 @@
 import type { Database } from '#adapters/database/port.ts'
+import { egressGiven } from '#stages/compute/store/egress.ts'
 import { childrenOf, type SeenExecution } from '#stages/compute/store.ts'
 import { answerOf, type Fields, wantedOf } from './describe.ts'
 import type { DescribeOptions } from './inputs.ts'
@@ -98,7 +99,7 @@ const told = (e: SeenExecution): Fields =>
       .map((key) => [key, () => e.asked[key] ?? null]),
   )
 
-function jobFields(e: SeenExecution): Fields {
+function jobFields(db: Database, e: SeenExecution): Fields {
   return {
     ...commonFields(e),
     applet: () => e.executable,
@@ -107,7 +108,7 @@ function jobFields(e: SeenExecution): Fields {
     originJob: () => e.originJob,
     instanceType: () => e.instanceType,
     systemRequirements: () => e.asked['systemRequirements'] ?? {},
-    networkAccess: () => [],
+    networkAccess: async () => (await egressGiven(db, e.id)) ?? [],
     singleContext: () => false,
     allowSSH: () => [],
     debug: () => ({}),
@@ -129,7 +130,8 @@ export async function describeExecution(
   execution: SeenExecution,
   { io, ...options }: DescribeOptions,
 ): Promise<Record<string, unknown>> {
-  const fields = execution.class === 'job' ? jobFields(execution) : analysisFields(db, execution)
+  const fields =
+    execution.class === 'job' ? jobFields(db, execution) : analysisFields(db, execution)
   const byDefault = Object.keys(fields).filter((key) => !onDemand.some((each) => each === key))
   const wanted = wantedOf(options, byDefault)
   if (io === false) for (const field of ioFields) wanted.delete(field)

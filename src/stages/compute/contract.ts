@@ -56,6 +56,10 @@ export const ExecutionDetails = Execution.extend({
   dependsOn: z.array(z.string()),
   tags: z.array(z.string()),
   properties: z.record(z.string(), z.string()),
+  /** Hosts that it may reach; null before its first try. */
+  egress: z.array(z.string()).nullable(),
+  /** Those that it asked for, allowed or not; null for who may not see what it printed. */
+  hosts: z.array(z.object({ host: z.string(), isAllowed: z.boolean() })).nullable(),
   /** DAUs of all that went in. */
   daus: z.array(z.string()),
   transitions: z.array(z.object({ state: z.string(), at: Time })),

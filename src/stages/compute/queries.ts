@@ -14,6 +14,7 @@ import {
 } from './lifecycle.ts'
 import { needInputs, rolesOf } from './policy.ts'
 import { findExecutions, readExecution, type SeenExecution } from './store.ts'
+import { egressGiven, hostsAskedBy } from './store/egress.ts'
 import { linesAfter } from './store/log.ts'
 
 const iso = (time: Date | null): string | null => time?.toISOString() ?? null
@@ -99,6 +100,7 @@ export async function answerExecution(
     includeSubjobs: true,
     limit: mostChildren,
   })
+  const [egress, hosts] = await Promise.all([egressGiven(db, id), hostsAskedBy(db, id)])
   const children = tree.filter((each) => each.parentJob === id || each.analysisId === id)
   return {
     ...shown(actor.id, e),
@@ -109,6 +111,9 @@ export async function answerExecution(
     dependsOn: [...e.dependsOn],
     tags: [...e.tags],
     properties: { ...e.properties },
+    egress: egress === undefined ? null : [...egress],
+    // Their names are words of the tool's, as what it prints.
+    hosts: e.mayLeave ? hosts : null,
     daus: e.daus,
     transitions: e.transitions.map(({ newState, setAt }) => ({
       state: newState,

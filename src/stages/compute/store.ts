@@ -9,6 +9,7 @@ import { type Labels, meets, type Name, type Tree } from '#stages/workspace/stor
 import type { AnalysisState, JobState } from './lifecycle.ts'
 import type { Failure } from './rules/failure.ts'
 import type { Values } from './rules/parameters.ts'
+import { reachesTooFar, type VersionId } from './store/egress.ts'
 
 export type ExecutionClass = 'job' | 'analysis'
 
@@ -24,6 +25,8 @@ export type NewExecution = Labels & {
   readonly function: string | null
   readonly executable: string
   readonly executableName: string
+  /** The version of the gallery that it is. */
+  readonly tool: VersionId | null
   readonly spec: Spec
   readonly projectId: string
   readonly folder: string
@@ -74,6 +77,7 @@ export type SeenExecution = ExecutionRow & {
 
 const columns = sql`
   e.id, e.class, e.state, e.name, e.function, e.executable, e.executable_name as "executableName", e.spec,
+  case when e.tool_name is not null then jsonb_build_object('name', e.tool_name, 'version', e.tool_version) end as tool,
   e.project_id as "projectId", e.folder, e.container_id as "containerId", e.launched_by as "launchedBy",
   e.parent_job as "parentJob", e.origin_job as "originJob", e.root_execution as "rootExecution",
   e.analysis_id as "analysisId", e.stage_id as "stageId", e.run_input as "runInput",
@@ -196,6 +200,8 @@ export async function insertExecution(tx: Tx, e: NewExecution): Promise<void> {
       function: e.function,
       executable: e.executable,
       executable_name: e.executableName,
+      tool_name: e.tool?.name ?? null,
+      tool_version: e.tool?.version ?? null,
       spec: JSON.stringify(e.spec),
       project_id: e.projectId,
       folder: e.folder,
@@ -324,14 +330,16 @@ export async function holdExecution(tx: Tx, id: string): Promise<ExecutionRow | 
 export async function unpermittedJobs(db: Database): Promise<{ id: string; why: string }[]> {
   const { rows } = await sql<{ id: string; why: string }>`
     select e.id, case when p.disabled_at is not null then 'account' when m.level is null then 'project'
-        else 'grant' end as why
+        when not k.daus <@ held.live then 'grant' else 'download' end as why
     from execution e join person p on p.id = e.launched_by
-      join project k on k.id = e.container_id
+      join project k on k.id = e.container_id join project home on home.id = e.project_id
       left join project_member m on m.project_id = e.project_id and m.person_id = e.launched_by
         and m.level in ('CONTRIBUTE', 'ADMINISTER')
       cross join lateral ${heldBy(sql.ref('e.launched_by'))} held
     where e.state not in ('done', 'failed', 'terminated', 'terminating')
-      and (p.disabled_at is not null or m.level is null or not k.daus <@ held.live)`.execute(db)
+      and (p.disabled_at is not null or m.level is null or not k.daus <@ held.live or ${reachesTooFar})`.execute(
+    db,
+  )
   return rows
 }
 

@@ -166,6 +166,7 @@ async function insertAnalysis(
     function: null,
     executable: workflow.id,
     executableName: workflow.name,
+    tool: null,
     spec: workflow.spec ?? {},
     projectId,
     folder,

@@ -10,6 +10,7 @@ import {
   type Result,
 } from '#adapters/executor/port.ts'
 import type { Secrets } from '#adapters/secrets/port.ts'
+import { recordAudit } from '#ledgers/audit/record.ts'
 import { jobToken, keepJobToken } from '#ledgers/identity/store.ts'
 import { isClosed } from '../lifecycle.ts'
 import { failureOf, isRestarted, type ToolError } from './outcome.ts'
@@ -36,6 +37,7 @@ import {
 import { addLines, longestLine, type NewLine, noteRead } from '../store/log.ts'
 import { each, move, type MoveDeps } from './moves.ts'
 import { bundledIn, table, text } from './running.ts'
+import { reachForAttempt } from './reach.ts'
 import { workerHeader, workerKeyOf } from './worker-key.ts'
 
 export type AttemptDeps = MoveDeps & {
@@ -101,11 +103,18 @@ async function beginAttempt(
 ): Promise<AttemptRow | undefined> {
   const job = await holdExecution(tx, id)
   if (job?.state !== 'runnable' || job.containerId === null) return undefined
+  const reach = await reachForAttempt(tx, id, job.executableName)
+  if ('failure' in reach) {
+    await move(deps, tx, job, 'fail', { failure: reach.failure })
+    return undefined
+  }
   const attempt = await insertAttempt(tx, {
     key: `${id}-${job.try}`,
     jobId: id,
     try: job.try,
     resources,
+    egress: reach.hosts,
+    isExcepted: reach.isExcepted,
   })
   const { projectId, containerId } = job
   await keepJobToken(
@@ -158,7 +167,7 @@ function attemptFor(deps: AttemptDeps, job: ExecutionRow, row: AttemptRow): Atte
     layers,
     platformUrl: deps.platformUrl,
     platformHeaders,
-    egress: [],
+    egress: row.egress,
     resources: row.resources,
   }
 }
@@ -216,7 +225,7 @@ async function followOne(
   if (isMissing !== (row.missingSeconds !== null)) await noteMissing(deps.db, row.key, isMissing)
   if (isMissing) return (row.missingSeconds ?? 0) > lostAfter && settle(deps, row, lost)
   if (seen.state !== 'running') return false
-  const begun = job.state === 'runnable' && (await begin(deps, job))
+  const begun = job.state === 'runnable' && (await begin(deps, job, row))
   await readLog(deps, row, false)
   return begun
 }
@@ -230,19 +239,19 @@ const lost: Result = {
 }
 
 /** A job runs: its log begins. */
-async function begin(deps: AttemptDeps, job: ExecutionRow): Promise<boolean> {
+async function begin(deps: AttemptDeps, job: ExecutionRow, row: AttemptRow): Promise<boolean> {
   return deps.db.transaction().execute(async (tx) => {
     if (!(await move(deps, tx, job, 'start'))) return false
     await addLines(tx, job.id, job.try, [
       { level: 'INFO', message: 'Logging initialized (priority)' },
-      ...notesOn(job).map((message) => ({ level: 'INFO', message })),
+      ...notesOn(job, row.egress).map((message) => ({ level: 'INFO', message })),
     ])
     return true
   })
 }
 
 /** What of a tool's wishes is not met here. */
-function notesOn({ spec }: ExecutionRow): string[] {
+function notesOn({ spec }: ExecutionRow, egress: readonly string[]): string[] {
   const run = table(spec['runSpec'])
   const packages = Array.isArray(run['execDepends']) ? run['execDepends'] : []
   const names = packages
@@ -251,7 +260,10 @@ function notesOn({ spec }: ExecutionRow): string[] {
   const release = text(run['release'])
   const hosts = table(spec['access'])['network']
   return [
-    ...(Array.isArray(hosts) && hosts.length > 0
+    ...(egress.length > 0
+      ? [`Hosts that this job may reach, by the proxy of http_proxy: ${egress.join(', ')}.`]
+      : []),
+    ...(egress.length === 0 && Array.isArray(hosts) && hosts.length > 0
       ? [
           `Access to the network is refused (access.network: ${hosts.join(', ')}): a job reaches the platform and nothing else.`,
         ]
@@ -279,6 +291,7 @@ async function settle(deps: AttemptDeps, row: AttemptRow, result: Result): Promi
   return deps.db.transaction().execute(async (tx) => {
     const job = await holdExecution(tx, row.jobId)
     if (job === undefined || !(await endAttempt(tx, row, result))) return false
+    await recordHosts(tx, job, result)
     if (isClosed(job.state) || job.state === 'terminating') return true
     const failure = failureOf(result, error)
     if (failure === undefined) {
@@ -291,6 +304,20 @@ async function settle(deps: AttemptDeps, row: AttemptRow, result: Result): Promi
     const restarts = { ...job.restarts, [failure.reason]: (job.restarts[failure.reason] ?? 0) + 1 }
     await move(deps, tx, job, 'lose', { restarts, try: job.try + 1 })
     return moveExecution(tx, { id: job.id, state: 'restartable' }, 'runnable')
+  })
+}
+
+/** What a tool asked for by name, allowed or not, is in the audit log. */
+async function recordHosts(tx: Tx, job: ExecutionRow, { hosts }: Result): Promise<void> {
+  const named = (isAllowed: boolean) =>
+    hosts.filter((each) => each.isAllowed === isAllowed).map(({ host }) => host)
+  if (hosts.length === 0) return
+  await recordAudit(tx, {
+    type: 'job.hosts-asked',
+    actorId: job.launchedBy,
+    subjectId: job.id,
+    outcome: hosts.some(({ isAllowed }) => !isAllowed) ? 'denied' : 'ok',
+    detail: { allowed: named(true), refused: named(false) },
   })
 }
 

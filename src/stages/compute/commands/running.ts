@@ -24,7 +24,9 @@ import {
   readExecution,
   type Spec,
 } from '../store.ts'
+import { versionOf } from '../store/egress.ts'
 import { type InputRow, insertContainer, inputsFor, lend, levelOf } from '../store/containers.ts'
+import { needReach } from './reach.ts'
 
 export type RunDeps = { readonly db: Database }
 
@@ -157,6 +159,7 @@ export async function placeJob(
     function: 'main',
     executable: applet.id,
     executableName: applet.name,
+    tool: await versionOf(tx, { properties: applet.properties, spec }),
     spec,
     projectId,
     folder: ask.folder ?? '/',
@@ -177,6 +180,7 @@ export async function placeJob(
     asked: { ...ask.asked, ...requirements.told },
   })
   await lend(tx, containerId, [...inputs, ...bundle, applet])
+  await needReach(tx, within.id, applet.name, [...inputs, ...bundle])
   await recordAudit(tx, {
     type: 'job.launched',
     actorId: personId,
@@ -332,6 +336,7 @@ export async function newSubjob(
       asked: { ...parent.asked, systemRequirements: merged },
     })
     await lend(tx, parent.containerId, inputs)
+    await needReach(tx, id, parent.executableName, inputs)
     await recordAudit(tx, {
       type: 'job.launched',
       actorId: actor.id,

@@ -21,6 +21,10 @@ export const Applet = z
     seconds: z.int(),
     /** The tool of the gallery that it was made from. */
     tool: z.object({ name: ToolName, version: ToolVersion }).nullable(),
+    /** Hosts that it may reach. */
+    hosts: z.array(z.string()),
+    /** Also with data that the caller may not download: by the reason of an administrator. */
+    reachesAlways: z.boolean(),
     /** Whether the caller may run it here. */
     mayRun: z.boolean(),
     /** Whether the caller may publish it in the gallery. */

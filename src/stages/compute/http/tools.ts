@@ -1,7 +1,15 @@
 import { type Served, serves } from '#kernel/endpoint.ts'
+import { allowHosts } from '../commands/reach.ts'
 import { publish, start, type ToolDeps, withdrawVersion } from '../commands/tools.ts'
 import { readApplet } from '../contract/applets.ts'
-import { listTools, publishTool, readTool, startTool, withdrawTool } from '../contract/tools.ts'
+import {
+  listTools,
+  publishTool,
+  readTool,
+  setToolHosts,
+  startTool,
+  withdrawTool,
+} from '../contract/tools.ts'
 import { answerApplet } from '../queries/applets.ts'
 import { answerTool, answerTools } from '../queries/tools.ts'
 
@@ -18,6 +26,10 @@ export const toolEndpoints = (deps: ToolDeps): readonly Served[] => [
   serves(readApplet, ({ params }, actor) =>
     answerApplet(deps.db, actor, params.projectId, params.appletId),
   ),
+  serves(setToolHosts, async ({ params, body }, actor) => {
+    await allowHosts(deps, actor, params, body)
+    return answerTool(deps.db, actor, params.name, params.version)
+  }),
   serves(withdrawTool, async ({ params }, actor) => {
     await withdrawVersion(deps, actor, params.name, params.version)
     return answerTool(deps.db, actor, params.name, params.version)

@@ -13,6 +13,8 @@ export type AttemptRow = {
   readonly fence: number
   readonly state: 'submitting' | 'submitted' | 'ended'
   readonly resources: Resources
+  /** Hosts that it may reach. */
+  readonly egress: readonly string[]
   /** Bytes of each stream that are in the log. */
   readonly stdoutRead: number
   readonly stderrRead: number
@@ -22,7 +24,7 @@ export type AttemptRow = {
 }
 
 const columns = sql`
-  key, job_id as "jobId", try, fence, state, resources, stdout_read as "stdoutRead", stderr_read as "stderrRead",
+  key, job_id as "jobId", try, fence, state, resources, egress, stdout_read as "stdoutRead", stderr_read as "stderrRead",
   extract(epoch from clock_timestamp() - missing_since)::float8 as "missingSeconds", released`
 
 /** What is at the engine, or has to be taken from it. */
@@ -50,11 +52,15 @@ export async function attemptOf(db: Database | Tx, jobId: string): Promise<Attem
 
 export async function insertAttempt(
   tx: Tx,
-  attempt: Pick<AttemptRow, 'key' | 'jobId' | 'try' | 'resources'>,
+  attempt: Pick<AttemptRow, 'key' | 'jobId' | 'try' | 'resources' | 'egress'> & {
+    /** By the reason of an administrator also with data that may not be taken away. */
+    readonly isExcepted: boolean
+  },
 ): Promise<AttemptRow> {
   const { rows } = await sql<AttemptRow>`
-    insert into job_attempt (key, job_id, try, resources)
-    values (${attempt.key}, ${attempt.jobId}, ${attempt.try}, ${JSON.stringify(attempt.resources)}::jsonb)
+    insert into job_attempt (key, job_id, try, resources, egress, is_excepted)
+    values (${attempt.key}, ${attempt.jobId}, ${attempt.try}, ${JSON.stringify(attempt.resources)}::jsonb,
+      ${[...attempt.egress]}::text[], ${attempt.isExcepted})
     returning ${columns}`.execute(tx)
   const [row] = rows
   if (row === undefined) throw new Error('an insert without a row')
