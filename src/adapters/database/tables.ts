@@ -348,6 +348,9 @@ export interface Tables {
     stopped_at: Date | null
     tool_name: string | null
     tool_version: string | null
+    estimate: Generated<number>
+    batch: string | null
+    batch_size: number | null
   }
   file_attributes: {
     id: string
@@ -472,6 +475,8 @@ export interface Tables {
     created_at: Generated<Date>
     egress: Generated<string[]>
     is_excepted: Generated<boolean>
+    cost: Generated<number>
+    ended_at: Date | null
   }
   job_log: {
     job_id: string
@@ -480,6 +485,12 @@ export interface Tables {
     try: number
     level: string
     message: string
+  }
+  limit_exception: {
+    subject_id: string
+    kind: string
+    amount: number | null
+    reason: string
   }
   linked_identity: {
     id: Generated<string>
@@ -552,6 +563,7 @@ export interface Tables {
     created_at: Generated<Date>
     disabled_at: Date | null
     closed_at: Date | null
+    run_mail: Generated<string>
   }
   person_role: {
     person_id: string

@@ -1,4 +1,5 @@
 import type { Database } from '#adapters/database/port.ts'
+import { isFree, moneyWords, type Prices } from '#stages/compute/rules/prices.ts'
 import { egressGiven } from '#stages/compute/store/egress.ts'
 import { childrenOf, type SeenExecution } from '#stages/compute/store.ts'
 import { answerOf, type Fields, wantedOf } from './describe.ts'
@@ -8,20 +9,23 @@ import type { DescribeOptions } from './inputs.ts'
  * How jobs and analyses are described. What a job over controlled data gave back is told to those who may see its inputs.
  */
 
+type DescribeDeps = { readonly db: Database; readonly prices: Prices }
+
 const asTime = (time: Date | null): number | undefined => time?.getTime()
 
-const currency = {
+/** As clients write an amount: they need the symbol. */
+const currencyOf = (code: string) => ({
   dxCode: 0,
-  code: 'USD',
-  symbol: '$',
+  code,
+  symbol: moneyWords(0, code).replace(/[\d.,\s]+/g, ''),
   symbolPosition: 'left',
   decimalSymbol: '.',
   groupingSymbol: ',',
-}
+})
 
 const noEgress = { regionLocalEgress: 0, internetEgress: 0, interRegionEgress: 0 }
 
-function commonFields(e: SeenExecution): Fields {
+function commonFields({ prices }: DescribeDeps, e: SeenExecution): Fields {
   return {
     class: () => e.class,
     name: () => e.name,
@@ -52,9 +56,9 @@ function commonFields(e: SeenExecution): Fields {
     delayWorkspaceDestruction: () => e.asked['delayWorkspaceDestruction'] ?? false,
     stateTransitions: () => e.transitions,
     outputReusedFrom: () => null,
-    isFree: () => true,
-    totalPrice: () => 0,
-    currency: () => currency,
+    isFree: () => isFree(prices),
+    totalPrice: () => e.cost,
+    currency: () => currencyOf(prices.currency),
     egressReport: () => noEgress,
     totalEgress: () => noEgress,
     rank: () => 0,
@@ -99,16 +103,16 @@ const told = (e: SeenExecution): Fields =>
       .map((key) => [key, () => e.asked[key] ?? null]),
   )
 
-function jobFields(db: Database, e: SeenExecution): Fields {
+function jobFields(deps: DescribeDeps, e: SeenExecution): Fields {
   return {
-    ...commonFields(e),
+    ...commonFields(deps, e),
     applet: () => e.executable,
     workspace: () => e.containerId,
     function: () => e.function,
     originJob: () => e.originJob,
     instanceType: () => e.instanceType,
     systemRequirements: () => e.asked['systemRequirements'] ?? {},
-    networkAccess: async () => (await egressGiven(db, e.id)) ?? [],
+    networkAccess: async () => (await egressGiven(deps.db, e.id)) ?? [],
     singleContext: () => false,
     allowSSH: () => [],
     debug: () => ({}),
@@ -126,33 +130,33 @@ function jobFields(db: Database, e: SeenExecution): Fields {
 const ioFields = ['runInput', 'originalInput', 'input', 'output']
 
 export async function describeExecution(
-  db: Database,
+  deps: DescribeDeps,
   execution: SeenExecution,
   { io, ...options }: DescribeOptions,
 ): Promise<Record<string, unknown>> {
   const fields =
-    execution.class === 'job' ? jobFields(db, execution) : analysisFields(db, execution)
+    execution.class === 'job' ? jobFields(deps, execution) : analysisFields(deps, execution)
   const byDefault = Object.keys(fields).filter((key) => !onDemand.some((each) => each === key))
   const wanted = wantedOf(options, byDefault)
   if (io === false) for (const field of ioFields) wanted.delete(field)
   return answerOf(execution.id, fields, wanted)
 }
 
-function analysisFields(db: Database, e: SeenExecution): Fields {
+function analysisFields(deps: DescribeDeps, e: SeenExecution): Fields {
   const workflow = { id: e.executable, name: e.executableName, ...e.spec }
   return {
-    ...commonFields(e),
+    ...commonFields(deps, e),
     workflow: () => workflow,
     workspace: () => null,
-    stages: async () => stagesOf(db, e),
+    stages: async () => stagesOf(deps, e),
     ignoreReuse: () => e.asked['ignoreReuse'],
     ...told(e),
   }
 }
 
 /** The jobs of an analysis, in the order of its stages. */
-async function stagesOf(db: Database, e: SeenExecution): Promise<unknown[]> {
-  const jobs = await childrenOf(db, e.id)
+async function stagesOf(deps: DescribeDeps, e: SeenExecution): Promise<unknown[]> {
+  const jobs = await childrenOf(deps.db, e.id)
   const order = Array.isArray(e.spec['stages'])
     ? (e.spec['stages'] as readonly { id: string }[]).map(({ id }) => id)
     : []
@@ -162,7 +166,7 @@ async function stagesOf(db: Database, e: SeenExecution): Promise<unknown[]> {
       const job = byStage.get(id)
       if (job === undefined) return []
       const seen = { ...job, level: e.level, live: e.live, mayLeave: e.mayLeave }
-      return [describeExecution(db, seen, {}).then((execution) => ({ id, execution }))]
+      return [describeExecution(deps, seen, {}).then((execution) => ({ id, execution }))]
     }),
   )
 }

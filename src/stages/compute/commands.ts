@@ -5,10 +5,11 @@ import { recordAudit } from '#ledgers/audit/record.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
 import { reaches } from '#stages/workspace/rules/levels.ts'
 import type { Labels } from '#stages/workspace/store/terms.ts'
+import type { LimitDeps } from './commands/limits.ts'
 import type { Reconciler } from './reconciler.ts'
 import { labelExecution, readExecution, type SeenExecution } from './store.ts'
 
-export type ComputeDeps = {
+export type ComputeDeps = LimitDeps & {
   readonly db: Database
   readonly outbox: Outbox
   readonly jobs: Reconciler

@@ -44,6 +44,10 @@ export type NewExecution = Labels & {
   readonly details: unknown
   readonly priority: string
   readonly instanceType: string | null
+  /** The most that it may cost. */
+  readonly estimate: number
+  /** Those that were launched together with it, and how many they are. */
+  readonly batch: { readonly id: string; readonly size: number } | null
   readonly asked: Values
 }
 
@@ -62,6 +66,8 @@ export type ExecutionRow = NewExecution & {
   readonly stoppedAt: Date | null
   /** As the protocol writes who launched it. */
   readonly launcher: string
+  /** What it cost until now, with what it began. */
+  readonly cost: number
   /** The DAUs of all that went into it. */
   readonly daus: string[]
 }
@@ -84,7 +90,11 @@ const columns = sql`
   e.original_input as "originalInput", e.input, e.left_output as "leftOutput", e.output, e.depends_on as "dependsOn",
   e.tags, e.properties, e.details, e.priority, e.instance_type as "instanceType", e.asked, e.try, e.restarts, e.failure,
   e.transitions, e.created_at as "createdAt", e.modified_at as "modifiedAt", e.started_at as "startedAt",
-  e.stopped_at as "stoppedAt", (select ${handleOf('l')} from person l where l.id = e.launched_by) as launcher,
+  e.stopped_at as "stoppedAt", e.estimate,
+  case when e.batch is not null then jsonb_build_object('id', e.batch, 'size', e.batch_size) end as batch,
+  (select coalesce(sum(a.cost), 0) from execution x join job_attempt a on a.job_id = x.id
+    where x.root_execution = e.root_execution
+      and (e.root_execution = e.id or e.id in (x.id, x.origin_job, x.analysis_id))) as cost, (select ${handleOf('l')} from person l where l.id = e.launched_by) as launcher,
   ${sql`coalesce((select k.daus from project k where k.id = e.container_id), (
     select coalesce(array_agg(distinct u), '{}') from execution s join project k on k.id = s.container_id, unnest(k.daus) u
     where s.analysis_id = e.id))`} as daus`
@@ -220,6 +230,9 @@ export async function insertExecution(tx: Tx, e: NewExecution): Promise<void> {
       details: JSON.stringify(e.details),
       priority: e.priority,
       instance_type: e.instanceType,
+      estimate: e.estimate,
+      batch: e.batch?.id ?? null,
+      batch_size: e.batch?.size ?? null,
       asked: JSON.stringify(e.asked),
       transitions: sql`jsonb_build_array(${transition(e.state)})`,
     })

@@ -10,11 +10,12 @@ import {
   type Result,
 } from '#adapters/executor/port.ts'
 import type { Secrets } from '#adapters/secrets/port.ts'
-import { recordAudit } from '#ledgers/audit/record.ts'
 import { jobToken, keepJobToken } from '#ledgers/identity/store.ts'
+import { limitsOf } from '#stages/workspace/store/limits.ts'
 import { isClosed } from '../lifecycle.ts'
 import { failureOf, isRestarted, type ToolError } from './outcome.ts'
-import { instanceTypes, secondsOf, usualInstanceType } from '../rules/requirements.ts'
+import { costOf } from '../rules/prices.ts'
+import { machineOf } from '../rules/requirements.ts'
 import { command, environmentOf, filesOf } from './sandbox.ts'
 import {
   executionsIn,
@@ -37,24 +38,25 @@ import {
 import { addLines, longestLine, type NewLine, noteRead } from '../store/log.ts'
 import { each, move, type MoveDeps } from './moves.ts'
 import { bundledIn, table, text } from './running.ts'
-import { reachForAttempt } from './reach.ts'
+import { hasRoom, idle, type LimitDeps } from './limits.ts'
+import { reachForAttempt, recordHosts } from './reach.ts'
 import { workerHeader, workerKeyOf } from './worker-key.ts'
 
-export type AttemptDeps = MoveDeps & {
-  readonly db: Database
-  readonly secrets: Secrets
-  readonly executor: Executor
-  /** The platform as the workers reach it, without a slash at its end. */
-  readonly platformUrl: string
-  /** Of one person at once; what is more waits. */
-  readonly limits: { readonly jobs: number; readonly cores: number }
-  /** The path at which a job gets a file of its container. */
-  readonly pathOfFile: (file: { id: string; containerId: string; name: string }) => string
-}
+export type AttemptDeps = MoveDeps &
+  LimitDeps & {
+    readonly db: Database
+    readonly secrets: Secrets
+    readonly executor: Executor
+    /** The platform as the workers reach it, without a slash at its end. */
+    readonly platformUrl: string
+    /** The path at which a job gets a file of its container. */
+    readonly pathOfFile: (file: { id: string; containerId: string; name: string }) => string
+  }
 
 /** Gives jobs that can run to the engine, as far as the limits of each person go. Answers how many. */
 export async function submitRunnable(deps: AttemptDeps, can: Capabilities): Promise<number> {
   const busy = new Map(await loads(deps.db))
+  const limitOf = await limitsOf(deps.db, deps.workLimits)
   const open = new Set((await openAttempts(deps.db)).map(({ jobId }) => jobId))
   const runnable = (await executionsIn(deps.db, 'job', ['runnable'])).filter(
     ({ id }) => !open.has(id),
@@ -62,14 +64,16 @@ export async function submitRunnable(deps: AttemptDeps, can: Capabilities): Prom
   const byPriority = [...runnable].sort((a, b) => rankOf(a) - rankOf(b))
   return each(deps, byPriority, async (job) => {
     const resources = resourcesOf(job, can)
-    const load = busy.get(job.launchedBy) ?? { jobs: 0, cores: 0 }
-    const fits = load.jobs < deps.limits.jobs && load.cores + resources.cores <= deps.limits.cores
-    if (load.jobs > 0 && !fits) return false
+    const whose = [job.launchedBy, job.projectId]
+    if (!whose.every((id) => hasRoom(id, busy.get(id), resources, limitOf))) return false
     const attempt = await deps.db
       .transaction()
       .execute((tx) => beginAttempt(deps, tx, job, resources))
     if (attempt === undefined) return false
-    busy.set(job.launchedBy, { jobs: load.jobs + 1, cores: load.cores + resources.cores })
+    for (const id of whose) {
+      const load = busy.get(id) ?? idle
+      busy.set(id, { jobs: load.jobs + 1, cores: load.cores + resources.cores })
+    }
     await submit(deps, job, attempt)
     return true
   })
@@ -80,17 +84,11 @@ const rankOf = ({ priority }: ExecutionRow): number => ranks[priority] ?? 1
 
 /** What a job asks for, as far as there is so much. */
 function resourcesOf(job: ExecutionRow, can: Capabilities): Resources {
-  const type =
-    instanceTypes[job.instanceType ?? usualInstanceType] ?? instanceTypes[usualInstanceType]
-  if (type === undefined) throw new Error('no usual instance type')
-  const policy =
-    table(job.asked['timeoutPolicyByExecutable'])[job.executable] ??
-    table(job.spec['runSpec'])['timeoutPolicy']
+  const asked = machineOf(job)
   return {
-    cores: Math.min(type.cores, can.cores),
-    memoryMiB: Math.min(type.memoryMiB, can.memoryMiB),
-    diskMiB: type.diskGiB * 1024,
-    wallSeconds: secondsOf(policy, job.function ?? 'main'),
+    ...asked,
+    cores: Math.min(asked.cores, can.cores),
+    memoryMiB: Math.min(asked.memoryMiB, can.memoryMiB),
   }
 }
 
@@ -290,7 +288,11 @@ async function settle(deps: AttemptDeps, row: AttemptRow, result: Result): Promi
   const error = isWell ? undefined : toolErrorOf(await jsonLeft(deps, row.key, 'job_error.json'))
   return deps.db.transaction().execute(async (tx) => {
     const job = await holdExecution(tx, row.jobId)
-    if (job === undefined || !(await endAttempt(tx, row, result))) return false
+    if (
+      job === undefined ||
+      !(await endAttempt(tx, row, result, costOf(deps.prices, row.resources, result.used.seconds)))
+    )
+      return false
     await recordHosts(tx, job, result)
     if (isClosed(job.state) || job.state === 'terminating') return true
     const failure = failureOf(result, error)
@@ -304,20 +306,6 @@ async function settle(deps: AttemptDeps, row: AttemptRow, result: Result): Promi
     const restarts = { ...job.restarts, [failure.reason]: (job.restarts[failure.reason] ?? 0) + 1 }
     await move(deps, tx, job, 'lose', { restarts, try: job.try + 1 })
     return moveExecution(tx, { id: job.id, state: 'restartable' }, 'runnable')
-  })
-}
-
-/** What a tool asked for by name, allowed or not, is in the audit log. */
-async function recordHosts(tx: Tx, job: ExecutionRow, { hosts }: Result): Promise<void> {
-  const named = (isAllowed: boolean) =>
-    hosts.filter((each) => each.isAllowed === isAllowed).map(({ host }) => host)
-  if (hosts.length === 0) return
-  await recordAudit(tx, {
-    type: 'job.hosts-asked',
-    actorId: job.launchedBy,
-    subjectId: job.id,
-    outcome: hosts.some(({ isAllowed }) => !isAllowed) ? 'denied' : 'ok',
-    detail: { allowed: named(true), refused: named(false) },
   })
 }
 

@@ -1,9 +1,11 @@
 import type { Database, Tx } from '#adapters/database/port.ts'
+import type { Result } from '#adapters/executor/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
 import { toolMeant } from '../queries/tools.ts'
 import type { Failure } from '../rules/failure.ts'
+import type { ExecutionRow } from '../store.ts'
 import type { InputRow } from '../store/containers.ts'
 import {
   type Egress,
@@ -56,6 +58,24 @@ const sentence = (toolName: string, { hosts, isExcepted }: Reach): string =>
 
 const whatKeeps = (kept?: { readonly id: string }): string =>
   kept === undefined ? 'Not all that it is given may be.' : `You may not download ${kept.id}.`
+
+/** What a tool asked for by name, allowed or not, is in the audit log. */
+export async function recordHosts(
+  tx: Tx,
+  job: Pick<ExecutionRow, 'id' | 'launchedBy'>,
+  { hosts }: Result,
+): Promise<void> {
+  const named = (isAllowed: boolean) =>
+    hosts.filter((each) => each.isAllowed === isAllowed).map(({ host }) => host)
+  if (hosts.length === 0) return
+  await recordAudit(tx, {
+    type: 'job.hosts-asked',
+    actorId: job.launchedBy,
+    subjectId: job.id,
+    outcome: hosts.some(({ isAllowed }) => !isAllowed) ? 'denied' : 'ok',
+    detail: { allowed: named(true), refused: named(false) },
+  })
+}
 
 /**
  * Sets the hosts that a version of a tool may reach; by the operator where there is no actor.

@@ -10,10 +10,11 @@ import {
   startTool,
   withdrawTool,
 } from '../contract/tools.ts'
+import type { Prices } from '../rules/prices.ts'
 import { answerApplet } from '../queries/applets.ts'
 import { answerTool, answerTools } from '../queries/tools.ts'
 
-export const toolEndpoints = (deps: ToolDeps): readonly Served[] => [
+export const toolEndpoints = (deps: ToolDeps & { readonly prices: Prices }): readonly Served[] => [
   serves(listTools, (_input, actor) => answerTools(deps.db, actor)),
   serves(readTool, ({ params, query }, actor) =>
     answerTool(deps.db, actor, params.name, query.version),
@@ -24,7 +25,7 @@ export const toolEndpoints = (deps: ToolDeps): readonly Served[] => [
     return answerTool(deps.db, actor, body.name, body.version)
   }),
   serves(readApplet, ({ params }, actor) =>
-    answerApplet(deps.db, actor, params.projectId, params.appletId),
+    answerApplet(deps, actor, params.projectId, params.appletId),
   ),
   serves(setToolHosts, async ({ params, body }, actor) => {
     await allowHosts(deps, actor, params, body)

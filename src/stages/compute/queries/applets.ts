@@ -7,6 +7,8 @@ import { objectsOf } from '#stages/workspace/store/objects.ts'
 import { readProjectFacts } from '#stages/workspace/store/projects.ts'
 import type { Applet } from '../contract/applets.ts'
 import { Parameter, ToolName, ToolVersion } from '../contract/tools.ts'
+import type { Prices } from '../rules/prices.ts'
+import { pricesShown } from './costs.ts'
 import { egressOf, versionOf } from '../store/egress.ts'
 import { instanceTypeOf, secondsOf } from '../rules/requirements.ts'
 
@@ -28,7 +30,7 @@ const Origin = z.object({ tool: ToolName, version: ToolVersion })
 
 /** @throws Problem `not-found` */
 export async function answerApplet(
-  db: Database,
+  { db, prices }: { readonly db: Database; readonly prices: Prices },
   actor: Actor,
   projectId: string,
   appletId: string,
@@ -56,6 +58,7 @@ export async function answerApplet(
     tool: origin === undefined ? null : { name: origin.tool, version: origin.version },
     hosts: [...(egress?.hosts ?? [])],
     reachesAlways: egress?.controlledReason != null,
+    prices: pricesShown(prices),
     mayRun: applet.state === 'closed' && reaches(level, 'CONTRIBUTE'),
     mayPublish: actor.roles.includes('administrator') && applet.daus.length === 0,
   }

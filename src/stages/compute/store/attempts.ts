@@ -91,10 +91,11 @@ export async function endAttempt(
   tx: Tx,
   { key, fence }: Pick<AttemptRow, 'key' | 'fence'>,
   result: Result,
+  cost: number,
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('job_attempt')
-    .set({ state: 'ended', result: JSON.stringify(result) })
+    .set({ state: 'ended', result: JSON.stringify(result), cost, ended_at: sql`platform_now()` })
     .where('key', '=', key)
     .where('fence', '=', fence)
     .where('state', '<>', 'ended')
@@ -106,14 +107,14 @@ export async function noteReleased(db: Database, key: string): Promise<void> {
   await db.updateTable('job_attempt').set({ released: true }).where('key', '=', key).execute()
 }
 
-/** Jobs and cores of each person that are at the engine. */
-export async function loads(
-  db: Database,
-): Promise<ReadonlyMap<string, { readonly jobs: number; readonly cores: number }>> {
-  const { rows } = await sql<{ personId: string; jobs: number; cores: number }>`
-    select e.launched_by as "personId", count(*)::int as jobs, sum((a.resources ->> 'cores')::int)::int as cores
-    from job_attempt a join execution e on e.id = a.job_id where a.state <> 'ended' group by e.launched_by`.execute(
-    db,
-  )
-  return new Map(rows.map(({ personId, ...load }) => [personId, load]))
+export type Load = { readonly jobs: number; readonly cores: number }
+
+/** Jobs and cores of each person, and of each project, that are at the engine: by id. */
+export async function loads(db: Database): Promise<ReadonlyMap<string, Load>> {
+  const { rows } = await sql<Load & { id: string }>`
+    select w.id, count(*)::int as jobs, sum((a.resources ->> 'cores')::int)::int as cores
+    from job_attempt a join execution e on e.id = a.job_id
+      cross join lateral (values (e.launched_by), (e.project_id)) w (id)
+    where a.state <> 'ended' group by w.id`.execute(db)
+  return new Map(rows.map(({ id, ...load }) => [id, load]))
 }
