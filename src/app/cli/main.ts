@@ -13,6 +13,7 @@ import { CommandFailed, exit } from './exit.ts'
 import { importCommand } from './import.ts'
 import { institutionsCommand } from './institutions.ts'
 import { initCommand } from './init.ts'
+import { limitsCommand } from './limits.ts'
 import { journeyCommand } from './journey.ts'
 import { objectsCommand } from './objects.ts'
 import { policyCommand } from './policy.ts'
@@ -59,6 +60,7 @@ for (const command of [
   signingCommand,
   objectsCommand,
   toolsCommand,
+  limitsCommand,
   executorCommand,
   workerImageCommand,
 ]) {

@@ -1,4 +1,5 @@
-import type { Costs } from '../../contract/costs.ts'
+import type { LimitKind } from '#stages/workspace/rules/limits.ts'
+import type { Costs, WorkLimits } from '../../contract/costs.ts'
 import { moneyWords } from '../../rules/prices.ts'
 
 /** `0`, `0.42`, `1,250`. */
@@ -23,4 +24,25 @@ export function nearWords({ near, limits, mine, month, ...costs }: Costs): reado
         return `The project holds ${numberWords(costs.storage.bytes / 1e9)} GB of its own, of ${numberWords(limits.storageGb ?? 0)}.`
     }
   })
+}
+
+/** Limits as people read them. */
+export const kindWords: readonly { readonly kind: LimitKind; readonly label: string }[] = [
+  { kind: 'spending', label: 'Spending in all' },
+  { kind: 'core-hours', label: 'Core hours a month' },
+  { kind: 'jobs', label: 'Jobs at once' },
+  { kind: 'cores', label: 'Cores at once' },
+  { kind: 'storage', label: 'Own files, GB' },
+]
+
+/** How much of something one may have: `€500.00`, `100`, `no limit`. */
+export function amountWords(
+  kind: LimitKind,
+  amount: number | null,
+  prices: WorkLimits['prices'],
+): string {
+  if (amount === null) return 'no limit'
+  return kind === 'spending' && prices !== null
+    ? moneyWords(amount, prices.currency)
+    : numberWords(amount)
 }
