@@ -103,7 +103,7 @@ describe.skipIf(!hasBrowser)('the gallery (needs Chromium)', { timeout: 120_000 
     await other.getByRole('textbox', { name: 'Hosts' }).fill('rest.ensembl.org\n10.0.0.1')
     await other.getByLabel('Also with data that who runs it may not download').check()
     await other.getByRole('button', { name: 'Save' }).click()
-    await other.getByText('10.0.0.1: is a name such as example.org').waitFor()
+    await other.getByText('10.0.0.1: is not a name such as example.org').waitFor()
     await look('tool-hosts', other)
     await other.getByRole('textbox', { name: 'Hosts' }).fill('rest.ensembl.org\n*.ncbi.nlm.nih.gov')
     await other.getByLabel('Also with data that who runs it may not download').uncheck()

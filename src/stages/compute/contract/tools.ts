@@ -38,7 +38,7 @@ const Host = z
   .max(253)
   .regex(
     /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
-    'is a name such as example.org, or *.example.org for all below it',
+    'is not a name such as example.org or *.example.org',
   )
 
 /** Hosts that a tool may reach; none, where nobody allowed any. */

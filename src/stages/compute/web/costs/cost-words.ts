@@ -3,7 +3,7 @@ import type { Costs, WorkLimits } from '../../contract/costs.ts'
 import { moneyWords } from '../../rules/prices.ts'
 
 /** `0`, `0.42`, `1,250`. */
-export const numberWords = (value: number): string =>
+const numberWords = (value: number): string =>
   new Intl.NumberFormat('en-US', { maximumFractionDigits: value < 10 ? 2 : 0 }).format(value)
 
 export const hoursWords = (hours: number): string =>
