@@ -2,7 +2,6 @@ import { Button, Table } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { call } from '#app/web/client.ts'
-import { Empty } from '#app/web/ui/empty.tsx'
 import { PageBody } from '#app/web/ui/page-body.tsx'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import { QueryState } from '#app/web/ui/query-state.tsx'
@@ -77,7 +76,7 @@ function Exceptions({ limits: { exceptions, prices } }: Props): ReactNode {
       <h2 id="exceptions">Exceptions</h2>
       {end.error !== null && <ProblemAlert problem={end.error} />}
       {exceptions.length === 0 ? (
-        <Empty title="None">The limits above hold for everybody.</Empty>
+        <p>None: the limits above hold for everybody.</p>
       ) : (
         <Table.ScrollContainer minWidth={560}>
           <Table>
@@ -130,7 +129,7 @@ function Used({ title, rows, prices }: UsedProps): ReactNode {
     <section className="panel" aria-label={title}>
       <h2>{title}</h2>
       {rows.length === 0 ? (
-        <Empty title="Nothing has run">What runs use is listed here.</Empty>
+        <p>Nothing has run yet.</p>
       ) : (
         <Table>
           <Table.Thead>
