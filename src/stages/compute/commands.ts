@@ -5,8 +5,8 @@ import { recordAudit } from '#ledgers/audit/record.ts'
 import type { Outbox } from '#ledgers/outbox/boss.ts'
 import { reaches } from '#stages/workspace/rules/levels.ts'
 import type { Labels } from '#stages/workspace/store/terms.ts'
-import type { LimitDeps } from './commands/limits.ts'
 import type { Reconciler } from './reconciler.ts'
+import type { LimitDeps } from './rules/prices.ts'
 import { labelExecution, readExecution, type SeenExecution } from './store.ts'
 
 export type ComputeDeps = LimitDeps & {

@@ -18,7 +18,7 @@ const instanceType = 'mem1_ssd1_x1'
 
 describe.skipIf(!canRunTools)(
   'what runs cost and may (need bubblewrap)',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   () => {
     let platform: Platform
     let ada: Person

@@ -14,7 +14,7 @@ import {
   type Workflow,
 } from '../rules/workflow.ts'
 import { addDependency, childrenOf, insertExecution, newId } from '../store.ts'
-import type { LimitDeps } from './limits.ts'
+import type { LimitDeps } from '../rules/prices.ts'
 import {
   needLinked,
   type Place,

@@ -14,7 +14,7 @@ import { jobToken, keepJobToken } from '#ledgers/identity/store.ts'
 import { limitsOf } from '#stages/workspace/store/limits.ts'
 import { isClosed } from '../lifecycle.ts'
 import { failureOf, isRestarted, type ToolError } from './outcome.ts'
-import { costOf } from '../rules/prices.ts'
+import { costOf, type LimitDeps } from '../rules/prices.ts'
 import { machineOf } from '../rules/requirements.ts'
 import { command, environmentOf, filesOf } from './sandbox.ts'
 import {
@@ -38,7 +38,7 @@ import {
 import { addLines, longestLine, type NewLine, noteRead } from '../store/log.ts'
 import { each, move, type MoveDeps } from './moves.ts'
 import { bundledIn, table, text } from './running.ts'
-import { hasRoom, idle, type LimitDeps } from './limits.ts'
+import { hasRoom, idle } from './limits.ts'
 import { reachForAttempt, recordHosts } from './reach.ts'
 import { workerHeader, workerKeyOf } from './worker-key.ts'
 

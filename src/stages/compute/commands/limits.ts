@@ -3,7 +3,7 @@ import type { Resources } from '#adapters/executor/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
-import { isProject, type LimitKind, type Limits } from '#stages/workspace/rules/limits.ts'
+import { isProject, type LimitKind } from '#stages/workspace/rules/limits.ts'
 import {
   type Exception,
   limitsOf,
@@ -12,13 +12,9 @@ import {
   removeException,
   saveException,
 } from '#stages/workspace/store/limits.ts'
-import { costOf, moneyWords, type Prices } from '../rules/prices.ts'
+import { costOf, type LimitDeps, moneyWords, type Prices } from '../rules/prices.ts'
 import type { Load } from '../store/attempts.ts'
 import { holdSpending, spentIn, usedBy } from '../store/usage.ts'
-import type { Place } from './running.ts'
-
-/** What of a launch is held against limits. */
-export type LimitDeps = { readonly workLimits: Limits; readonly prices: Prices }
 
 /**
  * Whether one more job may be launched; answers the most that it may cost. Jobs and cores at once are no matter of the
@@ -28,7 +24,7 @@ export type LimitDeps = { readonly workLimits: Limits; readonly prices: Prices }
 export async function needAllowed(
   { workLimits, prices }: LimitDeps,
   tx: Tx,
-  { personId, projectId }: Place,
+  { personId, projectId }: { readonly personId: string; readonly projectId: string },
   machine: Resources,
 ): Promise<number> {
   const limitOf = await limitsOf(tx, workLimits, [personId, projectId])

@@ -27,7 +27,8 @@ import {
 } from '../store.ts'
 import { versionOf } from '../store/egress.ts'
 import { type InputRow, insertContainer, inputsFor, lend, levelOf } from '../store/containers.ts'
-import { type LimitDeps, needAllowed } from './limits.ts'
+import type { LimitDeps } from '../rules/prices.ts'
+import { needAllowed } from './limits.ts'
 import { needReach } from './reach.ts'
 
 export type RunDeps = LimitDeps & { readonly db: Database }

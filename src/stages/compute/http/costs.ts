@@ -1,7 +1,8 @@
 import type { Database } from '#adapters/database/port.ts'
 import { type Served, serves } from '#kernel/endpoint.ts'
-import { endException, type LimitDeps, setException } from '../commands/limits.ts'
+import { endException, setException } from '../commands/limits.ts'
 import { endLimit, readCosts, readWorkLimits, setLimit } from '../contract/costs.ts'
+import type { LimitDeps } from '../rules/prices.ts'
 import { answerCosts, answerLimits } from '../queries/costs.ts'
 
 export const costEndpoints = (deps: LimitDeps & { readonly db: Database }): readonly Served[] => [

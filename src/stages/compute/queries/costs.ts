@@ -2,9 +2,8 @@ import type { Database } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { exceptions, limitsOf, namesOf, ownBytes } from '#stages/workspace/store/limits.ts'
 import { readProjectFacts } from '#stages/workspace/store/projects.ts'
-import type { LimitDeps } from '../commands/limits.ts'
 import type { Costs, WorkLimits } from '../contract/costs.ts'
-import { isFree, type Prices } from '../rules/prices.ts'
+import { isFree, type LimitDeps, type Prices } from '../rules/prices.ts'
 import { spentIn, usedBy, usedByPeople, usedByProjects } from '../store/usage.ts'
 
 type CostDeps = LimitDeps & { readonly db: Database }

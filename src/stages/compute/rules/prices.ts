@@ -1,3 +1,5 @@
+import type { Limits } from '#stages/workspace/rules/limits.ts'
+
 /** What runs cost, in one currency. */
 export type Prices = {
   /** ISO 4217. */
@@ -7,6 +9,9 @@ export type Prices = {
   readonly memoryGiBHour: number
   readonly storageGiBMonth: number
 }
+
+/** What a launch is held against. */
+export type LimitDeps = { readonly workLimits: Limits; readonly prices: Prices }
 
 type Machine = { readonly cores: number; readonly memoryMiB: number }
 
