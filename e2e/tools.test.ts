@@ -138,7 +138,9 @@ describe.skipIf(!hasBrowser)('the gallery (needs Chromium)', { timeout: 120_000 
 
   it('asks of which runs one wants to hear', async () => {
     await page.goto(`${platform.url}/account`)
+    const saved = page.waitForResponse((answer) => answer.url().endsWith('/account/run-mail'))
     await page.getByRole('radio', { name: 'Only of those that failed' }).check()
+    await saved
     await page.reload()
     expect(await page.getByRole('radio', { name: 'Only of those that failed' }).isChecked()).toBe(
       true,
