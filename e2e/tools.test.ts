@@ -94,6 +94,60 @@ describe.skipIf(!hasBrowser)('the gallery (needs Chromium)', { timeout: 120_000 
     await look('tools-many')
   })
 
+  it('lets an administrator say which hosts a tool may reach', async () => {
+    const other = await browser.open()
+    await signInOn(other, platform.url, 'Alex')
+    await other.goto(`${platform.url}/tools/reads-report`)
+    await other.getByText('None: it reaches nothing but its inputs.').waitFor()
+    await other.getByRole('button', { name: 'Change hosts' }).click()
+    await other.getByRole('textbox', { name: 'Hosts' }).fill('rest.ensembl.org\n10.0.0.1')
+    await other.getByLabel('Also with data that who runs it may not download').check()
+    await other.getByRole('button', { name: 'Save' }).click()
+    await other.getByText('10.0.0.1: is not a name such as example.org').waitFor()
+    await look('tool-hosts', other)
+    await other.getByRole('textbox', { name: 'Hosts' }).fill('rest.ensembl.org\n*.ncbi.nlm.nih.gov')
+    await other.getByLabel('Also with data that who runs it may not download').uncheck()
+    await other.getByRole('button', { name: 'Save' }).click()
+    await other.getByText('So it runs only with data that you may download.').waitFor()
+    await look('tool-network', other)
+    await page.goto(`${platform.url}/tools/reads-report`)
+    await page.getByText('*.ncbi.nlm.nih.gov').waitFor()
+    expect(await page.getByRole('button', { name: 'Change hosts' }).count()).toBe(0)
+  })
+
+  it('lists limits and what was used, and takes an exception', async () => {
+    const other = await browser.open()
+    await signInOn(other, platform.url, 'Alex')
+    const alex = await platform.as('alex')
+    const { projectId } = await alex.call(createProject, { body: { name: 'A pilot' } })
+    await other.goto(`${platform.url}/admin/limits`)
+    await other.getByText('the limits above hold for everybody.').waitFor()
+    await other.getByRole('button', { name: 'Add an exception' }).click()
+    await other.getByRole('button', { name: 'Save' }).click()
+    await other.getByText('Enter an id.').waitFor()
+    await look('limits-faults', other)
+    await other.getByRole('textbox', { name: 'For' }).fill(projectId)
+    await other.getByRole('textbox', { name: 'May have' }).fill('500')
+    await other.getByRole('textbox', { name: 'Why' }).fill('A grant of the institute.')
+    await other.getByRole('button', { name: 'Save' }).click()
+    await other.getByRole('rowheader', { name: 'A pilot' }).waitFor()
+    await look('limits', other)
+    await other.getByRole('button', { name: /^End the exception of A pilot/ }).click()
+    await other.getByText('the limits above hold for everybody.').waitFor()
+  })
+
+  it('asks of which runs one wants to hear', async () => {
+    await page.goto(`${platform.url}/account`)
+    const saved = page.waitForResponse((answer) => answer.url().endsWith('/account/run-mail'))
+    await page.getByRole('radio', { name: 'Only of those that failed' }).check()
+    await saved
+    await page.reload()
+    expect(await page.getByRole('radio', { name: 'Only of those that failed' }).isChecked()).toBe(
+      true,
+    )
+    await look('account-run-mail')
+  })
+
   it('lets an administrator publish an applet and withdraw it', async () => {
     const alex = await platform.as('alex')
     const { projectId } = await alex.call(createProject, { body: { name: 'Building tools' } })
@@ -137,7 +191,12 @@ describe.skipIf(!hasBrowser || !canRunTools || !hasSamtools)(
     let on: Page
     const folder = () => on.locator('input').and(on.getByLabel('Folder of the results'))
     beforeAll(async () => {
-      tools = await startPlatform({ withPages: true, withTools: true })
+      tools = await startPlatform({
+        withPages: true,
+        withTools: true,
+        prices: { currency: 'EUR', coreHour: 0.04, memoryGiBHour: 0.005, storageGiBMonth: 0.02 },
+        workLimits: { person: {}, project: { spending: 10 } },
+      })
       projectId = await vendedTo(tools, 'ada')
       on = await browser.open()
       await signInOn(on, tools.url, 'Ada')
@@ -179,6 +238,7 @@ describe.skipIf(!hasBrowser || !canRunTools || !hasSamtools)(
       await dialog.getByRole('radio', { name: /T1\.bam/ }).check()
       await dialog.getByRole('button', { name: 'Use it' }).click()
       await on.getByLabel('Window, bases').fill('100')
+      await on.getByText(/at most €/).waitFor()
       await folder().fill('/results/coverage')
       await on.getByText('There is no such folder yet: it is made.').waitFor()
       await on.keyboard.press('Escape')
@@ -256,6 +316,7 @@ describe.skipIf(!hasBrowser || !canRunTools || !hasSamtools)(
         .getByRole('row', { name: /Each: T1\.bam/ })
         .getByText('Done', { exact: true })
         .waitFor({ timeout: 60_000 })
+      await on.getByText('This month').waitFor()
       await look('runs', on)
       await on.getByLabel('State').selectOption('Failed')
       await on.getByText('1 run', { exact: true }).waitFor()

@@ -69,6 +69,9 @@ export type PlatformOptions = {
   /** Not a demo: people sign in with what they have. */
   readonly demo?: boolean
   readonly signIn?: Partial<WireOptions['signIn']>
+  /** Limits and prices of the operator. */
+  readonly workLimits?: WireOptions['workLimits']
+  readonly prices?: WireOptions['prices']
   /** Runs tools on this machine, or where it says. */
   readonly withTools?: boolean | ((dataFolder: string) => Executor)
 }
@@ -87,6 +90,8 @@ export async function startPlatform({
   port = 0,
   demo = true,
   signIn: signInSettings = {},
+  workLimits,
+  prices,
   withTools = false,
 }: PlatformOptions = {}): Promise<Platform> {
   const { url: databaseUrl, db } = await freshDatabase()
@@ -97,6 +102,8 @@ export async function startPlatform({
     dataFolder,
     siteUrl,
     signingService,
+    workLimits,
+    prices,
     name: 'Accession',
     demo,
     ...(objects && { objects }),

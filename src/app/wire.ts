@@ -56,8 +56,11 @@ import type { StartReaders } from '#stages/catalog/import/staged-parts.ts'
 import { catalogEndpoints } from '#stages/catalog/http.ts'
 import { catalogReactions } from '#stages/catalog/reactions.ts'
 import { keepShippedTools } from '#stages/compute/commands/tools.ts'
+import { costEndpoints } from '#stages/compute/http/costs.ts'
 import { toolEndpoints } from '#stages/compute/http/tools.ts'
 import { computeEndpoints } from '#stages/compute/http.ts'
+import type { Prices } from '#stages/compute/rules/prices.ts'
+import { computeReactions } from '#stages/compute/reactions.ts'
 import { type Reconciler, reconciler } from '#stages/compute/reconciler.ts'
 import { linkToFile } from '#dialects/dnanexus/links.ts'
 import { incidentEndpoints } from '#stages/oversight/http/incidents.ts'
@@ -82,6 +85,7 @@ import { destructionEndpoints } from '#stages/workspace/http/destruction.ts'
 import { contentEndpoints } from '#stages/workspace/http/content.ts'
 import { workspaceEndpoints } from '#stages/workspace/http.ts'
 import { workspaceReactions } from '#stages/workspace/reactions.ts'
+import type { Limits } from '#stages/workspace/rules/limits.ts'
 import { countHolders } from '#stages/workspace/store/holders.ts'
 import { readProjectFacts } from '#stages/workspace/store/projects.ts'
 import type { ObjectSettings } from './config/objects.ts'
@@ -129,6 +133,9 @@ export type Deps = {
   readonly reads: RunningReads
   /** Uploads that run in this process, by person. */
   readonly uploadPlaces: Places
+  /** What people and projects may have, and what runs cost. */
+  readonly workLimits: Limits
+  readonly prices: Prices
   /** Moves jobs on, once it is started. */
   readonly jobs: Reconciler
   close(): Promise<void>
@@ -156,8 +163,9 @@ export type WireOptions = Pick<
   readonly reference?: string | undefined
   /** Where tools run; without it, they wait. */
   readonly executor?: Executor | undefined
-  /** What one person may run at once. */
-  readonly jobLimits?: { readonly jobs: number; readonly cores: number } | undefined
+  /** Without them everybody may have as much as they like, and it costs nothing. */
+  readonly workLimits?: Limits | undefined
+  readonly prices?: Prices | undefined
   /** Stands in for what `docuSign` would open. For tests. */
   readonly signingService?: SigningService | undefined
   /** Hears of each job that failed and will be tried again. */
@@ -285,6 +293,8 @@ async function wireOver(
     smallestGroup: options.smallestGroup,
     startReaders,
     reads: runningReads(db, everySecond, options.onFault),
+    workLimits: options.workLimits ?? { person: {}, project: {} },
+    prices: options.prices ?? noPrices,
     uploadPlaces: placesFor(uploadsAtOnce, 'uploads'),
   }
   await keepShippedVersion(parts)
@@ -299,7 +309,6 @@ async function wireOver(
       ...parts,
       outbox,
       executor: options.executor,
-      limits: options.jobLimits ?? usualJobLimits,
       pathOfFile: ({ id, containerId, name }) =>
         linkToFile(parts, { fileId: id, projectId: containerId, name }),
     },
@@ -317,8 +326,7 @@ async function wireOver(
   }
 }
 
-/** What one person may run at once: what is more waits. */
-const usualJobLimits = { jobs: 100, cores: 1000 }
+const noPrices: Prices = { currency: 'USD', coreHour: 0, memoryGiBHour: 0, storageGiBMonth: 0 }
 
 type Parts = Omit<Deps, 'outbox' | 'jobs' | 'close'> & { readonly outbox: Outbox }
 
@@ -334,6 +342,7 @@ const reactionsOf = (parts: Parts): readonly Reaction[] => [
   ...reviewReactions(parts),
   ...vendingReactions(parts),
   ...workspaceReactions(parts),
+  ...computeReactions(parts),
   ...incidentReactions(parts),
   ...progressReactions(parts),
   ...oversightReactions(parts),
@@ -371,6 +380,7 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
   ...incidentEndpoints(deps),
   ...progressEndpoints(deps),
   ...toolEndpoints(deps),
+  ...costEndpoints(deps),
   ...oversightEndpoints(deps),
   ...destructionEndpoints(deps),
 ]

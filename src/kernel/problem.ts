@@ -35,6 +35,8 @@ export const problemStatus = {
   'too-many': 429,
   /** The asked byte range lies outside the file. */
   'range-not-satisfiable': 416,
+  /** It would pass a limit of the person or the project. Wait, use less, or ask an administrator for more. */
+  'limit-reached': 403,
   /** As much of this is being done as may be at once. Try again soon. */
   busy: 503,
   /** A bug of ours; the request id finds it in the log. */

@@ -346,6 +346,11 @@ export interface Tables {
     modified_at: Generated<Date>
     started_at: Date | null
     stopped_at: Date | null
+    tool_name: string | null
+    tool_version: string | null
+    estimate: Generated<number>
+    batch: string | null
+    batch_size: number | null
   }
   file_attributes: {
     id: string
@@ -468,6 +473,10 @@ export interface Tables {
     missing_since: Date | null
     released: Generated<boolean>
     created_at: Generated<Date>
+    egress: Generated<string[]>
+    is_excepted: Generated<boolean>
+    cost: Generated<number>
+    ended_at: Date | null
   }
   job_log: {
     job_id: string
@@ -476,6 +485,12 @@ export interface Tables {
     try: number
     level: string
     message: string
+  }
+  limit_exception: {
+    subject_id: string
+    kind: string
+    amount: number | null
+    reason: string
   }
   linked_identity: {
     id: Generated<string>
@@ -548,6 +563,7 @@ export interface Tables {
     created_at: Generated<Date>
     disabled_at: Date | null
     closed_at: Date | null
+    run_mail: Generated<string>
   }
   person_role: {
     person_id: string
@@ -942,6 +958,13 @@ export interface Tables {
     id: string
     name: string
     description: Generated<string>
+  }
+  tool_egress: {
+    name: string
+    version: string
+    hosts: string[]
+    controlled_reason: string | null
+    revision: number
   }
   tool_version: {
     name: string

@@ -13,6 +13,7 @@ import { CommandFailed, exit } from './exit.ts'
 import { importCommand } from './import.ts'
 import { institutionsCommand } from './institutions.ts'
 import { initCommand } from './init.ts'
+import { limitsCommand } from './limits.ts'
 import { journeyCommand } from './journey.ts'
 import { objectsCommand } from './objects.ts'
 import { policyCommand } from './policy.ts'
@@ -20,6 +21,7 @@ import { releasesCommand } from './releases.ts'
 import { serveCommand } from './serve.ts'
 import { settingsCommand } from './settings.ts'
 import { signingCommand } from './signing.ts'
+import { toolsCommand } from './tools.ts'
 import { tokenCommand } from './token.ts'
 import { verifyCommand } from './verify.ts'
 import { verifyAllCommand } from './verify-all.ts'
@@ -57,6 +59,8 @@ for (const command of [
   settingsCommand,
   signingCommand,
   objectsCommand,
+  toolsCommand,
+  limitsCommand,
   executorCommand,
   workerImageCommand,
 ]) {

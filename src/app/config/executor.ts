@@ -1,7 +1,12 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import type { Prices } from '#stages/compute/rules/prices.ts'
+import type { Limits } from '#stages/workspace/rules/limits.ts'
 
 const words = z.string().transform((text) => text.split(/\s+/).filter((word) => word !== ''))
+
+const amount = () => z.coerce.number().min(0).optional()
+const price = () => z.coerce.number().min(0).max(1_000_000).default(0)
 
 /** The settings of where tools run, by the names of their environment variables. */
 export const executorShape = {
@@ -79,6 +84,32 @@ export const executorShape = {
     .max(1_000_000)
     .default(200)
     .describe('Cores that the jobs of one person have at once; more wait.'),
+  ACCESSION_CORE_HOURS_PER_PERSON: amount().describe(
+    'Core hours that the jobs of one person may take in a month; then no more are launched.',
+  ),
+  ACCESSION_JOBS_PER_PROJECT: amount().describe('Jobs of a project that run at once; more wait.'),
+  ACCESSION_CORES_PER_PROJECT: amount().describe(
+    'Cores that the jobs of a project have at once; more wait.',
+  ),
+  ACCESSION_CORE_HOURS_PER_PROJECT: amount().describe(
+    'Core hours that the jobs of a project may take in a month; then no more are launched.',
+  ),
+  ACCESSION_STORAGE_PER_PROJECT_GB: amount().describe(
+    'Most that a project may hold of its own, in 10⁹ bytes; past it nothing is taken in or launched.',
+  ),
+  ACCESSION_SPENDING_PER_PROJECT: amount().describe(
+    'Most that the runs of a project may cost in all; what could pass it is not launched.',
+  ),
+  ACCESSION_CURRENCY: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'is not a code such as USD')
+    .default('USD')
+    .describe('Currency of the prices: its code, such as USD or EUR.'),
+  ACCESSION_PRICE_CORE_HOUR: price().describe('Price of a core for an hour.'),
+  ACCESSION_PRICE_MEMORY_GIB_HOUR: price().describe('Price of a GiB of memory for an hour.'),
+  ACCESSION_PRICE_STORAGE_GIB_MONTH: price().describe(
+    'Price of a GiB of a project’s own files for a month.',
+  ),
 }
 
 export type ExecutorSettings = {
@@ -95,8 +126,8 @@ export type ExecutorSettings = {
   readonly slurmNode: string | undefined
   /** Where workers reach the platform, without a slash at its end. */
   readonly workerUrl: string | undefined
-  /** What one person may run at once. */
-  readonly limits: { readonly jobs: number; readonly cores: number }
+  readonly limits: Limits
+  readonly prices: Prices
 }
 
 type Given = z.infer<z.ZodObject<typeof executorShape>>
@@ -115,6 +146,30 @@ export function executorSettingsOf(given: Given, dataFolder: string): ExecutorSe
     sbatch: given.ACCESSION_SLURM_OPTIONS,
     slurmNode: path(given.ACCESSION_SLURM_NODE),
     workerUrl: given.ACCESSION_WORKER_URL,
-    limits: { jobs: given.ACCESSION_JOBS_PER_PERSON, cores: given.ACCESSION_CORES_PER_PERSON },
+    limits: limitsIn(given),
+    prices: {
+      currency: given.ACCESSION_CURRENCY,
+      coreHour: given.ACCESSION_PRICE_CORE_HOUR,
+      memoryGiBHour: given.ACCESSION_PRICE_MEMORY_GIB_HOUR,
+      storageGiBMonth: given.ACCESSION_PRICE_STORAGE_GIB_MONTH,
+    },
   }
+}
+
+function limitsIn(given: Given): Limits {
+  const project = {
+    jobs: given.ACCESSION_JOBS_PER_PROJECT,
+    cores: given.ACCESSION_CORES_PER_PROJECT,
+    'core-hours': given.ACCESSION_CORE_HOURS_PER_PROJECT,
+    storage: given.ACCESSION_STORAGE_PER_PROJECT_GB,
+    spending: given.ACCESSION_SPENDING_PER_PROJECT,
+  }
+  const person = {
+    jobs: given.ACCESSION_JOBS_PER_PERSON,
+    cores: given.ACCESSION_CORES_PER_PERSON,
+    'core-hours': given.ACCESSION_CORE_HOURS_PER_PERSON,
+  }
+  const set = <T extends object>(all: T) =>
+    Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
+  return { person: set(person), project: set(project) }
 }

@@ -1,6 +1,8 @@
 import type { Database } from '#adapters/database/port.ts'
 import { workflowOf } from '#stages/compute/commands/analyses.ts'
+import { isFree, moneyWords, type Prices } from '#stages/compute/rules/prices.ts'
 import { childrenOf, type ExecutionRow, type SeenExecution } from '#stages/compute/store.ts'
+import { egressGiven } from '#stages/compute/store/egress.ts'
 import { answerOf, type Fields, wantedOf } from './describe.ts'
 import type { DescribeOptions } from './inputs.ts'
 
@@ -8,20 +10,23 @@ import type { DescribeOptions } from './inputs.ts'
  * How jobs and analyses are described. What a job over controlled data gave back is told to those who may see its inputs.
  */
 
+type DescribeDeps = { readonly db: Database; readonly prices: Prices }
+
 const asTime = (time: Date | null): number | undefined => time?.getTime()
 
-const currency = {
+/** As clients write an amount: they need the symbol. */
+const currencyOf = (code: string) => ({
   dxCode: 0,
-  code: 'USD',
-  symbol: '$',
+  code,
+  symbol: moneyWords(0, code).replace(/[\d.,\s]+/g, ''),
   symbolPosition: 'left',
   decimalSymbol: '.',
   groupingSymbol: ',',
-}
+})
 
 const noEgress = { regionLocalEgress: 0, internetEgress: 0, interRegionEgress: 0 }
 
-function commonFields(e: SeenExecution): Fields {
+function commonFields({ prices }: DescribeDeps, e: SeenExecution): Fields {
   return {
     class: () => e.class,
     name: () => e.name,
@@ -53,9 +58,9 @@ function commonFields(e: SeenExecution): Fields {
     delayWorkspaceDestruction: () => e.asked['delayWorkspaceDestruction'] ?? false,
     stateTransitions: () => e.transitions,
     outputReusedFrom: () => null,
-    isFree: () => true,
-    totalPrice: () => 0,
-    currency: () => currency,
+    isFree: () => isFree(prices),
+    totalPrice: () => e.cost,
+    currency: () => currencyOf(prices.currency),
     egressReport: () => noEgress,
     totalEgress: () => noEgress,
     rank: () => 0,
@@ -109,16 +114,16 @@ const onDemand = [...launchedWith, 'headJobOnDemand', 'internetUsageIPs'] as con
 const told = (e: SeenExecution): Fields =>
   Object.fromEntries(launchedWith.map((key) => [key, () => e.asked[key] ?? null]))
 
-function jobFields(e: SeenExecution): Fields {
+function jobFields(deps: DescribeDeps, e: SeenExecution): Fields {
   return {
-    ...commonFields(e),
+    ...commonFields(deps, e),
     applet: () => e.executable,
     workspace: () => e.containerId,
     function: () => e.function,
     originJob: () => e.originJob,
     instanceType: () => e.instanceType,
     systemRequirements: () => e.asked['systemRequirements'] ?? {},
-    networkAccess: () => [],
+    networkAccess: async () => (await egressGiven(deps.db, e.id)) ?? [],
     singleContext: () => false,
     allowSSH: () => [],
     debug: () => ({}),
@@ -138,25 +143,26 @@ function jobFields(e: SeenExecution): Fields {
 const ioFields = ['runInput', 'originalInput', 'input', 'output']
 
 export async function describeExecution(
-  db: Database,
+  deps: DescribeDeps,
   execution: SeenExecution,
   { io, ...options }: DescribeOptions,
 ): Promise<Record<string, unknown>> {
-  const fields = execution.class === 'job' ? jobFields(execution) : analysisFields(db, execution)
+  const fields =
+    execution.class === 'job' ? jobFields(deps, execution) : analysisFields(deps, execution)
   const byDefault = Object.keys(fields).filter((key) => !onDemand.some((each) => each === key))
   const wanted = wantedOf(options, byDefault)
   if (io === false) for (const field of ioFields) wanted.delete(field)
   return answerOf(execution.id, fields, wanted)
 }
 
-function analysisFields(db: Database, e: SeenExecution): Fields {
+function analysisFields(deps: DescribeDeps, e: SeenExecution): Fields {
   const workflow = { id: e.executable, name: e.executableName, ...e.spec }
   return {
-    ...commonFields(e),
+    ...commonFields(deps, e),
     workflow: () => workflow,
     // An analysis has no workspace of its own, and clients print the text that they expect.
-    workspace: async () => (await stageJobs(db, e))[0]?.containerId ?? undefined,
-    stages: async () => stagesOf(db, e),
+    workspace: async () => (await stageJobs(deps.db, e))[0]?.containerId ?? undefined,
+    stages: async () => stagesOf(deps, e),
     ignoreReuse: () => e.asked['ignoreReuse'],
     ...told(e),
   }
@@ -168,10 +174,10 @@ async function stageJobs(db: Database, e: SeenExecution): Promise<ExecutionRow[]
   return workflowOf(e).stages.flatMap(({ id }) => byStage.get(id) ?? [])
 }
 
-const stagesOf = async (db: Database, e: SeenExecution): Promise<unknown[]> =>
+const stagesOf = async (deps: DescribeDeps, e: SeenExecution): Promise<unknown[]> =>
   Promise.all(
-    (await stageJobs(db, e)).map(async (job) => {
+    (await stageJobs(deps.db, e)).map(async (job) => {
       const seen = { ...job, level: e.level, live: e.live, mayLeave: e.mayLeave }
-      return { id: job.stageId, execution: await describeExecution(db, seen, {}) }
+      return { id: job.stageId, execution: await describeExecution(deps, seen, {}) }
     }),
   )

@@ -22,6 +22,7 @@ const failures: Readonly<Record<ProblemCode, readonly [type: string, status: num
   'too-large': ['InvalidInput', 422],
   'too-many': ['RateLimitConditional', 429],
   'range-not-satisfiable': ['InvalidInput', 416],
+  'limit-reached': ['SpendingLimitExceeded', 403],
   busy: ['ServiceUnavailable', 503],
   internal: ['InternalError', 500],
 }

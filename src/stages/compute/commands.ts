@@ -6,9 +6,10 @@ import type { Outbox } from '#ledgers/outbox/boss.ts'
 import { reaches } from '#stages/workspace/rules/levels.ts'
 import type { Labels } from '#stages/workspace/store/terms.ts'
 import type { Reconciler } from './reconciler.ts'
+import type { LimitDeps } from './rules/prices.ts'
 import { labelExecution, readExecution, type SeenExecution } from './store.ts'
 
-export type ComputeDeps = {
+export type ComputeDeps = LimitDeps & {
   readonly db: Database
   readonly outbox: Outbox
   readonly jobs: Reconciler

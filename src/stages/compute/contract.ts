@@ -37,8 +37,11 @@ export const Execution = z
     stoppedAt: Time.nullable(),
     instanceType: z.string().nullable(),
     folder: z.string(),
-    /** Runs cost nothing here. */
-    cost: z.literal(0),
+    /** What it cost until now, with all that it began; at most, while it is under way. */
+    cost: z.number(),
+    atMost: z.number(),
+    /** Null where runs cost nothing. */
+    currency: z.string().nullable(),
     failure: z.object({ reason: z.string(), message: z.string(), from: z.string() }).nullable(),
     /** What went in is the caller's to see: the log and the output are, too. */
     isReadable: z.boolean(),
@@ -56,6 +59,10 @@ export const ExecutionDetails = Execution.extend({
   dependsOn: z.array(z.string()),
   tags: z.array(z.string()),
   properties: z.record(z.string(), z.string()),
+  /** Hosts that it may reach; null before its first try. */
+  egress: z.array(z.string()).nullable(),
+  /** Those that it asked for, allowed or not; null for who may not see what it printed. */
+  hosts: z.array(z.object({ host: z.string(), isAllowed: z.boolean() })).nullable(),
   /** DAUs of all that went in. */
   daus: z.array(z.string()),
   transitions: z.array(z.object({ state: z.string(), at: Time })),
@@ -133,10 +140,12 @@ export const launch = endpoint({
       .transform((text) => folderPath(text)),
     instanceType: z.string().max(100).optional(),
     key: z.string().min(1).max(128).optional(),
+    /** Of runs that are launched together: one word for all, and how many they are. */
+    batch: z.object({ id: z.string().min(1).max(64), size: z.int().min(1).max(10_000) }).optional(),
   }),
   status: 201,
   output: z.object({ executionId: ExecutionId }),
-  problems: ['not-found', 'not-permitted', 'invalid-input'],
+  problems: ['not-found', 'not-permitted', 'invalid-input', 'limit-reached'],
 })
 
 export const terminate = endpoint({

@@ -10,10 +10,10 @@ import { answerExecution, answerExecutions, answerLog, needExecution } from './q
 
 export const computeEndpoints = (deps: ComputeDeps): readonly Served[] => [
   serves(contract.listExecutions, ({ params, query }, actor) =>
-    answerExecutions(deps.db, actor, params.projectId, query),
+    answerExecutions(deps, actor, params.projectId, query),
   ),
   serves(contract.readExecution, ({ params }, actor) =>
-    answerExecution(deps.db, actor, params.projectId, params.executionId),
+    answerExecution(deps, actor, params.projectId, params.executionId),
   ),
   serves(contract.readLog, ({ params, query }, actor) => answerLog(deps.db, actor, params, query)),
   serves(contract.launch, async ({ params, body }, actor) => {
@@ -25,7 +25,8 @@ export const computeEndpoints = (deps: ComputeDeps): readonly Served[] => [
       ...(instanceType !== undefined && { requirements: { '*': { instanceType } } }),
     }
     const bodySha256 = createHash('sha256')
-      .update(canonical({ ...body, ...params }))
+      // Tried again with others beside it, a run is still the same.
+      .update(canonical({ ...body, batch: undefined, ...params }))
       .digest()
     const once = key === undefined ? undefined : { key, bodySha256 }
     const executionId = tool.startsWith('applet-')

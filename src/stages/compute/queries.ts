@@ -13,12 +13,17 @@ import {
   type JobState,
 } from './lifecycle.ts'
 import { needInputs, rolesOf } from './policy.ts'
+import { isFree, type Prices } from './rules/prices.ts'
 import { findExecutions, readExecution, type SeenExecution } from './store.ts'
+import { egressGiven, hostsAskedBy } from './store/egress.ts'
 import { linesAfter } from './store/log.ts'
+
+type AnswerDeps = { readonly db: Database; readonly prices: Prices }
 
 const iso = (time: Date | null): string | null => time?.toISOString() ?? null
 
-function shown(personId: string, e: SeenExecution): Execution {
+/** Of a run that its reader sees; `prices` are the platform's. */
+function shown(personId: string, prices: Prices, e: SeenExecution): Execution {
   const roles = rolesOf(personId, e)
   // A row's state is one of its class: the database holds no other.
   const open =
@@ -42,7 +47,9 @@ function shown(personId: string, e: SeenExecution): Execution {
     stoppedAt: iso(e.stoppedAt),
     instanceType: e.instanceType,
     folder: e.folder,
-    cost: 0,
+    cost: e.cost,
+    atMost: isClosed(e.state) ? e.cost : e.cost + e.estimate,
+    currency: isFree(prices) ? null : prices.currency,
     failure: e.failure && {
       reason: e.failure.reason,
       message: e.live ? e.failure.message : '',
@@ -54,7 +61,7 @@ function shown(personId: string, e: SeenExecution): Execution {
 }
 
 export async function answerExecutions(
-  db: Database,
+  { db, prices }: AnswerDeps,
   actor: Actor,
   projectId: string,
   query: {
@@ -78,7 +85,7 @@ export async function answerExecutions(
     limit,
   })
   return {
-    executions: rows.slice(0, limit).map((row) => shown(actor.id, row)),
+    executions: rows.slice(0, limit).map((row) => shown(actor.id, prices, row)),
     next: rows[limit]?.id ?? null,
   }
 }
@@ -87,7 +94,7 @@ export async function answerExecutions(
 const mostChildren = 1000
 
 export async function answerExecution(
-  db: Database,
+  { db, prices }: AnswerDeps,
   actor: Actor,
   projectId: string,
   id: string,
@@ -99,9 +106,10 @@ export async function answerExecution(
     includeSubjobs: true,
     limit: mostChildren,
   })
+  const [egress, hosts] = await Promise.all([egressGiven(db, id), hostsAskedBy(db, id)])
   const children = tree.filter((each) => each.parentJob === id || each.analysisId === id)
   return {
-    ...shown(actor.id, e),
+    ...shown(actor.id, prices, e),
     runInput: e.runInput,
     input: e.input ?? e.originalInput,
     output: e.live ? e.output : null,
@@ -109,12 +117,15 @@ export async function answerExecution(
     dependsOn: [...e.dependsOn],
     tags: [...e.tags],
     properties: { ...e.properties },
+    egress: egress === undefined ? null : [...egress],
+    // Their names are words of the tool's, as what it prints.
+    hosts: e.mayLeave ? hosts : null,
     daus: e.daus,
     transitions: e.transitions.map(({ newState, setAt }) => ({
       state: newState,
       at: new Date(setAt).toISOString(),
     })),
-    children: children.map((child) => shown(actor.id, child)),
+    children: children.map((child) => shown(actor.id, prices, child)),
   }
 }
 

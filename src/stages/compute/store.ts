@@ -9,6 +9,7 @@ import { type Labels, meets, type Name, type Tree } from '#stages/workspace/stor
 import type { AnalysisState, JobState } from './lifecycle.ts'
 import type { Failure } from './rules/failure.ts'
 import type { Values } from './rules/parameters.ts'
+import { reachesTooFar, type VersionId } from './store/egress.ts'
 
 export type ExecutionClass = 'job' | 'analysis'
 
@@ -24,6 +25,8 @@ export type NewExecution = Labels & {
   readonly function: string | null
   readonly executable: string
   readonly executableName: string
+  /** The version of the gallery that it is. */
+  readonly tool: VersionId | null
   readonly spec: Spec
   readonly projectId: string
   readonly folder: string
@@ -41,6 +44,10 @@ export type NewExecution = Labels & {
   readonly details: unknown
   readonly priority: string
   readonly instanceType: string | null
+  /** The most that it may cost. */
+  readonly estimate: number
+  /** Those that were launched together with it, and how many they are. */
+  readonly batch: { readonly id: string; readonly size: number } | null
   readonly asked: Values
 }
 
@@ -59,6 +66,8 @@ export type ExecutionRow = NewExecution & {
   readonly stoppedAt: Date | null
   /** As the protocol writes who launched it. */
   readonly launcher: string
+  /** What it cost until now, with what it began. */
+  readonly cost: number
   /** The DAUs of all that went into it. */
   readonly daus: string[]
 }
@@ -74,13 +83,18 @@ export type SeenExecution = ExecutionRow & {
 
 const columns = sql`
   e.id, e.class, e.state, e.name, e.function, e.executable, e.executable_name as "executableName", e.spec,
+  case when e.tool_name is not null then jsonb_build_object('name', e.tool_name, 'version', e.tool_version) end as tool,
   e.project_id as "projectId", e.folder, e.container_id as "containerId", e.launched_by as "launchedBy",
   e.parent_job as "parentJob", e.origin_job as "originJob", e.root_execution as "rootExecution",
   e.analysis_id as "analysisId", e.stage_id as "stageId", e.run_input as "runInput",
   e.original_input as "originalInput", e.input, e.left_output as "leftOutput", e.output, e.depends_on as "dependsOn",
   e.tags, e.properties, e.details, e.priority, e.instance_type as "instanceType", e.asked, e.try, e.restarts, e.failure,
   e.transitions, e.created_at as "createdAt", e.modified_at as "modifiedAt", e.started_at as "startedAt",
-  e.stopped_at as "stoppedAt", (select ${handleOf('l')} from person l where l.id = e.launched_by) as launcher,
+  e.stopped_at as "stoppedAt", e.estimate,
+  case when e.batch is not null then jsonb_build_object('id', e.batch, 'size', e.batch_size) end as batch,
+  (select coalesce(sum(a.cost), 0) from execution x join job_attempt a on a.job_id = x.id
+    where x.root_execution = e.root_execution
+      and (e.root_execution = e.id or e.id in (x.id, x.origin_job, x.analysis_id))) as cost, (select ${handleOf('l')} from person l where l.id = e.launched_by) as launcher,
   ${sql`coalesce((select k.daus from project k where k.id = e.container_id), (
     select coalesce(array_agg(distinct u), '{}') from execution s join project k on k.id = s.container_id, unnest(k.daus) u
     where s.analysis_id = e.id))`} as daus`
@@ -201,6 +215,8 @@ export async function insertExecution(tx: Tx, e: NewExecution): Promise<void> {
       function: e.function,
       executable: e.executable,
       executable_name: e.executableName,
+      tool_name: e.tool?.name ?? null,
+      tool_version: e.tool?.version ?? null,
       spec: JSON.stringify(e.spec),
       project_id: e.projectId,
       folder: e.folder,
@@ -219,6 +235,9 @@ export async function insertExecution(tx: Tx, e: NewExecution): Promise<void> {
       details: JSON.stringify(e.details),
       priority: e.priority,
       instance_type: e.instanceType,
+      estimate: e.estimate,
+      batch: e.batch?.id ?? null,
+      batch_size: e.batch?.size ?? null,
       asked: JSON.stringify(e.asked),
       transitions: sql`jsonb_build_array(${transition(e.state)})`,
     })
@@ -329,14 +348,16 @@ export async function holdExecution(tx: Tx, id: string): Promise<ExecutionRow | 
 export async function unpermittedJobs(db: Database): Promise<{ id: string; why: string }[]> {
   const { rows } = await sql<{ id: string; why: string }>`
     select e.id, case when p.disabled_at is not null then 'account' when m.level is null then 'project'
-        else 'grant' end as why
+        when not k.daus <@ held.live then 'grant' else 'download' end as why
     from execution e join person p on p.id = e.launched_by
-      join project k on k.id = e.container_id
+      join project k on k.id = e.container_id join project home on home.id = e.project_id
       left join project_member m on m.project_id = e.project_id and m.person_id = e.launched_by
         and m.level in ('CONTRIBUTE', 'ADMINISTER')
       cross join lateral ${heldBy(sql.ref('e.launched_by'))} held
     where e.state not in ('done', 'failed', 'terminated', 'terminating')
-      and (p.disabled_at is not null or m.level is null or not k.daus <@ held.live)`.execute(db)
+      and (p.disabled_at is not null or m.level is null or not k.daus <@ held.live or ${reachesTooFar})`.execute(
+    db,
+  )
   return rows
 }
 

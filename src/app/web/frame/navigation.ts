@@ -38,6 +38,7 @@ export function adminPlacesFor(me: Me | null): readonly Place[] {
     ...(isAdministrator
       ? [
           place('People', '/admin/people'),
+          place('Costs and limits', '/admin/limits'),
           place('Mail', '/admin/mail'),
           place('Clock', '/admin/clock'),
         ]

@@ -19,12 +19,13 @@ const titles: Readonly<Record<ProblemCode, string>> = {
   'too-large': 'The file is too large',
   'too-many': 'Too many at once',
   'range-not-satisfiable': 'This part of the file does not exist',
+  'limit-reached': 'A limit is reached',
   busy: 'Please try again in a moment',
   internal: 'This did not work',
 }
 
 /** Asking again gives the same answer. */
-const finalCodes: readonly ProblemCode[] = ['not-found', 'not-permitted']
+const finalCodes: readonly ProblemCode[] = ['not-found', 'not-permitted', 'limit-reached']
 
 type Props = {
   /** What was thrown: a Problem of the server, or an unreachable server. */

@@ -92,7 +92,7 @@ const finding = (only?: 'job' | 'analysis'): Method =>
     const results = await Promise.all(
       rows.slice(0, limit).map(async (row) => ({
         id: row.id,
-        ...(options && { describe: await describeExecution(db, row, options) }),
+        ...(options && { describe: await describeExecution(deps, row, options) }),
       })),
     )
     return { results, next: rows[limit]?.id ?? null }

@@ -112,8 +112,8 @@ const labels: Readonly<Record<string, Method>> = {
 
 export const analysisMethods: Readonly<Record<string, Method>> = {
   ...labels,
-  describe: read(DescribeOptions, async ({ db }, actor, options, { entity }) =>
-    describeExecution(db, await readExecution(db, actor.id, entity), options),
+  describe: read(DescribeOptions, async (deps, actor, options, { entity }) =>
+    describeExecution(deps, await readExecution(deps.db, actor.id, entity), options),
   ),
   terminate: method(Nothing, async (deps, actor, _, { entity }) => {
     await terminate(deps, actor, entity).catch((error: unknown) => {

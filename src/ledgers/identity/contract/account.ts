@@ -46,6 +46,8 @@ export const LinkedIdentity = z
   .meta({ id: 'LinkedIdentity' })
 export type LinkedIdentity = z.infer<typeof LinkedIdentity>
 
+export const runMails = ['off', 'failed', 'all'] as const
+
 export const Account = z
   .object({
     me: Me,
@@ -62,6 +64,8 @@ export const Account = z
     /** At which no identity is linked yet. */
     providers: z.array(z.object({ id: z.string(), name: z.string() })),
     sessions: z.array(Session),
+    /** Of which of my runs of tools I am mailed the end. */
+    runMail: z.enum(runMails),
     /** The session rests on a recent sign-in by two factors or a passkey. */
     isStrong: z.boolean(),
     /** Roles that wait until it does. */
@@ -96,6 +100,15 @@ export const saveProfile = endpoint({
   }),
   output: Me,
   problems: ['invalid-input'],
+})
+
+export const setRunMail = endpoint({
+  name: 'setRunMail',
+  summary: 'Say of which of my runs of tools I am mailed the end.',
+  method: 'PUT',
+  path: '/account/run-mail',
+  body: z.object({ runMail: z.enum(runMails) }),
+  output: done,
 })
 
 export const changePassword = endpoint({

@@ -8,7 +8,7 @@ import * as contract from '../contract/account.ts'
 import { readMe } from '../store.ts'
 import { passkeysOf, passwordOf, recoveryCodesLeft, totpOf } from '../store/factors.ts'
 import { identitiesOf } from '../store/identities.ts'
-import { saveProfile } from '../store/people.ts'
+import { runMailOf, saveProfile, saveRunMail } from '../store/people.ts'
 import { sessionsOf } from '../store/sessions.ts'
 
 const done = { done: true as const }
@@ -20,6 +20,10 @@ export const accountEndpoints = (deps: SignInDeps): readonly Served[] => [
       throw invalid('timeZone', 'is not a time zone')
     await saveProfile(deps.db, actor.id, body)
     return readMe(deps.db, actor.id)
+  }),
+  serves(contract.setRunMail, async ({ body }, actor) => {
+    await saveRunMail(deps.db, actor.id, body.runMail)
+    return done
   }),
   serves(contract.changePassword, async ({ body }, actor) => {
     await commands.changePassword(deps, actor, body)
@@ -70,20 +74,23 @@ async function readAccount(
   { db, accounts, providers }: SignInDeps,
   actor: Actor,
 ): Promise<z.input<typeof contract.Account>> {
-  const [me, password, keys, totp, recoveryCodes, identities, sessions] = await Promise.all([
-    readMe(db, actor.id),
-    passwordOf(db, actor.id),
-    passkeysOf(db, actor.id),
-    totpOf(db, actor.id),
-    recoveryCodesLeft(db, actor.id),
-    identitiesOf(db, actor.id),
-    sessionsOf(db, actor.id),
-  ])
+  const [me, password, keys, totp, recoveryCodes, identities, sessions, runMail] =
+    await Promise.all([
+      readMe(db, actor.id),
+      passwordOf(db, actor.id),
+      passkeysOf(db, actor.id),
+      totpOf(db, actor.id),
+      recoveryCodesLeft(db, actor.id),
+      identitiesOf(db, actor.id),
+      sessionsOf(db, actor.id),
+      runMailOf(db, actor.id),
+    ])
   const nameOf = (id: string) => providers.find((provider) => provider.id === id)?.name ?? id
   const isLinked = (id: string) => identities.some(({ provider }) => provider === id)
   return {
     me,
     accounts,
+    runMail,
     passwordChangedAt: iso(password?.changedAt),
     passkeys: keys.map(({ id, label, createdAt, lastUsedAt }) => ({
       id,

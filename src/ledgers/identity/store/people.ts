@@ -3,6 +3,9 @@ import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Role } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 
+/** Of which of their runs of tools somebody is mailed the end. */
+type RunMail = 'off' | 'failed' | 'all'
+
 const canSignIn = sql`(exists (select from password w where w.person_id = p.id)
   or exists (select from passkey k where k.person_id = p.id)
   or exists (select from linked_identity l where l.person_id = p.id))`
@@ -106,6 +109,16 @@ export async function saveProfile(db: Database, personId: string, profile: Profi
     })
     .where('id', '=', personId)
     .execute()
+}
+
+export async function runMailOf(db: Database, personId: string): Promise<RunMail> {
+  const { rows } = await sql<{ runMail: RunMail }>`
+    select run_mail as "runMail" from person where id = ${personId}`.execute(db)
+  return rows[0]?.runMail ?? 'all'
+}
+
+export async function saveRunMail(db: Database, personId: string, runMail: RunMail): Promise<void> {
+  await db.updateTable('person').set({ run_mail: runMail }).where('id', '=', personId).execute()
 }
 
 /** Removes every second factor of somebody. */

@@ -21,6 +21,7 @@ import {
   newId,
   type Spec,
 } from '../store.ts'
+import type { LimitDeps } from '../rules/prices.ts'
 import {
   needLinked,
   type Place,
@@ -49,16 +50,16 @@ export type Begun = {
  * @throws Problem `not-found`, `not-permitted`, `invalid-input`
  */
 export async function runWorkflow(
-  { db }: RunDeps,
+  deps: RunDeps,
   actor: Actor,
   workflowId: string,
   ask: WorkflowAsk,
   once?: CreationKey,
 ): Promise<Begun> {
-  return db.transaction().execute(async (tx) => {
+  return deps.db.transaction().execute(async (tx) => {
     const made = once && (await madeWith(tx, actor.id, once))
     if (made !== undefined) return { id: made, stages: await stagesOf(tx, made) }
-    const begun = await begin(tx, actor, workflowId, ask)
+    const begun = await begin(deps, tx, actor, workflowId, ask)
     if (once) await keepKey(tx, actor.id, once, begun.id)
     return begun
   })
@@ -79,14 +80,14 @@ class Undone extends Error {
 
 /** Tries whether a workflow would run, and leaves nothing. @throws Problem as for a run */
 export async function tryWorkflow(
-  { db }: RunDeps,
+  deps: RunDeps,
   actor: Actor,
   workflowId: string,
   ask: WorkflowAsk,
 ): Promise<Begun> {
   try {
-    return await db.transaction().execute(async (tx) => {
-      throw new Undone(await begin(tx, actor, workflowId, ask))
+    return await deps.db.transaction().execute(async (tx) => {
+      throw new Undone(await begin(deps, tx, actor, workflowId, ask))
     })
   } catch (error) {
     if (error instanceof Undone) return error.begun
@@ -130,7 +131,13 @@ export function workflowAsRun({
   return { ...spec, stages, inputs }
 }
 
-async function begin(tx: Tx, actor: Actor, workflowId: string, ask: WorkflowAsk): Promise<Begun> {
+async function begin(
+  deps: LimitDeps,
+  tx: Tx,
+  actor: Actor,
+  workflowId: string,
+  ask: WorkflowAsk,
+): Promise<Begun> {
   const place = await placeOf(tx, actor, ask)
   const row = await toolFor(tx, actor, workflowId, place.projectId)
   const workflow = workflowOf(row)
@@ -148,7 +155,7 @@ async function begin(tx: Tx, actor: Actor, workflowId: string, ask: WorkflowAsk)
     input: namedInputs(inputs),
   })
   for (const stage of workflow.stages)
-    await placeStage(tx, actor, place, stage, ask, {
+    await placeStage(deps, tx, actor, place, stage, ask, {
       id: jobs.get(stage.id) ?? '',
       analysisId: id,
       input: inputs.get(stage.id) ?? {},
@@ -202,6 +209,7 @@ async function insertAnalysis(
     function: null,
     executable: workflow.id,
     executableName: workflow.name,
+    tool: null,
     spec: workflow.spec ?? {},
     projectId,
     folder,
@@ -220,6 +228,8 @@ async function insertAnalysis(
     details: ask.details ?? {},
     priority: ask.priority ?? 'normal',
     instanceType: null,
+    estimate: 0,
+    batch: ask.batch ?? null,
     asked: {
       ...ask.asked,
       runSystemRequirements: ask.requirements ?? null,
@@ -237,6 +247,7 @@ async function insertAnalysis(
 }
 
 async function placeStage(
+  deps: LimitDeps,
   tx: Tx,
   actor: Actor,
   place: Place,
@@ -263,12 +274,13 @@ async function placeStage(
     properties: {},
     details: {},
     requirements,
+    batch: undefined,
     asked: {
       ...ask.asked,
       ...(stage.executionPolicy && { executionPolicy: stage.executionPolicy }),
     },
   }
-  await placeJob(tx, place, tool, asked, {
+  await placeJob(deps, tx, place, tool, asked, {
     id: job.id,
     rootExecution: place.parent?.rootExecution ?? job.analysisId,
     analysisId: job.analysisId,

@@ -11,9 +11,11 @@ import {
 } from '#adapters/executor/port.ts'
 import type { Secrets } from '#adapters/secrets/port.ts'
 import { jobToken, keepJobToken } from '#ledgers/identity/store.ts'
+import { limitsOf } from '#stages/workspace/store/limits.ts'
 import { isClosed } from '../lifecycle.ts'
 import { failureOf, isRestarted, type ToolError } from './outcome.ts'
-import { instanceTypes, secondsOf, usualInstanceType } from '../rules/requirements.ts'
+import { costOf, type LimitDeps } from '../rules/prices.ts'
+import { machineOf } from '../rules/requirements.ts'
 import { command, environmentOf, filesOf } from './sandbox.ts'
 import {
   executionsIn,
@@ -35,23 +37,25 @@ import {
 import { addLines, longestLine, type NewLine, noteRead } from '../store/log.ts'
 import { each, move, type MoveDeps } from './moves.ts'
 import { bundledIn, table, text } from './running.ts'
+import { hasRoom, idle } from './limits.ts'
+import { reachForAttempt, recordHosts } from './reach.ts'
 import { workerHeader, workerKeyOf } from './worker-key.ts'
 
-export type AttemptDeps = MoveDeps & {
-  readonly db: Database
-  readonly secrets: Secrets
-  readonly executor: Executor
-  /** The platform as the workers reach it, without a slash at its end. */
-  readonly platformUrl: string
-  /** Of one person at once; what is more waits. */
-  readonly limits: { readonly jobs: number; readonly cores: number }
-  /** The path at which a job gets a file of its container. */
-  readonly pathOfFile: (file: { id: string; containerId: string; name: string }) => string
-}
+export type AttemptDeps = MoveDeps &
+  LimitDeps & {
+    readonly db: Database
+    readonly secrets: Secrets
+    readonly executor: Executor
+    /** The platform as the workers reach it, without a slash at its end. */
+    readonly platformUrl: string
+    /** The path at which a job gets a file of its container. */
+    readonly pathOfFile: (file: { id: string; containerId: string; name: string }) => string
+  }
 
 /** Gives jobs that can run to the engine, as far as the limits of each person go. Answers how many. */
 export async function submitRunnable(deps: AttemptDeps, can: Capabilities): Promise<number> {
   const busy = new Map(await loads(deps.db))
+  const limitOf = await limitsOf(deps.db, deps.workLimits)
   const open = new Set((await openAttempts(deps.db)).map(({ jobId }) => jobId))
   const runnable = (await executionsIn(deps.db, 'job', ['runnable'])).filter(
     ({ id }) => !open.has(id),
@@ -59,10 +63,12 @@ export async function submitRunnable(deps: AttemptDeps, can: Capabilities): Prom
   const byPriority = [...runnable].sort((a, b) => rankOf(a) - rankOf(b))
   const give = async (job: ExecutionRow): Promise<boolean> => {
     const resources = resourcesOf(job, can)
-    const load = busy.get(job.launchedBy) ?? { jobs: 0, cores: 0 }
-    const fits = load.jobs < deps.limits.jobs && load.cores + resources.cores <= deps.limits.cores
-    if (load.jobs > 0 && !fits) return false
-    busy.set(job.launchedBy, { jobs: load.jobs + 1, cores: load.cores + resources.cores })
+    const whose = [job.launchedBy, job.projectId]
+    if (!whose.every((id) => hasRoom(id, busy.get(id), resources, limitOf))) return false
+    for (const id of whose) {
+      const load = busy.get(id) ?? idle
+      busy.set(id, { jobs: load.jobs + 1, cores: load.cores + resources.cores })
+    }
     const attempt = await deps.db
       .transaction()
       .execute((tx) => beginAttempt(deps, tx, job, resources))
@@ -81,17 +87,11 @@ const rankOf = ({ priority }: ExecutionRow): number => ranks[priority] ?? 1
 
 /** What a job asks for, as far as there is so much. */
 function resourcesOf(job: ExecutionRow, can: Capabilities): Resources {
-  const type =
-    instanceTypes[job.instanceType ?? usualInstanceType] ?? instanceTypes[usualInstanceType]
-  if (type === undefined) throw new Error('no usual instance type')
-  const policy =
-    table(job.asked['timeoutPolicyByExecutable'])[job.executable] ??
-    table(job.spec['runSpec'])['timeoutPolicy']
+  const asked = machineOf(job)
   return {
-    cores: Math.min(type.cores, can.cores),
-    memoryMiB: Math.min(type.memoryMiB, can.memoryMiB),
-    diskMiB: type.diskGiB * 1024,
-    wallSeconds: secondsOf(policy, job.function ?? 'main'),
+    ...asked,
+    cores: Math.min(asked.cores, can.cores),
+    memoryMiB: Math.min(asked.memoryMiB, can.memoryMiB),
   }
 }
 
@@ -104,11 +104,18 @@ async function beginAttempt(
 ): Promise<AttemptRow | undefined> {
   const job = await holdExecution(tx, id)
   if (job?.state !== 'runnable' || job.containerId === null) return undefined
+  const reach = await reachForAttempt(tx, id, job.executableName)
+  if ('failure' in reach) {
+    await move(deps, tx, job, 'fail', { failure: reach.failure })
+    return undefined
+  }
   const attempt = await insertAttempt(tx, {
     key: `${id}-${job.try}`,
     jobId: id,
     try: job.try,
     resources,
+    egress: reach.hosts,
+    isExcepted: reach.isExcepted,
   })
   const { projectId, containerId } = job
   await keepJobToken(
@@ -161,7 +168,7 @@ function attemptFor(deps: AttemptDeps, job: ExecutionRow, row: AttemptRow): Atte
     layers,
     platformUrl: deps.platformUrl,
     platformHeaders,
-    egress: [],
+    egress: row.egress,
     resources: row.resources,
   }
 }
@@ -226,7 +233,7 @@ async function followOne(
   if (isMissing !== (row.missingSeconds !== null)) await noteMissing(deps.db, row.key, isMissing)
   if (isMissing) return (row.missingSeconds ?? 0) > lostAfter && settle(deps, row, lost)
   if (seen.state !== 'running') return false
-  const begun = job.state === 'runnable' && (await begin(deps, job))
+  const begun = job.state === 'runnable' && (await begin(deps, job, row))
   await readLog(deps, row, false)
   return begun
 }
@@ -240,19 +247,19 @@ const lost: Result = {
 }
 
 /** A job runs: its log begins. */
-async function begin(deps: AttemptDeps, job: ExecutionRow): Promise<boolean> {
+async function begin(deps: AttemptDeps, job: ExecutionRow, row: AttemptRow): Promise<boolean> {
   return deps.db.transaction().execute(async (tx) => {
     if (!(await move(deps, tx, job, 'start'))) return false
     await addLines(tx, job.id, job.try, [
       { level: 'INFO', message: 'Logging initialized (priority)' },
-      ...notesOn(job).map((message) => ({ level: 'INFO', message })),
+      ...notesOn(job, row.egress).map((message) => ({ level: 'INFO', message })),
     ])
     return true
   })
 }
 
 /** What of a tool's wishes is not met here. */
-function notesOn({ spec }: ExecutionRow): string[] {
+function notesOn({ spec }: ExecutionRow, egress: readonly string[]): string[] {
   const run = table(spec['runSpec'])
   const packages = Array.isArray(run['execDepends']) ? run['execDepends'] : []
   const names = packages
@@ -261,7 +268,10 @@ function notesOn({ spec }: ExecutionRow): string[] {
   const release = text(run['release'])
   const hosts = table(spec['access'])['network']
   return [
-    ...(Array.isArray(hosts) && hosts.length > 0
+    ...(egress.length > 0
+      ? [`Hosts that this job may reach, by the proxy of http_proxy: ${egress.join(', ')}.`]
+      : []),
+    ...(egress.length === 0 && Array.isArray(hosts) && hosts.length > 0
       ? [
           `Access to the network is refused (access.network: ${hosts.join(', ')}): a job reaches the platform and nothing else.`,
         ]
@@ -288,7 +298,12 @@ async function settle(deps: AttemptDeps, row: AttemptRow, result: Result): Promi
   const error = isWell ? undefined : toolErrorOf(await jsonLeft(deps, row.key, 'job_error.json'))
   return deps.db.transaction().execute(async (tx) => {
     const job = await holdExecution(tx, row.jobId)
-    if (job === undefined || !(await endAttempt(tx, row, result))) return false
+    if (
+      job === undefined ||
+      !(await endAttempt(tx, row, result, costOf(deps.prices, row.resources, result.used.seconds)))
+    )
+      return false
+    await recordHosts(tx, job, result)
     if (isClosed(job.state) || job.state === 'terminating') return true
     const failure = failureOf(result, error)
     if (failure === undefined) {

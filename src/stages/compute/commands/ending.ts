@@ -50,6 +50,7 @@ export async function terminate(
 const whyNot: Readonly<Record<string, string>> = {
   grant: 'The access of who launched the job to data that it uses has ended or is suspended.',
   project: 'Who launched the job may not run tools in its project any more.',
+  download: 'It may reach hosts, and who launched it may not take away any more what went into it.',
   account: 'The account of who launched the job is disabled.',
 }
 

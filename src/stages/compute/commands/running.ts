@@ -13,6 +13,7 @@ import { checkInput, type Parameter, type Values } from '../rules/parameters.ts'
 import {
   checkRequirements,
   instanceTypeOf,
+  machineOf,
   mergeRequirements,
   type Requirements,
 } from '../rules/requirements.ts'
@@ -24,9 +25,13 @@ import {
   readExecution,
   type Spec,
 } from '../store.ts'
+import { versionOf } from '../store/egress.ts'
 import { type InputRow, insertContainer, inputsFor, lend, levelOf } from '../store/containers.ts'
+import type { LimitDeps } from '../rules/prices.ts'
+import { needAllowed } from './limits.ts'
+import { needReach } from './reach.ts'
 
-export type RunDeps = { readonly db: Database }
+export type RunDeps = LimitDeps & { readonly db: Database }
 
 /** What of a run its caller chooses. */
 export type RunAsk = {
@@ -42,6 +47,8 @@ export type RunAsk = {
   readonly dependsOn?: readonly string[] | undefined
   readonly requirements?: Requirements | undefined
   readonly requirementsByExecutable?: Readonly<Record<string, Requirements>> | undefined
+  /** Of what is launched together: its id, and how many runs it has. */
+  readonly batch?: NewExecution['batch'] | undefined
   /** What is told again as it came. */
   readonly asked: Values
 }
@@ -72,20 +79,23 @@ export const parametersOf = (
  * @throws Problem `not-found`, `not-permitted`, `invalid-input`
  */
 export async function runApplet(
-  { db }: RunDeps,
+  deps: RunDeps,
   actor: Actor,
   appletId: string,
   ask: RunAsk,
   once?: CreationKey,
 ): Promise<string> {
-  return db.transaction().execute(async (tx) => {
+  return deps.db.transaction().execute(async (tx) => {
     const made = once && (await madeWith(tx, actor.id, once))
     if (made !== undefined) return made
     const place = await placeOf(tx, actor, ask)
     await needLinked(tx, actor.id, ask.input)
     const applet = await toolFor(tx, actor, appletId, place.projectId)
     const id = await newId(tx, 'job')
-    await placeJob(tx, place, applet, ask, { id, rootExecution: place.parent?.rootExecution ?? id })
+    await placeJob(deps, tx, place, applet, ask, {
+      id,
+      rootExecution: place.parent?.rootExecution ?? id,
+    })
     if (once) await keepKey(tx, actor.id, once, id)
     return id
   })
@@ -133,6 +143,7 @@ export async function toolFor(
 
 /** Puts a job into its project, with a container of its own, in which its inputs lie. */
 export async function placeJob(
+  deps: LimitDeps,
   tx: Tx,
   place: Place,
   applet: ObjectRow,
@@ -144,6 +155,14 @@ export async function placeJob(
   const spec = applet.spec ?? {}
   const originalInput = checkInput(parametersOf(spec, 'inputSpec'), ask.input)
   const requirements = requirementsOf(applet.id, spec, ask)
+  const asksFor = {
+    function: 'main',
+    executable: applet.id,
+    spec,
+    instanceType: instanceTypeOf(requirements.merged, 'main'),
+    asked: { ...ask.asked, ...requirements.told },
+  }
+  const estimate = await needAllowed(deps, tx, place, machineOf(asksFor))
   const containerId = await newId(tx, 'container')
   await insertContainer(tx, containerId, personId, parent?.containerId ?? null)
   const inputs = await needInputs(tx, place, originalInput)
@@ -154,10 +173,11 @@ export async function placeJob(
     class: 'job',
     state: 'idle',
     name: ask.name ?? applet.name,
-    function: 'main',
-    executable: applet.id,
+    ...asksFor,
+    estimate,
+    batch: ask.batch ?? null,
     executableName: applet.name,
-    spec,
+    tool: await versionOf(tx, { properties: applet.properties, spec }),
     projectId,
     folder: ask.folder ?? '/',
     containerId,
@@ -173,10 +193,9 @@ export async function placeJob(
     properties: ask.properties ?? {},
     details: ask.details ?? {},
     priority: ask.priority ?? 'normal',
-    instanceType: instanceTypeOf(requirements.merged, 'main'),
-    asked: { ...ask.asked, ...requirements.told },
   })
   await lend(tx, containerId, [...inputs, ...bundle, applet])
+  await needReach(tx, within.id, applet.name, [...inputs, ...bundle])
   await recordAudit(tx, {
     type: 'job.launched',
     actorId: personId,
@@ -293,14 +312,14 @@ export type SubjobAsk = Pick<
  * @throws Problem `not-permitted` for who is no job, `not-found`, `invalid-input`
  */
 export async function newSubjob(
-  { db }: RunDeps,
+  deps: RunDeps,
   actor: Actor,
   ask: SubjobAsk,
   once?: CreationKey,
 ): Promise<string> {
   if (actor.token?.job === undefined)
     throw new Problem('not-permitted', 'Only a job makes jobs of its own')
-  return db.transaction().execute(async (tx) => {
+  return deps.db.transaction().execute(async (tx) => {
     const made = once && (await madeWith(tx, actor.id, once))
     if (made !== undefined) return made
     const place = await placeOf(tx, actor, {})
@@ -312,13 +331,23 @@ export async function newSubjob(
     checkRequirements(ask.requirements ?? {}, 'systemRequirements')
     const before = table(parent.asked['systemRequirements']) as Requirements
     const merged = mergeRequirements(before, ask.requirements ?? {})
+    const asksFor = {
+      function: ask.function,
+      executable: parent.executable,
+      spec: parent.spec,
+      instanceType: instanceTypeOf(merged, ask.function),
+      asked: { ...parent.asked, systemRequirements: merged },
+    }
+    const estimate = await needAllowed(deps, tx, place, machineOf(asksFor))
     const id = await newId(tx, 'job')
     await insertExecution(tx, {
       ...parent,
+      ...asksFor,
+      estimate,
+      batch: null,
       id,
       state: 'idle',
       name: ask.name ?? `${parent.name}:${ask.function}`,
-      function: ask.function,
       parentJob: parent.id,
       analysisId: null,
       stageId: null,
@@ -328,10 +357,9 @@ export async function newSubjob(
       tags: ask.tags ?? [],
       properties: ask.properties ?? {},
       details: ask.details ?? {},
-      instanceType: instanceTypeOf(merged, ask.function),
-      asked: { ...parent.asked, systemRequirements: merged },
     })
     await lend(tx, parent.containerId, inputs)
+    await needReach(tx, id, parent.executableName, inputs)
     await recordAudit(tx, {
       type: 'job.launched',
       actorId: actor.id,

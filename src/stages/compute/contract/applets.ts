@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from '#kernel/endpoint.ts'
 import { ProjectId } from '#stages/workspace/contract.ts'
+import { Prices } from './costs.ts'
 import { AppletId, Parameter, ToolName, ToolVersion } from './tools.ts'
 
 /** An applet of a project as the form of its run needs it. */
@@ -21,6 +22,12 @@ export const Applet = z
     seconds: z.int(),
     /** The tool of the gallery that it was made from. */
     tool: z.object({ name: ToolName, version: ToolVersion }).nullable(),
+    /** Hosts that it may reach. */
+    hosts: z.array(z.string()),
+    /** Also with data that the caller may not download: by the reason of an administrator. */
+    reachesAlways: z.boolean(),
+    /** Null where runs cost nothing. */
+    prices: Prices.nullable(),
     /** Whether the caller may run it here. */
     mayRun: z.boolean(),
     /** Whether the caller may publish it in the gallery. */

@@ -30,6 +30,29 @@ export const Parameter = z
   .meta({ id: 'ToolParameter' })
 export type Parameter = z.infer<typeof Parameter>
 
+/** `example.org`, or `*.example.org` for all below it: never everything, and no address. */
+const Host = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(253)
+  .regex(
+    /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    'is not a name such as example.org or *.example.org',
+  )
+
+/** Hosts that a tool may reach; none, where nobody allowed any. */
+export const Egress = z
+  .object({
+    hosts: z.array(Host).max(50),
+    /** Why also with data that who runs it may not download; null: then it may not run. */
+    controlledReason: z.string().trim().min(1, 'is needed').max(1000).nullable(),
+    /** Of the list, as it was read. */
+    revision: z.int().min(0),
+  })
+  .meta({ id: 'ToolEgress' })
+export type Egress = z.infer<typeof Egress>
+
 const ToolLine = z.object({
   name: ToolName,
   version: ToolVersion,
@@ -46,6 +69,7 @@ export const Tool = ToolLine.extend({
   inputs: z.array(Parameter),
   outputs: z.array(Parameter),
   instanceType: z.string(),
+  egress: Egress,
   /** Every version, newest first. */
   versions: z.array(
     z.object({
@@ -118,6 +142,18 @@ export const publishTool = endpoint({
   }),
   output: Tool,
   problems: ['invalid-input', 'not-found', 'already-exists'],
+})
+
+export const setToolHosts = endpoint({
+  name: 'setToolHosts',
+  summary: 'Say which hosts a version of a tool may reach.',
+  method: 'PUT',
+  path: '/tools/{name}/{version}/hosts',
+  access: ['administrator'],
+  params: z.object({ name: ToolName, version: ToolVersion }),
+  body: Egress,
+  output: Tool,
+  problems: ['invalid-input', 'not-found', 'wrong-state', 'stale-version'],
 })
 
 export const withdrawTool = endpoint({

@@ -1,11 +1,20 @@
 import { type Served, serves } from '#kernel/endpoint.ts'
+import { allowHosts } from '../commands/reach.ts'
 import { publish, start, type ToolDeps, withdrawVersion } from '../commands/tools.ts'
 import { readApplet } from '../contract/applets.ts'
-import { listTools, publishTool, readTool, startTool, withdrawTool } from '../contract/tools.ts'
+import {
+  listTools,
+  publishTool,
+  readTool,
+  setToolHosts,
+  startTool,
+  withdrawTool,
+} from '../contract/tools.ts'
+import type { Prices } from '../rules/prices.ts'
 import { answerApplet } from '../queries/applets.ts'
 import { answerTool, answerTools } from '../queries/tools.ts'
 
-export const toolEndpoints = (deps: ToolDeps): readonly Served[] => [
+export const toolEndpoints = (deps: ToolDeps & { readonly prices: Prices }): readonly Served[] => [
   serves(listTools, (_input, actor) => answerTools(deps.db, actor)),
   serves(readTool, ({ params, query }, actor) =>
     answerTool(deps.db, actor, params.name, query.version),
@@ -16,8 +25,12 @@ export const toolEndpoints = (deps: ToolDeps): readonly Served[] => [
     return answerTool(deps.db, actor, body.name, body.version)
   }),
   serves(readApplet, ({ params }, actor) =>
-    answerApplet(deps.db, actor, params.projectId, params.appletId),
+    answerApplet(deps, actor, params.projectId, params.appletId),
   ),
+  serves(setToolHosts, async ({ params, body }, actor) => {
+    await allowHosts(deps, actor, params, body)
+    return answerTool(deps.db, actor, params.name, params.version)
+  }),
   serves(withdrawTool, async ({ params }, actor) => {
     await withdrawVersion(deps, actor, params.name, params.version)
     return answerTool(deps.db, actor, params.name, params.version)

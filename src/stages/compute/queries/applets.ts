@@ -7,6 +7,9 @@ import { objectsOf } from '#stages/workspace/store/objects.ts'
 import { readProjectFacts } from '#stages/workspace/store/projects.ts'
 import type { Applet } from '../contract/applets.ts'
 import { Parameter, ToolName, ToolVersion } from '../contract/tools.ts'
+import type { Prices } from '../rules/prices.ts'
+import { pricesShown } from './costs.ts'
+import { egressOf, versionOf } from '../store/egress.ts'
 import { instanceTypeOf, secondsOf } from '../rules/requirements.ts'
 
 /** What of an applet people are shown. It holds what its maker wrote: what cannot be shown is left out. */
@@ -27,7 +30,7 @@ const Origin = z.object({ tool: ToolName, version: ToolVersion })
 
 /** @throws Problem `not-found` */
 export async function answerApplet(
-  db: Database,
+  { db, prices }: { readonly db: Database; readonly prices: Prices },
   actor: Actor,
   projectId: string,
   appletId: string,
@@ -39,6 +42,8 @@ export async function answerApplet(
   const { title, summary, description, inputSpec, outputSpec, runSpec } = Described.parse(
     applet.spec,
   )
+  const version = await versionOf(db, { properties: applet.properties, spec: applet.spec })
+  const egress = version && (await egressOf(db, version))
   const origin = Origin.safeParse(applet.properties).data
   return {
     id: appletId,
@@ -51,6 +56,9 @@ export async function answerApplet(
     instanceType: instanceTypeOf(runSpec.systemRequirements, 'main'),
     seconds: secondsOf(runSpec.timeoutPolicy, 'main'),
     tool: origin === undefined ? null : { name: origin.tool, version: origin.version },
+    hosts: [...(egress?.hosts ?? [])],
+    reachesAlways: egress?.controlledReason != null,
+    prices: pricesShown(prices),
     mayRun: applet.state === 'closed' && reaches(level, 'CONTRIBUTE'),
     mayPublish: actor.roles.includes('administrator') && applet.daus.length === 0,
   }

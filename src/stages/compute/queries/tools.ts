@@ -4,6 +4,7 @@ import type { Actor } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Tool, ToolList } from '../contract/tools.ts'
 import { instanceTypeOf } from '../rules/requirements.ts'
+import { egressOf } from '../store/egress.ts'
 import { offeredTools, type ToolRow, versionsOf } from '../store/tools.ts'
 import { Described } from './applets.ts'
 
@@ -34,6 +35,7 @@ export async function answerTool(
   version?: string,
 ): Promise<z.input<typeof Tool>> {
   const [row, versions] = await Promise.all([toolMeant(db, name, version), versionsOf(db, name)])
+  const egress = await egressOf(db, row)
   const { inputSpec, outputSpec, runSpec } = Described.parse(row.spec)
   return {
     ...lineOf(row),
@@ -41,6 +43,7 @@ export async function answerTool(
     inputs: inputSpec ?? [],
     outputs: outputSpec,
     instanceType: instanceTypeOf(runSpec.systemRequirements, 'main'),
+    egress: { ...egress, hosts: [...egress.hosts] },
     versions: versions.map((one) => ({
       version: one.version,
       publishedAt: one.publishedAt.toISOString(),

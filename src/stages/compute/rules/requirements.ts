@@ -84,3 +84,26 @@ export function secondsOf(policy: unknown, entryPoint: string): number {
 
 const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** What a job asks for: cores, memory, room on disk, and the seconds that it may run. */
+export function machineOf(job: {
+  readonly instanceType: string | null
+  readonly asked: Readonly<Record<string, unknown>>
+  readonly spec: Readonly<Record<string, unknown>>
+  readonly executable: string
+  readonly function: string | null
+}): { cores: number; memoryMiB: number; diskMiB: number; wallSeconds: number } {
+  const type =
+    instanceTypes[job.instanceType ?? usualInstanceType] ?? instanceTypes[usualInstanceType]
+  if (type === undefined) throw new Error('no usual instance type')
+  const [asked, run] = [job.asked['timeoutPolicyByExecutable'], job.spec['runSpec']]
+  const policy =
+    (isTable(asked) ? asked[job.executable] : undefined) ??
+    (isTable(run) ? run['timeoutPolicy'] : undefined)
+  return {
+    cores: type.cores,
+    memoryMiB: type.memoryMiB,
+    diskMiB: type.diskGiB * 1024,
+    wallSeconds: secondsOf(policy, job.function ?? 'main'),
+  }
+}

@@ -13,6 +13,8 @@ export type AttemptRow = {
   readonly fence: number
   readonly state: 'submitting' | 'submitted' | 'ended'
   readonly resources: Resources
+  /** Hosts that it may reach. */
+  readonly egress: readonly string[]
   /** Bytes of each stream that are in the log. */
   readonly stdoutRead: number
   readonly stderrRead: number
@@ -22,7 +24,7 @@ export type AttemptRow = {
 }
 
 const columns = sql`
-  key, job_id as "jobId", try, fence, state, resources, stdout_read as "stdoutRead", stderr_read as "stderrRead",
+  key, job_id as "jobId", try, fence, state, resources, egress, stdout_read as "stdoutRead", stderr_read as "stderrRead",
   extract(epoch from clock_timestamp() - missing_since)::float8 as "missingSeconds", released`
 
 /** What is at the engine, or has to be taken from it. */
@@ -43,11 +45,15 @@ export async function attemptOf(db: Database | Tx, jobId: string): Promise<Attem
 
 export async function insertAttempt(
   tx: Tx,
-  attempt: Pick<AttemptRow, 'key' | 'jobId' | 'try' | 'resources'>,
+  attempt: Pick<AttemptRow, 'key' | 'jobId' | 'try' | 'resources' | 'egress'> & {
+    /** By the reason of an administrator also with data that may not be taken away. */
+    readonly isExcepted: boolean
+  },
 ): Promise<AttemptRow> {
   const { rows } = await sql<AttemptRow>`
-    insert into job_attempt (key, job_id, try, resources)
-    values (${attempt.key}, ${attempt.jobId}, ${attempt.try}, ${JSON.stringify(attempt.resources)}::jsonb)
+    insert into job_attempt (key, job_id, try, resources, egress, is_excepted)
+    values (${attempt.key}, ${attempt.jobId}, ${attempt.try}, ${JSON.stringify(attempt.resources)}::jsonb,
+      ${[...attempt.egress]}::text[], ${attempt.isExcepted})
     returning ${columns}`.execute(tx)
   const [row] = rows
   if (row === undefined) throw new Error('an insert without a row')
@@ -78,10 +84,11 @@ export async function endAttempt(
   tx: Tx,
   { key, fence }: Pick<AttemptRow, 'key' | 'fence'>,
   result: Result,
+  cost: number,
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('job_attempt')
-    .set({ state: 'ended', result: JSON.stringify(result) })
+    .set({ state: 'ended', result: JSON.stringify(result), cost, ended_at: sql`platform_now()` })
     .where('key', '=', key)
     .where('fence', '=', fence)
     .where('state', '<>', 'ended')
@@ -93,14 +100,14 @@ export async function noteReleased(db: Database, key: string): Promise<void> {
   await db.updateTable('job_attempt').set({ released: true }).where('key', '=', key).execute()
 }
 
-/** Jobs and cores of each person that are at the engine. */
-export async function loads(
-  db: Database,
-): Promise<ReadonlyMap<string, { readonly jobs: number; readonly cores: number }>> {
-  const { rows } = await sql<{ personId: string; jobs: number; cores: number }>`
-    select e.launched_by as "personId", count(*)::int as jobs, sum((a.resources ->> 'cores')::int)::int as cores
-    from job_attempt a join execution e on e.id = a.job_id where a.state <> 'ended' group by e.launched_by`.execute(
-    db,
-  )
-  return new Map(rows.map(({ personId, ...load }) => [personId, load]))
+export type Load = { readonly jobs: number; readonly cores: number }
+
+/** Jobs and cores of each person, and of each project, that are at the engine: by id. */
+export async function loads(db: Database): Promise<ReadonlyMap<string, Load>> {
+  const { rows } = await sql<Load & { id: string }>`
+    select w.id, count(*)::int as jobs, sum((a.resources ->> 'cores')::int)::int as cores
+    from job_attempt a join execution e on e.id = a.job_id
+      cross join lateral (values (e.launched_by), (e.project_id)) w (id)
+    where a.state <> 'ended' group by w.id`.execute(db)
+  return new Map(rows.map(({ id, ...load }) => [id, load]))
 }

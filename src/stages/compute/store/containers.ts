@@ -3,7 +3,7 @@ import type { Database, Tx } from '#adapters/database/port.ts'
 import { isObjectInReach } from '#ledgers/identity/scope.ts'
 import { isWithdrawn } from '#stages/catalog/store/succession.ts'
 import type { Level } from '#stages/workspace/contract.ts'
-import { heldBy } from '#stages/workspace/store.ts'
+import { heldBy, mayLeave } from '#stages/workspace/store.ts'
 
 /*
  * Containers: projects of jobs, in which their inputs lie and their outputs come to be. All that is made in one carries
@@ -40,6 +40,8 @@ export type InputRow = {
   readonly daus: readonly string[]
   /** The person holds a live grant for each of its DAUs. */
   readonly live: boolean
+  /** They may also take it away. */
+  readonly mayLeave: boolean
 }
 
 /**
@@ -54,7 +56,8 @@ export async function inputsFor(
 ): Promise<InputRow[]> {
   if (wanted.length === 0) return []
   const { rows } = await sql<InputRow>`
-    select distinct on (f.id) f.id, f.project_id as "projectId", f.class, f.state, f.daus, f.daus <@ held.live as live
+    select distinct on (f.id) f.id, f.project_id as "projectId", f.class, f.state, f.daus, f.daus <@ held.live as live,
+      ${mayLeave} as "mayLeave"
     from unnest(${wanted.map(({ id }) => id)}::text[], ${wanted.map((each) => each.projectId ?? null)}::text[])
         w (id, project_id)
       join project_file f on f.id = w.id and f.left_in is null

@@ -17,6 +17,12 @@ export const computePages: readonly Page[] = [
     search: ({ version }) => (typeof version === 'string' ? { version } : {}),
   },
   {
+    path: '/admin/limits',
+    title: 'Costs and limits',
+    access: 'person',
+    load: async () => ({ Page: (await import('./costs/limits-page.tsx')).LimitsPage }),
+  },
+  {
     path: '/projects/$projectId',
     title: 'Project',
     access: 'person',

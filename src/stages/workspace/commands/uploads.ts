@@ -1,4 +1,4 @@
-import type { Database } from '#adapters/database/port.ts'
+import type { Database, Tx } from '#adapters/database/port.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
 import type { Secrets } from '#adapters/secrets/port.ts'
 import { type Actor, bearerIdOf } from '#kernel/actor.ts'
@@ -11,12 +11,15 @@ import type { Places } from '../places.ts'
 import { enterProject, readProjectFacts } from '../store/projects.ts'
 import { copiesOf } from '../store/objects.ts'
 import { expectPart, keepPart, type Part, partsOf } from '../store/parts.ts'
+import { isProject, type Limits } from '../rules/limits.ts'
+import { limitsOf, ownBytes } from '../store/limits.ts'
 import { changingOpen, openCopy } from './objects.ts'
 
 export type UploadDeps = {
   readonly db: Database
   readonly objects: ObjectStore
   readonly secrets: Secrets
+  readonly workLimits: Limits
   /** Among the uploads of a person. */
   readonly uploadPlaces: Places
 }
@@ -63,9 +66,9 @@ export type Offer = {
   readonly isHere: boolean
 }
 
-/** Expects a part of an open file. @throws Problem `wrong-state`, `invalid-input`, `not-found`, `not-permitted` */
+/** Expects a part of an open file. @throws Problem `limit-reached`, `wrong-state`, `invalid-input`, `not-found`, `not-permitted` */
 export async function offerPart(
-  deps: Pick<UploadDeps, 'db' | 'secrets'>,
+  deps: Pick<UploadDeps, 'db' | 'secrets' | 'workLimits'>,
   actor: Actor,
   fileId: string,
   part: Omit<Part, 'objectSha256'>,
@@ -79,7 +82,9 @@ export async function offerPart(
     const { projectId } = await openCopy(tx, actor, fileId)
     await enterProject(tx, actor.id, projectId, levelFor.upload)
     await openCopy(tx, actor, fileId)
-    return expectPart(tx, fileId, part)
+    const isHere = await expectPart(tx, fileId, part)
+    await keepStorage(tx, deps.workLimits, projectId)
+    return isHere
   })
   const until = (await readNow(deps.db)).now.getTime() + partMs
   return {
@@ -87,6 +92,17 @@ export async function offerPart(
     until,
     address: addressOf(deps, { ...part, fileId, bearerId: bearerIdOf(actor), until }),
   }
+}
+
+/** @throws Problem `limit-reached` where a project has more of its own than it may */
+async function keepStorage(tx: Tx, limits: Limits, projectId: string): Promise<void> {
+  if (!isProject(projectId)) return
+  const most = (await limitsOf(tx, limits, [projectId]))(projectId, 'storage')
+  if (most !== undefined && (await ownBytes(tx, projectId)) > most * 1e9)
+    throw new Problem(
+      'limit-reached',
+      `The project may hold ${most} GB of its own: remove files, or ask an administrator for more.`,
+    )
 }
 
 /**

@@ -13,6 +13,7 @@ import classes from './account.module.css'
 import { CloseAccount } from './close-account.tsx'
 import { Factors } from './factors.tsx'
 import { ProfilePanel } from './profile.tsx'
+import { RunMail } from './run-mail.tsx'
 import { Sessions } from './sessions.tsx'
 
 /** Who one is here, how one logs in, and where one is logged in. */
@@ -27,6 +28,7 @@ export function AccountPage(): ReactNode {
             <Hint account={account} />
             <ProfilePanel key={account.me.id} me={account.me} />
             {!demo && <Factors account={account} />}
+            <RunMail account={account} />
             <Sessions account={account} />
             {!demo && <CloseAccount account={account} />}
           </div>

@@ -9,6 +9,7 @@ import { foldersQuery } from '#stages/workspace/web/project/project-queries.ts'
 import type { Applet } from '../../contract/applets.ts'
 import type { Parameter } from '../../contract/tools.ts'
 import { instanceTypes } from '../../rules/requirements.ts'
+import { LaunchTerms } from '../costs/launch-terms.tsx'
 import { spanWords } from '../words.ts'
 import { type Entry, isOptional, pickedIn, shapeOf } from './entries.ts'
 import { Field } from './field.tsx'
@@ -79,6 +80,12 @@ export function LaunchForm(props: Props): ReactNode {
           A run ends by itself after {spanWords(applet.seconds)} at the latest. Everybody in this
           project sees it; results made from controlled data stay under the same access.
         </p>
+        <LaunchTerms
+          projectId={projectId}
+          applet={applet}
+          instanceType={draft.instanceType}
+          count={count}
+        />
         {problem !== null && <ProblemAlert problem={problem} />}
         <Button
           type="submit"

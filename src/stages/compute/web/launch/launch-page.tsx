@@ -122,13 +122,20 @@ async function launchAll(
   onStarted: (count: number) => void,
 ): Promise<readonly string[]> {
   const ids: string[] = []
+  const batchId = keys.get('batch') ?? newUuid()
+  keys.set('batch', batchId)
   for (const ask of asks) {
     const said = JSON.stringify(ask)
     const key = keys.get(said) ?? newUuid()
     keys.set(said, key)
     const { executionId } = await call(launch, {
       params: { projectId },
-      body: { tool, ...ask, key },
+      body: {
+        tool,
+        ...ask,
+        key,
+        ...(asks.length > 1 && { batch: { id: batchId, size: asks.length } }),
+      },
     })
     ids.push(executionId)
     onStarted(ids.length)

@@ -16,6 +16,7 @@ import type { Parameter } from '../../contract/tools.ts'
 import { appletQuery } from '../launch/launch-queries.ts'
 import { LogView } from './log-view.tsx'
 import { logQuery, runQuery } from './run-queries.ts'
+import { RunHosts } from './run-hosts.tsx'
 import { RunState } from './run-state.tsx'
 import { costWords, durationWords } from './run-time.ts'
 import { adviceOn, isOver, wordOf } from './run-words.ts'
@@ -274,6 +275,7 @@ function Side({ projectId, run }: Props): ReactNode {
             </div>
           ))}
       </dl>
+      <RunHosts run={run} />
       <h2>History</h2>
       <ol className={`plain ${classes['history']}`}>
         {run.transitions.map(({ state, at }, n) => (

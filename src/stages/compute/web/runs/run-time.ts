@@ -1,8 +1,10 @@
 import { formatNoun } from '#app/web/ui/format.ts'
 import { instanceTypes } from '../../rules/requirements.ts'
+import { moneyWords } from '../../rules/prices.ts'
 import { spanWords } from '../words.ts'
 import type { Execution } from '../../contract.ts'
 
+type Priced = Pick<Execution, 'cost' | 'atMost' | 'currency'>
 type Timed = Pick<Execution, 'startedAt' | 'stoppedAt' | 'instanceType'>
 
 /** Seconds that a run has taken until now, or until it stopped; undefined where it has not begun. */
@@ -18,8 +20,12 @@ export function durationWords(run: Timed, now: number): string {
   return seconds === undefined ? '' : spanWords(seconds)
 }
 
-/** What it costs: cores times hours, `0.4 core hours`; empty where it takes no machine. */
-export function costWords(run: Timed, now: number): string {
+/** What it costs, `€0.42`, or cores times hours, `0.4 core hours`; empty where there is nothing to say of it. */
+export function costWords(run: Timed & Priced, now: number): string {
+  if (run.currency !== null)
+    return run.atMost > run.cost
+      ? `at most ${moneyWords(run.atMost, run.currency)}`
+      : moneyWords(run.cost, run.currency)
   const seconds = secondsOf(run, now)
   const machine = run.instanceType === null ? undefined : instanceTypes[run.instanceType]
   if (seconds === undefined || machine === undefined) return ''

@@ -15,6 +15,7 @@ import type { Tool } from '../../contract/tools.ts'
 import { ParameterTable } from './parameter-table.tsx'
 import { StartDialog } from './start-dialog.tsx'
 import { toolQuery } from './tool-queries.ts'
+import { ToolHosts } from './tool-hosts.tsx'
 import { WithdrawDialog } from './withdraw-dialog.tsx'
 import classes from './tools.module.css'
 
@@ -143,6 +144,7 @@ function Side({ tool }: Props): ReactNode {
           <dd>{isShipped ? 'the platform itself' : 'an administrator of this platform'}</dd>
         </div>
       </dl>
+      <ToolHosts tool={tool} />
       {versions.length > 1 && (
         <div>
           <h2>Versions</h2>
