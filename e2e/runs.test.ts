@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Platform, startPlatform } from '#test/platform.ts'
+import { canRunTools } from '#test/sandbox.ts'
+import { vendedAlignments } from './alignments.ts'
+import {
+  type Browser,
+  expectAccessible,
+  hasBrowser,
+  keepPicture,
+  signInOn,
+  startBrowser,
+} from './browser.ts'
+
+const phone = { width: 390, height: 844 }
+const desktop = { width: 1440, height: 900 }
+
+const has = (program: string): boolean => spawnSync(program, ['--version']).status === 0
+
+describe.skipIf(!hasBrowser || !canRunTools || !has('samtools'))(
+  'tools that run (need Chromium, bubblewrap and samtools)',
+  { timeout: 120_000 },
+  () => {
+    let tools: Platform
+    let browser: Browser
+    let on: Page
+    let projectId: string
+    beforeAll(async () => {
+      tools = await startPlatform({ withPages: true, withTools: true })
+      projectId = await vendedAlignments(tools, 'ada')
+      browser = await startBrowser()
+      on = await browser.open()
+      await signInOn(on, tools.url, 'Ada')
+    }, 120_000)
+    afterAll(async () => {
+      await browser.close()
+      await tools.close()
+    })
+
+    /** Looks at the page as it stands, wide and narrow. */
+    async function look(name: string): Promise<void> {
+      await expectAccessible(on)
+      await keepPicture(on, name)
+      await on.setViewportSize(phone)
+      const overflow = () =>
+        on.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+      expect(await overflow(), `${name} scrolls sideways on a phone`).toBe(0)
+      await expectAccessible(on)
+      await keepPicture(on, `${name}-phone`)
+      await on.setViewportSize(desktop)
+    }
+
+    it.skipIf(!has('fastqc'))(
+      'goes from Start to the FastQC report of a vended BAM by clicks alone (needs FastQC)',
+      async () => {
+        await on.getByRole('link', { name: 'Tools', exact: true }).click()
+        await on.getByRole('link', { name: 'Reads report', exact: true }).click()
+        await on.getByRole('button', { name: 'Start' }).click()
+        await on.getByRole('radio', { name: 'In one of my projects' }).check()
+        await on.getByPlaceholder('Choose a project').click()
+        await on.getByRole('option', { name: 'In the cloud' }).click()
+        await on.getByRole('button', { name: 'Continue' }).click()
+        await on.getByRole('heading', { name: 'Run Reads report' }).waitFor()
+        await on.getByRole('button', { name: 'Choose a file for Reads' }).click()
+        await on.getByRole('radio', { name: /T1\.bam/ }).check()
+        await on.getByRole('button', { name: 'Use it' }).click()
+        await on.getByRole('button', { name: 'Start the run' }).click()
+        await on.waitForURL(/\/runs\/job-\w+$/)
+        const state = on.getByRole('main').locator('.badge').first()
+        await state.getByText('Running').waitFor()
+        await keepPicture(on, 'reads-going')
+        await state.getByText('Done').waitFor({ timeout: 90_000 })
+        await on.getByRole('link', { name: 'T1.flagstat.txt' }).waitFor()
+        await look('reads-done')
+        await on.getByRole('link', { name: 'Open', exact: true }).first().click()
+        const report = on.frameLocator('iframe[sandbox=""]')
+        await report.getByText('Per base sequence quality: passed').waitFor()
+        await report.getByRole('row', { name: 'reads mapped 60', exact: true }).waitFor()
+        const drawn = report.getByRole('img', { name: 'Per base quality', exact: true })
+        expect(await drawn.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(
+          0,
+        )
+        await keepPicture(on, 'reads-report')
+      },
+    )
+  },
+)
