@@ -78,9 +78,9 @@ describe.skipIf(!hasBrowser || !canRunTools || !has('samtools'))(
         await report.getByText('Per base sequence quality: passed').waitFor()
         await report.getByRole('row', { name: 'reads mapped 60', exact: true }).waitFor()
         const drawn = report.getByRole('img', { name: 'Per base quality', exact: true })
-        expect(await drawn.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(
-          0,
-        )
+        expect(
+          await drawn.evaluate((image: HTMLImageElement) => image.naturalWidth),
+        ).toBeGreaterThan(0)
         await keepPicture(on, 'reads-report')
       },
     )

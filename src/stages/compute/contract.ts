@@ -13,6 +13,12 @@ export const ExecutionId = z
   .regex(/^(job|analysis)-[0-9a-zA-Z]{24}$/, 'is not the id of an execution')
 const ToolId = z.string().regex(/^(applet|workflow)-[0-9a-zA-Z]{24}$/, 'is not the id of a tool')
 
+/** Runs that were launched together, one for each of several files: they share these two properties. */
+export const Batch = z.object({
+  id: z.uuid(),
+  name: z.string().min(1).max(200),
+})
+
 const Values = z.record(z.string(), z.unknown())
 const Time = z.iso.datetime()
 
@@ -37,6 +43,9 @@ export const Execution = z
     stoppedAt: Time.nullable(),
     instanceType: z.string().nullable(),
     folder: z.string(),
+    batch: Batch.nullable(),
+    /** How many runs it launched itself: the stages of an analysis, the sub-jobs of a job. */
+    childCount: z.int(),
     /** Runs cost nothing here. */
     cost: z.literal(0),
     failure: z.object({ reason: z.string(), message: z.string(), from: z.string() }).nullable(),
@@ -59,7 +68,6 @@ export const ExecutionDetails = Execution.extend({
   /** DAUs of all that went in. */
   daus: z.array(z.string()),
   transitions: z.array(z.object({ state: z.string(), at: Time })),
-  children: z.array(Execution),
 }).meta({ id: 'ExecutionDetails' })
 export type ExecutionDetails = z.infer<typeof ExecutionDetails>
 
@@ -81,7 +89,7 @@ export const listExecutions = endpoint({
     tool: ToolId.optional(),
     /** As the page before answered it. */
     starting: ExecutionId.optional(),
-    limit: Count(200).default(50),
+    limit: Count(1000).default(50),
   }),
   output: z.object({ executions: z.array(Execution), next: ExecutionId.nullable() }),
   problems: ['not-found'],
@@ -89,8 +97,7 @@ export const listExecutions = endpoint({
 
 export const readExecution = endpoint({
   name: 'readExecution',
-  summary:
-    'One run with what it launched. Output and failure are told to who may see what went in.',
+  summary: 'One run. Output and failure are told to who may see what went in.',
   method: 'GET',
   path: '/projects/{projectId}/executions/{executionId}',
   params: executionParams,
@@ -132,6 +139,7 @@ export const launch = endpoint({
       .default('/')
       .transform((text) => folderPath(text)),
     instanceType: z.string().max(100).optional(),
+    batch: Batch.optional(),
     key: z.string().min(1).max(128).optional(),
   }),
   status: 201,

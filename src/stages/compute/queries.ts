@@ -4,7 +4,7 @@ import type { Actor } from '#kernel/actor.ts'
 import { openCommands } from '#kernel/lifecycle.ts'
 import { Problem } from '#kernel/problem.ts'
 import { readProjectFacts } from '#stages/workspace/store/projects.ts'
-import type { Execution, ExecutionDetails, readLog } from './contract.ts'
+import { Batch, type Execution, type ExecutionDetails, type readLog } from './contract.ts'
 import {
   analysisLifecycle,
   type AnalysisState,
@@ -13,12 +13,26 @@ import {
   type JobState,
 } from './lifecycle.ts'
 import { needInputs, rolesOf } from './policy.ts'
-import { findExecutions, readExecution, type SeenExecution } from './store.ts'
+import { batchNameProperty, batchProperty } from './rules/batch.ts'
+import { childCounts, findExecutions, readExecution, type SeenExecution } from './store.ts'
 import { linesAfter } from './store/log.ts'
 
 const iso = (time: Date | null): string | null => time?.toISOString() ?? null
 
-function shown(personId: string, e: SeenExecution): Execution {
+/** Executions as pages have them, in the same order. */
+export async function presented(
+  db: Database,
+  personId: string,
+  executions: readonly SeenExecution[],
+): Promise<Execution[]> {
+  const counts = await childCounts(
+    db,
+    executions.map(({ id }) => id),
+  )
+  return executions.map((e) => present(personId, e, counts.get(e.id) ?? 0))
+}
+
+function present(personId: string, e: SeenExecution, childCount: number): Execution {
   const roles = rolesOf(personId, e)
   // A row's state is one of its class: the database holds no other.
   const open =
@@ -42,6 +56,8 @@ function shown(personId: string, e: SeenExecution): Execution {
     stoppedAt: iso(e.stoppedAt),
     instanceType: e.instanceType,
     folder: e.folder,
+    batch: batchOf(e),
+    childCount,
     cost: 0,
     failure: e.failure && {
       reason: e.failure.reason,
@@ -52,6 +68,11 @@ function shown(personId: string, e: SeenExecution): Execution {
     openCommands: open,
   }
 }
+
+/** Labels are anybody's to set: what is no batch is none. */
+const batchOf = ({ properties }: Pick<SeenExecution, 'properties'>): Execution['batch'] =>
+  Batch.safeParse({ id: properties[batchProperty], name: properties[batchNameProperty] }).data ??
+  null
 
 export async function answerExecutions(
   db: Database,
@@ -78,13 +99,10 @@ export async function answerExecutions(
     limit,
   })
   return {
-    executions: rows.slice(0, limit).map((row) => shown(actor.id, row)),
+    executions: await presented(db, actor.id, rows.slice(0, limit)),
     next: rows[limit]?.id ?? null,
   }
 }
-
-/** Of the most that a page shows. */
-const mostChildren = 1000
 
 export async function answerExecution(
   db: Database,
@@ -93,15 +111,9 @@ export async function answerExecution(
   id: string,
 ): Promise<ExecutionDetails> {
   const e = await executionIn(db, actor, projectId, id)
-  const tree = await findExecutions(db, actor.id, {
-    projectId,
-    rootExecution: [e.rootExecution],
-    includeSubjobs: true,
-    limit: mostChildren,
-  })
-  const children = tree.filter((each) => each.parentJob === id || each.analysisId === id)
+  const counts = await childCounts(db, [id])
   return {
-    ...shown(actor.id, e),
+    ...present(actor.id, e, counts.get(id) ?? 0),
     runInput: e.runInput,
     input: e.input ?? e.originalInput,
     output: e.live ? e.output : null,
@@ -114,7 +126,6 @@ export async function answerExecution(
       state: newState,
       at: new Date(setAt).toISOString(),
     })),
-    children: children.map((child) => shown(actor.id, child)),
   }
 }
 

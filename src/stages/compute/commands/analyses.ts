@@ -7,6 +7,7 @@ import type { Values } from '../rules/parameters.ts'
 import { checkRequirements, mergeRequirements, type Requirements } from '../rules/requirements.ts'
 import {
   boundInput,
+  isLocked,
   ownInput,
   splitInput,
   type Stage,
@@ -98,8 +99,7 @@ async function begin(tx: Tx, actor: Actor, workflowId: string, ask: WorkflowAsk)
   const place = await placeOf(tx, actor, ask)
   const row = await toolFor(tx, actor, workflowId, place.projectId)
   const workflow = workflowOf(row)
-  const isLocked = workflow.inputs !== null && row.state === 'closed'
-  const split = splitInput(workflow, ask.input, isLocked)
+  const split = splitInput(workflow, ask.input, isLocked(workflow, row))
   await needLinked(tx, actor.id, ask.input)
   checkStages(ask)
   const id = await newId(tx, 'analysis')

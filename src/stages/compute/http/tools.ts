@@ -1,8 +1,9 @@
 import { type Served, serves } from '#kernel/endpoint.ts'
 import { publish, start, type ToolDeps, withdrawVersion } from '../commands/tools.ts'
-import { readApplet } from '../contract/applets.ts'
+import { readApplet, readWorkflow } from '../contract/applets.ts'
 import { listTools, publishTool, readTool, startTool, withdrawTool } from '../contract/tools.ts'
 import { answerApplet } from '../queries/applets.ts'
+import { answerWorkflow } from '../queries/workflows.ts'
 import { answerTool, answerTools } from '../queries/tools.ts'
 
 export const toolEndpoints = (deps: ToolDeps): readonly Served[] => [
@@ -17,6 +18,9 @@ export const toolEndpoints = (deps: ToolDeps): readonly Served[] => [
   }),
   serves(readApplet, ({ params }, actor) =>
     answerApplet(deps.db, actor, params.projectId, params.appletId),
+  ),
+  serves(readWorkflow, ({ params }, actor) =>
+    answerWorkflow(deps.db, actor, params.projectId, params.workflowId),
   ),
   serves(withdrawTool, async ({ params }, actor) => {
     await withdrawVersion(deps, actor, params.name, params.version)

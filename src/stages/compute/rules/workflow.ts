@@ -58,6 +58,33 @@ export function splitInput(workflow: Workflow, given: Values, isLocked: boolean)
   return { own, byStage }
 }
 
+/** Of a closed workflow with inputs of its own, those of its stages cannot be set. */
+export const isLocked = (
+  { inputs }: Pick<Workflow, 'inputs'>,
+  { state }: { readonly state: 'open' | 'closed' },
+): boolean => inputs !== null && state === 'closed'
+
+/** Where in the workflow a value comes from: an output or input of a stage, or an input of the workflow itself. */
+export type Source = {
+  readonly stage: string | undefined
+  readonly field: string
+  readonly isInput: boolean
+}
+
+/** The places from which a bound value comes; none where it is a value of its own. */
+export function sourcesIn(value: unknown): readonly Source[] {
+  if (Array.isArray(value)) return value.flatMap(sourcesIn)
+  if (!isHash(value)) return []
+  const link = isHash(value['$dnanexus_link']) ? value['$dnanexus_link'] : undefined
+  if (link === undefined) return Object.values(value).flatMap(sourcesIn)
+  const { stage, outputField, inputField, workflowInputField } = link
+  if (typeof workflowInputField === 'string')
+    return [{ stage: undefined, field: workflowInputField, isInput: true }]
+  const field = outputField ?? inputField
+  if (typeof stage !== 'string' || typeof field !== 'string') return []
+  return [{ stage, field, isInput: outputField === undefined }]
+}
+
 /** What stands for links of a workflow in the input of a stage. */
 type Linked = {
   readonly jobOf: (stageId: string) => string | undefined
