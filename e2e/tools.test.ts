@@ -192,7 +192,7 @@ describe.skipIf(!hasBrowser || !canRunTools || !hasSamtools)(
         .first()
         .waitFor({ timeout: 60_000 })
       await on
-        .getByRole('region', { name: 'Lines of the log' })
+        .getByRole('region', { name: 'Log', exact: true })
         .getByText('What the tool prints is not shown')
         .waitFor()
       await look('run-done', on)
@@ -242,7 +242,8 @@ describe.skipIf(!hasBrowser || !canRunTools || !hasSamtools)(
         .check()
       await on.getByRole('button', { name: 'Use them' }).click()
       await on.getByRole('button', { name: 'Start 2 runs' }).click()
-      await on.waitForURL(/tab=runs/)
+      await on.getByRole('heading', { name: 'Each', exact: true }).waitFor()
+      await on.getByRole('link', { name: 'All runs' }).click()
       await on.getByRole('link', { name: 'Each: N1.bam' }).waitFor()
       await on
         .getByRole('row', { name: /Each: N1\.bam/ })

@@ -16,6 +16,8 @@ export type RunValue = {
 }
 
 type Props = {
+  /** By which a link leads to it. */
+  readonly id: string
   readonly title: string
   readonly projectId: string
   readonly values: readonly RunValue[]
@@ -25,9 +27,13 @@ type Props = {
 }
 
 /** What went into a run, or came out of it; objects as links into the project. */
-export function ValueList({ title, projectId, values, none, isOpened }: Props): ReactNode {
+export function ValueList({ id, title, projectId, values, none, isOpened }: Props): ReactNode {
   return (
-    <section className={`panel ${classes['values']}`} aria-label={title}>
+    <section
+      id={id}
+      className={`panel ${classes['values']} ${classes['target']}`}
+      aria-label={title}
+    >
       <h2>{title}</h2>
       {values.length === 0 ? (
         <p className={classes['minor']}>{none}</p>
@@ -97,7 +103,7 @@ function ObjectLink({ projectId, id, isOpened }: LinkProps): ReactNode {
       </>
     )
   return (
-    <>
+    <div className={classes['object']}>
       <TextLink
         to="/projects/$projectId"
         params={{ projectId }}
@@ -106,12 +112,10 @@ function ObjectLink({ projectId, id, isOpened }: LinkProps): ReactNode {
       >
         {object.name}
       </TextLink>
-      {object.size !== null && (
-        <span className={classes['minor']}> {formatBytes(object.size)}</span>
-      )}
+      {object.size !== null && <span className={classes['minor']}>{formatBytes(object.size)}</span>}
       {isOpened && object.class === 'file' && object.state === 'closed' && (
         <OpenLink projectId={projectId} file={object} />
       )}
-    </>
+    </div>
   )
 }

@@ -1,0 +1,38 @@
+import type { Applet, Workflow, WorkflowStage } from '../../contract/applets.ts'
+import type { Parameter } from '../../contract/tools.ts'
+
+/** An applet or a workflow, as far as the form of its run is the same. */
+export type Launchable = Pick<Applet, 'id' | 'name' | 'title' | 'summary' | 'mayRun' | 'tool'> & {
+  /** Null where it takes anything. Those of the stages of a workflow stand with them. */
+  readonly inputs: readonly Parameter[] | null
+  readonly outputs: readonly Parameter[]
+  /** None of an applet. */
+  readonly stages: readonly WorkflowStage[]
+  /** Null of a workflow: each stage has its own. */
+  readonly instanceType: string | null
+  /** How long it may run; null of a workflow. */
+  readonly seconds: number | null
+  readonly folder: string
+}
+
+export const launchableApplet = (applet: Applet): Launchable => ({
+  ...applet,
+  stages: [],
+  folder: '/',
+})
+
+export const launchableWorkflow = (workflow: Workflow): Launchable => ({
+  ...workflow,
+  ...{ tool: null, instanceType: null, seconds: null },
+  inputs: [
+    ...workflow.inputs,
+    ...workflow.stages.flatMap(({ name, inputs }) =>
+      // Named as a run names them, they are told apart by their stage.
+      inputs.map((one) => ({ ...one, label: `${name}: ${one.label || inputNameOf(one)}` })),
+    ),
+  ],
+})
+
+/** `reads` of `stage-1.reads`. */
+export const inputNameOf = ({ name }: Pick<Parameter, 'name'>): string =>
+  name.slice(name.lastIndexOf('.') + 1)
