@@ -33,6 +33,17 @@ export const launchableWorkflow = (workflow: Workflow): Launchable => ({
   ],
 })
 
+/** Labels of inputs as a run names them, also of those that come from elsewhere in a workflow. */
+export const inputLabels = ({
+  inputs,
+  stages,
+}: Launchable): readonly Pick<Parameter, 'name' | 'label'>[] => [
+  ...(inputs ?? []),
+  ...stages.flatMap(({ id, name, links }) =>
+    links.map((link) => ({ name: `${id}.${link.name}`, label: `${name}: ${link.label}` })),
+  ),
+]
+
 /** `reads` of `stage-1.reads`. */
 export const inputNameOf = ({ name }: Pick<Parameter, 'name'>): string =>
   name.slice(name.lastIndexOf('.') + 1)

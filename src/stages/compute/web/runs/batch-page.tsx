@@ -34,7 +34,7 @@ export function BatchPage(): ReactNode {
         { label: 'My Dashboard', to: '/dashboard' },
         { label: project?.name ?? 'Project', to: `/projects/${projectId}` },
       ]}
-      intro={batch !== undefined && `${formatNoun(batch.runs.length, 'run')} launched together`}
+      intro={batch !== undefined && <Intro projectId={projectId} batch={batch} />}
       actions={batch !== undefined && <Actions projectId={projectId} batch={batch} />}
       width="full"
     >
@@ -57,6 +57,30 @@ export function BatchPage(): ReactNode {
 }
 
 type Props = { readonly projectId: string; readonly batch: BatchDetails }
+
+function Intro({ projectId, batch: { runs } }: Props): ReactNode {
+  const folders = [...new Set(runs.map(({ folder }) => folder))]
+  const [folder = '/'] = folders
+  return (
+    <>
+      {formatNoun(runs.length, 'run')} launched together
+      {folders.length === 1 && (
+        <>
+          , with results in{' '}
+          <TextLink
+            to="/projects/$projectId"
+            params={{ projectId }}
+            search={{ path: folder }}
+            inherit
+            className={classes['long'] ?? ''}
+          >
+            {folder}
+          </TextLink>
+        </>
+      )}
+    </>
+  )
+}
 
 function Actions({ projectId, batch }: Props): ReactNode {
   const [isAsking, setAsking] = useState(false)
@@ -134,7 +158,7 @@ function Shown({ projectId, batch: { runs } }: Props): ReactNode {
           ))}
         </div>
       </div>
-      <Table.ScrollContainer minWidth={640}>
+      <Table.ScrollContainer minWidth={560}>
         <Table className={classes['list'] ?? ''}>
           <Table.Thead>
             <Table.Tr>
@@ -167,7 +191,11 @@ function Shown({ projectId, batch: { runs } }: Props): ReactNode {
                 </Table.Td>
                 <Table.Td className={classes['number'] ?? ''}>{durationWords(run, now)}</Table.Td>
                 <Table.Td className={classes['long'] ?? ''}>
-                  <Results projectId={projectId} results={run.results} />
+                  {run.isReadable ? (
+                    <Results projectId={projectId} results={run.results} />
+                  ) : (
+                    <span className={classes['minor']}>for who holds access to what went in</span>
+                  )}
                 </Table.Td>
               </Table.Tr>
             ))}

@@ -10,7 +10,7 @@ import { WhenExactly } from '#app/web/ui/when.tsx'
 import type { Execution } from '../../contract.ts'
 import { runsQuery, treeQuery } from './run-queries.ts'
 import { RunState } from './run-state.tsx'
-import { costWords, durationWords } from './run-time.ts'
+import { begunAt, costWords, durationWords } from './run-time.ts'
 import { type RunNode, runsWith, treesBelow } from './run-tree.ts'
 import { isOver, type StateFilter, stateFilters } from './run-words.ts'
 import { useNow } from './use-now.ts'
@@ -173,7 +173,7 @@ type RowProps = RootProps & { readonly depth: number; readonly fold: ReactNode }
 function Row({ projectId, run, depth, fold }: RowProps): ReactNode {
   const { id, name, state, tool, launchedBy, createdAt, startedAt, childCount, batch } = run
   const nameOf = usePeople(projectId)
-  const now = useNow(startedAt !== null && !isOver(state))
+  const now = useNow(begunAt(run) !== null && !isOver(state))
   return (
     <Table.Tr>
       <Table.Th scope="row">

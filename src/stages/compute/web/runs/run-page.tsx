@@ -14,12 +14,13 @@ import { QueryState } from '#app/web/ui/query-state.tsx'
 import { projectQuery } from '#stages/workspace/web/project/project-queries.ts'
 import { type ExecutionDetails, terminate } from '../../contract.ts'
 import type { Parameter } from '../../contract/tools.ts'
+import { inputLabels } from '../launch/launchable.ts'
 import { launchableQuery } from '../launch/launch-queries.ts'
 import { EndDialog } from './end-dialog.tsx'
 import { LogView } from './log-view.tsx'
 import { logQuery, runQuery } from './run-queries.ts'
 import { RunState } from './run-state.tsx'
-import { costWords, durationWords } from './run-time.ts'
+import { begunAt, costWords, durationWords } from './run-time.ts'
 import { adviceOn, isOver, wordOf } from './run-words.ts'
 import { RunTreeView } from './run-tree-view.tsx'
 import { useNow } from './use-now.ts'
@@ -132,7 +133,7 @@ function Shown({ projectId, run }: Props): ReactNode {
           id="inputs"
           title="Inputs"
           projectId={projectId}
-          values={valuesOf(run.input, tool?.inputs ?? undefined)}
+          values={valuesOf(run.input, tool && inputLabels(tool))}
           none="It takes none."
           isOpened={false}
         />
@@ -153,7 +154,7 @@ function Shown({ projectId, run }: Props): ReactNode {
 /** Values in the order in which the tool names them, with their labels. */
 function valuesOf(
   values: Readonly<Record<string, unknown>>,
-  parameters: readonly Parameter[] = [],
+  parameters: readonly Pick<Parameter, 'name' | 'label'>[] = [],
 ): readonly RunValue[] {
   const order = [...new Set([...parameters.map(({ name }) => name), ...Object.keys(values)])]
   return order.flatMap((name) => {
@@ -170,11 +171,16 @@ function Failure({ run }: Pick<Props, 'run'>): ReactNode {
   return (
     <Alert
       color={isEnded ? 'gray' : 'red'}
-      icon={<IconAlertTriangle aria-hidden />}
+      icon={isEnded ? <IconPlayerStop aria-hidden /> : <IconAlertTriangle aria-hidden />}
       title={isEnded ? 'It was ended before it was done' : 'It failed'}
     >
       <Stack gap={6}>
-        {failure.message !== '' && <span className={classes['long']}>{failure.message}</span>}
+        {failure.reason === 'Terminated' && (
+          <span>Who launched it or an administrator of the project ended it.</span>
+        )}
+        {failure.reason !== 'Terminated' && failure.message !== '' && (
+          <span className={classes['long']}>{failure.message}</span>
+        )}
         {failure.from !== id && (
           <span>
             It began in <code>{failure.from}</code>.
@@ -217,7 +223,7 @@ function Log({ projectId, run }: Props): ReactNode {
 
 function Side({ projectId, run }: Props): ReactNode {
   const nameOf = usePeople(projectId)
-  const now = useNow(run.startedAt !== null && !isOver(run.state))
+  const now = useNow(begunAt(run) !== null && !isOver(run.state))
   const facts: readonly (readonly [term: string, value: ReactNode])[] = [
     ['Tool', <Tool key="tool" projectId={projectId} run={run} />],
     ['Launched by', nameOf(run.launchedBy)],

@@ -23,7 +23,7 @@ export function RunTreeView({ projectId, run }: Props): ReactNode {
   const trees = root === undefined ? [] : [{ run: root, below: treesBelow(root.id, runs) }]
   return (
     <section className={`panel ${classes['tree']}`} aria-labelledby="tree">
-      <h2 id="tree">All of this run</h2>
+      <h2 id="tree">The whole run</h2>
       {query.isPending && (
         <p role="status" className={classes['minor']}>
           Loading…
@@ -80,6 +80,7 @@ function Line({ projectId, run, current, now }: LineProps): ReactNode {
         <TextLink
           to="/projects/$projectId/runs/$runId"
           params={params}
+          underline="hover"
           inherit
           aria-current={id === current ? 'page' : undefined}
           fw={600}
@@ -99,6 +100,8 @@ function Line({ projectId, run, current, now }: LineProps): ReactNode {
               to="/projects/$projectId/runs/$runId"
               params={params}
               hash={part}
+              // Those of the run that is shown are no pages of their own.
+              activeOptions={{ includeHash: true }}
               aria-label={`${words} of ${name}`}
               inherit
             >

@@ -5,7 +5,9 @@ import { formatBytes, formatNoun } from '#app/web/ui/format.ts'
 import { TextLink } from '#app/web/ui/link.tsx'
 import { fileQuery } from '#stages/workspace/web/project/project-queries.ts'
 import { OpenLink } from '#stages/workspace/web/reading/open-link.tsx'
+import { type OutputLink, outputLinkOf } from '../../rules/links.ts'
 import { linkedId } from '../launch/entries.ts'
+import { runQuery } from './run-queries.ts'
 import classes from './runs.module.css'
 
 /** One value that goes in or came out. */
@@ -62,6 +64,8 @@ function Value({ projectId, value, isOpened }: ValueProps): ReactNode {
   const [isWhole, setWhole] = useState(false)
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
   const ids = list.flatMap((one) => linkedId(one) ?? [])
+  const given = outputLinkOf(value)
+  if (given !== undefined) return <FromRun projectId={projectId} {...given} />
   if (ids.length === 0 || ids.length < list.length) return <Plain value={value} />
   const shown = isWhole ? ids : ids.slice(0, fewest)
   return (
@@ -79,6 +83,28 @@ function Value({ projectId, value, isOpened }: ValueProps): ReactNode {
         </li>
       )}
     </ul>
+  )
+}
+
+/** What another run gives, once it has it. */
+function FromRun({
+  projectId,
+  execution,
+  field,
+}: OutputLink & Pick<Props, 'projectId'>): ReactNode {
+  const run = useQuery(runQuery(projectId, execution)).data
+  return (
+    <>
+      <code>{field}</code> of{' '}
+      <TextLink
+        to="/projects/$projectId/runs/$runId"
+        params={{ projectId, runId: execution }}
+        hash="outputs"
+        inherit
+      >
+        {run?.name ?? execution}
+      </TextLink>
+    </>
   )
 }
 
