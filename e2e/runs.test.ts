@@ -152,13 +152,11 @@ describe.skipIf(!hasBrowser || !canRunTools)(
       await look('batch-going')
       await on.getByRole('button', { name: 'End all' }).click()
       await on.getByRole('dialog').getByText('End 3 runs of “Slow ones”?').waitFor()
-      await look('batch-end')
       await on.getByRole('dialog').getByRole('button', { name: 'End all' }).click()
       await on
         .getByRole('button', { name: /^Ended early/ })
         .getByText('3')
         .waitFor()
-      await look('batch-ended')
     })
 
     it('ends a run after asking, by keyboard alone', async () => {
@@ -203,7 +201,6 @@ describe.skipIf(!hasBrowser || !canRunTools)(
       await on.keyboard.press('Home')
       await log.getByText('line 1 of many', { exact: true }).waitFor()
       await log.getByText('line 12000 of many').waitFor({ state: 'detached' })
-      await look('log-begin')
       await on.getByLabel('Search the log').fill('line 4711 ')
       await on.getByText(/^1 of 12,0\d\d lines$/).waitFor()
       await on.getByLabel('Search the log').fill('')
