@@ -147,6 +147,11 @@ describe.skipIf(!hasBrowser || !canRunTools)(
           body: { tool: slow, name: `Slow ones: ${name}`, batch },
         })
       await on.goto(`${tools.url}/projects/${own}?tab=runs`)
+      const analysis = on.getByRole('row', { name: /^Shout twice/ })
+      await analysis.getByText('2 runs within').waitFor()
+      await analysis.getByRole('button', { name: 'What Shout twice began' }).click()
+      await on.getByRole('link', { name: 'Once', exact: true }).waitFor()
+      await look('runs-tree')
       await on.getByRole('link', { name: 'Slow ones', exact: true }).first().click()
       await on.getByRole('button', { name: /^Running/ }).waitFor()
       await look('batch-going')

@@ -45,5 +45,5 @@ export const inputLabels = ({
 ]
 
 /** `reads` of `stage-1.reads`. */
-export const inputNameOf = ({ name }: Pick<Parameter, 'name'>): string =>
+const inputNameOf = ({ name }: Pick<Parameter, 'name'>): string =>
   name.slice(name.lastIndexOf('.') + 1)
