@@ -2,15 +2,10 @@ import { z } from 'zod'
 import type { Tx } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
-import {
-  runWorkflow,
-  tryWorkflow,
-  type WorkflowAsk,
-  workflowOf,
-} from '#stages/compute/commands/analyses.ts'
+import { runWorkflow, tryWorkflow, type WorkflowAsk } from '#stages/compute/commands/analyses.ts'
 import { parametersOf } from '#stages/compute/commands/running.ts'
 import { checkRequirements } from '#stages/compute/rules/requirements.ts'
-import { incompatibilities, type Stage } from '#stages/compute/rules/workflow.ts'
+import { incompatibilities, type Stage, workflowOf } from '#stages/compute/rules/workflow.ts'
 import { newId } from '#stages/compute/store.ts'
 import { changingOpen, createObject } from '#stages/workspace/commands/objects.ts'
 import { copiesOf, type ObjectRow } from '#stages/workspace/store/objects.ts'

@@ -13,6 +13,7 @@ import {
   type Stage,
   stageFolder,
   type Workflow,
+  workflowOf,
 } from '../rules/workflow.ts'
 import { addDependency, childrenOf, insertExecution, newId } from '../store.ts'
 import {
@@ -86,14 +87,6 @@ export async function tryWorkflow(
     throw error
   }
 }
-
-export const workflowOf = ({ spec }: Pick<ObjectRow, 'spec'>): Workflow => ({
-  // What a workflow holds was parsed when it was written.
-  stages: (spec?.['stages'] ?? []) as readonly Stage[],
-  outputFolder: (spec?.['outputFolder'] ?? null) as string | null,
-  inputs: (spec?.['inputs'] ?? null) as Workflow['inputs'],
-  outputs: (spec?.['outputs'] ?? null) as Workflow['outputs'],
-})
 
 async function begin(tx: Tx, actor: Actor, workflowId: string, ask: WorkflowAsk): Promise<Begun> {
   const place = await placeOf(tx, actor, ask)

@@ -5,10 +5,9 @@ import { Problem } from '#kernel/problem.ts'
 import { reaches } from '#stages/workspace/rules/levels.ts'
 import { copiesOf, type ObjectRow, objectsOf } from '#stages/workspace/store/objects.ts'
 import { readProjectFacts } from '#stages/workspace/store/projects.ts'
-import { workflowOf } from '../commands/analyses.ts'
 import type { Workflow, WorkflowStage } from '../contract/applets.ts'
 import { Parameter } from '../contract/tools.ts'
-import { isLocked, type Source, sourcesIn, type Stage } from '../rules/workflow.ts'
+import { isLocked, type Source, sourcesIn, type Stage, workflowOf } from '../rules/workflow.ts'
 import { Described } from './applets.ts'
 
 const Texts = z.looseObject({

@@ -24,6 +24,15 @@ export type Workflow = {
   readonly outputs: readonly WorkflowOutput[] | null
 }
 
+/** What the data object of a workflow holds. */
+export const workflowOf = ({ spec }: { readonly spec: Values | null }): Workflow => ({
+  // What a workflow holds was parsed when it was written.
+  stages: (spec?.['stages'] ?? []) as readonly Stage[],
+  outputFolder: (spec?.['outputFolder'] ?? null) as string | null,
+  inputs: (spec?.['inputs'] ?? null) as Workflow['inputs'],
+  outputs: (spec?.['outputs'] ?? null) as Workflow['outputs'],
+})
+
 /** The inputs of a run, by stage, and those of the workflow itself. */
 export type SplitInput = {
   readonly own: Values

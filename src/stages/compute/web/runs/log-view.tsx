@@ -11,7 +11,7 @@ import { Empty } from '#app/web/ui/empty.tsx'
 import { formatCount, formatNoun } from '#app/web/ui/format.ts'
 import { SearchField } from '#app/web/ui/search-field.tsx'
 import { type LogLine, linesWith, type Stream, streamOf, streams, textOfLog } from './log-lines.ts'
-import classes from './runs.module.css'
+import classes from './log.module.css'
 
 /** Of a line, in pixels; the style sheet has the same. */
 const lineHeight = 20
