@@ -147,7 +147,7 @@ describe.skipIf(!hasBrowser || !canRunTools)(
           body: { tool: slow, name: `Slow ones: ${name}`, batch },
         })
       await on.goto(`${tools.url}/projects/${own}?tab=runs`)
-      const analysis = on.getByRole('row', { name: /^Shout twice/ })
+      const analysis = on.getByRole('row', { name: /Shout twice began/ })
       await analysis.getByText('2 runs within').waitFor()
       await analysis.getByRole('button', { name: 'What Shout twice began' }).click()
       await on.getByRole('link', { name: 'Once', exact: true }).waitFor()
