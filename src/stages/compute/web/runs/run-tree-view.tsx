@@ -32,7 +32,7 @@ export function RunTreeView({ projectId, run }: Props): ReactNode {
       {query.error !== null && (
         <ProblemAlert problem={query.error} onRetry={() => void query.refetch()} />
       )}
-      {query.data?.next != null && (
+      {typeof query.data?.next === 'string' && (
         <p className={classes['minor']}>
           It began more than {formatCount(runs.length)} runs: the newest of them are here.
         </p>
