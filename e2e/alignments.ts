@@ -2,7 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { cast } from '#app/demo/cast.ts'
 import { basesOf } from '#app/demo/genome.ts'
+import { approveAll, fileByForm } from '#app/journey/steps.ts'
+import { allowViewing } from '#stages/catalog/commands/daus.ts'
+import { readDashboard } from '#stages/workspace/contract.ts'
+import type { Platform } from '#test/platform.ts'
 
 /**
  * Reads of the demo genome over chr1:1001-1400, made into a BAM file with its index by samtools; into a CRAM file where
@@ -35,4 +40,32 @@ export async function alignments(
   ])
   await rm(folder, { recursive: true })
   return files
+}
+
+/** The project “In the cloud” of a person, with T1.bam and N1.bam, who may read them in place and not take them away. */
+export async function vendedAlignments(on: Platform, handle: string): Promise<string> {
+  const bytes = new Map([...(await alignments('T1')), ...(await alignments('N1'))])
+  const rows = ['T1', 'N1'].flatMap((sample_name) =>
+    [`${sample_name}.bam`, `${sample_name}.bam.bai`].map((name) => ({
+      ...{ file_path: `x/${name}`, subject_name: 'P1', sequencing_type: 'WGS', dau: 'PCG' },
+      ...{ sample_name, sample_type: 'Diagnosis' },
+    })),
+  )
+  await on.importRows(rows, {
+    openBytes: async (path) => {
+      const found = bytes.get(path.slice(path.lastIndexOf('/') + 1)) ?? new Uint8Array()
+      return (async function* () {
+        yield found
+      })()
+    },
+  })
+  await allowViewing(on.deps.db, 'PCG', true)
+  const person = await on.as(handle)
+  const { id } = await fileByForm(person, 'In the cloud', false)
+  const chairOf = (dau: string) =>
+    on.as(cast.find(({ chairs }) => chairs?.includes(dau))?.handle ?? '')
+  await approveAll(await on.as('stella'), chairOf, id)
+  await on.deps.outbox.drain()
+  const { requests } = await person.call(readDashboard)
+  return requests.find((request) => request.id === id)?.projectId ?? ''
 }

@@ -1,17 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cast } from '#app/demo/cast.ts'
 import { shippedTools } from '#app/gallery/shipped.ts'
-import { approveAll, fileByForm } from '#app/journey/steps.ts'
-import { allowViewing } from '#stages/catalog/commands/daus.ts'
 import { keepShippedTools } from '#stages/compute/commands/tools.ts'
 import { startTool } from '#stages/compute/contract/tools.ts'
-import { readDashboard } from '#stages/workspace/contract.ts'
 import { createProject } from '#stages/workspace/contract/content.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
 import { canRunTools } from '#test/sandbox.ts'
-import { alignments } from './alignments.ts'
+import { vendedAlignments } from './alignments.ts'
 import {
   type Browser,
   expectAccessible,
@@ -197,7 +193,7 @@ describe.skipIf(!hasBrowser || !canRunTools || !hasSamtools)(
         prices: { currency: 'EUR', coreHour: 0.04, memoryGiBHour: 0.005, storageGiBMonth: 0.02 },
         workLimits: { person: {}, project: { spending: 10 } },
       })
-      projectId = await vendedTo(tools, 'ada')
+      projectId = await vendedAlignments(tools, 'ada')
       on = await browser.open()
       await signInOn(on, tools.url, 'Ada')
     }, 120_000)
@@ -256,7 +252,7 @@ describe.skipIf(!hasBrowser || !canRunTools || !hasSamtools)(
         .first()
         .waitFor({ timeout: 60_000 })
       await on
-        .getByRole('region', { name: 'Lines of the log' })
+        .getByRole('region', { name: 'Log', exact: true })
         .getByText('What the tool prints is not shown')
         .waitFor()
       await look('run-done', on)
@@ -306,7 +302,8 @@ describe.skipIf(!hasBrowser || !canRunTools || !hasSamtools)(
         .check()
       await on.getByRole('button', { name: 'Use them' }).click()
       await on.getByRole('button', { name: 'Start 2 runs' }).click()
-      await on.waitForURL(/tab=runs/)
+      await on.getByRole('heading', { name: 'Each', exact: true }).waitFor()
+      await on.getByRole('link', { name: 'All runs' }).click()
       await on.getByRole('link', { name: 'Each: N1.bam' }).waitFor()
       await on
         .getByRole('row', { name: /Each: N1\.bam/ })
@@ -324,31 +321,3 @@ describe.skipIf(!hasBrowser || !canRunTools || !hasSamtools)(
     })
   },
 )
-
-/** A project with alignments of a person who may read them in place, and not take them away. */
-async function vendedTo(on: Platform, handle: string): Promise<string> {
-  const bytes = new Map([...(await alignments('T1')), ...(await alignments('N1'))])
-  const rows = ['T1', 'N1'].flatMap((sample_name) =>
-    [`${sample_name}.bam`, `${sample_name}.bam.bai`].map((name) => ({
-      ...{ file_path: `x/${name}`, subject_name: 'P1', sequencing_type: 'WGS', dau: 'PCG' },
-      ...{ sample_name, sample_type: 'Diagnosis' },
-    })),
-  )
-  await on.importRows(rows, {
-    openBytes: async (path) => {
-      const found = bytes.get(path.slice(path.lastIndexOf('/') + 1)) ?? new Uint8Array()
-      return (async function* () {
-        yield found
-      })()
-    },
-  })
-  await allowViewing(on.deps.db, 'PCG', true)
-  const person = await on.as(handle)
-  const { id } = await fileByForm(person, 'In the cloud', false)
-  const chairOf = (dau: string) =>
-    on.as(cast.find(({ chairs }) => chairs?.includes(dau))?.handle ?? '')
-  await approveAll(await on.as('stella'), chairOf, id)
-  await on.deps.outbox.drain()
-  const { requests } = await person.call(readDashboard)
-  return requests.find((request) => request.id === id)?.projectId ?? ''
-}

@@ -13,6 +13,7 @@ import * as agreementVersions from '#stages/agreement/contract/versions.ts'
 import * as catalog from '#stages/catalog/contract.ts'
 import * as catalogImports from '#stages/catalog/contract/imports.ts'
 import * as computeApplets from '#stages/compute/contract/applets.ts'
+import * as computeBatches from '#stages/compute/contract/batches.ts'
 import * as computeCosts from '#stages/compute/contract/costs.ts'
 import * as computeTools from '#stages/compute/contract/tools.ts'
 import * as compute from '#stages/compute/contract.ts'
@@ -70,6 +71,7 @@ const contracts = [
   workspaceContent,
   workspaceUploads,
   computeApplets,
+  computeBatches,
   computeCosts,
   computeTools,
   compute,

@@ -1,6 +1,6 @@
 import type { Database } from '#adapters/database/port.ts'
-import { workflowOf } from '#stages/compute/commands/analyses.ts'
 import { isFree, moneyWords, type Prices } from '#stages/compute/rules/prices.ts'
+import { workflowOf } from '#stages/compute/rules/workflow.ts'
 import { childrenOf, type ExecutionRow, type SeenExecution } from '#stages/compute/store.ts'
 import { egressGiven } from '#stages/compute/store/egress.ts'
 import { answerOf, type Fields, wantedOf } from './describe.ts'

@@ -1,6 +1,6 @@
 import { instanceTypes, usualInstanceType } from '#stages/compute/rules/requirements.ts'
 import type { Database } from '#adapters/database/port.ts'
-import { workflowOf } from '#stages/compute/commands/analyses.ts'
+import { workflowOf } from '#stages/compute/rules/workflow.ts'
 import { parametersOf } from '#stages/compute/commands/running.ts'
 import { copiesOf, type ObjectRow } from '#stages/workspace/store/objects.ts'
 import { type Part, partsOf } from '#stages/workspace/store/parts.ts'

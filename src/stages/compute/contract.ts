@@ -13,6 +13,12 @@ export const ExecutionId = z
   .regex(/^(job|analysis)-[0-9a-zA-Z]{24}$/, 'is not the id of an execution')
 const ToolId = z.string().regex(/^(applet|workflow)-[0-9a-zA-Z]{24}$/, 'is not the id of a tool')
 
+/** Runs that were launched together, one for each of several files: they share these two properties. */
+export const Batch = z.object({
+  id: z.uuid(),
+  name: z.string().min(1).max(200),
+})
+
 const Values = z.record(z.string(), z.unknown())
 const Time = z.iso.datetime()
 
@@ -37,6 +43,9 @@ export const Execution = z
     stoppedAt: Time.nullable(),
     instanceType: z.string().nullable(),
     folder: z.string(),
+    batch: Batch.nullable(),
+    /** How many runs it launched itself: the stages of an analysis, the sub-jobs of a job. */
+    childCount: z.int(),
     /** What it cost until now, with all that it began; at most, while it is under way. */
     cost: z.number(),
     atMost: z.number(),
@@ -66,7 +75,6 @@ export const ExecutionDetails = Execution.extend({
   /** DAUs of all that went in. */
   daus: z.array(z.string()),
   transitions: z.array(z.object({ state: z.string(), at: Time })),
-  children: z.array(Execution),
 }).meta({ id: 'ExecutionDetails' })
 export type ExecutionDetails = z.infer<typeof ExecutionDetails>
 
@@ -88,7 +96,7 @@ export const listExecutions = endpoint({
     tool: ToolId.optional(),
     /** As the page before answered it. */
     starting: ExecutionId.optional(),
-    limit: Count(200).default(50),
+    limit: Count(1000).default(50),
   }),
   output: z.object({ executions: z.array(Execution), next: ExecutionId.nullable() }),
   problems: ['not-found'],
@@ -96,8 +104,7 @@ export const listExecutions = endpoint({
 
 export const readExecution = endpoint({
   name: 'readExecution',
-  summary:
-    'One run with what it launched. Output and failure are told to who may see what went in.',
+  summary: 'One run. Output and failure are told to who may see what went in.',
   method: 'GET',
   path: '/projects/{projectId}/executions/{executionId}',
   params: executionParams,
@@ -140,8 +147,8 @@ export const launch = endpoint({
       .transform((text) => folderPath(text)),
     instanceType: z.string().max(100).optional(),
     key: z.string().min(1).max(128).optional(),
-    /** Of runs that are launched together: one word for all, and how many they are. */
-    batch: z.object({ id: z.string().min(1).max(64), size: z.int().min(1).max(10_000) }).optional(),
+    /** The same for all that are launched together, with how many they are. */
+    batch: Batch.extend({ size: z.int().min(1).max(10_000) }).optional(),
   }),
   status: 201,
   output: z.object({ executionId: ExecutionId }),

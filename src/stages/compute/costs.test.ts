@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#app/journey/person.ts'
@@ -49,7 +50,10 @@ describe.skipIf(!canRunTools)(
       })
       return String(made['id'])
     }
-    const run = async (applet: string, more: { batch?: { id: string; size: number } } = {}) =>
+    const run = async (
+      applet: string,
+      more: { batch?: { id: string; name: string; size: number } } = {},
+    ) =>
       (
         await ada.call(launch, {
           params: { projectId },
@@ -200,7 +204,7 @@ describe.skipIf(!canRunTools)(
       await ada.call(setRunMail, { body: { runMail: 'failed' } })
       await ended(await run(well))
       expect(await mails()).toHaveLength(1)
-      const batch = { id: 'of-three', size: 3 }
+      const batch = { id: randomUUID(), name: 'Three', size: 3 }
       const begun = [await run(well, { batch })]
       await ended(begun[0] ?? '')
       begun.push(await run(badly, { batch }), await run(well, { batch }))
@@ -214,7 +218,7 @@ describe.skipIf(!canRunTools)(
       expect(await mails()).toHaveLength(2)
       // Of a batch that stays short of what it was to be, what came is told.
       await ada.call(setRunMail, { body: { runMail: 'all' } })
-      await ended(await run(well, { batch: { id: 'of-two', size: 2 } }))
+      await ended(await run(well, { batch: { id: randomUUID(), name: 'Two', size: 2 } }))
       expect(await mails()).toHaveLength(2)
       await platform.deps.db
         .transaction()

@@ -3,10 +3,13 @@ import { canonical } from '#kernel/canonical.ts'
 import { type Served, serves } from '#kernel/endpoint.ts'
 import type { ComputeDeps } from './commands.ts'
 import { runWorkflow } from './commands/analyses.ts'
-import { terminate } from './commands/ending.ts'
+import { terminate, terminateAll } from './commands/ending.ts'
 import { runApplet } from './commands/running.ts'
 import * as contract from './contract.ts'
+import { readBatch, terminateBatch } from './contract/batches.ts'
 import { answerExecution, answerExecutions, answerLog, needExecution } from './queries.ts'
+import { answerBatch, runsOfBatch } from './queries/batches.ts'
+import { batchNameProperty, batchProperty } from './rules/batch.ts'
 
 export const computeEndpoints = (deps: ComputeDeps): readonly Served[] => [
   serves(contract.listExecutions, ({ params, query }, actor) =>
@@ -17,11 +20,15 @@ export const computeEndpoints = (deps: ComputeDeps): readonly Served[] => [
   ),
   serves(contract.readLog, ({ params, query }, actor) => answerLog(deps.db, actor, params, query)),
   serves(contract.launch, async ({ params, body }, actor) => {
-    const { tool, instanceType, key, ...rest } = body
+    const { tool, instanceType, batch, key, ...rest } = body
     const ask = {
       ...rest,
       projectId: params.projectId,
       asked: {},
+      ...(batch && {
+        batch,
+        properties: { [batchProperty]: batch.id, [batchNameProperty]: batch.name },
+      }),
       ...(instanceType !== undefined && { requirements: { '*': { instanceType } } }),
     }
     const bodySha256 = createHash('sha256')
@@ -40,6 +47,15 @@ export const computeEndpoints = (deps: ComputeDeps): readonly Served[] => [
     await terminate(deps, actor, params.executionId)
     deps.jobs.nudge()
     return {}
+  }),
+  serves(readBatch, ({ params }, actor) =>
+    answerBatch(deps, actor, params.projectId, params.batchId),
+  ),
+  serves(terminateBatch, async ({ params }, actor) => {
+    const runs = await runsOfBatch(deps.db, actor, params.projectId, params.batchId)
+    const count = await terminateAll(deps, actor, runs)
+    deps.jobs.nudge()
+    return { count }
   }),
 ]
 

@@ -4,7 +4,7 @@ import type { Actor } from '#kernel/actor.ts'
 import { openCommands } from '#kernel/lifecycle.ts'
 import { Problem } from '#kernel/problem.ts'
 import { readProjectFacts } from '#stages/workspace/store/projects.ts'
-import type { Execution, ExecutionDetails, readLog } from './contract.ts'
+import { Batch, type Execution, type ExecutionDetails, type readLog } from './contract.ts'
 import {
   analysisLifecycle,
   type AnalysisState,
@@ -13,17 +13,36 @@ import {
   type JobState,
 } from './lifecycle.ts'
 import { needInputs, rolesOf } from './policy.ts'
+import { batchNameProperty, batchProperty } from './rules/batch.ts'
 import { isFree, type Prices } from './rules/prices.ts'
-import { findExecutions, readExecution, type SeenExecution } from './store.ts'
+import { childCounts, findExecutions, readExecution, type SeenExecution } from './store.ts'
 import { egressGiven, hostsAskedBy } from './store/egress.ts'
 import { linesAfter } from './store/log.ts'
 
-type AnswerDeps = { readonly db: Database; readonly prices: Prices }
+export type AnswerDeps = { readonly db: Database; readonly prices: Prices }
 
 const iso = (time: Date | null): string | null => time?.toISOString() ?? null
 
+/** Executions as pages have them, in the same order. */
+export async function presented(
+  { db, prices }: AnswerDeps,
+  personId: string,
+  executions: readonly SeenExecution[],
+): Promise<Execution[]> {
+  const counts = await childCounts(
+    db,
+    executions.map(({ id }) => id),
+  )
+  return executions.map((e) => present(personId, prices, e, counts.get(e.id) ?? 0))
+}
+
 /** Of a run that its reader sees; `prices` are the platform's. */
-function shown(personId: string, prices: Prices, e: SeenExecution): Execution {
+function present(
+  personId: string,
+  prices: Prices,
+  e: SeenExecution,
+  childCount: number,
+): Execution {
   const roles = rolesOf(personId, e)
   // A row's state is one of its class: the database holds no other.
   const open =
@@ -47,6 +66,8 @@ function shown(personId: string, prices: Prices, e: SeenExecution): Execution {
     stoppedAt: iso(e.stoppedAt),
     instanceType: e.instanceType,
     folder: e.folder,
+    batch: batchOf(e),
+    childCount,
     cost: e.cost,
     atMost: isClosed(e.state) ? e.cost : e.cost + e.estimate,
     currency: isFree(prices) ? null : prices.currency,
@@ -60,8 +81,13 @@ function shown(personId: string, prices: Prices, e: SeenExecution): Execution {
   }
 }
 
+/** Labels are anybody's to set: what is no batch is none. */
+const batchOf = ({ properties }: Pick<SeenExecution, 'properties'>): Execution['batch'] =>
+  Batch.safeParse({ id: properties[batchProperty], name: properties[batchNameProperty] }).data ??
+  null
+
 export async function answerExecutions(
-  { db, prices }: AnswerDeps,
+  deps: AnswerDeps,
   actor: Actor,
   projectId: string,
   query: {
@@ -72,6 +98,7 @@ export async function answerExecutions(
     readonly limit: number
   },
 ): Promise<{ executions: Execution[]; next: string | null }> {
+  const { db } = deps
   await readProjectFacts(db, actor.id, projectId)
   const { root, state, tool, starting, limit } = query
   const rows = await findExecutions(db, actor.id, {
@@ -85,13 +112,10 @@ export async function answerExecutions(
     limit,
   })
   return {
-    executions: rows.slice(0, limit).map((row) => shown(actor.id, prices, row)),
+    executions: await presented(deps, actor.id, rows.slice(0, limit)),
     next: rows[limit]?.id ?? null,
   }
 }
-
-/** Of the most that a page shows. */
-const mostChildren = 1000
 
 export async function answerExecution(
   { db, prices }: AnswerDeps,
@@ -100,16 +124,10 @@ export async function answerExecution(
   id: string,
 ): Promise<ExecutionDetails> {
   const e = await executionIn(db, actor, projectId, id)
-  const tree = await findExecutions(db, actor.id, {
-    projectId,
-    rootExecution: [e.rootExecution],
-    includeSubjobs: true,
-    limit: mostChildren,
-  })
+  const counts = await childCounts(db, [id])
   const [egress, hosts] = await Promise.all([egressGiven(db, id), hostsAskedBy(db, id)])
-  const children = tree.filter((each) => each.parentJob === id || each.analysisId === id)
   return {
-    ...shown(actor.id, prices, e),
+    ...present(actor.id, prices, e, counts.get(id) ?? 0),
     runInput: e.runInput,
     input: e.input ?? e.originalInput,
     output: e.live ? e.output : null,
@@ -125,7 +143,6 @@ export async function answerExecution(
       state: newState,
       at: new Date(setAt).toISOString(),
     })),
-    children: children.map((child) => shown(actor.id, prices, child)),
   }
 }
 

@@ -331,6 +331,18 @@ export const executionsOf = (db: Database | Tx, ids: readonly string[]): Promise
 export const childrenOf = (db: Database | Tx, id: string): Promise<ExecutionRow[]> =>
   every(db, sql`(e.parent_job = ${id} or e.analysis_id = ${id}) and e.id <> ${id}`)
 
+/** How many runs each of some launched itself; none of those that launched none. */
+export async function childCounts(
+  db: Database,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ id: string; count: number }>`
+    select coalesce(parent_job, analysis_id) as id, count(*)::int as count from execution
+    where parent_job = any(${[...ids]}::text[]) or (parent_job is null and analysis_id = any(${[...ids]}::text[]))
+    group by 1`.execute(db)
+  return new Map(rows.map(({ id, count }) => [id, count]))
+}
+
 /** The jobs that share a container. */
 export const inContainer = (db: Database | Tx, containerId: string): Promise<ExecutionRow[]> =>
   every(db, sql`e.container_id = ${containerId}`)

@@ -64,5 +64,8 @@ export const formatDateTime = inZones({
   timeZoneName: 'short',
 })
 
+/** An instant as a time of day to the second: `14:05:32`. */
+export const formatTime = inZones({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
+
 /** A calendar day without a time, such as an embargo date `2026-11-21`: the same day everywhere. */
 export const formatDay = (day: string): string => formatDate(`${day}T00:00:00Z`, 'UTC')

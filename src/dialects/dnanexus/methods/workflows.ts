@@ -7,11 +7,10 @@ import {
   tryWorkflow,
   type WorkflowAsk,
   workflowAsRun,
-  workflowOf,
 } from '#stages/compute/commands/analyses.ts'
 import { parametersOf } from '#stages/compute/commands/running.ts'
 import { checkRequirements } from '#stages/compute/rules/requirements.ts'
-import { incompatibilities, type Stage } from '#stages/compute/rules/workflow.ts'
+import { incompatibilities, type Stage, workflowOf } from '#stages/compute/rules/workflow.ts'
 import { newId, readExecution } from '#stages/compute/store.ts'
 import { changingOpen, createObject, type ObjectGiven } from '#stages/workspace/commands/objects.ts'
 import { copiesOf, type ObjectRow } from '#stages/workspace/store/objects.ts'

@@ -7,11 +7,13 @@ import type { Values } from '../rules/parameters.ts'
 import { checkRequirements, mergeRequirements, type Requirements } from '../rules/requirements.ts'
 import {
   boundInput,
+  isLocked,
   ownInput,
   splitInput,
   type Stage,
   stageFolder,
   type Workflow,
+  workflowOf,
 } from '../rules/workflow.ts'
 import {
   addDependency,
@@ -95,14 +97,6 @@ export async function tryWorkflow(
   }
 }
 
-export const workflowOf = ({ spec }: Pick<ObjectRow, 'spec'>): Workflow => ({
-  // What a workflow holds was parsed when it was written.
-  stages: (spec?.['stages'] ?? []) as readonly Stage[],
-  outputFolder: (spec?.['outputFolder'] ?? null) as string | null,
-  inputs: (spec?.['inputs'] ?? null) as Workflow['inputs'],
-  outputs: (spec?.['outputs'] ?? null) as Workflow['outputs'],
-})
-
 /** The workflow of an analysis with what that run bound and asked for, so that it does the same again. */
 export function workflowAsRun({
   spec,
@@ -141,8 +135,7 @@ async function begin(
   const place = await placeOf(tx, actor, ask)
   const row = await toolFor(tx, actor, workflowId, place.projectId)
   const workflow = workflowOf(row)
-  const isLocked = workflow.inputs !== null && row.state === 'closed'
-  const split = splitInput(workflow, ask.input, isLocked)
+  const split = splitInput(workflow, ask.input, isLocked(workflow, row))
   await needLinked(tx, actor.id, ask.input)
   checkStages(ask)
   const id = await newId(tx, 'analysis')

@@ -11,7 +11,13 @@ import {
 } from '../lifecycle.ts'
 import { rolesOf } from '../policy.ts'
 import type { Failure } from '../rules/failure.ts'
-import { executionsIn, holdExecution, readExecution, unpermittedJobs } from '../store.ts'
+import {
+  executionsIn,
+  holdExecution,
+  readExecution,
+  type SeenExecution,
+  unpermittedJobs,
+} from '../store.ts'
 import { attemptOf } from '../store/attempts.ts'
 import { each, move, moveAnalysis, type MoveDeps } from './moves.ts'
 
@@ -45,6 +51,21 @@ export async function terminate(
       detail: { project: execution.projectId, state: seen },
     })
   })
+}
+
+/** Ends those of some executions that are not over and that the actor may end, each by itself. Answers how many. */
+export async function terminateAll(
+  deps: Pick<MoveDeps, 'db' | 'outbox'>,
+  actor: Actor,
+  executions: readonly SeenExecution[],
+): Promise<number> {
+  const open = executions.filter(
+    (one) =>
+      !isClosed(one.state) && one.state !== 'terminating' && rolesOf(actor.id, one).length > 0,
+  )
+  // Those that were launched last have mostly not begun: ended first, they do not take the place of one that ends.
+  for (const { id } of open.toReversed()) await terminate(deps, actor, id)
+  return open.length
 }
 
 const whyNot: Readonly<Record<string, string>> = {

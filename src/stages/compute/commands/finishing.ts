@@ -5,6 +5,7 @@ import { isClosed } from '../lifecycle.ts'
 import { objectLinksIn } from '../rules/links.ts'
 import type { Failure } from '../rules/failure.ts'
 import { faultOfOutput, faultOfValues, type Values } from '../rules/parameters.ts'
+import { workflowOf } from '../rules/workflow.ts'
 import {
   childrenOf,
   executionsIn,
@@ -14,7 +15,6 @@ import {
 } from '../store.ts'
 import { deliver, objectsAt, type OutputRow } from '../store/containers.ts'
 import { each, move, moveAnalysis, type MoveDeps } from './moves.ts'
-import { workflowOf } from './analyses.ts'
 import { parametersOf, table, text } from './running.ts'
 import { resolve } from './waiting.ts'
 

@@ -4,6 +4,8 @@ import { ProjectId } from '#stages/workspace/contract.ts'
 import { Prices } from './costs.ts'
 import { AppletId, Parameter, ToolName, ToolVersion } from './tools.ts'
 
+const WorkflowId = z.string().regex(/^workflow-[0-9a-zA-Z]{24}$/, 'is not a workflow id')
+
 /** An applet of a project as the form of its run needs it. */
 export const Applet = z
   .object({
@@ -43,5 +45,48 @@ export const readApplet = endpoint({
   path: '/projects/{projectId}/applets/{appletId}',
   params: z.object({ projectId: ProjectId, appletId: AppletId }),
   output: Applet,
+  problems: ['not-found'],
+})
+
+const WorkflowStage = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Null where the caller does not see it: it cannot run then. */
+  tool: z.object({ id: AppletId, title: z.string() }).nullable(),
+  /** Those that a run may set, each as a run names it: `stage.input`. What the workflow binds is the default. */
+  inputs: z.array(Parameter),
+  /** Inputs that come from elsewhere in the workflow, and from where in words: `Align: Sorted reads`. */
+  links: z.array(z.object({ name: z.string(), label: z.string(), from: z.string() })),
+})
+export type WorkflowStage = z.infer<typeof WorkflowStage>
+
+/** A workflow of a project as the form of its run needs it. */
+export const Workflow = z
+  .object({
+    id: WorkflowId,
+    name: z.string(),
+    title: z.string(),
+    summary: z.string(),
+    /** Markdown. */
+    help: z.string(),
+    /** Of the workflow itself. */
+    inputs: z.array(Parameter),
+    stages: z.array(WorkflowStage),
+    /** As an analysis names them: `stage.output`, or those of the workflow itself. */
+    outputs: z.array(Parameter),
+    folder: z.string(),
+    /** Whether the caller may run it here. */
+    mayRun: z.boolean(),
+  })
+  .meta({ id: 'Workflow' })
+export type Workflow = z.infer<typeof Workflow>
+
+export const readWorkflow = endpoint({
+  name: 'readWorkflow',
+  summary: 'A workflow of a project: its stages, what they take, and how they are linked.',
+  method: 'GET',
+  path: '/projects/{projectId}/workflows/{workflowId}',
+  params: z.object({ projectId: ProjectId, workflowId: WorkflowId }),
+  output: Workflow,
   problems: ['not-found'],
 })

@@ -1,7 +1,7 @@
 import { type Served, serves } from '#kernel/endpoint.ts'
 import { allowHosts } from '../commands/reach.ts'
 import { publish, start, type ToolDeps, withdrawVersion } from '../commands/tools.ts'
-import { readApplet } from '../contract/applets.ts'
+import { readApplet, readWorkflow } from '../contract/applets.ts'
 import {
   listTools,
   publishTool,
@@ -12,6 +12,7 @@ import {
 } from '../contract/tools.ts'
 import type { Prices } from '../rules/prices.ts'
 import { answerApplet } from '../queries/applets.ts'
+import { answerWorkflow } from '../queries/workflows.ts'
 import { answerTool, answerTools } from '../queries/tools.ts'
 
 export const toolEndpoints = (deps: ToolDeps & { readonly prices: Prices }): readonly Served[] => [
@@ -26,6 +27,9 @@ export const toolEndpoints = (deps: ToolDeps & { readonly prices: Prices }): rea
   }),
   serves(readApplet, ({ params }, actor) =>
     answerApplet(deps, actor, params.projectId, params.appletId),
+  ),
+  serves(readWorkflow, ({ params }, actor) =>
+    answerWorkflow(deps.db, actor, params.projectId, params.workflowId),
   ),
   serves(setToolHosts, async ({ params, body }, actor) => {
     await allowHosts(deps, actor, params, body)

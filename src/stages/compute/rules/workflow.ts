@@ -24,6 +24,15 @@ export type Workflow = {
   readonly outputs: readonly WorkflowOutput[] | null
 }
 
+/** What the data object of a workflow holds. */
+export const workflowOf = ({ spec }: { readonly spec: Values | null }): Workflow => ({
+  // What a workflow holds was parsed when it was written.
+  stages: (spec?.['stages'] ?? []) as readonly Stage[],
+  outputFolder: (spec?.['outputFolder'] ?? null) as string | null,
+  inputs: (spec?.['inputs'] ?? null) as Workflow['inputs'],
+  outputs: (spec?.['outputs'] ?? null) as Workflow['outputs'],
+})
+
 /** The inputs of a run, by stage, and those of the workflow itself. */
 export type SplitInput = {
   readonly own: Values
@@ -56,6 +65,33 @@ export function splitInput(workflow: Workflow, given: Values, isLocked: boolean)
     byStage.set(stageId, { ...byStage.get(stageId), [field]: value })
   }
   return { own, byStage }
+}
+
+/** Of a closed workflow with inputs of its own, those of its stages cannot be set. */
+export const isLocked = (
+  { inputs }: Pick<Workflow, 'inputs'>,
+  { state }: { readonly state: 'open' | 'closed' },
+): boolean => inputs !== null && state === 'closed'
+
+/** Where in the workflow a value comes from: an output or input of a stage, or an input of the workflow itself. */
+export type Source = {
+  readonly stage: string | undefined
+  readonly field: string
+  readonly isInput: boolean
+}
+
+/** The places from which a bound value comes; none where it is a value of its own. */
+export function sourcesIn(value: unknown): readonly Source[] {
+  if (Array.isArray(value)) return value.flatMap(sourcesIn)
+  if (!isHash(value)) return []
+  const link = isHash(value['$dnanexus_link']) ? value['$dnanexus_link'] : undefined
+  if (link === undefined) return Object.values(value).flatMap(sourcesIn)
+  const { stage, outputField, inputField, workflowInputField } = link
+  if (typeof workflowInputField === 'string')
+    return [{ stage: undefined, field: workflowInputField, isInput: true }]
+  const field = outputField ?? inputField
+  if (typeof stage !== 'string' || typeof field !== 'string') return []
+  return [{ stage, field, isInput: outputField === undefined }]
 }
 
 /** What stands for links of a workflow in the input of a stage. */

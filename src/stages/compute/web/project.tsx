@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { ProjectPage } from '#stages/workspace/web/project/project-page.tsx'
 import { ProjectCosts } from './costs/project-costs.tsx'
 import { RunList } from './runs/run-list.tsx'
-import { AppletActions } from './tools/applet-actions.tsx'
+import { AppletActions, WorkflowActions } from './tools/applet-actions.tsx'
 
 /** A project, with what runs in it and what can be run. */
 export function Project(): ReactNode {
@@ -14,9 +14,10 @@ export function Project(): ReactNode {
           <RunList projectId={id} />
         </>
       )}
-      objectActions={(projectId, object) =>
-        object.class === 'applet' && <AppletActions projectId={projectId} appletId={object.id} />
-      }
+      objectActions={(projectId, { class: kind, id }) => {
+        if (kind === 'applet') return <AppletActions projectId={projectId} appletId={id} />
+        return kind === 'workflow' && <WorkflowActions projectId={projectId} workflowId={id} />
+      }}
     />
   )
 }

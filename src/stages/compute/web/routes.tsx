@@ -30,7 +30,7 @@ export const computePages: readonly Page[] = [
     search: (raw) => queryOf(projectSearchOf(raw)),
   },
   {
-    path: '/projects/$projectId/run/$appletId',
+    path: '/projects/$projectId/run/$toolId',
     title: 'Run a tool',
     access: 'person',
     load: async () => ({ Page: (await import('./launch/launch-page.tsx')).LaunchPage }),
@@ -41,5 +41,11 @@ export const computePages: readonly Page[] = [
     title: 'Run',
     access: 'person',
     load: async () => ({ Page: (await import('./runs/run-page.tsx')).RunPage }),
+  },
+  {
+    path: '/projects/$projectId/batches/$batchId',
+    title: 'Batch',
+    access: 'person',
+    load: async () => ({ Page: (await import('./runs/batch-page.tsx')).BatchPage }),
   },
 ]

@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { IconWorld } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { formatNoun } from '#app/web/ui/format.ts'
-import type { Applet } from '../../contract/applets.ts'
 import { costOf, moneyWords } from '../../rules/prices.ts'
 import { instanceTypes } from '../../rules/requirements.ts'
+import type { Launchable } from '../launch/launchable.ts'
 import { spanWords } from '../words.ts'
 import { costsQuery } from './cost-queries.ts'
 import { NearLimits } from './project-costs.tsx'
@@ -12,18 +12,17 @@ import classes from './costs.module.css'
 
 type Props = {
   readonly projectId: string
-  readonly applet: Pick<Applet, 'hosts' | 'reachesAlways' | 'prices' | 'seconds'>
-  readonly instanceType: string
+  readonly tool: Pick<Launchable, 'hosts' | 'reachesAlways' | 'prices' | 'seconds'>
+  readonly instanceType: string | null
   /** Runs that are started together. */
   readonly count: number
 }
 
 /** What a launch may cost, and which hosts its tool may reach. */
-export function LaunchTerms({ projectId, applet, instanceType, count }: Props): ReactNode {
-  const { hosts, reachesAlways, prices, seconds } = applet
+export function LaunchTerms({ projectId, tool, instanceType, count }: Props): ReactNode {
+  const { hosts, reachesAlways, prices, seconds } = tool
   const costs = useQuery(costsQuery(projectId)).data
-  const machine = instanceTypes[instanceType]
-  const most = prices !== null && machine !== undefined && costOf(prices, machine, seconds) * count
+  const machine = instanceType === null ? undefined : instanceTypes[instanceType]
   return (
     <div className={classes['terms']}>
       {hosts.length > 0 && (
@@ -34,11 +33,13 @@ export function LaunchTerms({ projectId, applet, instanceType, count }: Props): 
             : ', and so takes only data that you may download.'}
         </p>
       )}
-      {prices !== null && most !== false && machine !== undefined && (
+      {prices !== null && machine !== undefined && seconds !== null && (
         <p>
           {count > 1 && `${formatNoun(count, 'run')}: `}
-          <strong>at most {moneyWords(most, prices.currency)}</strong>, were{' '}
-          {count > 1 ? 'each' : 'it'} to run for {spanWords(seconds)};{' '}
+          <strong>
+            at most {moneyWords(costOf(prices, machine, seconds) * count, prices.currency)}
+          </strong>
+          , were {count > 1 ? 'each' : 'it'} to run for {spanWords(seconds)};{' '}
           {moneyWords(costOf(prices, machine, 3600), prices.currency)} for each hour.
         </p>
       )}

@@ -6,32 +6,33 @@ import { formatNoun } from '#app/web/ui/format.ts'
 import { TextLink } from '#app/web/ui/link.tsx'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import { foldersQuery } from '#stages/workspace/web/project/project-queries.ts'
-import type { Applet } from '../../contract/applets.ts'
 import type { Parameter } from '../../contract/tools.ts'
 import { instanceTypes } from '../../rules/requirements.ts'
 import { LaunchTerms } from '../costs/launch-terms.tsx'
 import { spanWords } from '../words.ts'
 import { type Entry, isOptional, pickedIn, shapeOf } from './entries.ts'
 import { Field } from './field.tsx'
-import { type Draft, type Faults, type RunAsk, runsOf } from './runs-of.ts'
+import type { Launchable } from './launchable.ts'
+import { type Draft, type Faults, type LaunchAsk, runsOf } from './runs-of.ts'
+import { StageInputs } from './stage-inputs.tsx'
 import classes from './launch.module.css'
 
 type Props = {
   readonly projectId: string
-  readonly applet: Applet
+  readonly tool: Launchable
   readonly first: Draft
   readonly isBusy: boolean
   readonly problem: Error | null
-  readonly onRun: (runs: readonly RunAsk[]) => void
+  readonly onRun: (ask: LaunchAsk) => void
 }
 
 /** The form with which a tool is run, made from what it says of its inputs. */
 export function LaunchForm(props: Props): ReactNode {
-  const { projectId, applet, first, isBusy, problem, onRun } = props
+  const { projectId, tool, first, isBusy, problem, onRun } = props
   const [draft, setDraft] = useState(first)
   const [isTried, setTried] = useState(false)
   const form = useRef<HTMLFormElement>(null)
-  const answer = runsOf(applet.inputs, draft)
+  const answer = runsOf(tool.inputs, draft)
   const faults: Faults = isTried && 'faults' in answer ? answer.faults : {}
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part })
   const [tries, setTries] = useState(0)
@@ -46,30 +47,30 @@ export function LaunchForm(props: Props): ReactNode {
     event.preventDefault()
     setTried(true)
     if ('faults' in answer) setTries(tries + 1)
-    else if (!isBusy) onRun(answer.runs)
+    else if (!isBusy) onRun(answer)
   }
   const count = 'runs' in answer ? answer.runs.length : 1
   return (
     <form ref={form} className={classes['form']} onSubmit={send} noValidate>
       <div className={classes['main']}>
-        <Inputs
+        <Inputs projectId={projectId} tool={tool} draft={draft} faults={faults} onChange={change} />
+        <Output
           projectId={projectId}
-          inputs={applet.inputs}
+          isOfStages={tool.stages.length > 0}
           draft={draft}
           faults={faults}
           onChange={change}
         />
-        <Output projectId={projectId} draft={draft} faults={faults} onChange={change} />
       </div>
       <aside className={`panel ${classes['side']}`} aria-label="Run">
-        <h2>{applet.title}</h2>
-        {applet.summary !== '' && <p>{applet.summary}</p>}
-        {applet.tool !== null && (
+        <h2>{tool.title}</h2>
+        {tool.summary !== '' && <p>{tool.summary}</p>}
+        {tool.tool !== null && (
           <p>
             <TextLink
               to="/tools/$name"
-              params={{ name: applet.tool.name }}
-              search={{ version: applet.tool.version }}
+              params={{ name: tool.tool.name }}
+              search={{ version: tool.tool.version }}
               inherit
             >
               What it does
@@ -77,12 +78,15 @@ export function LaunchForm(props: Props): ReactNode {
           </p>
         )}
         <p className={classes['minor']}>
-          A run ends by itself after {spanWords(applet.seconds)} at the latest. Everybody in this
-          project sees it; results made from controlled data stay under the same access.
+          {tool.seconds !== null && (
+            <>A run ends by itself after {spanWords(tool.seconds)} at the latest. </>
+          )}
+          Everybody in this project sees it; results made from controlled data stay under the same
+          access.
         </p>
         <LaunchTerms
           projectId={projectId}
-          applet={applet}
+          tool={tool}
           instanceType={draft.instanceType}
           count={count}
         />
@@ -90,21 +94,21 @@ export function LaunchForm(props: Props): ReactNode {
         <Button
           type="submit"
           loading={isBusy}
-          disabled={!applet.mayRun}
+          disabled={!tool.mayRun}
           leftSection={<IconPlayerPlay size={18} aria-hidden />}
         >
           {count > 1 ? `Start ${formatNoun(count, 'run')}` : 'Start the run'}
         </Button>
-        {!applet.mayRun && (
-          <p role="note">
-            Running tools takes the level CONTRIBUTE in this project. An administrator of it can
-            give you that.
-          </p>
-        )}
+        {!tool.mayRun && <p role="note">{whyNot(tool)}</p>}
       </aside>
     </form>
   )
 }
+
+const whyNot = ({ stages }: Launchable): string =>
+  stages.some((stage) => stage.tool === null)
+    ? 'A stage of it runs a tool that is not there any more, or not for you to see.'
+    : 'Running tools takes the level CONTRIBUTE in this project. An administrator of it can give you that.'
 
 type PartProps = {
   readonly projectId: string
@@ -113,9 +117,10 @@ type PartProps = {
   readonly onChange: (part: Partial<Draft>) => void
 }
 
-type InputsProps = PartProps & { readonly inputs: Applet['inputs'] }
+type InputsProps = PartProps & { readonly tool: Launchable }
 
-function Inputs({ projectId, inputs, draft, faults, onChange }: InputsProps): ReactNode {
+function Inputs({ projectId, tool, draft, faults, onChange }: InputsProps): ReactNode {
+  const { inputs, stages } = tool
   if (inputs === null)
     return (
       <section className={`panel ${classes['section']}`} aria-labelledby="inputs">
@@ -161,12 +166,38 @@ function Inputs({ projectId, inputs, draft, faults, onChange }: InputsProps): Re
       />
     )
   }
+  const ofStages = new Set(stages.flatMap((stage) => stage.inputs.map(({ name }) => name)))
+  const own = inputs.filter(({ name }) => !ofStages.has(name))
+  return (
+    <>
+      {(stages.length === 0 || own.length > 0) && (
+        <section className={`panel ${classes['section']}`} aria-labelledby="inputs">
+          <h2 id="inputs">Inputs</h2>
+          {inputs.length === 0 && <p className={classes['minor']}>It takes none.</p>}
+          <Fields inputs={own} faults={faults} field={field} />
+        </section>
+      )}
+      {stages.map((stage, n) => (
+        <StageInputs key={stage.id} projectId={projectId} stage={stage} number={n + 1}>
+          <Fields inputs={stage.inputs} faults={faults} field={field} />
+        </StageInputs>
+      ))}
+    </>
+  )
+}
+
+type FieldsProps = {
+  readonly inputs: readonly Parameter[]
+  readonly faults: Faults
+  readonly field: (parameter: Parameter) => ReactNode
+}
+
+/** Fields of what is needed, and folded what one can do without. */
+function Fields({ inputs, faults, field }: FieldsProps): ReactNode {
   const needed = inputs.filter((one) => !isOptional(one))
   const rest = inputs.filter(isOptional)
   return (
-    <section className={`panel ${classes['section']}`} aria-labelledby="inputs">
-      <h2 id="inputs">Inputs</h2>
-      {inputs.length === 0 && <p className={classes['minor']}>It takes none.</p>}
+    <>
       <Grouped parameters={needed} field={field} />
       {rest.length > 0 && (
         <More
@@ -178,7 +209,7 @@ function Inputs({ projectId, inputs, draft, faults, onChange }: InputsProps): Re
           <Grouped parameters={rest} field={field} />
         </More>
       )}
-    </section>
+    </>
   )
 }
 
@@ -226,7 +257,9 @@ function More({ count, isFirst, hasFault, children }: MoreProps): ReactNode {
   )
 }
 
-function Output({ projectId, draft, faults, onChange }: PartProps): ReactNode {
+type OutputProps = PartProps & { readonly isOfStages: boolean }
+
+function Output({ projectId, isOfStages, draft, faults, onChange }: OutputProps): ReactNode {
   const folders = useQuery(foldersQuery(projectId)).data ?? []
   const isNew =
     folders.length > 0 && draft.folder.startsWith('/') && !folders.includes(draft.folder)
@@ -258,20 +291,26 @@ function Output({ projectId, draft, faults, onChange }: PartProps): ReactNode {
       />
       <Select
         label="Machine"
-        description="What the tool asks for. A larger one helps only tools that make use of it."
+        description={
+          isOfStages
+            ? 'Left empty, each stage gets what its tool asks for; a machine chosen here is for all of them.'
+            : 'What the tool asks for. A larger one helps only tools that make use of it.'
+        }
         searchable
-        allowDeselect={false}
+        allowDeselect={isOfStages}
         limit={100}
+        placeholder="Each stage on what its tool asks for"
+        clearable={isOfStages}
         data={machines(draft.instanceType)}
         value={draft.instanceType}
-        onChange={(next) => next !== null && onChange({ instanceType: next })}
+        onChange={(instanceType) => onChange({ instanceType })}
       />
     </section>
   )
 }
 
 /** Every instance type; of the versions of one that stand for the same, the one without. */
-function machines(asked: string) {
+function machines(asked: string | null) {
   return Object.entries(instanceTypes)
     .filter(([name]) => !/_v\d_/.test(name) || name === asked)
     .map(([name, { cores, memoryMiB, diskGiB }]) => ({

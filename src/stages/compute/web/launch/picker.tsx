@@ -1,11 +1,12 @@
 import { Button, Checkbox, Group, Modal, Select, Stack } from '@mantine/core'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { IconFileOff } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { call } from '#app/web/client.ts'
 import { Empty } from '#app/web/ui/empty.tsx'
-import { formatBytes, formatNoun } from '#app/web/ui/format.ts'
+import { formatBytes, formatCount, formatNoun } from '#app/web/ui/format.ts'
 import { Pager } from '#app/web/ui/pager.tsx'
+import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import { QueryState } from '#app/web/ui/query-state.tsx'
 import { SearchField } from '#app/web/ui/search-field.tsx'
 import { listFolder, type ProjectFile } from '#stages/workspace/contract.ts'
@@ -25,20 +26,29 @@ type Asked = {
 }
 
 /** Objects of one class, of a folder and all below it. */
-const objectsQuery = ({ projectId, item, fits, path, q, page }: Asked) => ({
-  queryKey: [...projectKey(projectId), 'pick', item, fits, path, q, page],
-  queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
-    call(listFolder, {
-      params: { projectId },
-      query: {
-        // A search goes below the folder; the star finds every name.
-        ...{ path, q: q.trim() || '*', fits: fits.join('\n'), class: item },
-        ...{ page, page_size: pageSize },
-      },
-      signal,
-    }),
+const objectsQuery = (asked: Asked) => ({
+  queryKey: [...projectKey(asked.projectId), 'pick', asked],
+  queryFn: ({ signal }: { readonly signal: AbortSignal }) => listObjects(asked, pageSize, signal),
   placeholderData: keepPreviousData,
 })
+
+const listObjects = (
+  { projectId, item, fits, path, q, page }: Asked,
+  size: number,
+  signal?: AbortSignal,
+) =>
+  call(listFolder, {
+    params: { projectId },
+    query: {
+      // A search goes below the folder; the star finds every name.
+      ...{ path, q: q.trim() || '*', fits: fits.join('\n'), class: item },
+      ...{ page, page_size: size },
+    },
+    ...(signal && { signal }),
+  })
+
+/** So many are chosen at once. */
+const mostAtOnce = 1000
 
 type Props = {
   readonly projectId: string
@@ -69,6 +79,15 @@ export function Picker(props: Props): ReactNode {
       set(value)
       setPage(1)
     }
+  const choosing = useMutation({
+    mutationFn: () => listObjects({ projectId, item, fits, path, q, page: 1 }, mostAtOnce),
+    onSuccess: ({ files }) => {
+      const ready = files.filter((file) => hindranceOf(file) === undefined)
+      const others = ready.filter(({ id }) => !chosen.some((one) => one.id === id))
+      setChosen([...chosen, ...others.map((file) => pickedOf(projectId, file))])
+    },
+  })
+  const total = query.data?.total ?? 0
   const use = () => {
     onChoose(chosen)
     onClose()
@@ -127,15 +146,36 @@ export function Picker(props: Props): ReactNode {
             }
           </QueryState>
         </div>
-        <Pager
-          page={page}
-          pages={Math.ceil((query.data?.total ?? 0) / pageSize)}
-          onPage={setPage}
-        />
+        <Pager page={page} pages={Math.ceil(total / pageSize)} onPage={setPage} />
+        {choosing.error !== null && <ProblemAlert problem={choosing.error} />}
         <Group justify="space-between">
-          <span role="status" className={classes['minor']}>
-            {isMany && chosen.length > 0 ? `${formatNoun(chosen.length, item)} chosen` : ''}
-          </span>
+          <Group gap="xs">
+            {isMany && total > 0 && (
+              <Button
+                variant="default"
+                size="compact-sm"
+                loading={choosing.isPending}
+                onClick={() => choosing.mutate()}
+              >
+                {total > mostAtOnce
+                  ? `Choose the first ${formatCount(mostAtOnce)}`
+                  : `Choose all ${formatCount(total)}`}
+              </Button>
+            )}
+            {isMany && chosen.length > 0 && (
+              <Button
+                variant="subtle"
+                color="gray.7"
+                size="compact-sm"
+                onClick={() => setChosen([])}
+              >
+                None
+              </Button>
+            )}
+            <span role="status" className={classes['minor']}>
+              {isMany && chosen.length > 0 ? `${formatNoun(chosen.length, item)} chosen` : ''}
+            </span>
+          </Group>
           <Group gap="xs">
             <Button variant="default" onClick={onClose}>
               Cancel

@@ -46,6 +46,7 @@ describe('the runs that a form asks for', () => {
   it('are one for each file of a batch, named after it', () => {
     const batch = { ...draft, batch: 'reads', entries: { reads: [file(1), file(2)], window: '5' } }
     expect(runsOf(inputs, batch)).toEqual({
+      batch: 'Coverage',
       runs: [1, 2].map((n) => ({
         ...common,
         name: `Coverage: ${n}.bam`,

@@ -5,7 +5,7 @@ import { type Entries, pickedIn, readEntry } from './entries.ts'
 export type RunAsk = {
   readonly name: string
   readonly folder: string
-  readonly instanceType: string
+  readonly instanceType?: string
   readonly input: Readonly<Record<string, unknown>>
 }
 
@@ -13,7 +13,8 @@ export type RunAsk = {
 export type Draft = {
   readonly name: string
   readonly folder: string
-  readonly instanceType: string
+  /** Null where each stage has what its tool asks for. */
+  readonly instanceType: string | null
   readonly entries: Entries
   /** Of a tool that does not say what it takes, its inputs as one JSON. */
   readonly anything: string
@@ -33,11 +34,14 @@ const anything: Parameter = {
   ...{ label: '', help: '', group: '' },
 }
 
+/** One run, or several that belong together under a name. */
+export type LaunchAsk = { readonly runs: readonly RunAsk[]; readonly batch?: string }
+
 /** The runs that a form asks for, or what is wrong with it. */
 export function runsOf(
   inputs: readonly Parameter[] | null,
   draft: Draft,
-): { readonly runs: readonly RunAsk[] } | { readonly faults: Faults } {
+): LaunchAsk | { readonly faults: Faults } {
   const asked: readonly Parameter[] = inputs ?? [anything]
   const entries = inputs === null ? { ':anything': draft.anything } : draft.entries
   const faults: Record<string, string> = {}
@@ -60,11 +64,12 @@ export function runsOf(
   const common = {
     name: draft.name.trim(),
     folder: draft.folder,
-    instanceType: draft.instanceType,
+    ...(draft.instanceType !== null && { instanceType: draft.instanceType }),
     input: { ...given },
   }
   if (batch === undefined || each.length < 2) return { runs: [common] }
   return {
+    batch: common.name,
     runs: each.map(({ id, projectId, name }) => ({
       ...common,
       name: `${common.name}: ${name}`,

@@ -2,6 +2,7 @@ import { Button, Checkbox, Group } from '@mantine/core'
 import {
   IconArrowBarToDown,
   IconDownload,
+  IconLock,
   IconPlayerPause,
   IconPlayerPlay,
 } from '@tabler/icons-react'
@@ -10,7 +11,7 @@ import { Empty } from '#app/web/ui/empty.tsx'
 import { formatCount, formatNoun } from '#app/web/ui/format.ts'
 import { SearchField } from '#app/web/ui/search-field.tsx'
 import { type LogLine, linesWith, type Stream, streamOf, streams, textOfLog } from './log-lines.ts'
-import classes from './runs.module.css'
+import classes from './log.module.css'
 
 /** Of a line, in pixels; the style sheet has the same. */
 const lineHeight = 20
@@ -36,7 +37,10 @@ export function LogView({ name, lines, isOpen, isPaused, onPause }: Props): Reac
   const [q, setQ] = useState('')
   const [hidden, setHidden] = useState<ReadonlySet<Stream>>(new Set())
   const [isFollowing, setFollowing] = useState(isOpen)
-  const shown = linesWith(lines, hidden, q)
+  // The platform's word on the whole log, where lines are held back.
+  const notice = lines.find(({ line }) => line === 0)
+  const told = notice === undefined ? lines : lines.filter((line) => line !== notice)
+  const shown = linesWith(told, hidden, q)
   const toggle = (stream: Stream) => {
     const next = new Set(hidden)
     if (!next.delete(stream)) next.add(stream)
@@ -82,12 +86,12 @@ export function LogView({ name, lines, isOpen, isPaused, onPause }: Props): Reac
           )}
           <Button
             size="compact-sm"
-            variant={isFollowing ? 'light' : 'default'}
-            aria-pressed={isFollowing}
+            variant={isOpen && isFollowing ? 'light' : 'default'}
+            {...(isOpen && { 'aria-pressed': isFollowing })}
             leftSection={<IconArrowBarToDown size={16} aria-hidden />}
-            onClick={() => setFollowing(!isFollowing)}
+            onClick={() => setFollowing(isOpen ? !isFollowing : true)}
           >
-            Follow the end
+            {isOpen ? 'Follow the end' : 'Go to the end'}
           </Button>
           <Button
             size="compact-sm"
@@ -100,21 +104,31 @@ export function LogView({ name, lines, isOpen, isPaused, onPause }: Props): Reac
           </Button>
         </Group>
         <p role="status" className={classes['minor']}>
-          {shown.length === lines.length
-            ? formatNoun(lines.length, 'line')
-            : `${formatCount(shown.length)} of ${formatNoun(lines.length, 'line')}`}
+          {shown.length === told.length
+            ? formatNoun(told.length, 'line')
+            : `${formatCount(shown.length)} of ${formatNoun(told.length, 'line')}`}
           {isPaused && ', paused'}
         </p>
       </div>
+      {notice !== undefined && (
+        <p className={classes['notice']}>
+          <IconLock size={16} aria-hidden /> {notice.message}
+        </p>
+      )}
       {shown.length === 0 ? (
-        <Empty title={lines.length === 0 ? 'Nothing yet' : 'No line fits'}>
-          {lines.length === 0 && isOpen && 'What the tool prints shows here as it comes.'}
+        <Empty title={emptyWords(told.length, isOpen)}>
+          {told.length === 0 && isOpen && 'What the tool prints shows here as it comes.'}
         </Empty>
       ) : (
         <Lines lines={shown} isFollowing={isFollowing} onLeaveEnd={() => setFollowing(false)} />
       )}
     </section>
   )
+}
+
+const emptyWords = (count: number, isOpen: boolean): string => {
+  if (count > 0) return 'No line fits'
+  return isOpen ? 'Nothing yet' : 'It printed nothing'
 }
 
 type LinesProps = {

@@ -10,7 +10,7 @@ import { WhenExactly } from '#app/web/ui/when.tsx'
 import type { Execution } from '../../contract.ts'
 import { runsQuery, treeQuery } from './run-queries.ts'
 import { RunState } from './run-state.tsx'
-import { costWords, durationWords } from './run-time.ts'
+import { begunAt, costWords, durationWords } from './run-time.ts'
 import { type RunNode, runsWith, treesBelow } from './run-tree.ts'
 import { isOver, type StateFilter, stateFilters } from './run-words.ts'
 import { useNow } from './use-now.ts'
@@ -120,7 +120,7 @@ type RootProps = Props & { readonly run: Execution }
 function Root({ projectId, run }: RootProps): ReactNode {
   const [isOpen, setOpen] = useState(false)
   const tree = useQuery({
-    ...treeQuery(projectId, run.id, isOpen && !isOver(run.state)),
+    ...treeQuery(projectId, run.id),
     enabled: isOpen,
   })
   const Arrow = isOpen ? IconChevronDown : IconChevronRight
@@ -132,16 +132,18 @@ function Root({ projectId, run }: RootProps): ReactNode {
         run={run}
         depth={0}
         fold={
-          <ActionIcon
-            size="sm"
-            variant="subtle"
-            color="gray.7"
-            aria-expanded={isOpen}
-            aria-label={`What ${run.name} began`}
-            onClick={() => setOpen(!isOpen)}
-          >
-            <Arrow size={16} aria-hidden />
-          </ActionIcon>
+          run.childCount > 0 && (
+            <ActionIcon
+              size="sm"
+              variant="subtle"
+              color="gray.7"
+              aria-expanded={isOpen}
+              aria-label={`What ${run.name} began`}
+              onClick={() => setOpen(!isOpen)}
+            >
+              <Arrow size={16} aria-hidden />
+            </ActionIcon>
+          )
         }
       />
       {isOpen && below.length === 0 && (
@@ -169,9 +171,9 @@ const Below = ({ projectId, nodes, depth }: BelowProps): ReactNode =>
 type RowProps = RootProps & { readonly depth: number; readonly fold: ReactNode }
 
 function Row({ projectId, run, depth, fold }: RowProps): ReactNode {
-  const { id, name, state, tool, launchedBy, createdAt, startedAt } = run
+  const { id, name, state, tool, launchedBy, createdAt, startedAt, childCount, batch } = run
   const nameOf = usePeople(projectId)
-  const now = useNow(startedAt !== null && !isOver(state))
+  const now = useNow(begunAt(run) !== null && !isOver(state))
   return (
     <Table.Tr>
       <Table.Th scope="row">
@@ -188,6 +190,19 @@ function Row({ projectId, run, depth, fold }: RowProps): ReactNode {
               {name}
             </TextLink>
             {tool.name !== name && <small>{tool.name}</small>}
+            {childCount > 0 && <small>{formatNoun(childCount, 'run')} within</small>}
+            {depth === 0 && batch !== null && (
+              <small>
+                part of{' '}
+                <TextLink
+                  to="/projects/$projectId/batches/$batchId"
+                  params={{ projectId, batchId: batch.id }}
+                  inherit
+                >
+                  {batch.name}
+                </TextLink>
+              </small>
+            )}
           </span>
         </div>
       </Table.Th>

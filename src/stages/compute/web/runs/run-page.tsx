@@ -1,25 +1,29 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
+import { Alert, Button, Stack } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useLocation, useParams } from '@tanstack/react-router'
 import { IconAlertTriangle, IconLock, IconPlayerStop, IconRefresh } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { call } from '#app/web/client.ts'
+import { useTimeZone } from '#app/web/instance.ts'
 import { Empty } from '#app/web/ui/empty.tsx'
+import { formatDate, formatDateTime, formatTime } from '#app/web/ui/format.ts'
 import { ButtonLink, TextLink } from '#app/web/ui/link.tsx'
 import { PageBody } from '#app/web/ui/page-body.tsx'
 import { ProblemAlert } from '#app/web/ui/problem-alert.tsx'
 import { QueryState } from '#app/web/ui/query-state.tsx'
-import { WhenExactly } from '#app/web/ui/when.tsx'
-import { projectKey, projectQuery } from '#stages/workspace/web/project/project-queries.ts'
+import { projectQuery } from '#stages/workspace/web/project/project-queries.ts'
 import { type ExecutionDetails, terminate } from '../../contract.ts'
 import type { Parameter } from '../../contract/tools.ts'
-import { appletQuery } from '../launch/launch-queries.ts'
+import { inputLabels } from '../launch/launchable.ts'
+import { launchableQuery } from '../launch/launch-queries.ts'
+import { EndDialog } from './end-dialog.tsx'
 import { LogView } from './log-view.tsx'
 import { logQuery, runQuery } from './run-queries.ts'
 import { RunHosts } from './run-hosts.tsx'
 import { RunState } from './run-state.tsx'
-import { costWords, durationWords } from './run-time.ts'
+import { begunAt, costWords, durationWords } from './run-time.ts'
 import { adviceOn, isOver, wordOf } from './run-words.ts'
+import { RunTreeView } from './run-tree-view.tsx'
 import { useNow } from './use-now.ts'
 import { usePeople } from './use-people.ts'
 import { type RunValue, ValueList } from './value-list.tsx'
@@ -72,10 +76,10 @@ function Actions({ projectId, run }: Props): ReactNode {
           End it
         </Button>
       )}
-      {run.tool.id.startsWith('applet-') && run.function === 'main' && (
+      {(run.function === null || run.function === 'main') && (
         <ButtonLink
-          to="/projects/$projectId/run/$appletId"
-          params={{ projectId, appletId: run.tool.id }}
+          to="/projects/$projectId/run/$toolId"
+          params={{ projectId, toolId: run.tool.id }}
           search={{ from: run.id }}
           variant="default"
           leftSection={<IconRefresh size={18} aria-hidden />}
@@ -83,54 +87,31 @@ function Actions({ projectId, run }: Props): ReactNode {
           Run again
         </ButtonLink>
       )}
-      {isAsking && <EndDialog projectId={projectId} run={run} onClose={() => setAsking(false)} />}
+      {isAsking && (
+        <EndDialog
+          projectId={projectId}
+          title={`End “${run.name}”?`}
+          keep="Let it run"
+          end="End it"
+          onEnd={() => call(terminate, { params: { projectId, executionId: run.id } })}
+          onClose={() => setAsking(false)}
+        >
+          It stops at once, with all that it began. What it has made until now is lost; its log
+          stays. It cannot go on afterwards, only run anew.
+        </EndDialog>
+      )}
     </>
   )
 }
 
-function EndDialog({
-  projectId,
-  run,
-  onClose,
-}: Props & { readonly onClose: () => void }): ReactNode {
-  const client = useQueryClient()
-  const end = useMutation({
-    mutationFn: () => call(terminate, { params: { projectId, executionId: run.id } }),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: projectKey(projectId) })
-      onClose()
-    },
-  })
-  return (
-    <Modal opened onClose={onClose} title={`End “${run.name}”?`}>
-      <Stack gap="sm">
-        <Text size="sm">
-          It stops at once, with all that it began. What it has made until now is lost; its log
-          stays. It cannot go on afterwards, only run anew.
-        </Text>
-        {end.error !== null && <ProblemAlert problem={end.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            Let it run
-          </Button>
-          <Button color="red" loading={end.isPending} onClick={() => end.mutate()}>
-            End it
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
-  )
-}
-
 function Shown({ projectId, run }: Props): ReactNode {
-  const isApplet = run.tool.id.startsWith('applet-')
-  const applet = useQuery({
-    ...appletQuery(projectId, run.tool.id),
-    // Its labels alone are asked for: where it is gone, names do.
-    enabled: isApplet,
-    retry: false,
-  }).data
+  // Its labels alone are asked for: where it is gone, names do.
+  const tool = useQuery({ ...launchableQuery(projectId, run.tool.id), retry: false }).data
   const isDone = run.state === 'done'
+  const { hash } = useLocation()
+  useEffect(() => {
+    if (hash !== '') document.getElementById(hash)?.scrollIntoView({ block: 'start' })
+  }, [hash])
   return (
     <div className={classes['run']}>
       <div className={classes['main']}>
@@ -142,21 +123,29 @@ function Shown({ projectId, run }: Props): ReactNode {
           </Alert>
         )}
         <ValueList
+          id="outputs"
           title="Outputs"
           projectId={projectId}
-          values={valuesOf(run.output ?? {}, applet?.outputs)}
+          values={valuesOf(run.output ?? {}, tool?.outputs)}
           none={isOver(run.state) ? 'Nothing came out of it.' : 'They come when it is done.'}
           isOpened={isDone}
         />
         <ValueList
+          id="inputs"
           title="Inputs"
           projectId={projectId}
-          values={valuesOf(run.input, applet?.inputs ?? undefined)}
+          values={valuesOf(run.input, tool && inputLabels(tool))}
           none="It takes none."
           isOpened={false}
         />
-        {run.children.length > 0 && <Children projectId={projectId} run={run} />}
-        {run.class === 'job' && run.isReadable && <Log projectId={projectId} run={run} />}
+        {(run.childCount > 0 || run.root !== run.id) && (
+          <RunTreeView projectId={projectId} run={run} />
+        )}
+        {run.class === 'job' && run.isReadable && (
+          <div id="log" className={classes['target']}>
+            <Log projectId={projectId} run={run} />
+          </div>
+        )}
       </div>
       <Side projectId={projectId} run={run} />
     </div>
@@ -166,7 +155,7 @@ function Shown({ projectId, run }: Props): ReactNode {
 /** Values in the order in which the tool names them, with their labels. */
 function valuesOf(
   values: Readonly<Record<string, unknown>>,
-  parameters: readonly Parameter[] = [],
+  parameters: readonly Pick<Parameter, 'name' | 'label'>[] = [],
 ): readonly RunValue[] {
   const order = [...new Set([...parameters.map(({ name }) => name), ...Object.keys(values)])]
   return order.flatMap((name) => {
@@ -183,11 +172,16 @@ function Failure({ run }: Pick<Props, 'run'>): ReactNode {
   return (
     <Alert
       color={isEnded ? 'gray' : 'red'}
-      icon={<IconAlertTriangle aria-hidden />}
+      icon={isEnded ? <IconPlayerStop aria-hidden /> : <IconAlertTriangle aria-hidden />}
       title={isEnded ? 'It was ended before it was done' : 'It failed'}
     >
       <Stack gap={6}>
-        {failure.message !== '' && <span className={classes['long']}>{failure.message}</span>}
+        {failure.reason === 'Terminated' && (
+          <span>Who launched it or an administrator of the project ended it.</span>
+        )}
+        {failure.reason !== 'Terminated' && failure.message !== '' && (
+          <span className={classes['long']}>{failure.message}</span>
+        )}
         {failure.from !== id && (
           <span>
             It began in <code>{failure.from}</code>.
@@ -200,28 +194,6 @@ function Failure({ run }: Pick<Props, 'run'>): ReactNode {
         )}
       </Stack>
     </Alert>
-  )
-}
-
-function Children({ projectId, run }: Props): ReactNode {
-  return (
-    <section className={`panel ${classes['values']}`} aria-label="What it began">
-      <h2>What it began</h2>
-      <ul className={`plain ${classes['links']}`}>
-        {run.children.map((child) => (
-          <li key={child.id}>
-            <RunState state={child.state} />{' '}
-            <TextLink
-              to="/projects/$projectId/runs/$runId"
-              params={{ projectId, runId: child.id }}
-              inherit
-            >
-              {child.name}
-            </TextLink>
-          </li>
-        ))}
-      </ul>
-    </section>
   )
 }
 
@@ -252,7 +224,7 @@ function Log({ projectId, run }: Props): ReactNode {
 
 function Side({ projectId, run }: Props): ReactNode {
   const nameOf = usePeople(projectId)
-  const now = useNow(run.startedAt !== null && !isOver(run.state))
+  const now = useNow(begunAt(run) !== null && !isOver(run.state))
   const facts: readonly (readonly [term: string, value: ReactNode])[] = [
     ['Tool', <Tool key="tool" projectId={projectId} run={run} />],
     ['Launched by', nameOf(run.launchedBy)],
@@ -261,6 +233,7 @@ function Side({ projectId, run }: Props): ReactNode {
     ['Machine', run.instanceType !== null && <code key="machine">{run.instanceType}</code>],
     ['Results in', run.folder],
     ['Made with data of', run.daus.join(', ')],
+    ['Batch', run.batch !== null && <BatchLink key="batch" projectId={projectId} run={run} />],
     ['Id', <code key="id">{run.id}</code>],
   ]
   return (
@@ -280,7 +253,7 @@ function Side({ projectId, run }: Props): ReactNode {
       <ol className={`plain ${classes['history']}`}>
         {run.transitions.map(({ state, at }, n) => (
           <li key={`${n} ${state}`}>
-            {wordOf(state)} <WhenExactly at={at} />
+            {wordOf(state)} <Moment at={at} before={run.transitions[n - 1]?.at} />
           </li>
         ))}
       </ol>
@@ -293,3 +266,28 @@ const Tool = ({ projectId, run }: Props): ReactNode => (
     {run.tool.name}
   </TextLink>
 )
+
+function BatchLink({ projectId, run: { batch } }: Props): ReactNode {
+  if (batch === null) return null
+  const params = { projectId, batchId: batch.id }
+  return (
+    <TextLink to="/projects/$projectId/batches/$batchId" params={params} inherit>
+      {batch.name}
+    </TextLink>
+  )
+}
+
+type MomentProps = { readonly at: string; readonly before: string | undefined }
+
+/** A time of day to the second, with its day where that is another than before. */
+function Moment({ at, before }: MomentProps): ReactNode {
+  const zone = useTimeZone()
+  const day = formatDate(at, zone)
+  const isSameDay = before !== undefined && formatDate(before, zone) === day
+  return (
+    <time dateTime={at} title={formatDateTime(at, zone)}>
+      {!isSameDay && `${day}, `}
+      {formatTime(at, zone)}
+    </time>
+  )
+}

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/
 import { call } from '#app/web/client.ts'
 import { projectKey } from '#stages/workspace/web/project/project-queries.ts'
 import { listExecutions, readExecution, readLog } from '../../contract.ts'
+import { readBatch } from '../../contract/batches.ts'
 import type { LogLine } from './log-lines.ts'
 import { isOver } from './run-words.ts'
 
@@ -31,13 +32,23 @@ export const runsQuery = (projectId: string) =>
         : false,
   })
 
-/** All that a run began, however deep. */
-export const treeQuery = (projectId: string, root: string, isOpen: boolean) =>
+/** A run and all that it began, however deep: the newest thousand. */
+export const treeQuery = (projectId: string, root: string) =>
   queryOptions({
     queryKey: [...runsKey(projectId), root],
     queryFn: ({ signal }) =>
-      call(listExecutions, { params: { projectId }, query: { root, limit: 200 }, signal }),
-    refetchInterval: isOpen ? listPulse : false,
+      call(listExecutions, { params: { projectId }, query: { root, limit: 1000 }, signal }),
+    refetchInterval: ({ state }) =>
+      state.data?.executions.some((run) => !isOver(run.state)) === true ? listPulse : false,
+  })
+
+/** Runs that were launched together. */
+export const batchQuery = (projectId: string, batchId: string) =>
+  queryOptions({
+    queryKey: [...projectKey(projectId), 'batch', batchId],
+    queryFn: ({ signal }) => call(readBatch, { params: { projectId, batchId }, signal }),
+    refetchInterval: ({ state }) =>
+      state.data?.runs.some((run) => !isOver(run.state)) === true ? runPulse : false,
   })
 
 export const runQuery = (projectId: string, runId: string) =>

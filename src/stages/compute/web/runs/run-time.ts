@@ -5,13 +5,19 @@ import { spanWords } from '../words.ts'
 import type { Execution } from '../../contract.ts'
 
 type Priced = Pick<Execution, 'cost' | 'atMost' | 'currency'>
-type Timed = Pick<Execution, 'startedAt' | 'stoppedAt' | 'instanceType'>
+type Timed = Pick<Execution, 'class' | 'createdAt' | 'startedAt' | 'stoppedAt' | 'instanceType'>
+
+/** When it began; null where it has not. An analysis waits for nothing: its stages do. */
+export const begunAt = (run: Pick<Timed, 'class' | 'createdAt' | 'startedAt'>): string | null =>
+  run.class === 'analysis' ? run.createdAt : run.startedAt
 
 /** Seconds that a run has taken until now, or until it stopped; undefined where it has not begun. */
-function secondsOf({ startedAt, stoppedAt }: Timed, now: number): number | undefined {
-  if (startedAt === null) return undefined
+function secondsOf(run: Timed, now: number): number | undefined {
+  const begun = begunAt(run)
+  if (begun === null) return undefined
+  const { stoppedAt } = run
   const end = stoppedAt === null ? now : Date.parse(stoppedAt)
-  return Math.max(0, (end - Date.parse(startedAt)) / 1000)
+  return Math.max(0, (end - Date.parse(begun)) / 1000)
 }
 
 /** How long it took: `3 minutes 12 seconds`; empty before it begins. */

@@ -5,7 +5,9 @@ import { formatBytes, formatNoun } from '#app/web/ui/format.ts'
 import { TextLink } from '#app/web/ui/link.tsx'
 import { fileQuery } from '#stages/workspace/web/project/project-queries.ts'
 import { OpenLink } from '#stages/workspace/web/reading/open-link.tsx'
+import { type OutputLink, outputLinkOf } from '../../rules/links.ts'
 import { linkedId } from '../launch/entries.ts'
+import { runQuery } from './run-queries.ts'
 import classes from './runs.module.css'
 
 /** One value that goes in or came out. */
@@ -16,6 +18,8 @@ export type RunValue = {
 }
 
 type Props = {
+  /** By which a link leads to it. */
+  readonly id: string
   readonly title: string
   readonly projectId: string
   readonly values: readonly RunValue[]
@@ -25,9 +29,13 @@ type Props = {
 }
 
 /** What went into a run, or came out of it; objects as links into the project. */
-export function ValueList({ title, projectId, values, none, isOpened }: Props): ReactNode {
+export function ValueList({ id, title, projectId, values, none, isOpened }: Props): ReactNode {
   return (
-    <section className={`panel ${classes['values']}`} aria-label={title}>
+    <section
+      id={id}
+      className={`panel ${classes['values']} ${classes['target']}`}
+      aria-label={title}
+    >
       <h2>{title}</h2>
       {values.length === 0 ? (
         <p className={classes['minor']}>{none}</p>
@@ -56,6 +64,8 @@ function Value({ projectId, value, isOpened }: ValueProps): ReactNode {
   const [isWhole, setWhole] = useState(false)
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
   const ids = list.flatMap((one) => linkedId(one) ?? [])
+  const given = outputLinkOf(value)
+  if (given !== undefined) return <FromRun projectId={projectId} {...given} />
   if (ids.length === 0 || ids.length < list.length) return <Plain value={value} />
   const shown = isWhole ? ids : ids.slice(0, fewest)
   return (
@@ -73,6 +83,28 @@ function Value({ projectId, value, isOpened }: ValueProps): ReactNode {
         </li>
       )}
     </ul>
+  )
+}
+
+/** What another run gives, once it has it. */
+function FromRun({
+  projectId,
+  execution,
+  field,
+}: OutputLink & Pick<Props, 'projectId'>): ReactNode {
+  const run = useQuery(runQuery(projectId, execution)).data
+  return (
+    <>
+      <code>{field}</code> of{' '}
+      <TextLink
+        to="/projects/$projectId/runs/$runId"
+        params={{ projectId, runId: execution }}
+        hash="outputs"
+        inherit
+      >
+        {run?.name ?? execution}
+      </TextLink>
+    </>
   )
 }
 
@@ -97,7 +129,7 @@ function ObjectLink({ projectId, id, isOpened }: LinkProps): ReactNode {
       </>
     )
   return (
-    <>
+    <div className={classes['object']}>
       <TextLink
         to="/projects/$projectId"
         params={{ projectId }}
@@ -106,12 +138,10 @@ function ObjectLink({ projectId, id, isOpened }: LinkProps): ReactNode {
       >
         {object.name}
       </TextLink>
-      {object.size !== null && (
-        <span className={classes['minor']}> {formatBytes(object.size)}</span>
-      )}
+      {object.size !== null && <span className={classes['minor']}>{formatBytes(object.size)}</span>}
       {isOpened && object.class === 'file' && object.state === 'closed' && (
         <OpenLink projectId={projectId} file={object} />
       )}
-    </>
+    </div>
   )
 }

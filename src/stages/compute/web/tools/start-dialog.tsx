@@ -30,7 +30,8 @@ export function StartDialog({ tool, onClose }: Props): ReactNode {
       }),
     onSuccess: async (made) => {
       await client.invalidateQueries({ queryKey: projectKey(made.projectId) })
-      await navigate({ to: '/projects/$projectId/run/$appletId', params: made })
+      const params = { projectId: made.projectId, toolId: made.appletId }
+      await navigate({ to: '/projects/$projectId/run/$toolId', params })
     },
   })
   const isReady = where === 'new' ? projectName.trim() !== '' : projectId !== null
