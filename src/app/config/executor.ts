@@ -169,7 +169,7 @@ function limitsIn(given: Given): Limits {
     cores: given.ACCESSION_CORES_PER_PERSON,
     'core-hours': given.ACCESSION_CORE_HOURS_PER_PERSON,
   }
-  const set = <T extends object>(all: T) =>
+  const set = (all: Readonly<Record<string, number | undefined>>) =>
     Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
   return { person: set(person), project: set(project) }
 }

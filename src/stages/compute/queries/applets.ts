@@ -57,7 +57,7 @@ export async function answerApplet(
     seconds: secondsOf(runSpec.timeoutPolicy, 'main'),
     tool: origin === undefined ? null : { name: origin.tool, version: origin.version },
     hosts: [...(egress?.hosts ?? [])],
-    reachesAlways: egress?.controlledReason != null,
+    reachesAlways: typeof egress?.controlledReason === 'string',
     prices: pricesShown(prices),
     mayRun: applet.state === 'closed' && reaches(level, 'CONTRIBUTE'),
     mayPublish: actor.roles.includes('administrator') && applet.daus.length === 0,

@@ -19,9 +19,7 @@ export const usualLimit = (
   limits: Limits,
   subjectId: string,
   kind: LimitKind,
-): number | undefined =>
-  isProject(subjectId)
-    ? limits.project[kind]
-    : kind === 'storage' || kind === 'spending'
-      ? undefined
-      : limits.person[kind]
+): number | undefined => {
+  if (isProject(subjectId)) return limits.project[kind]
+  return kind === 'storage' || kind === 'spending' ? undefined : limits.person[kind]
+}

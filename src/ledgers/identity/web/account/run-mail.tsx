@@ -30,7 +30,7 @@ export function RunMail({ account: { runMail } }: { readonly account: Account })
         }}
       >
         <Stack gap="xs" mt="xs">
-          {[...runMails].reverse().map((each) => (
+          {runMails.toReversed().map((each) => (
             <Radio key={each} value={each} label={words[each]} />
           ))}
         </Stack>

@@ -12,18 +12,13 @@ export const hoursWords = (hours: number): string =>
 /** Limits that are nearly used up, as sentences. */
 export function nearWords({ near, limits, mine, month, ...costs }: Costs): readonly string[] {
   const currency = costs.prices?.currency ?? 'USD'
-  return near.map((which) => {
-    switch (which) {
-      case 'spending':
-        return `The project has spent ${moneyWords(costs.spent, currency)} of ${moneyWords(limits.spending ?? 0, currency)}, and its open runs may cost ${moneyWords(costs.reserved, currency)} yet.`
-      case 'core-hours':
-        return `The project has used ${hoursWords(month.coreHours)} of ${numberWords(limits.coreHours ?? 0)} in this month.`
-      case 'my-core-hours':
-        return `You have used ${hoursWords(mine.coreHours)} of ${numberWords(mine.limit ?? 0)} in this month.`
-      case 'storage':
-        return `The project holds ${numberWords(costs.storage.bytes / 1e9)} GB of its own, of ${numberWords(limits.storageGb ?? 0)}.`
-    }
-  })
+  const words: Readonly<Record<Costs['near'][number], string>> = {
+    spending: `The project has spent ${moneyWords(costs.spent, currency)} of ${moneyWords(limits.spending ?? 0, currency)}, and its open runs may cost ${moneyWords(costs.reserved, currency)} yet.`,
+    'core-hours': `The project has used ${hoursWords(month.coreHours)} of ${numberWords(limits.coreHours ?? 0)} in this month.`,
+    'my-core-hours': `You have used ${hoursWords(mine.coreHours)} of ${numberWords(mine.limit ?? 0)} in this month.`,
+    storage: `The project holds ${numberWords(costs.storage.bytes / 1e9)} GB of its own, of ${numberWords(limits.storageGb ?? 0)}.`,
+  }
+  return near.map((which) => words[which])
 }
 
 /** Limits as people read them. */
