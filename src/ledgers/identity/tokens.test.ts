@@ -121,7 +121,7 @@ describe('a token', () => {
       select encode(token_hash, 'hex') as hash from api_token order by created_at desc limit 1`.execute(
       db,
     )
-    const [{ hash = '' } = {}] = rows
+    const hash = rows[0]?.hash ?? ''
     expect(hash).toBe(createHash('sha256').update(token).digest('hex'))
     for (const worth of [hash, `acc_${hash}`, Buffer.from(hash, 'hex').toString('base64url')])
       expect(await own(worth, '/tokens')).toBe('not-authenticated')
@@ -132,7 +132,7 @@ describe('a token', () => {
     const token = await make()
     const written: string[] = []
     const write = process.stderr.write.bind(process.stderr)
-    process.stderr.write = ((text: string) => written.push(text) > 0) as typeof write
+    process.stderr.write = (text: string) => written.push(text) > 0
     const server = await createServer({
       served: [],
       identify: async () => undefined,
