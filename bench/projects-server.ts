@@ -85,7 +85,7 @@ async function grant(db: Database, dau: string, term: string): Promise<void> {
     from (select platform_now() - interval '1 month' as at) a`.execute(db)
 }
 
-/** Rows come faster into a table without indexes, which are then made over all of them, and without a look at what each row names. */
+/** Rows come faster without a look at what each of them names, and into a table whose indexes are made afterwards. */
 async function withoutChecks(db: Database, work: (tx: Tx) => Promise<void>): Promise<void> {
   const { rows } = await sql<{ name: string; definition: string }>`
     select i.indexname as name, i.indexdef as definition from pg_indexes i
