@@ -14,6 +14,7 @@ import * as catalog from '#stages/catalog/contract.ts'
 import * as catalogImports from '#stages/catalog/contract/imports.ts'
 import * as computeApplets from '#stages/compute/contract/applets.ts'
 import * as computeTools from '#stages/compute/contract/tools.ts'
+import * as computeWorkstations from '#stages/compute/contract/workstations.ts'
 import * as compute from '#stages/compute/contract.ts'
 import * as oversightIncidents from '#stages/oversight/contract/incidents.ts'
 import * as oversightProgress from '#stages/oversight/contract/progress.ts'
@@ -70,6 +71,7 @@ const contracts = [
   workspaceUploads,
   computeApplets,
   computeTools,
+  computeWorkstations,
   compute,
 ]
 

@@ -34,7 +34,8 @@ export async function openInstance(
   const siteUrl = siteUrlOf(settings)
   const databaseUrl = settings.databaseUrl ?? embedded?.url ?? ''
   const executor = openExecutor(settings.executor)
-  const tools = { executor, jobLimits: settings.executor.limits }
+  const { limits: jobLimits, workstations } = settings.executor
+  const tools = { executor, jobLimits, workstations }
   const deps = await wire({ ...settings, ...tools, databaseUrl, siteUrl, onFault }).catch(
     async (error: unknown) => {
       await embedded?.stop()

@@ -5,8 +5,9 @@ import { type Breached, noneBreached } from '#adapters/breached/port.ts'
 import type { OneTimeCodes } from '#adapters/codes/port.ts'
 import { totpCodes } from '#adapters/codes/totp.ts'
 import { connect } from '#adapters/database/connect.ts'
+import { openLine } from '#adapters/database/line.ts'
 import { migrate } from '#adapters/database/migrate.ts'
-import type { Database } from '#adapters/database/port.ts'
+import type { Database, Line } from '#adapters/database/port.ts'
 import type { Documents } from '#adapters/documents/port.ts'
 import { typstDocuments } from '#adapters/documents/typst.ts'
 import { openIdProviders } from '#adapters/login/openid.ts'
@@ -56,6 +57,7 @@ import type { StartReaders } from '#stages/catalog/import/staged-parts.ts'
 import { catalogEndpoints } from '#stages/catalog/http.ts'
 import { catalogReactions } from '#stages/catalog/reactions.ts'
 import { keepShippedTools } from '#stages/compute/commands/tools.ts'
+import { workstationEndpoints } from '#stages/compute/http/workstations.ts'
 import { toolEndpoints } from '#stages/compute/http/tools.ts'
 import { computeEndpoints } from '#stages/compute/http.ts'
 import { type Reconciler, reconciler } from '#stages/compute/reconciler.ts'
@@ -91,6 +93,7 @@ import { everySecond } from './pulse.ts'
 import { startReaders } from './reading-threads.ts'
 import { cast } from './demo/cast.ts'
 import { shippedTools } from './gallery/shipped.ts'
+import { workstationPrograms } from './workstation/programs.ts'
 import { version } from './version.ts'
 
 /** Everything that a stage may need of the outside world; the one place that picks implementations. */
@@ -131,6 +134,10 @@ export type Deps = {
   readonly uploadPlaces: Places
   /** Moves jobs on, once it is started. */
   readonly jobs: Reconciler
+  /** What processes tell each other at once. */
+  readonly line: Line
+  /** How long a workstation stays. */
+  readonly workstations: { readonly mostHours: number; readonly idleMinutes: number }
   close(): Promise<void>
 }
 
@@ -158,6 +165,8 @@ export type WireOptions = Pick<
   readonly executor?: Executor | undefined
   /** What one person may run at once. */
   readonly jobLimits?: { readonly jobs: number; readonly cores: number } | undefined
+  /** How long a workstation stays. */
+  readonly workstations?: Deps['workstations'] | undefined
   /** Stands in for what `docuSign` would open. For tests. */
   readonly signingService?: SigningService | undefined
   /** Hears of each job that failed and will be tried again. */
@@ -272,6 +281,7 @@ async function wireOver(
     Awaited<ReturnType<typeof openSignIn>>,
 ): Promise<Deps> {
   const { db } = opened
+  const line = openLine(options.databaseUrl, opened.pool)
   const parts = {
     ...opened,
     reference: folderReference(options.reference ?? referenceFolder(options.dataFolder)),
@@ -284,6 +294,8 @@ async function wireOver(
     demo: options.demo,
     smallestGroup: options.smallestGroup,
     startReaders,
+    line,
+    workstations: options.workstations ?? { mostHours: 8, idleMinutes: 30 },
     reads: runningReads(db, everySecond, options.onFault),
     uploadPlaces: placesFor(uploadsAtOnce, 'uploads'),
   }
@@ -302,6 +314,7 @@ async function wireOver(
       limits: options.jobLimits ?? usualJobLimits,
       pathOfFile: ({ id, containerId, name }) =>
         linkToFile(parts, { fileId: id, projectId: containerId, name }),
+      workstationPrograms: workstationPrograms(),
     },
     options.onFault,
   )
@@ -312,6 +325,7 @@ async function wireOver(
     async close() {
       await jobs.stop()
       await outbox.stop()
+      await line.close()
       await db.destroy()
     },
   }
@@ -370,6 +384,7 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
   ...accessEndpoints(deps),
   ...incidentEndpoints(deps),
   ...progressEndpoints(deps),
+  ...workstationEndpoints(deps),
   ...toolEndpoints(deps),
   ...oversightEndpoints(deps),
   ...destructionEndpoints(deps),

@@ -79,6 +79,20 @@ export const executorShape = {
     .max(1_000_000)
     .default(200)
     .describe('Cores that the jobs of one person have at once; more wait.'),
+  ACCESSION_WORKSTATION_HOURS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(168)
+    .default(8)
+    .describe('Hours after which a workstation saves and ends; who begins one may choose fewer.'),
+  ACCESSION_WORKSTATION_IDLE_MINUTES: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .max(1440)
+    .default(30)
+    .describe('Minutes without a key being struck after which a workstation saves and ends.'),
 }
 
 export type ExecutorSettings = {
@@ -97,6 +111,8 @@ export type ExecutorSettings = {
   readonly workerUrl: string | undefined
   /** What one person may run at once. */
   readonly limits: { readonly jobs: number; readonly cores: number }
+  /** How long a workstation stays. */
+  readonly workstations: { readonly mostHours: number; readonly idleMinutes: number }
 }
 
 type Given = z.infer<z.ZodObject<typeof executorShape>>
@@ -116,5 +132,9 @@ export function executorSettingsOf(given: Given, dataFolder: string): ExecutorSe
     slurmNode: path(given.ACCESSION_SLURM_NODE),
     workerUrl: given.ACCESSION_WORKER_URL,
     limits: { jobs: given.ACCESSION_JOBS_PER_PERSON, cores: given.ACCESSION_CORES_PER_PERSON },
+    workstations: {
+      mostHours: given.ACCESSION_WORKSTATION_HOURS,
+      idleMinutes: given.ACCESSION_WORKSTATION_IDLE_MINUTES,
+    },
   }
 }

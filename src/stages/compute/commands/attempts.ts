@@ -14,7 +14,7 @@ import { jobToken, keepJobToken } from '#ledgers/identity/store.ts'
 import { isClosed } from '../lifecycle.ts'
 import { failureOf, isRestarted, type ToolError } from './outcome.ts'
 import { instanceTypes, secondsOf, usualInstanceType } from '../rules/requirements.ts'
-import { command, environmentOf, filesOf } from './sandbox.ts'
+import { command, environmentOf, filesOf, workstationFilesOf } from './sandbox.ts'
 import {
   executionsIn,
   type ExecutionRow,
@@ -33,6 +33,7 @@ import {
   noteSubmitted,
   openAttempts,
 } from '../store/attempts.ts'
+import { workstationOf, workstationTool } from '../store/workstations.ts'
 import { addLines, longestLine, type NewLine, noteRead } from '../store/log.ts'
 import { each, move, type MoveDeps } from './moves.ts'
 import { bundledIn, table, text } from './running.ts'
@@ -48,6 +49,8 @@ export type AttemptDeps = MoveDeps & {
   readonly limits: { readonly jobs: number; readonly cores: number }
   /** The path at which a job gets a file of its container. */
   readonly pathOfFile: (file: { id: string; containerId: string; name: string }) => string
+  /** What runs in the sandbox of a workstation, by name. */
+  readonly workstationPrograms: Readonly<Record<string, string>>
 }
 
 /** Gives jobs that can run to the engine, as far as the limits of each person go. Answers how many. */
@@ -124,8 +127,34 @@ const tokenOf = ({ secrets }: Pick<AttemptDeps, 'secrets'>, { key, fence }: Atte
   jobToken(secrets.token(`job ${key} ${fence}`))
 
 async function submit(deps: AttemptDeps, job: ExecutionRow, attempt: AttemptRow): Promise<void> {
-  await deps.executor.submit(attemptFor(deps, job, attempt))
+  await deps.executor.submit(await attemptOfJob(deps, job, attempt))
   await noteSubmitted(deps.db, attempt.key)
+}
+
+/** A workstation is a job with programs of ours, and with its token on the way out: programs need not know it. */
+async function attemptOfJob(
+  deps: AttemptDeps,
+  job: ExecutionRow,
+  row: AttemptRow,
+): Promise<Attempt> {
+  const attempt = attemptFor(deps, job, row)
+  const station =
+    job.executable === workstationTool && job.function === 'main'
+      ? await workstationOf(deps.db, job.id)
+      : undefined
+  if (station === undefined) return attempt
+  const { seconds, idleSeconds } = station
+  const authorization = `Bearer ${tokenOf(deps, row)}`
+  return {
+    ...attempt,
+    environment: {
+      ...attempt.environment,
+      WORKSTATION_SECONDS: String(seconds),
+      WORKSTATION_IDLE_SECONDS: String(idleSeconds),
+    },
+    files: workstationFilesOf(deps.workstationPrograms),
+    platformHeaders: { ...attempt.platformHeaders, authorization },
+  }
 }
 
 /** All that the engine has to know. */
