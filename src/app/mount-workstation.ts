@@ -12,7 +12,15 @@ import {
   tellPages,
 } from '#stages/compute/commands/terminals.ts'
 import { attach, needTerminal } from '#stages/compute/commands/workstations.ts'
-import { FromPage, fromJob, inputPieces, Notice, screen, toJob } from '#stages/compute/rules/terminal.ts'
+import {
+  fromJob,
+  FromPage,
+  inputPieces,
+  listening,
+  Notice,
+  screen,
+  toJob,
+} from '#stages/compute/rules/terminal.ts'
 import { bearerOf, type Identify, sendBytes, sessionOf } from './mount.ts'
 
 /*
@@ -110,6 +118,7 @@ async function sendInput(
     clearInterval(signs)
     leave()
   })
+  await line.tell(fromJob(id), [listening])
   body.write(isEnding ? '{"end":"asked"}\n' : '\n')
   return reply.header('content-type', 'application/x-ndjson').send(body)
 }

@@ -3,6 +3,7 @@
 Everything comes by HTTP from $PROJECT, by ranges; programs that read http:// addresses need no copy.
 """
 
+import json
 import os
 import shutil
 import sys
@@ -25,7 +26,11 @@ def opened(path, headers={}):
     try:
         return urllib.request.urlopen(urllib.request.Request(address(path), headers=headers))
     except urllib.error.HTTPError as error:
-        sys.exit("project: " + (error.read().decode("utf-8", "replace").strip() or str(error)))
+        try:
+            why = json.load(error)["detail"]
+        except (ValueError, KeyError):
+            why = str(error)
+        sys.exit("project: " + why)
     except urllib.error.URLError as error:
         sys.exit("project: the platform does not answer (%s)" % error.reason)
 

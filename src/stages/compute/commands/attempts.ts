@@ -11,6 +11,7 @@ import {
 } from '#adapters/executor/port.ts'
 import type { Secrets } from '#adapters/secrets/port.ts'
 import { jobToken, keepJobToken } from '#ledgers/identity/store.ts'
+import { workstationTool } from '../contract/workstations.ts'
 import { isClosed } from '../lifecycle.ts'
 import { failureOf, isRestarted, type ToolError } from './outcome.ts'
 import { instanceTypes, secondsOf, usualInstanceType } from '../rules/requirements.ts'
@@ -33,7 +34,7 @@ import {
   noteSubmitted,
   openAttempts,
 } from '../store/attempts.ts'
-import { workstationOf, workstationTool } from '../store/workstations.ts'
+import { workstationOf } from '../store/workstations.ts'
 import { addLines, longestLine, type NewLine, noteRead } from '../store/log.ts'
 import { each, move, type MoveDeps } from './moves.ts'
 import { bundledIn, table, text } from './running.ts'

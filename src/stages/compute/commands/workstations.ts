@@ -6,6 +6,7 @@ import { needStrong } from '#ledgers/identity/strong.ts'
 import { type CreationKey, keepKey, madeWith } from '#stages/workspace/store/creation-keys.ts'
 import { readProjectFacts } from '#stages/workspace/store/projects.ts'
 import type { ComputeDeps } from '../commands.ts'
+import { workstationTool } from '../contract/workstations.ts'
 import { isClosed } from '../lifecycle.ts'
 import { refusalOf } from '../policy.ts'
 import { toJob } from '../rules/terminal.ts'
@@ -18,7 +19,6 @@ import {
   noteSaveAsked,
   type WorkstationRow,
   workstationIn,
-  workstationTool,
 } from '../store/workstations.ts'
 
 /*

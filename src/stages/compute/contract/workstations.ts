@@ -8,6 +8,9 @@ import { jobStates } from '../lifecycle.ts'
  * is a WebSocket at `/api/v1/projects/{projectId}/workstations/{workstationId}/terminal`.
  */
 
+/** What a workstation is as an executable: no object of a project has this id. */
+export const workstationTool = 'workstation'
+
 const WorkstationId = z.string().regex(/^job-[0-9a-zA-Z]{24}$/, 'is not the id of a workstation')
 const params = z.object({ projectId: ProjectId })
 const workstationParams = z.object({ projectId: ProjectId, workstationId: WorkstationId })

@@ -59,9 +59,13 @@ const OnLine = z.union([
   z.object({ at: z.int(), isFirst: z.boolean(), data: z.base64() }),
   Notice,
   z.strictObject({ limit: z.literal(true) }),
+  z.strictObject({ listening: z.literal(true) }),
 ])
 
-/** What a page is shown next. */
+/** What is told to pages when the program in the sandbox begins to listen: what they said before, it missed. */
+export const listening = JSON.stringify({ listening: true })
+
+/** What a page is shown next; `missed`, where it has to be asked for what is kept. */
 export type Shown = { readonly output: Uint8Array } | { readonly told: object } | 'missed'
 
 /** Follows the output of a terminal from the place where what is kept of it begins. */
@@ -69,19 +73,17 @@ export function screen(): (message: string) => Shown | undefined {
   let next: number | undefined
   return (message) => {
     const said = OnLine.parse(JSON.parse(message))
+    if ('listening' in said) return 'missed'
     if (!('at' in said)) return { told: said }
     const bytes = Buffer.from(said.data, 'base64')
-    if (next === undefined && !said.isFirst) return undefined
-    if (next !== undefined && said.at > next) {
-      next = undefined
-      return 'missed'
-    }
-    const seen = next === undefined ? 0 : next - said.at
-    if (seen >= bytes.length) {
-      next ??= said.at
-      return undefined
-    }
-    next = said.at + bytes.length
+    const { at, isFirst } = said
+    // What is kept may begin beyond what was shown: then the rest is gone.
+    if (isFirst && (next === undefined || at > next)) next = at
+    if (next === undefined) return undefined
+    if (at > next) return 'missed'
+    const seen = next - at
+    if (seen >= bytes.length) return undefined
+    next = at + bytes.length
     return { output: bytes.subarray(seen) }
   }
 }

@@ -4,9 +4,6 @@ import { isInReach } from '#ledgers/identity/scope.ts'
 import { filesOpenTo, hasBytes, heldBy, mayBeViewed } from '#stages/workspace/store.ts'
 import { labelContainer } from './containers.ts'
 
-/** What a workstation is as an executable: no object of a project has this id. */
-export const workstationTool = 'workstation'
-
 export type WorkstationRow = {
   readonly id: string
   readonly containerId: string
@@ -131,17 +128,17 @@ export async function lendProject(
   projectId: string,
 ): Promise<readonly string[]> {
   await sql`
+    insert into project_folder (project_id, path)
+    select ${containerId}, path from project_folder where project_id = ${projectId} on conflict do nothing`.execute(
+    tx,
+  )
+  await sql`
     insert into project_file (project_id, id, class, kind, state, name, folder, hidden, types, tags, properties, details,
       links, media, spec, size, md5, daus, object_sha256, catalog_file_id, created_by, created_at)
     select ${containerId}, f.id, f.class, 'input', f.state, f.name, f.folder, f.hidden, f.types, f.tags, f.properties,
       f.details, f.links, f.media, f.spec, f.size, f.md5, f.daus, f.object_sha256, f.catalog_file_id, f.created_by,
       f.created_at
     from ${candidates(personId, projectId)} and ${isShown}`.execute(tx)
-  await sql`
-    insert into project_folder (project_id, path)
-    select ${containerId}, path from project_folder where project_id = ${projectId} on conflict do nothing`.execute(
-    tx,
-  )
   await labelContainer(tx, containerId)
   const { rows } = await sql<{ daus: string[] }>`
     select daus from project where id = ${containerId}`.execute(tx)
@@ -163,14 +160,14 @@ export async function entriesOf(
 ): Promise<Entry[] | undefined> {
   const below = folder === '/' ? '/' : `${folder}/`
   const { rows } = await sql<Entry & { isHere: boolean }>`
-    select null as id, substr(path, length(${below}) + 1) as name, null as size, false as "isHere"
+    select * from (select null as id, substr(path, length(${below}) + 1) as name, null as size, false as "isHere"
       from project_folder where project_id = ${containerId} and starts_with(path, ${below}) and path <> '/'
         and strpos(substr(path, length(${below}) + 1), '/') = 0
     union all
     select id, name, size, false from project_file
       where project_id = ${containerId} and kind = 'input' and folder = ${folder}
-    union all select null, '', null, true from project_folder where project_id = ${containerId} and path = ${folder}
-    order by 1 nulls first, 2`.execute(db)
+    union all select null, '', null, true from project_folder where project_id = ${containerId} and path = ${folder}) e
+    order by e.size is not null, e.name, e.id`.execute(db)
   if (!rows.some(({ isHere }) => isHere)) return undefined
   return rows.filter(({ isHere }) => !isHere)
 }

@@ -1,7 +1,13 @@
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { IconAlertTriangle, IconLock, IconPlayerStop, IconRefresh } from '@tabler/icons-react'
+import {
+  IconAlertTriangle,
+  IconLock,
+  IconPlayerStop,
+  IconRefresh,
+  IconTerminal2,
+} from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { call } from '#app/web/client.ts'
 import { Empty } from '#app/web/ui/empty.tsx'
@@ -13,6 +19,7 @@ import { WhenExactly } from '#app/web/ui/when.tsx'
 import { projectKey, projectQuery } from '#stages/workspace/web/project/project-queries.ts'
 import { type ExecutionDetails, terminate } from '../../contract.ts'
 import type { Parameter } from '../../contract/tools.ts'
+import { workstationTool } from '../../contract/workstations.ts'
 import { appletQuery } from '../launch/launch-queries.ts'
 import { LogView } from './log-view.tsx'
 import { logQuery, runQuery } from './run-queries.ts'
@@ -70,6 +77,16 @@ function Actions({ projectId, run }: Props): ReactNode {
         >
           End it
         </Button>
+      )}
+      {run.tool.id === workstationTool && run.function === 'main' && (
+        <ButtonLink
+          to="/projects/$projectId/workstation/$workstationId"
+          params={{ projectId, workstationId: run.id }}
+          variant="default"
+          leftSection={<IconTerminal2 size={18} aria-hidden />}
+        >
+          Terminal
+        </ButtonLink>
       )}
       {run.tool.id.startsWith('applet-') && run.function === 'main' && (
         <ButtonLink
@@ -286,8 +303,16 @@ function Side({ projectId, run }: Props): ReactNode {
   )
 }
 
-const Tool = ({ projectId, run }: Props): ReactNode => (
-  <TextLink to="/projects/$projectId" params={{ projectId }} search={{ file: run.tool.id }} inherit>
-    {run.tool.name}
-  </TextLink>
-)
+const Tool = ({ projectId, run }: Props): ReactNode =>
+  run.tool.id === workstationTool ? (
+    run.tool.name
+  ) : (
+    <TextLink
+      to="/projects/$projectId"
+      params={{ projectId }}
+      search={{ file: run.tool.id }}
+      inherit
+    >
+      {run.tool.name}
+    </TextLink>
+  )
