@@ -16,7 +16,7 @@ export type TerminalPage = {
 const plain = (text: string): string => text.replaceAll(/\u001B\[[?\d;]*[A-Za-z]|\r/g, '')
 
 /** For which a terminal may be silent before a test gives up, in milliseconds. */
-const patience = 20_000
+const patience = 60_000
 
 export async function openTerminal(
   url: string,
