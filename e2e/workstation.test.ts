@@ -59,7 +59,7 @@ describe.skipIf(!hasBrowser || !canRunTools)(
       await page.goto(`${platform.url}/projects/${projectId}?tab=runs`)
       await page.getByRole('link', { name: 'Workstation' }).click()
       await page.getByRole('heading', { name: 'What it reads' }).waitFor()
-      await page.getByText('2 files with data of PCG, SCP are left out').waitFor()
+      await page.getByText('2 files are left out, for the sake of SCP').waitFor()
       await look('workstation-start')
       await page.getByRole('button', { name: 'Begin' }).click()
       await page.waitForURL(/\/workstation\/job-\w+$/)
@@ -106,7 +106,7 @@ describe.skipIf(!hasBrowser || !canRunTools)(
       await page.getByText('It has ended: 1 file saved').waitFor()
       await look('workstation-ended')
       await page.getByRole('link', { name: 'See what was saved' }).click()
-      await page.getByRole('button', { name: 'note.txt' }).first().waitFor()
+      await page.getByText('note.txt').first().waitFor()
     })
   },
 )

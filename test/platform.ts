@@ -71,6 +71,8 @@ export type PlatformOptions = {
   readonly signIn?: Partial<WireOptions['signIn']>
   /** Runs tools on this machine, or where it says. */
   readonly withTools?: boolean | ((dataFolder: string) => Executor)
+  /** How long a workstation stays. */
+  readonly workstations?: WireOptions['workstations']
 }
 
 export async function startPlatform({
@@ -88,6 +90,7 @@ export async function startPlatform({
   demo = true,
   signIn: signInSettings = {},
   withTools = false,
+  workstations,
 }: PlatformOptions = {}): Promise<Platform> {
   const { url: databaseUrl, db } = await freshDatabase()
   await db.destroy()
@@ -107,6 +110,7 @@ export async function startPlatform({
     mailFrom: 'Accession <notifications@localhost>',
     sealP12,
     timestamp: undefined,
+    workstations,
     ...(withTools && { executor: (withTools === true ? toolsOf : withTools)(dataFolder) }),
     onFault: (queue, error) => process.stderr.write(`${queue}: ${String(error)}\n`),
   }

@@ -1,8 +1,12 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '#app/journey/person.ts'
+import { everySecond } from '#app/pulse.ts'
+import { createServer } from '#app/server.ts'
 import { verifyAll } from '#app/verify.ts'
+import { endpointsOf, wire } from '#app/wire.ts'
 import { readInstance } from '#ledgers/identity/contract.ts'
+import { actorByToken } from '#ledgers/identity/store.ts'
 import { allowViewing } from '#stages/catalog/commands/daus.ts'
 import { revokeGrant } from '#stages/review/contract.ts'
 import { shareProject } from '#stages/workspace/contract/content.ts'
@@ -41,7 +45,9 @@ describe('a workstation without a sandbox', () => {
   })
 })
 
-describe.skipIf(!canRunTools)('a workstation (needs bubblewrap)', { timeout: 180_000 }, () => {
+const slow = { timeout: 180_000 }
+
+describe.skipIf(!canRunTools)('a workstation (needs bubblewrap)', slow, () => {
   let platform: Platform
   let ben: Person
   let dx: Client
@@ -89,7 +95,7 @@ describe.skipIf(!canRunTools)('a workstation (needs bubblewrap)', { timeout: 180
       refusal: null,
       files: 3,
       daus: ['PCG'],
-      leftOut: { files: 2, daus: ['PCG', 'SCP'] },
+      leftOut: { files: 2, daus: ['SCP'] },
       mostHours: 8,
     })
     await expect(
@@ -221,5 +227,55 @@ describe.skipIf(!canRunTools)('a workstation (needs bubblewrap)', { timeout: 180
       body: { personId: me?.id ?? '', reason: 'breach' },
     })
     await expect.poll(() => stateOf(params.workstationId), { timeout: 5000 }).toBe('failed')
+  })
+})
+
+describe.skipIf(!canRunTools)('a workstation on its own (needs bubblewrap)', slow, () => {
+  it('goes on while the server is away, and saves and ends when nobody types', async () => {
+    const workstations = { mostHours: 1, idleMinutes: 0.25 }
+    const platform = await startPlatform({ withTools: true, workstations })
+    const ada = await platform.as('ada')
+    const dx = await clientOf(platform, 'ada')
+    const projectId = String((await dx.call('/project/new', { name: 'Own' }))['id'])
+    await dx.upload(projectId, 'a name.txt', ['hello'], '/deep/er')
+    const { workstationId } = await ada.call(startWorkstation, {
+      params: { projectId },
+      body: small,
+    })
+    const params = { projectId, workstationId }
+    const stateOf = async () => (await ada.call(readWorkstation, { params })).state
+    await expect.poll(stateOf, { timeout: 60_000 }).toBe('running')
+    const before = await openTerminal(platform.url, dx.token, params)
+    await before.shows(/\$ /)
+    before.type('project cat "deep/er/a name.txt" > out/note; echo writ""ten\r')
+    await before.shows(/\nwritten/)
+    await platform.app.close()
+    await platform.deps.jobs.stop()
+    await before.ended
+
+    const deps = await wire(platform.options)
+    const app = await createServer({
+      served: endpointsOf(deps),
+      identify: (token) => actorByToken(deps.db, token),
+      dnanexus: deps,
+      isReady: async () => [],
+      logLevel: 'error',
+    })
+    const url = await app.listen({ port: Number(new URL(platform.url).port), host: '127.0.0.1' })
+    deps.jobs.start(everySecond, url)
+    const after = await openTerminal(url, dx.token, params)
+    await after.shows(/\nwritten/)
+    await expect.poll(stateOf, { timeout: 60_000 }).toBe('done')
+    expect(after.told).toContainEqual({ saving: 'idle' })
+    const { folder, saved } = await ada.call(readWorkstation, { params })
+    expect(saved).toBe(1)
+    const { rows } = await sql<object>`
+      select name, size, daus from project_file where project_id = ${projectId} and folder = ${folder}`.execute(
+      deps.db,
+    )
+    expect(rows).toEqual([{ name: 'note', size: 5, daus: [] }])
+    await app.close()
+    await deps.close()
+    await platform.close()
   })
 })

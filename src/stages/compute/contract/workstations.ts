@@ -25,12 +25,13 @@ export const WorkstationOffer = z
     files: z.int(),
     /** DAUs of those, which all that it saves will carry. */
     daus: z.array(z.string()),
+    /** Files that are not, for the sake of these DAUs. */
     leftOut: z.object({ files: z.int(), daus: z.array(z.string()) }),
     /** Of this machine at most, or of the largest one. */
     cores: z.int(),
     memoryMiB: z.int(),
     mostHours: z.int(),
-    idleMinutes: z.int(),
+    idleMinutes: z.number().positive(),
     /** Those of the caller in this project that are not over, the newest first. */
     open: z.array(z.object({ id: WorkstationId, createdAt: Time })),
   })
@@ -45,7 +46,7 @@ export const Workstation = z
     startedAt: Time.nullable(),
     /** When it saves and ends by itself; null before its start. */
     endsAt: Time.nullable(),
-    idleMinutes: z.int(),
+    idleMinutes: z.number().positive(),
     /** It was asked to save and end. */
     isSaving: z.boolean(),
     /** Where it saves what lies in its `out` folder. */

@@ -99,6 +99,7 @@ export type Reach = {
   readonly files: number
   readonly daus: string[]
   readonly leftOutFiles: number
+  /** For whose sake they are. */
   readonly leftOutDaus: string[]
 }
 
@@ -114,8 +115,9 @@ export async function reachOf(
     select coalesce(sum(files) filter (where shown), 0)::int as files,
       coalesce((select array_agg(distinct u order by u) from grouped g, unnest(g.daus) u where g.shown), '{}') as daus,
       coalesce(sum(files) filter (where not shown), 0)::int as "leftOutFiles",
-      coalesce((select array_agg(distinct u order by u) from grouped g, unnest(g.daus) u where not g.shown), '{}')
-        as "leftOutDaus"
+      coalesce((select array_agg(distinct u order by u) from grouped g, unnest(g.daus) u join dau d on d.code = u
+          cross join ${heldBy(personId)} held
+        where not g.shown and not d.viewing and u <> all(held.download)), '{}') as "leftOutDaus"
     from grouped`.execute(db)
   return rows[0] ?? { files: 0, daus: [], leftOutFiles: 0, leftOutDaus: [] }
 }

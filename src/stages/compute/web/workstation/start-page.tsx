@@ -91,9 +91,10 @@ function Reach({ offer: { files, daus, leftOut } }: Pick<Props, 'offer'>) {
       </Text>
       {leftOut.files > 0 && (
         <Alert icon={<IconInfoCircle aria-hidden />} color="gray">
-          {formatNoun(leftOut.files, 'file')} with data of {leftOut.daus.join(', ')}{' '}
-          {leftOut.files === 1 ? 'is' : 'are'} left out: your access neither lets them be
-          downloaded, nor looked at in the page. Tools can read them all the same.
+          {formatNoun(leftOut.files, 'file')} {leftOut.files === 1 ? 'is' : 'are'} left out
+          {leftOut.daus.length > 0 && <>, for the sake of {leftOut.daus.join(', ')}</>}: what a
+          workstation reads has to be open to being downloaded, or looked at in the page, by you.
+          Tools can read them all the same.
         </Alert>
       )}
     </section>

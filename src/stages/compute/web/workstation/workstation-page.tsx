@@ -1,7 +1,13 @@
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { IconAlertTriangle, IconDeviceFloppy, IconLock, IconPlayerStop } from '@tabler/icons-react'
+import {
+  IconAlertTriangle,
+  IconDeviceFloppy,
+  IconLock,
+  IconPlayerStop,
+  IconTerminal2,
+} from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { call } from '#app/web/client.ts'
 import { Empty } from '#app/web/ui/empty.tsx'
@@ -187,13 +193,14 @@ function Shown({ projectId, station }: Props): ReactNode {
 function Ended({ projectId, station }: Props): ReactNode {
   const { id, saved, folder, failure, state } = station
   const hasFailed = state === 'failed'
+  const Icon = hasFailed ? IconAlertTriangle : IconTerminal2
   return (
     <div className="panel">
       <Empty
         title={
           hasFailed ? 'It ended before anything was saved' : `It has ended: ${savedWords(saved)}`
         }
-        icon={hasFailed && <IconAlertTriangle size={26} stroke={1.5} aria-hidden />}
+        icon={<Icon size={26} stroke={1.5} aria-hidden />}
         action={
           <Group justify="center" gap="xs">
             {saved !== null && saved > 0 && (
