@@ -10,7 +10,7 @@ export const offerQuery = (projectId: string) =>
     queryFn: ({ signal }) => call(readWorkstationOffer, { params: { projectId }, signal }),
   })
 
-export const workstationKey = (projectId: string, workstationId: string) => [
+const workstationKey = (projectId: string, workstationId: string) => [
   ...projectKey(projectId),
   'workstation',
   workstationId,
