@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { stripVTControlCharacters } from 'node:util'
 
 /** A terminal of a workstation as a page has it: types, and sees what is printed. */
 export type TerminalPage = {
@@ -13,7 +14,7 @@ export type TerminalPage = {
 }
 
 /** Without colours, and with the ends of lines as texts have them. */
-const plain = (text: string): string => text.replaceAll(/\u001B\[[?\d;]*[A-Za-z]|\r/g, '')
+const plain = (text: string): string => stripVTControlCharacters(text).replaceAll('\r', '')
 
 /** For which a terminal may be silent before a test gives up, in milliseconds. */
 const patience = 60_000

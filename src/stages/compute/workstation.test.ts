@@ -149,7 +149,7 @@ describe.skipIf(!canRunTools)('a workstation (needs bubblewrap)', slow, () => {
     first.close()
     await first.ended
     const second = await terminalOf(params)
-    await second.shows(/\nseen-2/)
+    expect((await second.shows(/\nseen-2/))[0]).toContain('seen-2')
     second.close()
     await end(params)
   })

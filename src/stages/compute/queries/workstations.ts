@@ -57,6 +57,7 @@ export async function answerWorkstation(
   const isSaving = row.saveAskedAt !== null
   const mayEnd = openCommands(jobLifecycle, state, rolesOf(actor.id, job)).includes('terminate')
   const out = job.output?.['out']
+  const saved = Array.isArray(out) ? out.length : 0
   const endsAt =
     job.startedAt === null ? null : new Date(job.startedAt.getTime() + row.seconds * 1000)
   return {
@@ -68,7 +69,7 @@ export async function answerWorkstation(
     idleMinutes: row.idleSeconds / 60,
     isSaving,
     folder: job.folder,
-    saved: isClosed(state) ? (Array.isArray(out) ? out.length : 0) : null,
+    saved: isClosed(state) ? saved : null,
     instanceType: job.instanceType ?? '',
     daus: [...row.daus],
     failure: job.failure && {

@@ -107,7 +107,7 @@ const mostValues = 4096
 export function faultOfValues(output: Readonly<Record<string, unknown>>): string | undefined {
   const isValue = (value: unknown) => objectLinkOf(value) === undefined
   const values = JSON.stringify(output, (_, value: unknown) => {
-    if (Array.isArray(value)) return value.filter(isValue)
+    if (Array.isArray(value)) return value.filter(isValue) as unknown[]
     return isValue(value) ? value : null
   })
   return values.length > mostValues
