@@ -74,6 +74,8 @@ export type PlatformOptions = {
   readonly prices?: WireOptions['prices']
   /** Runs tools on this machine, or where it says. */
   readonly withTools?: boolean | ((dataFolder: string) => Executor)
+  /** How long a workstation stays. */
+  readonly workstations?: WireOptions['workstations']
 }
 
 export async function startPlatform({
@@ -93,6 +95,7 @@ export async function startPlatform({
   workLimits,
   prices,
   withTools = false,
+  workstations,
 }: PlatformOptions = {}): Promise<Platform> {
   const { url: databaseUrl, db } = await freshDatabase()
   await db.destroy()
@@ -114,6 +117,7 @@ export async function startPlatform({
     mailFrom: 'Accession <notifications@localhost>',
     sealP12,
     timestamp: undefined,
+    workstations,
     ...(withTools && { executor: (withTools === true ? toolsOf : withTools)(dataFolder) }),
     onFault: (queue, error) => process.stderr.write(`${queue}: ${String(error)}\n`),
   }

@@ -16,6 +16,7 @@ import * as computeApplets from '#stages/compute/contract/applets.ts'
 import * as computeBatches from '#stages/compute/contract/batches.ts'
 import * as computeCosts from '#stages/compute/contract/costs.ts'
 import * as computeTools from '#stages/compute/contract/tools.ts'
+import * as computeWorkstations from '#stages/compute/contract/workstations.ts'
 import * as compute from '#stages/compute/contract.ts'
 import * as oversightIncidents from '#stages/oversight/contract/incidents.ts'
 import * as oversightProgress from '#stages/oversight/contract/progress.ts'
@@ -74,6 +75,7 @@ const contracts = [
   computeBatches,
   computeCosts,
   computeTools,
+  computeWorkstations,
   compute,
 ]
 

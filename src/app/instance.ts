@@ -34,8 +34,8 @@ export async function openInstance(
   const siteUrl = siteUrlOf(settings)
   const databaseUrl = settings.databaseUrl ?? embedded?.url ?? ''
   const executor = openExecutor(settings.executor)
-  const { limits, prices } = settings.executor
-  const tools = { executor, workLimits: limits, prices }
+  const { limits, prices, workstations } = settings.executor
+  const tools = { executor, workLimits: limits, prices, workstations }
   const deps = await wire({ ...settings, ...tools, databaseUrl, siteUrl, onFault }).catch(
     async (error: unknown) => {
       await embedded?.stop()

@@ -64,7 +64,7 @@ export function mount(
       // Files go out byte for byte: compressing or inflating one would change what was asked for.
       ...(endpoint.output === (bytesOutput as z.ZodType) && { compress: false }),
       handler: async (request, reply) => {
-        const token = bearerOf(request) ?? request.cookies[hostOnly(sessionCookie, isSecure)]
+        const token = bearerOf(request) ?? sessionOf(request, isSecure)
         const actor = token === undefined ? undefined : await identify(token)
         if (actor !== undefined) countCall(actor.id)
         admit(endpoint, actor)
@@ -211,6 +211,10 @@ const isRaw = ({ body }: Endpoint): boolean => body === (rawBody as z.ZodType)
 const isForm = (request: FastifyRequest): boolean =>
   request.headers['content-type']?.startsWith(formType) === true
 
+/** The token of the session in which a browser asks. */
+export const sessionOf = (request: FastifyRequest, isSecure: boolean): string | undefined =>
+  request.cookies[hostOnly(sessionCookie, isSecure)]
+
 /** The token of an `Authorization: Bearer` header. */
 export function bearerOf(request: FastifyRequest): string | undefined {
   const [scheme, token] = (request.headers.authorization ?? '').split(' ')
@@ -232,7 +236,7 @@ function callOf(request: FastifyRequest, reply: FastifyReply, isSecure: boolean)
     origin: request.headers.origin,
     ifNoneMatch: request.headers['if-none-match'],
     acceptEncoding: request.headers['accept-encoding'] ?? '',
-    session: request.cookies[hostOnly(sessionCookie, isSecure)],
+    session: sessionOf(request, isSecure),
     setSession: (token) => setCookie(hostOnly(sessionCookie, isSecure), token, options),
     attempt: request.cookies[hostOnly(attemptCookie, isSecure)],
     setAttempt: (token) =>

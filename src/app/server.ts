@@ -11,6 +11,7 @@ import { Problem, type ProblemBody, problemStatus } from '#kernel/problem.ts'
 import { callRate } from './call-rate.ts'
 import { type DnanexusOptions, mountDnanexus } from './mount-dnanexus.ts'
 import { mountJobLog } from './mount-job-log.ts'
+import { mountWorkstation, type WorkstationOptions } from './mount-workstation.ts'
 import { formType, type Identify, mount } from './mount.ts'
 import { openapi } from './openapi.ts'
 import type { Tls } from './tls.ts'
@@ -18,8 +19,8 @@ import type { Tls } from './tls.ts'
 export type ServerOptions = {
   readonly served: readonly Served[]
   readonly identify: Identify
-  /** What the DNAnexus API is served over; without it, it is not. */
-  readonly dnanexus?: DnanexusOptions['deps']
+  /** What the DNAnexus API and workstations are served over; without it, they are not. */
+  readonly dnanexus?: DnanexusOptions['deps'] & WorkstationOptions['deps']
   /** Resolves when the database answers, with what is out of order although the rest works. */
   readonly isReady: () => Promise<readonly string[]>
   readonly logLevel: string
@@ -102,6 +103,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   if (options.dnanexus) {
     mountDnanexus(app, { deps: options.dnanexus, identify: options.identify, countCall })
     mountJobLog(app, { db: options.dnanexus.db, identify: options.identify })
+    mountWorkstation(app, {
+      deps: options.dnanexus,
+      identify: options.identify,
+      isSecure: options.isSecure ?? false,
+    })
   }
   const document = JSON.stringify(openapi(options.served.map(({ endpoint }): Endpoint => endpoint)))
   app.get('/api/v1/openapi.json', (_request, reply) =>

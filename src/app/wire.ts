@@ -1,26 +1,19 @@
 import { join } from 'node:path'
 import type pg from 'pg'
-import { breachedIn } from '#adapters/breached/file.ts'
-import { type Breached, noneBreached } from '#adapters/breached/port.ts'
+import type { Breached } from '#adapters/breached/port.ts'
 import type { OneTimeCodes } from '#adapters/codes/port.ts'
-import { totpCodes } from '#adapters/codes/totp.ts'
 import { connect } from '#adapters/database/connect.ts'
+import { openLine } from '#adapters/database/line.ts'
 import { migrate } from '#adapters/database/migrate.ts'
-import type { Database } from '#adapters/database/port.ts'
+import type { Database, Line } from '#adapters/database/port.ts'
 import type { Documents } from '#adapters/documents/port.ts'
 import { typstDocuments } from '#adapters/documents/typst.ts'
-import { openIdProviders } from '#adapters/login/openid.ts'
 import type { Provider } from '#adapters/login/port.ts'
 import { outboxPage } from '#adapters/mail/outbox-page.ts'
 import type { Mailer } from '#adapters/mail/port.ts'
 import { smtpMailer } from '#adapters/mail/smtp.ts'
-import { readAccountKey, readS3Keys } from '#adapters/objects/address.ts'
-import { azureStore } from '#adapters/objects/azure.ts'
-import { directoryStore } from '#adapters/objects/directory.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
-import { s3Store } from '#adapters/objects/s3.ts'
 import type { Passkeys } from '#adapters/passkeys/port.ts'
-import { webAuthn } from '#adapters/passkeys/webauthn.ts'
 import { folderReference } from '#adapters/reference/folder.ts'
 import type { Reference } from '#adapters/reference/port.ts'
 import { clamdScanner } from '#adapters/scanner/clamd.ts'
@@ -28,11 +21,8 @@ import { noScanner, type Scanner } from '#adapters/scanner/port.ts'
 import type { Executor } from '#adapters/executor/port.ts'
 import { fileSecrets } from '#adapters/secrets/file.ts'
 import type { Secrets } from '#adapters/secrets/port.ts'
-import { localSeals } from '#adapters/seal/local.ts'
-import { SealUnavailable, type Seals } from '#adapters/seal/port.ts'
-import { docuSign } from '#adapters/signing/docusign/docusign.ts'
-import { readKey } from '#adapters/signing/docusign/key.ts'
-import { SigningFault, type SigningService } from '#adapters/signing/port.ts'
+import type { Seals } from '#adapters/seal/port.ts'
+import type { SigningService } from '#adapters/signing/port.ts'
 import type { Served } from '#kernel/endpoint.ts'
 import type { Reaction } from '#kernel/event.ts'
 import { auditReactions } from '#ledgers/audit/reactions.ts'
@@ -57,6 +47,7 @@ import { catalogEndpoints } from '#stages/catalog/http.ts'
 import { catalogReactions } from '#stages/catalog/reactions.ts'
 import { keepShippedTools } from '#stages/compute/commands/tools.ts'
 import { costEndpoints } from '#stages/compute/http/costs.ts'
+import { workstationEndpoints } from '#stages/compute/http/workstations.ts'
 import { toolEndpoints } from '#stages/compute/http/tools.ts'
 import { computeEndpoints } from '#stages/compute/http.ts'
 import type { Prices } from '#stages/compute/rules/prices.ts'
@@ -89,12 +80,14 @@ import type { Limits } from '#stages/workspace/rules/limits.ts'
 import { countHolders } from '#stages/workspace/store/holders.ts'
 import { readProjectFacts } from '#stages/workspace/store/projects.ts'
 import type { ObjectSettings } from './config/objects.ts'
-import { type DocuSignSettings, type Settings, SettingsError } from './config.ts'
+import type { DocuSignSettings, Settings } from './config.ts'
 import type { SignInSettings } from './config/sign-in.ts'
+import { linksOf, openObjects, openSeals, openSignIn, openSigning } from './openings.ts'
 import { everySecond } from './pulse.ts'
 import { startReaders } from './reading-threads.ts'
 import { cast } from './demo/cast.ts'
 import { shippedTools } from './gallery/shipped.ts'
+import { workstationPrograms } from './workstation/programs.ts'
 import { version } from './version.ts'
 
 /** Everything that a stage may need of the outside world; the one place that picks implementations. */
@@ -138,6 +131,10 @@ export type Deps = {
   readonly prices: Prices
   /** Moves jobs on, once it is started. */
   readonly jobs: Reconciler
+  /** What processes tell each other at once. */
+  readonly line: Line
+  /** How long a workstation stays. */
+  readonly workstations: { readonly mostHours: number; readonly idleMinutes: number }
   close(): Promise<void>
 }
 
@@ -166,90 +163,12 @@ export type WireOptions = Pick<
   /** Without them everybody may have as much as they like, and it costs nothing. */
   readonly workLimits?: Limits | undefined
   readonly prices?: Prices | undefined
+  /** How long a workstation stays. */
+  readonly workstations?: Deps['workstations'] | undefined
   /** Stands in for what `docuSign` would open. For tests. */
   readonly signingService?: SigningService | undefined
   /** Hears of each job that failed and will be tried again. */
   readonly onFault: (queue: string, error: unknown) => void
-}
-
-/** The seal as the settings say. It needs no database. @throws SettingsError for a file of it that cannot be used. */
-export async function openSeals(
-  settings: Pick<Settings, 'dataFolder' | 'name' | 'sealP12' | 'timestamp'> &
-    Partial<Pick<WireOptions, 'onFault'>>,
-): Promise<Seals> {
-  const { dataFolder, name, sealP12: p12, timestamp, onFault } = settings
-  const folder = join(dataFolder, 'seal')
-  try {
-    return await localSeals({ folder, name, p12, timestamp }, (error) =>
-      onFault?.('timestamp', error),
-    )
-  } catch (error) {
-    if (error instanceof SealUnavailable) throw new SettingsError(error.message, { cause: error })
-    throw error
-  }
-}
-
-/**
- * The outside service that collects signatures, if the settings name one. It is not asked for anything yet.
- * @throws SettingsError for a key file that cannot be used.
- */
-export async function openSigning(
-  settings: DocuSignSettings | undefined,
-  siteUrl: string,
-): Promise<SigningService | undefined> {
-  if (settings === undefined) return undefined
-  const { keyFile, ...options } = settings
-  const key = await readKey(keyFile).catch((error: unknown) => {
-    if (error instanceof SigningFault) throw new SettingsError(error.message, { cause: error })
-    throw error
-  })
-  return docuSign({ ...options, key, redirectUrl: siteUrl })
-}
-
-/**
- * The object store that the settings name. It is not asked for anything yet.
- * @throws SettingsError for a file of credentials that cannot be used.
- */
-export async function openObjects({
-  dataFolder,
-  objects = { kind: 'folder', quotaBytes: undefined },
-}: Pick<WireOptions, 'dataFolder' | 'objects'>): Promise<ObjectStore> {
-  if (objects.kind === 'folder')
-    return directoryStore(join(dataFolder, 'objects'), objects.quotaBytes)
-  const { credentialsFile: file } = objects
-  const read = async <T>(reading: Promise<T>): Promise<T> =>
-    reading.catch((error: Error) => {
-      throw new SettingsError(`ACCESSION_OBJECTS_CREDENTIALS: ${error.message}`, { cause: error })
-    })
-  if (objects.kind === 's3') return s3Store({ ...objects, ...(await read(readS3Keys(file))) })
-  const { account, container } = objects
-  const endpoint = objects.endpoint ?? `https://${account}.blob.core.windows.net`
-  return azureStore({ account, container, endpoint, key: await read(readAccountKey(file)) })
-}
-
-const linksOf = ({ objects }: Pick<WireOptions, 'objects'>): LinkPolicy =>
-  objects === undefined || objects.kind === 'folder' ? 'none' : objects.links
-
-/** What sign-in needs of the outside. @throws SettingsError for a file that cannot be used. */
-async function openSignIn({ signIn, siteUrl, name, demo }: WireOptions) {
-  const refuse = (setting: string) => (error: Error) => {
-    throw new SettingsError(`${setting}: ${error.message}`, { cause: error })
-  }
-  const { breached, providers, accounts, sessions } = signIn
-  return {
-    breached:
-      breached === undefined
-        ? noneBreached
-        : await breachedIn(breached).catch(refuse('ACCESSION_BREACHED')),
-    providers:
-      providers === undefined
-        ? []
-        : await openIdProviders(providers, siteUrl).catch(refuse('ACCESSION_PROVIDERS')),
-    codes: totpCodes,
-    passkeys: webAuthn(siteUrl, name),
-    accounts,
-    limits: demo ? undefined : sessions,
-  }
 }
 
 /** Where the demo keeps the reference genome of its files. */
@@ -280,6 +199,7 @@ async function wireOver(
     Awaited<ReturnType<typeof openSignIn>>,
 ): Promise<Deps> {
   const { db } = opened
+  const line = openLine(options.databaseUrl, opened.pool)
   const parts = {
     ...opened,
     reference: folderReference(options.reference ?? referenceFolder(options.dataFolder)),
@@ -292,6 +212,8 @@ async function wireOver(
     demo: options.demo,
     smallestGroup: options.smallestGroup,
     startReaders,
+    line,
+    workstations: options.workstations ?? { mostHours: 8, idleMinutes: 30 },
     reads: runningReads(db, everySecond, options.onFault),
     workLimits: options.workLimits ?? { person: {}, project: {} },
     prices: options.prices ?? noPrices,
@@ -311,6 +233,7 @@ async function wireOver(
       executor: options.executor,
       pathOfFile: ({ id, containerId, name }) =>
         linkToFile(parts, { fileId: id, projectId: containerId, name }),
+      workstationPrograms: workstationPrograms(),
     },
     options.onFault,
   )
@@ -321,6 +244,7 @@ async function wireOver(
     async close() {
       await jobs.stop()
       await outbox.stop()
+      await line.close()
       await db.destroy()
     },
   }
@@ -379,6 +303,7 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
   ...accessEndpoints(deps),
   ...incidentEndpoints(deps),
   ...progressEndpoints(deps),
+  ...workstationEndpoints(deps),
   ...toolEndpoints(deps),
   ...costEndpoints(deps),
   ...oversightEndpoints(deps),

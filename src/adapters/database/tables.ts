@@ -1005,4 +1005,10 @@ export interface Tables {
     ranges: number
     bytes: number
   }
+  workstation: {
+    job_id: string
+    seconds: number
+    idle_seconds: number
+    save_asked_at: Date | null
+  }
 }

@@ -4,7 +4,7 @@ import { Problem } from '#kernel/problem.ts'
 import { makeFirstAdministrator } from '#ledgers/identity/commands/first.ts'
 import { Email } from '#ledgers/identity/contract/sign-in.ts'
 import { settingsOfProcess } from '../config.ts'
-import { openSeals } from '../wire.ts'
+import { openSeals } from '../openings.ts'
 import { CommandFailed } from './exit.ts'
 import { withInstance } from './with-instance.ts'
 

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { Problem } from '#kernel/problem.ts'
 import { settingsOfProcess } from '../config.ts'
 import type { ObjectSettings } from '../config/objects.ts'
-import { openObjects } from '../wire.ts'
+import { openObjects } from '../openings.ts'
 import { CommandFailed } from './exit.ts'
 
 export const objectsCommand = (): Command =>

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Root } from '#adapters/seal/port.ts'
 import { dataFolder, type Ended, run } from '#test/crash/process.ts'
 import { asSealed, plainPdf } from '#test/sealing.ts'
-import { openSeals } from '../wire.ts'
+import { openSeals } from '../openings.ts'
 
 let folder: Awaited<ReturnType<typeof dataFolder>>
 beforeAll(async () => {

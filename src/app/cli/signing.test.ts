@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dataFolder, run } from '#test/crash/process.ts'
-import { openSigning } from '../wire.ts'
+import { openSigning } from '../openings.ts'
 
 let folder: Awaited<ReturnType<typeof dataFolder>>
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { settingsOfProcess, siteUrlOf } from '../config.ts'
-import { openSigning } from '../wire.ts'
+import { openSigning } from '../openings.ts'
 import { CommandFailed } from './exit.ts'
 
 export const signingCommand = (): Command =>

@@ -4,7 +4,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { maxSealedBytes, type SealVerdict } from '#adapters/seal/port.ts'
 import { faultWords } from '#stages/agreement/contract/seal.ts'
 import { settingsOfProcess } from '../config.ts'
-import { openSeals } from '../wire.ts'
+import { openSeals } from '../openings.ts'
 import { CommandFailed } from './exit.ts'
 
 type Options = { readonly root?: string; readonly json?: boolean }

@@ -110,6 +110,20 @@ export const executorShape = {
   ACCESSION_PRICE_STORAGE_GIB_MONTH: price().describe(
     'Price of a GiB of a project’s own files for a month.',
   ),
+  ACCESSION_WORKSTATION_HOURS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(168)
+    .default(8)
+    .describe('Hours after which a workstation saves and ends; who begins one may choose fewer.'),
+  ACCESSION_WORKSTATION_IDLE_MINUTES: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .max(1440)
+    .default(30)
+    .describe('Minutes without a key being struck after which a workstation saves and ends.'),
 }
 
 export type ExecutorSettings = {
@@ -128,6 +142,8 @@ export type ExecutorSettings = {
   readonly workerUrl: string | undefined
   readonly limits: Limits
   readonly prices: Prices
+  /** How long a workstation stays. */
+  readonly workstations: { readonly mostHours: number; readonly idleMinutes: number }
 }
 
 type Given = z.infer<z.ZodObject<typeof executorShape>>
@@ -152,6 +168,10 @@ export function executorSettingsOf(given: Given, dataFolder: string): ExecutorSe
       coreHour: given.ACCESSION_PRICE_CORE_HOUR,
       memoryGiBHour: given.ACCESSION_PRICE_MEMORY_GIB_HOUR,
       storageGiBMonth: given.ACCESSION_PRICE_STORAGE_GIB_MONTH,
+    },
+    workstations: {
+      mostHours: given.ACCESSION_WORKSTATION_HOURS,
+      idleMinutes: given.ACCESSION_WORKSTATION_IDLE_MINUTES,
     },
   }
 }

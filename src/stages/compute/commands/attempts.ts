@@ -1,22 +1,19 @@
-import type { Database, Tx } from '#adapters/database/port.ts'
+import type { Tx } from '#adapters/database/port.ts'
 import {
-  type Attempt,
   type Capabilities,
   type Executor,
-  type Layer,
   type LogStream,
   type Observed,
   type Resources,
   type Result,
 } from '#adapters/executor/port.ts'
-import type { Secrets } from '#adapters/secrets/port.ts'
-import { jobToken, keepJobToken } from '#ledgers/identity/store.ts'
+import { keepJobToken } from '#ledgers/identity/store.ts'
 import { limitsOf } from '#stages/workspace/store/limits.ts'
 import { isClosed } from '../lifecycle.ts'
 import { failureOf, isRestarted, type ToolError } from './outcome.ts'
 import { costOf, type LimitDeps } from '../rules/prices.ts'
 import { machineOf } from '../rules/requirements.ts'
-import { command, environmentOf, filesOf } from './sandbox.ts'
+import { attemptOfJob, type GivenDeps, tokenOf } from './given.ts'
 import {
   executionsIn,
   type ExecutionRow,
@@ -36,21 +33,11 @@ import {
 } from '../store/attempts.ts'
 import { addLines, longestLine, type NewLine, noteRead } from '../store/log.ts'
 import { each, move, type MoveDeps } from './moves.ts'
-import { bundledIn, table, text } from './running.ts'
+import { table, text } from './running.ts'
 import { hasRoom, idle } from './limits.ts'
 import { reachForAttempt, recordHosts } from './reach.ts'
-import { workerHeader, workerKeyOf } from './worker-key.ts'
 
-export type AttemptDeps = MoveDeps &
-  LimitDeps & {
-    readonly db: Database
-    readonly secrets: Secrets
-    readonly executor: Executor
-    /** The platform as the workers reach it, without a slash at its end. */
-    readonly platformUrl: string
-    /** The path at which a job gets a file of its container. */
-    readonly pathOfFile: (file: { id: string; containerId: string; name: string }) => string
-  }
+export type AttemptDeps = MoveDeps & LimitDeps & GivenDeps & { readonly executor: Executor }
 
 /** Gives jobs that can run to the engine, as far as the limits of each person go. Answers how many. */
 export async function submitRunnable(deps: AttemptDeps, can: Capabilities): Promise<number> {
@@ -129,48 +116,9 @@ async function beginAttempt(
   return attempt
 }
 
-/** The token of an attempt. It is not kept: the platform makes it again where it has to. */
-const tokenOf = ({ secrets }: Pick<AttemptDeps, 'secrets'>, { key, fence }: AttemptRow): string =>
-  jobToken(secrets.token(`job ${key} ${fence}`))
-
 async function submit(deps: AttemptDeps, job: ExecutionRow, attempt: AttemptRow): Promise<void> {
-  await deps.executor.submit(attemptFor(deps, job, attempt))
+  await deps.executor.submit(await attemptOfJob(deps, job, attempt))
   await noteSubmitted(deps.db, attempt.key)
-}
-
-/** All that the engine has to know. */
-function attemptFor(deps: AttemptDeps, job: ExecutionRow, row: AttemptRow): Attempt {
-  const { containerId } = job
-  if (containerId === null) throw new Error('a job without a container')
-  const run = table(job.spec['runSpec'])
-  const token = tokenOf(deps, row)
-  const platformHeaders = { [workerHeader]: workerKeyOf(deps, job.id) }
-  const layers: Layer[] = bundledIn(job.spec).map(({ id, name }) => ({
-    url: `${deps.platformUrl}${deps.pathOfFile({ id, containerId, name })}`,
-    headers: { authorization: `Bearer ${token}`, ...platformHeaders },
-  }))
-  return {
-    key: row.key,
-    command,
-    environment: environmentOf({
-      id: job.id,
-      containerId,
-      projectId: job.projectId,
-      token,
-      try: job.try,
-    }),
-    files: filesOf({
-      interpreter: run['interpreter'] === 'python3' ? 'python3' : 'bash',
-      code: text(run['code']) ?? '',
-      function: job.function ?? 'main',
-      input: JSON.stringify(job.input ?? {}),
-    }),
-    layers,
-    platformUrl: deps.platformUrl,
-    platformHeaders,
-    egress: row.egress,
-    resources: row.resources,
-  }
 }
 
 /** For how long the engine may not know an attempt before it counts as lost, in seconds. */

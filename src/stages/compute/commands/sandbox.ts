@@ -59,6 +59,20 @@ export function filesOf(entry: EntryPoint): Record<string, string> {
   }
 }
 
+/** The files of a workstation: its programs, and what begins them. */
+export function workstationFilesOf(
+  programs: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const files = Object.entries(programs).map(([name, text]) => [`.job/${name}`, text] as const)
+  return { ...Object.fromEntries(files), '.job/main.sh': `set -e${beginning}${workstationCall}` }
+}
+
+const workstationCall = `
+printf '#!/bin/sh\\nexec /usr/bin/python3 -I "%s" "$@"\\n' "$HOME/.job/project.py" > "$HOME/.job/bin/project"
+chmod 755 "$HOME/.job/bin/project"
+exec /usr/bin/python3 -I "$HOME/.job/terminal.py"
+`
+
 export const command = ['/bin/bash', '.job/main.sh'] as const
 
 /** Where a job finds what, and with which token. */

@@ -105,9 +105,11 @@ const mostValues = 4096
 
 /** What is wrong with values that nothing labels: enough of them would be the data. */
 export function faultOfValues(output: Readonly<Record<string, unknown>>): string | undefined {
-  const values = JSON.stringify(output, (_, value: unknown) =>
-    objectLinkOf(value) === undefined ? value : null,
-  )
+  const isValue = (value: unknown) => objectLinkOf(value) === undefined
+  const values = JSON.stringify(output, (_, value: unknown) => {
+    if (Array.isArray(value)) return value.filter(isValue) as unknown[]
+    return isValue(value) ? value : null
+  })
   return values.length > mostValues
     ? `Over controlled data a job gives back at most ${mostValues} characters besides files; here are ${values.length}`
     : undefined

@@ -92,7 +92,7 @@ export async function lend(
 }
 
 /** A container carries the DAUs of all that lies in it. */
-async function labelContainer(tx: Tx, containerId: string): Promise<void> {
+export async function labelContainer(tx: Tx, containerId: string): Promise<void> {
   await sql`
     update project set daus = (
       select coalesce(array_agg(distinct u.dau order by u.dau), '{}') from (

@@ -37,6 +37,22 @@ export const computePages: readonly Page[] = [
     search: ({ from }) => (typeof from === 'string' ? { from } : {}),
   },
   {
+    path: '/projects/$projectId/workstation',
+    title: 'Workstation',
+    access: 'person',
+    load: async () => ({
+      Page: (await import('./workstation/start-page.tsx')).StartWorkstationPage,
+    }),
+  },
+  {
+    path: '/projects/$projectId/workstation/$workstationId',
+    title: 'Workstation',
+    access: 'person',
+    load: async () => ({
+      Page: (await import('./workstation/workstation-page.tsx')).WorkstationPage,
+    }),
+  },
+  {
     path: '/projects/$projectId/runs/$runId',
     title: 'Run',
     access: 'person',

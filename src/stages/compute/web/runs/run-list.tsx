@@ -1,6 +1,11 @@
-import { ActionIcon, Button, InputBase, Table } from '@mantine/core'
+import { ActionIcon, Button, Group, InputBase, Table } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { IconChevronDown, IconChevronRight, IconPlayerPlay } from '@tabler/icons-react'
+import {
+  IconChevronDown,
+  IconChevronRight,
+  IconPlayerPlay,
+  IconTerminal2,
+} from '@tabler/icons-react'
 import { type CSSProperties, type ReactNode, useState } from 'react'
 import { Empty } from '#app/web/ui/empty.tsx'
 import { formatNoun } from '#app/web/ui/format.ts'
@@ -27,7 +32,7 @@ export function RunList({ projectId }: Props): ReactNode {
     <QueryState query={{ ...query, data: runs }}>
       {(all) =>
         all.length === 0 ? (
-          <NoRuns />
+          <NoRuns projectId={projectId} />
         ) : (
           <>
             <Narrowed projectId={projectId} runs={all} />
@@ -80,6 +85,7 @@ function Narrowed({ projectId, runs }: NarrowedProps): ReactNode {
           options={people.map((each) => [each, nameOf(each)])}
           onChange={setPerson}
         />
+        <WorkstationLink projectId={projectId} />
         <ButtonLink
           to="/tools"
           variant="default"
@@ -247,11 +253,27 @@ const Narrow = ({ label, all, value, options, onChange }: NarrowProps): ReactNod
   </InputBase>
 )
 
-const NoRuns = (): ReactNode => (
+const WorkstationLink = ({ projectId }: Props): ReactNode => (
+  <ButtonLink
+    to="/projects/$projectId/workstation"
+    params={{ projectId }}
+    variant="default"
+    leftSection={<IconTerminal2 size={18} aria-hidden />}
+  >
+    Workstation
+  </ButtonLink>
+)
+
+const NoRuns = ({ projectId }: Props): ReactNode => (
   <Empty
     title="Nothing has run here yet"
     icon={<IconPlayerPlay size={26} stroke={1.5} aria-hidden />}
-    action={<ButtonLink to="/tools">See the tools</ButtonLink>}
+    action={
+      <Group justify="center" gap="xs">
+        <ButtonLink to="/tools">See the tools</ButtonLink>
+        <WorkstationLink projectId={projectId} />
+      </Group>
+    }
   >
     Start a tool into this project, or run an applet that lies in it. From a terminal, use{' '}
     <code>dx run</code>.

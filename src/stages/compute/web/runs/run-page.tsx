@@ -1,7 +1,13 @@
 import { Alert, Button, Stack } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useLocation, useParams } from '@tanstack/react-router'
-import { IconAlertTriangle, IconLock, IconPlayerStop, IconRefresh } from '@tabler/icons-react'
+import {
+  IconAlertTriangle,
+  IconLock,
+  IconPlayerStop,
+  IconRefresh,
+  IconTerminal2,
+} from '@tabler/icons-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { call } from '#app/web/client.ts'
 import { useTimeZone } from '#app/web/instance.ts'
@@ -14,6 +20,7 @@ import { QueryState } from '#app/web/ui/query-state.tsx'
 import { projectQuery } from '#stages/workspace/web/project/project-queries.ts'
 import { type ExecutionDetails, terminate } from '../../contract.ts'
 import type { Parameter } from '../../contract/tools.ts'
+import { workstationTool } from '../../contract/workstations.ts'
 import { inputLabels } from '../launch/launchable.ts'
 import { launchableQuery } from '../launch/launch-queries.ts'
 import { EndDialog } from './end-dialog.tsx'
@@ -76,7 +83,17 @@ function Actions({ projectId, run }: Props): ReactNode {
           End it
         </Button>
       )}
-      {(run.function === null || run.function === 'main') && (
+      {run.tool.id === workstationTool && run.function === 'main' && (
+        <ButtonLink
+          to="/projects/$projectId/workstation/$workstationId"
+          params={{ projectId, workstationId: run.id }}
+          variant="default"
+          leftSection={<IconTerminal2 size={18} aria-hidden />}
+        >
+          Terminal
+        </ButtonLink>
+      )}
+      {run.tool.id !== workstationTool && (run.function === null || run.function === 'main') && (
         <ButtonLink
           to="/projects/$projectId/run/$toolId"
           params={{ projectId, toolId: run.tool.id }}
@@ -261,12 +278,19 @@ function Side({ projectId, run }: Props): ReactNode {
   )
 }
 
-const Tool = ({ projectId, run }: Props): ReactNode => (
-  <TextLink to="/projects/$projectId" params={{ projectId }} search={{ file: run.tool.id }} inherit>
-    {run.tool.name}
-  </TextLink>
-)
-
+const Tool = ({ projectId, run }: Props): ReactNode =>
+  run.tool.id === workstationTool ? (
+    run.tool.name
+  ) : (
+    <TextLink
+      to="/projects/$projectId"
+      params={{ projectId }}
+      search={{ file: run.tool.id }}
+      inherit
+    >
+      {run.tool.name}
+    </TextLink>
+  )
 function BatchLink({ projectId, run: { batch } }: Props): ReactNode {
   if (batch === null) return null
   const params = { projectId, batchId: batch.id }
