@@ -1,3 +1,4 @@
+import { getBytes } from '#app/web/get-bytes.ts'
 import { ProblemBody } from '#kernel/problem.ts'
 import { connectionOr, firstPauseMs, nextPauseMs } from '../transfer/connection.ts'
 import { type Piece, type PieceSum, sumOf } from './piece-sum.ts'
@@ -151,13 +152,11 @@ async function drop(): Promise<void> {
 async function receive(file: Wanted, to: Begun, signal: AbortSignal): Promise<void> {
   if (to.received === file.size && to.etag !== undefined) return
   const stalled = new AbortController()
-  const response = await fetch(file.address, {
-    headers: to.etag === undefined ? {} : { range: `bytes=${to.received}-`, 'if-range': to.etag },
-    // Neither another server nor the cache of the browser gives what is going on.
-    mode: 'same-origin',
-    cache: 'no-store',
-    signal: AbortSignal.any([signal, stalled.signal]),
-  })
+  const response = await getBytes(
+    file.address,
+    to.etag === undefined ? {} : { range: `bytes=${to.received}-`, 'if-range': to.etag },
+    AbortSignal.any([signal, stalled.signal]),
+  )
   if (!response.ok) throw await refusalOf(response)
   if (to.etag !== undefined && response.status !== 206)
     throw new Spoilt('The file has changed since this download began.')
