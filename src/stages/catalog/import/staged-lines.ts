@@ -39,9 +39,12 @@ export type LineWriter = {
   readonly take: () => StagedLines
 }
 
-/** Writes the attributes of files once, whatever number of files name them. */
+/** As many attributes keep their number. A weak map forgets by itself, and takes a tenth of the reading. */
+const remembered = 10_000
+
+/** Writes the attributes of files once, where these stand not too far apart; what was forgotten is written again. */
 export function lineWriter(): LineWriter {
-  const numbers = new WeakMap<FileAttributes, number>()
+  const numbers = new Map<FileAttributes, number>()
   let last: FileAttributes | undefined
   let lastNumber = 0
   const rows = growingText()
@@ -53,6 +56,7 @@ export function lineWriter(): LineWriter {
     last = of
     lastNumber = numbers.get(of) ?? line
     if (numbers.has(of)) return lastNumber
+    if (numbers.size >= remembered) numbers.clear()
     numbers.set(of, line)
     const studyIds = of.studyNames.map(studyId)
     attributes.write(attributesLine(of, line, studyIds))
