@@ -360,9 +360,9 @@ function pmidsOf(cell: Cell, refuse: Refuse): string[] {
 function dateOf(cell: Cell, refuse: Refuse): string | null {
   const text = cell('sj_embargo_date')
   if (text === '') return null
-  const isWritten = /^\d{4}-\d{2}-\d{2}$/.test(text)
-  // A day that its month does not have would be one of the next month.
-  if (!isWritten || new Date(text).getUTCDate() !== Number(text.slice(8))) {
+  const time = Date.parse(`${text}T00:00:00Z`)
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time)
+  if (!isDay || new Date(time).toISOString().slice(0, 10) !== text) {
     refuse('sj_embargo_date', 'is not a day as YYYY-MM-DD', text)
   }
   return text

@@ -39,12 +39,9 @@ export type LineWriter = {
   readonly take: () => StagedLines
 }
 
-/** As many attributes keep their number. A weak map forgets by itself, and takes a tenth of the reading. */
-const remembered = 10_000
-
-/** Writes the attributes of files once, where these stand not too far apart; what was forgotten is written again. */
+/** Writes the attributes of files once, whatever number of files name them. */
 export function lineWriter(): LineWriter {
-  const numbers = new Map<FileAttributes, number>()
+  const numbers = new WeakMap<FileAttributes, number>()
   let last: FileAttributes | undefined
   let lastNumber = 0
   const rows = growingText()
@@ -56,7 +53,6 @@ export function lineWriter(): LineWriter {
     last = of
     lastNumber = numbers.get(of) ?? line
     if (numbers.has(of)) return lastNumber
-    if (numbers.size >= remembered) numbers.clear()
     numbers.set(of, line)
     const studyIds = of.studyNames.map(studyId)
     attributes.write(attributesLine(of, line, studyIds))

@@ -17,8 +17,8 @@ export type Tally = {
   readonly groups: Int32Array<ArrayBuffer>
   /** For each group the sum of its sizes; unknown = 0. */
   readonly bytes: Float64Array<ArrayBuffer>
-  /** For each row a hash of its path, of 53 bits. */
-  readonly paths: Float64Array<ArrayBuffer>
+  /** For each row two hashes of its path. */
+  readonly paths: Int32Array<ArrayBuffer>
   /** Index files with a primary, and those without. */
   readonly attached: number
   readonly alone: number
@@ -80,7 +80,7 @@ export function tallyWriter(): TallyWriter {
       if (3 * group === groups.length) groups.push(attributes, kind, 0)
       groups[3 * group + 2] = (groups[3 * group + 2] ?? 0) + 1
       bytes[group] = (bytes[group] ?? 0) + size
-      paths.push(hashOf(file.path))
+      addHashes(paths, file.path)
       if (tied !== undefined) attached += 1
       else if (file.isIndex) alone += 1
     },
@@ -89,7 +89,7 @@ export function tallyWriter(): TallyWriter {
         attributes: lines,
         groups: Int32Array.from(groups),
         bytes: Float64Array.from(bytes),
-        paths: Float64Array.from(paths),
+        paths: Int32Array.from(paths),
         attached,
         alone,
       }
@@ -106,8 +106,8 @@ export function tallyWriter(): TallyWriter {
   }
 }
 
-/** Of 53 bits, so that among ten million paths hardly any two of them agree by chance. */
-function hashOf(text: string): number {
+/** Two, so that among ten million paths hardly any two of them agree by chance. */
+function addHashes(hashes: number[], text: string): void {
   let one = 0x811c9dc5
   let other = text.length
   for (let i = 0; i < text.length; i += 1) {
@@ -115,5 +115,5 @@ function hashOf(text: string): number {
     one = Math.imul(one ^ code, 0x01000193)
     other = Math.imul((other << 5) ^ (other >>> 27) ^ code, 0x85ebca6b)
   }
-  return (one >>> 0) * 2 ** 21 + (other >>> 11)
+  hashes.push(one | 0, other | 0)
 }
