@@ -37,6 +37,7 @@ describe('the server (T59)', () => {
     expect(found.toSorted()).toEqual([
       'src/adapters/database/connect.ts', // DATABASE_URL
       'src/adapters/database/embedded.ts', // a socket in ACCESSION_DATA
+      'src/adapters/database/line.ts', // DATABASE_URL
       'src/adapters/executor/local.ts', // none: a lock
       'src/adapters/executor/runner/layers.ts', // the platform, on the worker
       'src/adapters/executor/runner/road.ts', // the platform, and public hosts that a tool may reach, on the worker

@@ -1,22 +1,27 @@
 import { join } from 'node:path'
 import { breachedIn } from '#adapters/breached/file.ts'
-import { noneBreached } from '#adapters/breached/port.ts'
+import { type Breached, noneBreached } from '#adapters/breached/port.ts'
+import type { OneTimeCodes } from '#adapters/codes/port.ts'
 import { totpCodes } from '#adapters/codes/totp.ts'
 import { openIdProviders } from '#adapters/login/openid.ts'
+import type { Provider } from '#adapters/login/port.ts'
 import { readAccountKey, readS3Keys } from '#adapters/objects/address.ts'
 import { azureStore } from '#adapters/objects/azure.ts'
 import { directoryStore } from '#adapters/objects/directory.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
 import { s3Store } from '#adapters/objects/s3.ts'
+import type { Passkeys } from '#adapters/passkeys/port.ts'
 import { webAuthn } from '#adapters/passkeys/webauthn.ts'
 import { localSeals } from '#adapters/seal/local.ts'
 import { SealUnavailable, type Seals } from '#adapters/seal/port.ts'
 import { docuSign } from '#adapters/signing/docusign/docusign.ts'
 import { readKey } from '#adapters/signing/docusign/key.ts'
 import { SigningFault, type SigningService } from '#adapters/signing/port.ts'
+import type { SessionLimits } from '#ledgers/identity/store/sessions.ts'
 import type { LinkPolicy } from '#stages/workspace/policy.ts'
 import type { ObjectSettings } from './config/objects.ts'
 import { type DocuSignSettings, type Settings, SettingsError } from './config.ts'
+import type { SignInSettings } from './config/sign-in.ts'
 
 /*
  * What the settings name and the platform opens before it has a database. A file that cannot be used is a fault of the
@@ -85,13 +90,28 @@ export async function openObjects({
 export const linksOf = ({ objects }: ObjectsOption): LinkPolicy =>
   objects === undefined || objects.kind === 'folder' ? 'none' : objects.links
 
-/** What sign-in needs of the outside. @throws SettingsError for a file that cannot be used. */
+/** What sign-in needs of the outside. */
+export type SignInParts = {
+  readonly breached: Breached
+  readonly codes: OneTimeCodes
+  readonly passkeys: Passkeys
+  /** Identity providers at which people sign in. */
+  readonly providers: readonly Provider[]
+  /** Who may have an account with a password or passkey of this platform. */
+  readonly accounts: SignInSettings['accounts']
+  /** How long sessions last; undefined in a demo. */
+  readonly limits: SessionLimits | undefined
+}
+
+/** @throws SettingsError for a file that cannot be used. */
 export async function openSignIn({
   signIn,
   siteUrl,
   name,
   demo,
-}: Pick<Settings, 'signIn' | 'name' | 'demo'> & { readonly siteUrl: string }) {
+}: Pick<Settings, 'signIn' | 'name' | 'demo'> & {
+  readonly siteUrl: string
+}): Promise<SignInParts> {
   const refuse = (setting: string) => (error: Error) => {
     throw new SettingsError(`${setting}: ${error.message}`, { cause: error })
   }

@@ -1,19 +1,15 @@
 import { join } from 'node:path'
 import type pg from 'pg'
-import type { Breached } from '#adapters/breached/port.ts'
-import type { OneTimeCodes } from '#adapters/codes/port.ts'
 import { connect } from '#adapters/database/connect.ts'
 import { openLine } from '#adapters/database/line.ts'
 import { migrate } from '#adapters/database/migrate.ts'
 import type { Database, Line } from '#adapters/database/port.ts'
 import type { Documents } from '#adapters/documents/port.ts'
 import { typstDocuments } from '#adapters/documents/typst.ts'
-import type { Provider } from '#adapters/login/port.ts'
 import { outboxPage } from '#adapters/mail/outbox-page.ts'
 import type { Mailer } from '#adapters/mail/port.ts'
 import { smtpMailer } from '#adapters/mail/smtp.ts'
 import type { ObjectStore } from '#adapters/objects/port.ts'
-import type { Passkeys } from '#adapters/passkeys/port.ts'
 import { folderReference } from '#adapters/reference/folder.ts'
 import type { Reference } from '#adapters/reference/port.ts'
 import { clamdScanner } from '#adapters/scanner/clamd.ts'
@@ -33,7 +29,6 @@ import { peopleEndpoints } from '#ledgers/identity/http/people.ts'
 import { signInEndpoints } from '#ledgers/identity/http/sign-in.ts'
 import { tokenEndpoints } from '#ledgers/identity/http/tokens.ts'
 import { identityReactions } from '#ledgers/identity/reactions.ts'
-import type { SessionLimits } from '#ledgers/identity/store/sessions.ts'
 import { openOutbox, type Outbox, type OutboxWorker } from '#ledgers/outbox/boss.ts'
 import { outboxEndpoints } from '#ledgers/outbox/http.ts'
 import { mailReactions } from '#ledgers/outbox/mail.ts'
@@ -81,8 +76,14 @@ import { countHolders } from '#stages/workspace/store/holders.ts'
 import { readProjectFacts } from '#stages/workspace/store/projects.ts'
 import type { ObjectSettings } from './config/objects.ts'
 import type { DocuSignSettings, Settings } from './config.ts'
-import type { SignInSettings } from './config/sign-in.ts'
-import { linksOf, openObjects, openSeals, openSignIn, openSigning } from './openings.ts'
+import {
+  linksOf,
+  openObjects,
+  openSeals,
+  openSignIn,
+  openSigning,
+  type SignInParts,
+} from './openings.ts'
 import { everySecond } from './pulse.ts'
 import { startReaders } from './reading-threads.ts'
 import { cast } from './demo/cast.ts'
@@ -91,7 +92,7 @@ import { workstationPrograms } from './workstation/programs.ts'
 import { version } from './version.ts'
 
 /** Everything that a stage may need of the outside world; the one place that picks implementations. */
-export type Deps = {
+export type Deps = SignInParts & {
   readonly db: Database
   readonly pool: pg.Pool
   readonly objects: ObjectStore
@@ -101,15 +102,6 @@ export type Deps = {
   readonly documents: Documents
   readonly seals: Seals
   readonly secrets: Secrets
-  readonly breached: Breached
-  readonly codes: OneTimeCodes
-  readonly passkeys: Passkeys
-  /** Identity providers at which people sign in. */
-  readonly providers: readonly Provider[]
-  /** Who may have an account with a password or passkey of this platform. */
-  readonly accounts: SignInSettings['accounts']
-  /** How long sessions last; undefined in a demo. */
-  readonly limits: SessionLimits | undefined
   readonly mailer: Mailer
   readonly scanner: Scanner
   /** Undefined where signatures are collected by the platform itself. */
@@ -196,7 +188,7 @@ export async function wire(options: WireOptions): Promise<Deps> {
 async function wireOver(
   options: WireOptions,
   opened: Pick<Deps, 'objects' | 'links' | 'seals' | 'secrets' | 'signingService' | 'db' | 'pool'> &
-    Awaited<ReturnType<typeof openSignIn>>,
+    SignInParts,
 ): Promise<Deps> {
   const { db } = opened
   const line = openLine(options.databaseUrl, opened.pool)

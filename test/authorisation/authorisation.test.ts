@@ -45,6 +45,7 @@ const bodies: Readonly<Record<string, unknown>> = {
     email: 'somebody@northfield.example',
     reason: 'They sign such agreements here.',
   },
+  startWorkstation: { instanceType: 'mem1_ssd1_x2', hours: 1 },
   revokeGrant: { personId: 'ada', ground: 'other', reason: 'Because.' },
 }
 /** What they ask for cannot be made up: that is looked at first. */
@@ -90,6 +91,12 @@ const otherRoutes = [
   'POST /:entity/:method',
   'POST /:entity(^(?:app|globalworkflow)-[^/]+$)/:version/:method',
   'GET /:entity/getLog/websocket',
+  // Of a workstation: for who began it, and for what runs in it (src/stages/compute/workstation.test.ts).
+  'GET /api/v1/projects/:projectId/workstations/:workstationId/terminal',
+  'GET /project/*',
+  'GET /workstation/input',
+  'POST /workstation/notice',
+  'POST /workstation/output',
 ]
 
 /** `METHOD /path` of each, out of the tree that the server prints; every GET answers HEAD, OPTIONS tells no more. */

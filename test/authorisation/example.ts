@@ -65,4 +65,5 @@ const formats: Readonly<Record<string, string>> = {
   email: 'somebody@else.example',
   date: '2027-01-01',
   'date-time': '2027-01-01T00:00:00Z',
+  uuid: '00000000-0000-4000-8000-000000000000',
 }

@@ -4,7 +4,7 @@ import { type AttemptDeps, followAttempts, submitRunnable } from './commands/att
 import { moveTerminating, stopUnpermitted } from './commands/ending.ts'
 import { moveFinished } from './commands/finishing.ts'
 import { moveWaiting } from './commands/waiting.ts'
-import { inTurn, unlessAtWork } from './store.ts'
+import { inTurn, unlessAtWork } from './store/turn.ts'
 
 /*
  * Moves jobs on: once a second, and at once when somebody did something. Each process may; one at a time does. All that

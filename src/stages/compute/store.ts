@@ -372,30 +372,3 @@ export async function unpermittedJobs(db: Database): Promise<{ id: string; why: 
   )
   return rows
 }
-
-const turn = sql`hashtextextended('compute', 0)`
-
-/** Runs `work` unless somebody else is at it, in this process or another. */
-export async function unlessAtWork(db: Database, work: () => Promise<void>): Promise<void> {
-  await db.connection().execute(async (connection) => {
-    const { rows } = await sql<{ got: boolean }>`
-      select pg_try_advisory_lock(${turn}) as got`.execute(connection)
-    if (rows[0]?.got === true) await holding(connection, work)
-  })
-}
-
-/** Runs `work` when nobody else is at it any more. */
-export async function inTurn(db: Database, work: () => Promise<void>): Promise<void> {
-  await db.connection().execute(async (connection) => {
-    await sql`select pg_advisory_lock(${turn})`.execute(connection)
-    await holding(connection, work)
-  })
-}
-
-async function holding(connection: Database, work: () => Promise<void>): Promise<void> {
-  try {
-    await work()
-  } finally {
-    await sql`select pg_advisory_unlock(${turn})`.execute(connection)
-  }
-}
