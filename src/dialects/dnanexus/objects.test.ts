@@ -285,6 +285,22 @@ describe('a clone', () => {
     )
   })
 
+  it('has names and paths that fit a key, whatever letters they are of', async () => {
+    const name = 'は'.repeat(341)
+    await record({ name, folder: `/${name}`, parents: true })
+    const fault = (input: object) => ada.fault('/record/new', { project, name: 'r', ...input })
+    expect(await fault({ name: `${name}はは` })).toMatch(/^422 InvalidInput: .*1024 bytes/)
+    expect(await fault({ folder: `/${name}は`, parents: true })).toMatch(/^422 .*1024 bytes/)
+    expect(await ada.fault(`/${project}/renameFolder`, { folder: `/${name}`, name: 'b' })).toMatch(
+      /^200/,
+    )
+    await record({ folder: '/b/c', parents: true })
+    const to = 'd'.repeat(1023)
+    expect(await ada.fault(`/${project}/renameFolder`, { folder: '/b', name: to })).toMatch(
+      /^422 InvalidInput: .*1024 bytes/,
+    )
+  })
+
   it('is refused for what is open, where it is restricted, and into nothing', async () => {
     const to = await other()
     const id = await record()

@@ -269,13 +269,20 @@ function textFault(value: string): string | undefined {
 const clip = (text: string, length: number): string =>
   text.length > length ? `${text.slice(0, length)}…` : text
 
+/** In bytes of UTF-8: a project keeps files by their folder and name. */
+const longestPath = 1024
+
 /** A backslash, or a part that is empty, `.` or `..`. */
 const noPlainName = /\\|(?:^|\/)\.{0,2}(?:\/|$)/
 
 function pathOf(cell: Cell, refuse: Refuse): string {
   const path = cell('file_path')
   if (path === '') refuse('file_path', 'is empty', '')
-  else if (path.length > 1024) refuse('file_path', 'is longer than 1,024 characters', path)
+  else if (
+    path.length > longestPath ||
+    (path.length * 3 > longestPath && Buffer.byteLength(path) > longestPath)
+  )
+    refuse('file_path', 'is longer than 1,024 bytes', path)
   else if (noPlainName.test(path)) {
     refuse('file_path', 'is not a relative path of plain names', path)
   }

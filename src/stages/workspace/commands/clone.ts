@@ -2,7 +2,7 @@ import type { Tx } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
 import { recordAlone, recordAudit } from '#ledgers/audit/record.ts'
-import { below, lastOf } from '../contract/objects.ts'
+import { below, folderPath, lastOf } from '../contract/objects.ts'
 import { levelFor, mayCopy } from '../rules/content.ts'
 import { ensureFolders, foldersWithin } from '../store/folders.ts'
 import {
@@ -101,7 +101,7 @@ async function planOf(
     await refuseClash(tx, to, folder, root)
     const placeOf = (path: string) => {
       const rest = folder === '/' ? path.slice(1) : path.slice(folder.length + 1)
-      return rest === '' ? root : below(root, rest)
+      return folderPath(rest === '' ? root : below(root, rest))
     }
     made.push(...inside.map(placeOf))
     for (const row of await everyObject(tx, actor, {

@@ -1,7 +1,7 @@
 import type { Actor } from '#kernel/actor.ts'
 import type { Tx } from '#adapters/database/port.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
-import { below, lastOf, parentOf } from '../contract/objects.ts'
+import { below, folderPath, lastOf, parentOf } from '../contract/objects.ts'
 import { isKept, levelFor, mayRemove } from '../rules/content.ts'
 import { ensureFolders, foldersWithin, moveFolder, removeFolders } from '../store/folders.ts'
 import {
@@ -145,6 +145,8 @@ async function replaceFolder(tx: Tx, projectId: string, from: string, to: string
   await needFolder(tx, projectId, from)
   const [there] = await foldersWithin(tx, projectId, to)
   if (there === to) throw new Problem('wrong-state', `The folder ${to} exists already`)
+  for (const path of await foldersWithin(tx, projectId, from))
+    folderPath(`${to}${path.slice(from.length)}`)
   keepVended(await contentWithin(tx, projectId, from))
   await moveFolder(tx, projectId, from, to)
 }

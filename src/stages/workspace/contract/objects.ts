@@ -18,11 +18,14 @@ const bytesOf = (text: string): number => new TextEncoder().encode(text).length
 // eslint-disable-next-line no-control-regex
 const control = /[\u0000-\u001f\u007f]/
 
+/** Of a name, and of a folder's whole path, in bytes of UTF-8: both together are a key, which has some 2,700 at most. */
+const longestName = 1024
+
 /** The name of a data object. It may hold `/`, which clients escape. */
 export const ObjectName = z
   .string()
   .min(1, 'is empty')
-  .max(1024, 'has more than 1,024 characters')
+  .refine((name) => bytesOf(name) <= longestName, `has more than ${longestName} bytes`)
   .refine((name) => !control.test(name), 'holds a control character')
 
 export const Tags = z
@@ -56,7 +59,6 @@ export const Details = z.union([z.record(z.string(), z.unknown()), z.array(z.unk
 export type Details = z.infer<typeof Details>
 
 const deepest = 128
-const longestPath = 10_240
 
 /**
  * A folder's path as it is kept: from `/`, without a slash at its end or twice in a row.
@@ -66,13 +68,13 @@ export function folderPath(text: string, field = 'folder'): string {
   if (!text.startsWith('/')) throw invalid(field, 'has to begin with /')
   const parts = text.split('/').filter((part) => part !== '')
   if (parts.length > deepest) throw invalid(field, `lies deeper than ${deepest} folders`)
-  if (text.length > longestPath) throw invalid(field, `is longer than ${longestPath} characters`)
   for (const part of parts) {
     if (part === '.' || part === '..') throw invalid(field, `"${part}" is not the name of a folder`)
     if (control.test(part)) throw invalid(field, 'holds a control character')
-    if (part.length > 2048) throw invalid(field, 'holds a name of more than 2,048 characters')
   }
-  return `/${parts.join('/')}`
+  const path = `/${parts.join('/')}`
+  if (bytesOf(path) > longestName) throw invalid(field, `has more than ${longestName} bytes`)
+  return path
 }
 
 /** The folder that holds a folder; `/` holds itself. */
