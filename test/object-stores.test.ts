@@ -180,7 +180,10 @@ function keepsItsPromises(startService: () => Promise<Service>): void {
     expect((await ask(url, { range: 'bytes=10-' })).status).toBe(416)
     const page = `${platform.url}/api/v1/projects/${own}/files/${file}/content`
     const session = await sessionOf(platform.deps.db, adaId)
-    expect((await ask(page, { cookie: `accession_session=${session}` })).status).toBe(302)
+    const cookie = `accession_session=${session}`
+    expect((await ask(page, { cookie })).status).toBe(302)
+    // What the program of our page fetches, it could not read elsewhere.
+    expect((await ask(page, { cookie, 'sec-fetch-site': 'same-origin' })).status).toBe(200)
     expect((await ask(page, { authorization })).status).toBe(200)
     expect((await ask(page)).status).toBe(401)
   })

@@ -14,7 +14,8 @@ import { openMethods, systemMethods } from './methods/system.ts'
 import { userMethods } from './methods/users.ts'
 import { workflowMethods } from './methods/workflows.ts'
 
-const methods: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
+/** Of each class, by the names of the protocol. */
+export const methods: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
   system: systemMethods,
   project: projectMethods,
   file: fileMethods,

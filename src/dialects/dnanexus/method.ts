@@ -30,19 +30,23 @@ export type Call = {
 export type Method = {
   (deps: DialectDeps, actor: Actor, input: unknown, call: Call): Promise<unknown>
   readonly isRead?: true
+  /** What it takes. */
+  readonly input: z.ZodType
 }
 
 /**
  * A method whose input is checked first. Keys that the schema does not name are ignored: clients send more than they
  * need.
  */
-export const method =
-  <S extends z.ZodType>(
-    schema: S,
-    handle: (deps: DialectDeps, actor: Actor, input: z.output<S>, call: Call) => Promise<unknown>,
-  ): Method =>
-  (deps, actor, input, call) =>
-    handle(deps, actor, parse(schema, input), call)
+export const method = <S extends z.ZodType>(
+  schema: S,
+  handle: (deps: DialectDeps, actor: Actor, input: z.output<S>, call: Call) => Promise<unknown>,
+): Method =>
+  Object.assign(
+    (deps: DialectDeps, actor: Actor, input: unknown, call: Call) =>
+      handle(deps, actor, parse(schema, input), call),
+    { input: schema },
+  )
 
 /** A method that a token may call that may only read: it changes nothing, or that token alone. */
 export const read: typeof method = (schema, handle) =>

@@ -22,7 +22,9 @@ export const mayBeSentOn = ({ method, headers }: Asked): boolean =>
   method === 'GET' &&
   valueOf(headers, 'authorization') === undefined &&
   valueOf(headers, 'origin') === undefined &&
-  ['navigate', undefined].includes(valueOf(headers, 'sec-fetch-mode'))
+  // A browser says where a request comes from; other programs say at most its mode.
+  (valueOf(headers, 'sec-fetch-site') === undefined ||
+    valueOf(headers, 'sec-fetch-mode') === 'navigate')
 
 /** Whether the caller has what comes before these bytes, and goes on with it. */
 export const goesOn = ({ headers }: Asked, etag: string, { from, partial }: Span): boolean =>

@@ -8,7 +8,7 @@ import { readProjectFacts } from '#stages/workspace/store/projects.ts'
 import { createObject } from '#stages/workspace/commands/objects.ts'
 import { describeObjects } from '../describe.ts'
 import { DescribeOptions, ProjectId } from '../inputs.ts'
-import { type DialectDeps, type Method, method } from '../method.ts'
+import { type DialectDeps, type Method, method, read } from '../method.ts'
 import { askOf, RunInput, Values } from './jobs.ts'
 import { commonMethods, copyMeant, keyOf, NewObject } from './objects.ts'
 import { Parameters } from './parameters.ts'
@@ -69,7 +69,7 @@ async function wholeRunSpec({ db }: DialectDeps, actor: Actor, { spec, projectId
 }
 
 /** All of an applet, its code as well, with what it asks of each region. */
-const getApplet = method(
+const getApplet = read(
   DescribeOptions.and(z.object({ project: ProjectId.optional() })),
   async (deps, actor, { project }, { entity }) => {
     const row = await copyMeant(deps, actor, entity, project)
@@ -90,7 +90,7 @@ const run = method(RunInput, async (deps, actor, input, call) => {
 })
 
 /** The inputs of several runs, from columns of values and what is common to all, each as the applet takes it. */
-const validateBatch = method(
+const validateBatch = read(
   z.object({
     batchInput: z.record(z.string(), z.array(z.unknown()).max(10_000)).default({}),
     commonInput: Values.default({}),

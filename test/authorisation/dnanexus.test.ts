@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { methods } from '#dialects/dnanexus/answer.ts'
+import { type Client, clientOf } from '../dnanexus.ts'
+import { exampleOf } from './example.ts'
+import { authorisationWorld, type World } from './world.ts'
+
+/*
+ * The DNAnexus API, method by method, for who is not a member of a project and for who may only look at it: what is
+ * declared a read answers to those who look, and nothing else does.
+ */
+
+let world: World
+let stranger: Client
+let viewer: Client
+let entities: Readonly<Record<string, string>>
+beforeAll(async () => {
+  world = await authorisationWorld()
+  const { platform, params } = world
+  stranger = await clientOf(platform, 'cora')
+  viewer = await clientOf(platform, 'ben')
+  const ada = await clientOf(platform, 'ada')
+  const made = async (route: string) =>
+    String((await ada.call(route, { project: params['projectId'], name: 'made' })).id)
+  entities = {
+    project: params['projectId'] ?? '',
+    container: params['projectId'] ?? '',
+    file: params['uploadId'] ?? '',
+    applet: params['appletId'] ?? '',
+    record: await made('/record/new'),
+    workflow: await made('/workflow/new'),
+    job: `job-${'0'.repeat(24)}`,
+    analysis: `analysis-${'0'.repeat(24)}`,
+  }
+})
+afterAll(() => world.platform.close())
+
+/** Where the shape of an input is not all that is asked for. */
+const given = (name: string): object => {
+  const project = entities['project']
+  if (/^(?:un)?archive$/.test(name)) return { folder: '/' }
+  if (/^(?:run|dryRun)$/.test(name)) return { project }
+  if (/^(?:listFolder|decreasePermissions)$/.test(name)) return {}
+  if (name === 'renameFolder') return { folder: '/some', newpath: '/other' }
+  if (name === 'clone') return { folders: ['/'], project: `project-${'0'.repeat(24)}` }
+  return { project, folder: '/some', destination: '/' }
+}
+
+const refused = /^(?:401 (?:PermissionDenied|InvalidAuthentication)|404 ResourceNotFound)/
+/** Who sees an object is also told that it is closed. */
+const undone = new RegExp(`${refused.source}|^422 InvalidState`)
+
+const cases = Object.entries(methods).flatMap(([className, ofClass]) =>
+  className === 'system' || className === 'user'
+    ? []
+    : Object.entries(ofClass)
+        .filter(([name]) => name !== 'new')
+        .map(([name, method]) => ({ className, name, method })),
+)
+
+describe('methods of the DNAnexus API', () => {
+  for (const { className, name, method } of cases) {
+    const ask = (client: Client) =>
+      client.fault(`/${entities[className]}/${name}`, {
+        ...(exampleOf(method.input) as object),
+        ...given(name),
+      })
+
+    it(`${className}/${name} tells nothing to who is not a member (T13, T25)`, async () => {
+      expect(await ask(stranger)).toMatch(refused)
+    })
+    // Who looks may leave.
+    if (method.isRead !== true && name !== 'leave') {
+      it(`${className}/${name} does nothing for who may only look (T18)`, async () => {
+        expect(await ask(viewer)).toMatch(undone)
+      })
+    }
+  }
+})
