@@ -8,10 +8,11 @@ import { migrate } from '#adapters/database/migrate.ts'
 import { endpoints } from '#app/endpoints.ts'
 import { lifecyclesPage } from '#app/lifecycles.ts'
 import { openapi } from '#app/openapi.ts'
+import { threatsPage } from './threats.ts'
 
 /*
  * Writes the files that are made from others: table types from the migrated schema, the OpenAPI document
- * from the endpoints, the page of lifecycles from their tables. `--check` says which are stale instead.
+ * from the endpoints, the pages of lifecycles and of threats from their tables. `--check` says which are stale instead.
  */
 
 const root = join(import.meta.dirname, '..')
@@ -65,6 +66,7 @@ export async function generated(pool: pg.Pool): Promise<Map<string, string>> {
     ['src/adapters/database/tables.ts', await tableTypes(pool)],
     ['docs/openapi.json', `${JSON.stringify(openapi(endpoints), null, 2)}\n`],
     ['docs/lifecycles.md', lifecyclesPage()],
+    ['docs/threats.md', threatsPage(root)],
   ])
 }
 

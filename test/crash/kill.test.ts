@@ -45,7 +45,7 @@ afterEach(async ({ task }) => {
 const importRelease = (manifest: Manifest, release: string) =>
   instance.command('import', ...manifest.args, '--release', release, '--add')
 
-describe('a server that is killed while people work', () => {
+describe('a server that is killed while people work (T80)', () => {
   it(
     'keeps what it acknowledged, and vends, grants and mails once',
     { timeout: 600_000 },

@@ -65,7 +65,7 @@ describe.skipIf(!canRunTools)('a hostile tool (needs bubblewrap)', () => {
   const connecting = (family: string, address: string) =>
     python('import socket', `socket.socket(socket.${family}).connect(${address})`)
 
-  it('1: finds no name, because nobody answers', async () => {
+  it('1: finds no name, because nobody answers (T86)', async () => {
     const { seen, stderr } = await python('import socket', 'socket.getaddrinfo("example.org", 443)')
     expect(seen.result).toMatchObject({ reason: 'ended', exitCode: 1 })
     expect(stderr).toMatch(/Temporary failure in name resolution|Name or service not known/)
@@ -81,7 +81,7 @@ describe.skipIf(!canRunTools)('a hostile tool (needs bubblewrap)', () => {
     expect(stderr).toMatch(/Network is unreachable|Cannot assign requested address/)
   })
 
-  it('5: the server and its neighbours on this machine are out of reach, but for the platform', async () => {
+  it('5: the server and its neighbours on this machine are out of reach, but for the platform (T86)', async () => {
     const port = Number(new URL(platform.url).port)
     const { stderr } = await connecting('AF_INET', `("127.0.0.1", ${port})`)
     expect(stderr).toContain('Connection refused')
@@ -89,7 +89,7 @@ describe.skipIf(!canRunTools)('a hostile tool (needs bubblewrap)', () => {
     expect(stdout).toContain('answer to /fine')
   })
 
-  it('6: it has no raw sockets, and none that know no network namespace', async () => {
+  it('6: it has no raw sockets, and none that know no network namespace (T86)', async () => {
     const { stdout } = await python(
       'import socket',
       'for family, kind, protocol in [(2, 3, 1), (2, 2, 1), (17, 3, 768), (40, 1, 0), (38, 5, 0)]:',
@@ -106,7 +106,7 @@ describe.skipIf(!canRunTools)('a hostile tool (needs bubblewrap)', () => {
     ).toBe(true)
   })
 
-  it('7: a host that is not on its list is refused by the proxy, and the result names it', async () => {
+  it('7: a host that is not on its list is refused by the proxy, and the result names it (T86)', async () => {
     const { seen, stdout } = await python(
       'import urllib.request as r',
       'for url in ["http://169.254.169.254/latest", "http://elsewhere.example/", "http://localhost/", "https://elsewhere.example/"]:',
@@ -160,7 +160,7 @@ describe.skipIf(!canRunTools)('a hostile tool (needs bubblewrap)', () => {
     }
   })
 
-  it('9: it sees its own processes only, and no folder of the machine', async () => {
+  it('9: it sees its own processes only, and no folder of the machine (T88)', async () => {
     const { stdout, stderr } = await attempted(
       [
         'ls -d /proc/[0-9]* | wc -l',
@@ -179,7 +179,7 @@ describe.skipIf(!canRunTools)('a hostile tool (needs bubblewrap)', () => {
     expect(stderr.match(/Read-only file system/g)?.length).toBe(5)
   })
 
-  it('10: it gains no rights: setuid programs, new namespaces and forbidden calls do nothing', async () => {
+  it('10: it gains no rights: setuid programs, new namespaces and forbidden calls do nothing (T88)', async () => {
     const { stdout, stderr } = await attempted(
       [
         'grep -E "^(Cap(Prm|Eff|Bnd)|NoNewPrivs|Seccomp):" /proc/self/status',
@@ -209,7 +209,7 @@ describe.skipIf(!canRunTools)('a hostile tool (needs bubblewrap)', () => {
     expect(stderr).toContain('mount')
   })
 
-  it('11: a fork bomb stays within its number of processes', async () => {
+  it('11: a fork bomb stays within its number of processes (T93)', async () => {
     const { seen, stdout } = await python(
       'import os, time',
       'count = 0',
@@ -224,7 +224,7 @@ describe.skipIf(!canRunTools)('a hostile tool (needs bubblewrap)', () => {
     expect(Number(stdout)).toBeLessThan(700)
   })
 
-  it('12: memory that it hides in shared memory and in children counts', async () => {
+  it('12: memory that it hides in shared memory and in children counts (T93)', async () => {
     const { seen } = await python(
       'import os, time',
       'for _ in range(8):',
@@ -238,7 +238,7 @@ describe.skipIf(!canRunTools)('a hostile tool (needs bubblewrap)', () => {
     expect(stderr).toContain('No space left on device')
   })
 
-  it('13: a flood of output is kept up to a limit, and says so', async () => {
+  it('13: a flood of output is kept up to a limit, and says so (T93)', async () => {
     const { seen, stdout } = await attempted('head -c 50000000 /dev/zero | tr "\\0" x; exit 4')
     expect(seen.result).toMatchObject({ reason: 'ended', exitCode: 4 })
     expect(stdout.length).toBeLessThanOrEqual(1024 * 1024 + 100)
@@ -249,7 +249,7 @@ describe.skipIf(!canRunTools)('a hostile tool (needs bubblewrap)', () => {
   const executorLog = async (key: string, from: number) =>
     Buffer.from(await executor.log(key, 'stdout', from, 1000)).toString()
 
-  it('14: files and tokens of other attempts are not there, nor on a command line', async () => {
+  it('14: files and tokens of other attempts are not there, nor on a command line (T89)', async () => {
     const other: Attempt = attemptOf(platform, ask('/hold/other'), {
       environment: { TOKEN: 'token-of-the-other' },
       files: { secret: 'secret-of-the-other' },
@@ -272,7 +272,7 @@ describe.skipIf(!canRunTools)('a hostile tool (needs bubblewrap)', () => {
     await untilState(executor, other.key, 'ended')
   })
 
-  it('15: an archive writes nowhere but below its own root', async () => {
+  it('15: an archive writes nowhere but below its own root (T68)', async () => {
     platform.give(
       '/evil',
       packed(
@@ -294,7 +294,7 @@ describe.skipIf(!canRunTools)('a hostile tool (needs bubblewrap)', () => {
     expect(places.filter((path) => existsSync(path))).toEqual([])
   })
 
-  it('16: a link at the top of an archive leads into the sandbox, not into the machine', async () => {
+  it('16: a link at the top of an archive leads into the sandbox, not into the machine (T68)', async () => {
     platform.give(
       '/links',
       packed(

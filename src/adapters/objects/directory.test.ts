@@ -41,7 +41,7 @@ describe('objects in a folder', () => {
 })
 
 describe('a folder', () => {
-  it('takes what its quota allows, of however many stores, and nothing of what goes beyond', async () => {
+  it('takes what its quota allows, of however many stores, and nothing of what goes beyond (T73)', async () => {
     const folder = await newFolder()
     onTestFinished(() => rm(folder, { recursive: true }))
     const store = directoryStore(folder, 12_000_000)

@@ -89,7 +89,7 @@ json.dump({"made": {"$dnanexus_link": write("copy.txt", content)}, "said": conte
     return value?.$dnanexus_link ?? ''
   }
 
-  it('read it in place without the right to download; what they make carries its labels', async () => {
+  it('read it in place without the right to download; what they make carries its labels (T87)', async () => {
     expect((await ben.download(controlled, { project: bens })).status).toBe(403)
     const applet = await tool(copy, ['made', 'said'])
     const first = await run(applet, link(controlled))
@@ -119,7 +119,7 @@ json.dump({"made": {"$dnanexus_link": write("copy.txt", content)}, "said": conte
     expect(rows).toEqual([{ type: 'data.read-by-job' }])
   })
 
-  it('give back few values besides files: many would be the data', async () => {
+  it('give back few values besides files: many would be the data (T87)', async () => {
     const code = 'json.dump({"said": "x" * 5000}, open("job_output.json", "w"))'
     const job = await run(await tool(code, ['said']), link(controlled))
     await watchJob(ben, platform.url, job)
@@ -129,7 +129,7 @@ json.dump({"made": {"$dnanexus_link": write("copy.txt", content)}, "said": conte
     })
   })
 
-  it('hide what they printed and gave from who may not see what went in', async () => {
+  it('hide what they printed and gave from who may not see what went in (T87)', async () => {
     const job = await run(await tool(copy, ['made', 'said']), link(controlled))
     expect((await watchJob(ben, platform.url, job)).code).toBe(1000)
     const { code, lines, reason } = await watchJob(ada, platform.url, job)
@@ -138,7 +138,7 @@ json.dump({"made": {"$dnanexus_link": write("copy.txt", content)}, "said": conte
     expect(await ada.call(`/${job}/describe`)).toMatchObject({ state: 'done', output: null })
   })
 
-  it('are refused without access to what goes in, and stopped when it ends', async () => {
+  it('are refused without access to what goes in, and stopped when it ends (T16, T27)', async () => {
     const waits = await tool('import time; print("begun", flush=True); time.sleep(1000)', [])
     expect(
       await ada.fault(`/${waits}/run`, { project: bens, input: { file: link(controlled) } }),

@@ -94,7 +94,7 @@ describe('a vended project', () => {
     expect(await (await ada.download(id)).text()).toBe('mine')
   })
 
-  it('shows a member without a grant nothing of what is controlled', async () => {
+  it('shows a member without a grant nothing of what is controlled (T14)', async () => {
     const controlled = await fileIn(ada, adas, 'two.vcf.gz')
     const tomas = await clientOf(platform, 'tomas')
     await ada.call(`/${adas}/invite`, {
@@ -128,7 +128,7 @@ describe('a controlled file', () => {
     expect(rows[0]?.n).toBe(1)
   })
 
-  it('keeps its label in another project, where others still see nothing of it', async () => {
+  it('keeps its label in another project, where others still see nothing of it (T21)', async () => {
     const id = await fileIn(ada, adas, 'two.vcf.gz')
     const { id: to } = await ada.call('/project/new', { name: 'Shared' })
     await ada.call(`/${adas}/clone`, { objects: [id], project: to, destination: '/' })
@@ -143,7 +143,7 @@ describe('a controlled file', () => {
     expect(await (await ada.download(id, { project: to })).text()).toMatch(/^the bytes/)
   })
 
-  it('does not leave without the right to download: no bytes, no link, no clone', async () => {
+  it('does not leave without the right to download: no bytes, no link, no clone (T19)', async () => {
     const id = await fileIn(ben, bens, 'two.vcf.gz')
     const before = await denials()
     const { id: to } = await ben.call('/project/new', { name: 'Out' })
@@ -168,7 +168,7 @@ describe('a controlled file', () => {
     expect((await ada.download(id, { project: adas })).status).toBe(200)
   })
 
-  it('stops with the grant: links made earlier, clones, and what one reads of it', async () => {
+  it('stops with the grant: links made earlier, clones, and what one reads of it (T17)', async () => {
     const id = await fileIn(ada, adas, 'two.vcf.gz')
     const { url } = await ada.call(`/${id}/download`, { preauthenticated: true, project: adas })
     expect((await fetch(String(url))).status).toBe(200)

@@ -76,7 +76,7 @@ describe('the audit chain', () => {
   })
 })
 
-describe('a tampered audit log is detected:', () => {
+describe('a tampered audit log is detected: (T106)', () => {
   it.each([
     [
       'a changed body',
@@ -155,7 +155,7 @@ describe('a tampered audit log is detected:', () => {
     expect(await faultAfter(...statements)).toBe(fault)
   })
 
-  it('an end cut off together with its head, by an anchor kept elsewhere only', async () => {
+  it('an end cut off together with its head, by an anchor kept elsewhere only (T107)', async () => {
     await recordSix()
     const { head: anchor } = await verifyChain(db)
     await tamper(
@@ -174,7 +174,7 @@ describe('a tampered audit log is detected:', () => {
   })
 })
 
-describe('the audit log refuses', () => {
+describe('the audit log refuses (T106)', () => {
   it.each([
     ['to change an event', `update audit_event set body = '{}' where seq = 1`],
     ['to delete an event', 'delete from audit_event where seq = 1'],

@@ -138,7 +138,7 @@ describe('a worker', () => {
     expect(seen.toSorted((a, b) => a - b)).toEqual(all)
   })
 
-  it('tries again what failed, says so, and lets nothing else wait for it', async () => {
+  it('tries again what failed, says so, and lets nothing else wait for it (T117)', async () => {
     const happened = newEvent()
     const seen: number[] = []
     const faults: string[] = []
@@ -184,7 +184,7 @@ describe('a worker', () => {
     await expect.poll(() => seen, { timeout: 50_000 }).toEqual([3])
   })
 
-  it('gets the job of one that was killed', { timeout: 120_000 }, async () => {
+  it('gets the job of one that was killed (T80)', { timeout: 120_000 }, async () => {
     const happened = newEvent()
     const announcer = await outboxOf([noting(happened, [])])
     await announce(announcer, happened, 5)

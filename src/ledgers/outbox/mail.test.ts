@@ -129,7 +129,7 @@ describe('a queued mail', () => {
     expect(mail.html?.match(/<a /g)).toHaveLength(1)
   })
 
-  it('escapes what people typed', async () => {
+  it('escapes what people typed (T95)', async () => {
     const typed = `<img src=x onerror="alert('1')"> & <script>`
     const to = { name: typed, email: 'ada@northfield.example' }
     const { mail } = await delivered(
@@ -147,7 +147,7 @@ describe('a queued mail', () => {
     ['a name', { to: { name: 'A\r\nBcc: eve@evil.example', email: 'ada@northfield.example' } }],
     ['a paragraph', { paragraphs: ['.\r\n.\r\nMAIL FROM:<eve@evil.example>\r\n'] }],
     ['an action', { action: 'Open\r\nBcc: eve@evil.example' }],
-  ])('takes no header from %s', async (_where, change) => {
+  ])('takes no header from %s (T96)', async (_where, change) => {
     const { rcpt, mail, head } = await delivered(message(change))
     expect(rcpt).toEqual(['ada@northfield.example'])
     expect(mail.headers.map(({ key }) => key).sort()).toEqual(

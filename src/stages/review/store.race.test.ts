@@ -89,7 +89,7 @@ describe('people who act at the same instant', () => {
       .orderBy('p.handle')
       .execute()
 
-  it('approve one DAU once, from two sessions of its chair', async () => {
+  it('approve one DAU once, from two sessions of its chair (T79)', async () => {
     const id = await passedOn(
       await platform.as('ada'),
       await platform.as('stella'),
@@ -125,7 +125,7 @@ describe('people who act at the same instant', () => {
     expect(await faultsOf(deps)).toEqual([])
   })
 
-  it('approve and reject one DAU: one of both holds', async () => {
+  it('approve and reject one DAU: one of both holds (T79)', async () => {
     const id = await passedOn(await platform.as('ben'), await platform.as('stella'), 'Yes and no')
     const sessions = [await platform.as('chika'), await platform.as('chika')] as const
     await declareNone(sessions[0], id)
@@ -291,7 +291,7 @@ describe('two workers on one database', () => {
   })
   afterAll(() => close())
 
-  it('put each file of each request into its project once', async () => {
+  it('put each file of each request into its project once (T80)', async () => {
     const people = await Promise.all(
       ['ada', 'ben', 'alex', 'audrey'].map((handle) => signIn(url, handle)),
     )
@@ -337,7 +337,7 @@ describe('two workers on one database', () => {
     expect(await faultsOf(workers[1])).toEqual([])
   })
 
-  it('carry out a vend that both were given once', async () => {
+  it('carry out a vend that both were given once (T80)', async () => {
     const tomas = await signIn(url, 'tomas')
     const { id } = await fileByForm(tomas, 'Given to both', true)
     await Promise.all(workers.map((worker) => orderVend(worker, id, 'immediate')))

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-describe('a data access unit that is closed to a country', () => {
+describe('a data access unit that is closed to a country (T28)', () => {
   it('is closed to its institutions, on the selection page and in filing alike', async () => {
     await closeToCountries(platform.deps.db, 'PCG', ['US'])
     const [ada, ben] = [await platform.as('ada'), await platform.as('ben')]

@@ -162,7 +162,7 @@ describe('a file that a release withdrew', () => {
     expect(await standingsOf(ada, first)).toEqual({})
   })
 
-  it('is gone from every project, with its index file and its line in SAMPLE_INFO.txt', async () => {
+  it('is gone from every project, with its index file and its line in SAMPLE_INFO.txt (T78)', async () => {
     await platform.deps.outbox.drain()
     expect(Object.keys(await contentOf(ada, first))).not.toContain('gone.bam')
     expect(Object.keys(await contentOf(ada, first))).not.toContain('gone.bam.bai')
@@ -328,7 +328,7 @@ describe('what is held back', () => {
 })
 
 describe('a request that is older than the release', () => {
-  it('vends what it was approved for, and never lists what was withdrawn', async () => {
+  it('vends what it was approved for, and never lists what was withdrawn (T78)', async () => {
     await approveAll(stella, chairOf, late)
     await platform.deps.outbox.drain()
     const projectId = await projectOf(ben, late)

@@ -194,7 +194,7 @@ describe('opening a file', () => {
     expect(response.status).toBe(416)
   })
 
-  it('is not found for who is no member, and that is written down', async () => {
+  it('is not found for who is no member, and that is written down (T13)', async () => {
     const before = await denials()
     await expect(ben.call(readProject, { params: { projectId } })).rejects.toEqual(
       problem('not-found'),
@@ -212,7 +212,7 @@ describe('opening a file', () => {
     await expect(bytes(pia, fileOf('two.vcf.gz'))).resolves.toBeDefined()
   })
 
-  it('shows a member without a grant the open files only', async () => {
+  it('shows a member without a grant the open files only (T14)', async () => {
     const { id } = (await ben.call(readInstance)).me ?? { id: '' }
     await platform.deps.db
       .insertInto('project_member')
@@ -225,7 +225,7 @@ describe('opening a file', () => {
     await expect(bytes(ben, fileOf('three.txt'))).resolves.toBeDefined()
   })
 
-  it('gives no controlled byte without the download right, but the open ones', async () => {
+  it('gives no controlled byte without the download right, but the open ones (T19)', async () => {
     const own = await vendTo(platform, 'ben', 'In the cloud', false)
     const mine = (await treeOf(ben, own)).files
     for (const file of mine.filter(({ daus, kind }) => kind === 'vended' && daus.length > 0)) {
@@ -238,7 +238,7 @@ describe('opening a file', () => {
     await expect(bytes(ben, open ?? fileOf('three.txt'), own)).resolves.toBeDefined()
   })
 
-  it('stops when the grant is revoked: the rows stay, marked', async () => {
+  it('stops when the grant is revoked: the rows stay, marked (T17)', async () => {
     const { id } = (await ada.call(readInstance)).me ?? { id: '' }
     const mei = await platform.as('mei')
     await mei.call(revokeGrant, {
@@ -255,7 +255,7 @@ describe('opening a file', () => {
     await expect(bytes(ada, fileOf('_one.bam'))).resolves.toBeDefined()
   })
 
-  it('stops when the year is over', async () => {
+  it('stops when the year is over (T16)', async () => {
     const alex = await platform.as('alex')
     await alex.call(advanceClock, { body: { by: '1y' } })
     await alex.call(advanceClock, { body: { by: '1d' } })

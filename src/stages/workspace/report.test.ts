@@ -21,7 +21,7 @@ async function report(name: string, text: string, headers = {}): Promise<Respons
 }
 
 describe('a report', () => {
-  it('is a page in a box: no origin, no script, no other host', async () => {
+  it('is a page in a box: no origin, no script, no other host (T70)', async () => {
     const answer = await report('a.html', '<script>alert(1)</script><h1>Fine</h1>')
     expect(answer.status).toBe(200)
     expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')

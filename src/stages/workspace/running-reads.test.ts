@@ -157,7 +157,7 @@ const revoke = () =>
   })
 
 describe('a download that runs', () => {
-  it('is cut when the grant is revoked, and the log says how far it came', async () => {
+  it('is cut when the grant is revoked, and the log says how far it came (T17)', async () => {
     const read = await readSlowly()
     await revoke()
     expect(await read.ended).toBe('cut')
@@ -203,7 +203,7 @@ describe('a download that runs', () => {
     expect(await beside.ended).toBe('cut')
   })
 
-  it('is cut when its session has ended', async () => {
+  it('is cut when its session has ended (T04)', async () => {
     const { db } = platform.deps
     const session = await sessionOf(db, adaId)
     const read = await readSlowly(other.url, session)
@@ -212,7 +212,7 @@ describe('a download that runs', () => {
     expect((await request(undefined, session)).statusCode).toBe(401)
   })
 
-  it('is cut when the account is disabled', async () => {
+  it('is cut when the account is disabled (T04)', async () => {
     const read = await readSlowly()
     const disable = (at: Date | null) =>
       platform.deps.db
@@ -226,7 +226,7 @@ describe('a download that runs', () => {
     await disable(null)
   })
 
-  it('is cut when the grant is over by the clock', async () => {
+  it('is cut when the grant is over by the clock (T16)', async () => {
     const read = await readSlowly()
     await platform.deps.db
       .transaction()

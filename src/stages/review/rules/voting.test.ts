@@ -99,7 +99,7 @@ describe('a tally', () => {
     .array(fc.tuple(anyone, fc.constantFrom(...votes)))
     .map((pairs) => new Map(pairs))
 
-  it('never counts the vote of one who is recused, away or from outside', () => {
+  it('never counts the vote of one who is recused, away or from outside (T24)', () => {
     fc.assert(
       fc.property(
         anyRules,
