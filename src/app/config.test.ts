@@ -51,7 +51,9 @@ describe('settings', () => {
         kind: 'local',
         attempts: resolve('data/attempts'),
         sbatch: [],
-        limits: { jobs: 50, cores: 200 },
+        limits: { person: { jobs: 50, cores: 200 }, project: {} },
+        prices: { currency: 'USD', coreHour: 0, memoryGiBHour: 0, storageGiBMonth: 0 },
+        workstations: { mostHours: 8, idleMinutes: 30 },
       },
       logLevel: 'warn',
     })
