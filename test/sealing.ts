@@ -12,7 +12,8 @@ export async function plainPdf(pages = 2): Promise<Uint8Array> {
   return document.save()
 }
 
-export const sealedAt = new Date('2026-11-21T12:34:56Z')
+// A seal says whole seconds.
+export const sealedAt = new Date(Math.floor(Date.now() / 1000) * 1000)
 
 export const asSealed = {
   reason: 'Data Access Agreement, signed by all',

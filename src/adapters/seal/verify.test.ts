@@ -58,7 +58,7 @@ describe('a sealed document', () => {
       valid: true,
       seal: {
         by: 'Lakeside agreements',
-        at: '2026-11-21T12:34:56.000Z',
+        at: asSealed.at.toISOString(),
         name: asSealed.name,
         reason: asSealed.reason,
         certificate: certificate && fingerprintOf(certificate),

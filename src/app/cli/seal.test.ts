@@ -65,14 +65,14 @@ describe('accession verify', () => {
     expect(code).toBe(0)
     expect(out).toContain('the seal is valid')
     expect(out).toContain(asSealed.name)
-    expect(out).toContain('2026-11-21T12:34:56.000Z')
+    expect(out).toContain(asSealed.at.toISOString())
     expect(out).toMatch(/timestamp +none/)
     const json = await accession('verify', file, '--json')
     expect(json.code).toBe(0)
     expect(JSON.parse(json.out)).toMatchObject({
       file,
       valid: true,
-      seal: { at: '2026-11-21T12:34:56.000Z' },
+      seal: { at: asSealed.at.toISOString() },
     })
   })
 

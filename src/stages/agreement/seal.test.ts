@@ -27,7 +27,7 @@ describe('POST /verify', () => {
       by: 'Accession agreements',
       name: asSealed.name,
       reason: asSealed.reason,
-      at: '2026-11-21T12:34:56.000Z',
+      at: asSealed.at.toISOString(),
     })
   })
 
