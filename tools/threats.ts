@@ -129,7 +129,7 @@ type Named = { readonly path: string; readonly title: string; readonly numbers: 
 /** Titles of tests that carry numbers, with those of the groups that do. */
 function namedTests(root: string): Named[] {
   return ['src', 'test', 'e2e'].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true })
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .map((path) => `${folder}/${path}`)
       .filter((path) => path.endsWith('.test.ts'))
       .toSorted()

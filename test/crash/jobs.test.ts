@@ -272,10 +272,10 @@ describe.skipIf(!canRunTools)('jobs on this machine (need bubblewrap)', () => {
  * What an operator does: a controller that is killed before it wrote a job down gives its number again, and drains the
  * node that still has it.
  */
-function resumeDrained({ ask }: SlurmCluster): void {
-  const nodes = ask('sinfo', '-h', '-N', '-o', '%n %T')
+function resumeDrained(cluster: SlurmCluster): void {
+  const nodes = cluster.ask('sinfo', '-h', '-N', '-o', '%n %T')
   for (const [, name] of nodes.matchAll(/^(\w+) drain/gm))
-    ask('scontrol', 'update', `NodeName=${name}`, 'State=RESUME')
+    cluster.ask('scontrol', 'update', `NodeName=${name}`, 'State=RESUME')
 }
 
 const needs = '(need bubblewrap, slurm-wlm and munge, as root)'
