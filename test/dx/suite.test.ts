@@ -111,7 +111,9 @@ describe.skipIf(!isAsked)("the client's own tests (npm run test:dx)", () => {
       select e.executable_name || ' ' || e.state as job from execution e join project p on p.id = e.project_id
       where p.name like 'TestDXBashHelpers%' and e.parent_job is null`.execute(platform.deps.db)
     expect(rows).not.toEqual([])
-    expect(rows.filter(({ job }) => !job.endsWith(' done'))).toEqual([])
+    // It leaves out a file that it has to give: the test expects that.
+    const failed = rows.filter(({ job }) => !job.endsWith(' done'))
+    expect(failed).toEqual([{ job: 'file optional failed' }])
   })
 })
 
