@@ -164,7 +164,7 @@ describe('made files and lists', () => {
     'src/adapters/database/tables.ts',
     'docs/openapi.json',
     'docs/lifecycles.md',
-    'docs/threats.md',
+    'docs/security.md',
   ]
 
   it.each(made)('%s is fresh', async (path) => {

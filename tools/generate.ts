@@ -8,7 +8,7 @@ import { migrate } from '#adapters/database/migrate.ts'
 import { endpoints } from '#app/endpoints.ts'
 import { lifecyclesPage } from '#app/lifecycles.ts'
 import { openapi } from '#app/openapi.ts'
-import { threatsPage } from './threats.ts'
+import { securityPage } from './threats.ts'
 
 /*
  * Writes the files that are made from others: table types from the migrated schema, the OpenAPI document
@@ -66,7 +66,7 @@ export async function generated(pool: pg.Pool): Promise<Map<string, string>> {
     ['src/adapters/database/tables.ts', await tableTypes(pool)],
     ['docs/openapi.json', `${JSON.stringify(openapi(endpoints), null, 2)}\n`],
     ['docs/lifecycles.md', lifecyclesPage()],
-    ['docs/threats.md', threatsPage(root)],
+    ['docs/security.md', securityPage(root)],
   ])
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { faults } from '../test/faults/all.ts'
 
 /** What somebody could try, or what could go wrong, by its number. Tests carry the number in their names. */
 const threats: Readonly<Record<string, string>> = {
@@ -149,25 +150,40 @@ const titlesIn = (path: string, text: string): Named[] =>
     numbers: words.match(/\bT\d{2,3}\b/g) ?? [],
   }))
 
-/** The page of threats with the tests that answer them. */
-export function threatsPage(root: string): string {
+/** Why no test carries a number, where none can. */
+const reasons: Readonly<Record<string, string>> = {}
+
+/** The page of threats: for each the tests that answer it, and the faults under which they were seen to fail. */
+export function securityPage(root: string): string {
   const tests = namedTests(root)
   const rows = Object.entries(threats).map(([number, what]) => {
     const answers = tests
       .filter(({ numbers }) => numbers.includes(number))
-      .map(({ path, title: words }) => `\`${path}\` ${words.replaceAll('|', '\\|')}`)
-    return `| ${number} | ${what} | ${answers.length === 0 ? '—' : answers.join('<br>')} |`
+      .map(({ path, title: words }) => `\`${path}\` ${inCell(words)}`)
+    const seeded = faults
+      .filter(({ threat }) => threat === number)
+      .map((fault) => inCell(fault.what))
+    return { number, what, answers, seeded }
   })
-  const open = rows.filter((row) => row.endsWith('— |')).length
-  return `# Threats and tests
+  const untested = rows.filter(({ number, answers }) => answers.length === 0 && !reasons[number])
+  const unseeded = rows.filter(({ answers, seeded }) => answers.length > 0 && seeded.length === 0)
+  const lines = rows.map(({ number, what, answers, seeded }) => {
+    const tested = answers.length === 0 ? (reasons[number] ?? '—') : answers.join('<br>')
+    return `| ${number} | ${what} | ${tested} | ${seeded.length === 0 ? '—' : seeded.join('<br>')} |`
+  })
+  return `# Threats, their tests, and the faults that these see
 
-Made by \`npm run generate\` from \`tools/threats.ts\` and the names of tests; do not edit.
+Made by \`npm run generate\` from \`tools/threats.ts\`, the names of tests and \`test/faults\`; do not edit.
 
-Each test carries the numbers of what it answers. A dash: no test carries the number. That is so for ${open} of ${rows.length}
-numbers; of some of these there are tests that do not say so.
+Each test carries the numbers of what it answers. The last column tells how the code was broken on purpose: alone, each
+fault makes a test of its row fail. \`node tools/faults.ts\` puts them in one after the other and says what it saw;
+\`node tools/faults.ts T01\` those of a row. A dash: none yet. Without a test are ${untested.length} of ${rows.length} numbers, tested without a
+seeded fault ${unseeded.length}.
 
-| number | what | tests |
-| --- | --- | --- |
-${rows.join('\n')}
+| number | what | tests | seen to fail when |
+| --- | --- | --- | --- |
+${lines.join('\n')}
 `
 }
+
+const inCell = (words: string): string => words.replaceAll('|', '\\|')

@@ -1,0 +1,4 @@
+import type { Fault } from './fault.ts'
+
+/** T13 to T29: who may what. */
+export const authorisationFaults: readonly Fault[] = []
