@@ -1,4 +1,52 @@
 import type { Fault } from './fault.ts'
 
 /** T62 to T76: files and names. */
-export const filesFaults: readonly Fault[] = []
+export const filesFaults: readonly Fault[] = [
+  {
+    threat: 'T64',
+    what: 'a file in the file is not looked for',
+    file: 'src/adapters/documents/examine.ts',
+    from: `  ['EmbeddedFiles', hasFiles],
+  ['EF', hasFiles],
+  ['AF', hasFiles],
+`,
+    to: '',
+    test: 'src/stages/agreement/form-checks.test.ts',
+  },
+  {
+    threat: 'T64',
+    what: 'what is encrypted is taken',
+    file: 'src/adapters/documents/examine.ts',
+    from: `    if (context.lookup(context.trailerInfo.Encrypt) instanceof PDFDict) return encrypted
+`,
+    to: '',
+    test: 'src/stages/agreement/form-checks.test.ts',
+  },
+  {
+    threat: 'T65',
+    what: 'nobody unpacks a PDF to see how large it is',
+    file: 'src/adapters/documents/inspect.ts',
+    from: 'if (ended === undefined) return { ...examined, unpacked: false }',
+    to: 'if (ended === undefined || ended.code !== 0) return { ...examined, unpacked: false }',
+    test: 'src/stages/agreement/form-checks.test.ts',
+  },
+  {
+    threat: 'T70',
+    what: 'the page of a tool runs scripts with our origin',
+    file: 'src/stages/workspace/open-report.ts',
+    from: `  'sandbox',
+`,
+    to: `  'sandbox allow-scripts allow-same-origin',
+`,
+    test: 'src/stages/workspace/report.test.ts',
+  },
+  {
+    threat: 'T73',
+    what: 'the quota is not asked',
+    file: 'src/adapters/objects/directory.ts',
+    from: `    await quota.take(block.length)
+`,
+    to: '',
+    test: 'src/adapters/objects/directory.test.ts',
+  },
+]

@@ -261,14 +261,43 @@ describe('a session', () => {
     expect([await me(first), await me(second)]).toEqual(['not-authenticated', 'ok'])
   })
 
+  it('T03: of whoever sat here before ends when somebody else signs in', async () => {
+    const [one, other] = [
+      await house.invited('ken@lakeside.example'),
+      await house.invited('kim@lakeside.example'),
+    ]
+    const cookieOf = async (account: Account, cookie: string) => {
+      const answer = await house.platform.app.inject({
+        method: 'POST',
+        url: addressOf(signInByPassword),
+        headers: { cookie, host: 'localhost', origin: 'http://localhost' },
+        payload: { email: account.email, password: account.password },
+      })
+      return answer.cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+    }
+    const before = await cookieOf(one, 'a=b')
+    const after = await cookieOf(other, before)
+    const me = (cookie: string) =>
+      outcome(visitor(house.platform.url, 'x', cookie).call(readAccount))
+    expect([await me(before), await me(after)]).toEqual(['not-authenticated', 'ok'])
+  })
+
   it('T04: ends when its person signs out or is locked', async () => {
     const account = await house.invited('lea@lakeside.example')
     await passwordIn(account, account.browser)
     const { me } = await account.browser.call(readAccount)
-    const other = house.browser()
-    await passwordIn(account, other)
+    const signedIn = await house.platform.app.inject({
+      method: 'POST',
+      url: addressOf(signInByPassword),
+      payload: { email: account.email, password: account.password },
+    })
+    const cookie = signedIn.cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+    // Two browsers with one cookie: that one of them forgets it is not enough.
+    const other = visitor(house.platform.url, 'other', cookie)
+    const thief = visitor(house.platform.url, 'thief', cookie)
+    expect(await outcome(thief.call(readAccount))).toBe('ok')
     await other.call(signOut)
-    expect(await outcome(other.call(readAccount))).toBe('not-authenticated')
+    expect(await outcome(thief.call(readAccount))).toBe('not-authenticated')
     expect(await outcome(account.browser.call(readAccount))).toBe('ok')
     const { browser: root } = await house.administrator()
     await root.call(lockPerson, { params: { personId: me.id } })
