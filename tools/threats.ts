@@ -151,7 +151,12 @@ const titlesIn = (path: string, text: string): Named[] =>
   }))
 
 /** Why no test carries a number, where none can. */
-const reasons: Readonly<Record<string, string>> = {}
+const reasons: Readonly<Record<string, string>> = {
+  T26: 'No visas are taken in: a grant comes from a decision of a committee here, and from nothing else.',
+  T60: 'No notices are sent to programs of others: there is nothing to forge.',
+  T108: 'Nobody can act as somebody else: there is no such function, and no role has it.',
+  T109: 'There is no emergency access: nobody reads controlled files without a grant, and only a committee’s decision makes one.',
+}
 
 /** The page of threats: for each the tests that answer it, and the faults under which they were seen to fail. */
 export function securityPage(root: string): string {

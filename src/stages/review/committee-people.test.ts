@@ -145,6 +145,27 @@ describe('a committee', () => {
     ).rejects.toEqual(problem('stale-version'))
   })
 
+  it('hears of every change of its people, and nobody seats themselves (T105)', async () => {
+    const give = (email: string, seat: 'member' | 'chair') =>
+      house.people.stella.call(giveSeat, { params: { dau: 'PCG' }, body: { email, seat } })
+    const mailed = async (email: string) => {
+      await house.platform.deps.outbox.drain()
+      return (await house.mailsTo(email, 'committee-seat:')).map(({ body_text: text }) => text)
+    }
+    const before = (await mailed('chika@lakeside.example')).length
+    await expect(give('stella@lakeside.example', 'chair')).rejects.toEqual(problem('not-permitted'))
+    expect(await mailed('chika@lakeside.example')).toHaveLength(before)
+    await give('ben@ostsee.example', 'chair')
+    const personId = await house.idOf('ben')
+    await house.people.stella.call(takeSeat, { params: { dau: 'PCG', personId } })
+    const told = (await mailed('chika@lakeside.example')).slice(before)
+    expect(told).toHaveLength(2)
+    expect(told[0]).toMatch(/Stella .* gave Ben .* a seat on the committee of PCG: chair\./)
+    expect(told[1]).toMatch(/Stella .* took the seat of Ben .* on the committee of PCG away\./)
+    expect((await mailed('ben@ostsee.example')).length).toBeGreaterThanOrEqual(2)
+    expect(await mailed('stella@lakeside.example')).toEqual([])
+  })
+
   it('is led by who covers for an absent chair', async () => {
     const request = await house.filed()
     await declareNone(house.people.chika, request.id)

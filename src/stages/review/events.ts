@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { event } from '#kernel/event.ts'
 import { RequestId } from '#stages/request/contract.ts'
+import { seats } from './contract/committees.ts'
 
 const review = { requestId: RequestId, dau: z.string() }
 /** Of a review, from 1: each time its answers changed, or it was reopened. */
@@ -37,6 +38,19 @@ export const requestReturned = event(
     reason: z.string(),
     /** The committee that asks for changes; absent where the steward does. */
     dau: z.string().optional(),
+  }),
+)
+
+/** Somebody was given a seat on the committee of a DAU, or it was taken from them; `event` is its line in the audit log. */
+export const seatChanged = event(
+  'review.seat-changed',
+  z.object({
+    dau: z.string(),
+    personId: z.string(),
+    /** Null where it was taken. */
+    seat: z.enum(seats).nullable(),
+    by: z.string(),
+    event: z.int(),
   }),
 )
 

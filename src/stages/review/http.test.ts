@@ -276,7 +276,7 @@ describe('an approval', () => {
 })
 
 describe('a party', () => {
-  it('never decides on a request in which its chair is a party', async () => {
+  it('never decides on a request in which its chair is a party (T24, T105)', async () => {
     const request = await fileByForm(people.mei, 'Her own', true)
     await pass(request)
     await expect(decideBy(people.mei, request, 'SCP', 'approve')).rejects.toEqual(

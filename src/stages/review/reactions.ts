@@ -16,6 +16,7 @@ import {
   reviewDecided,
   reviewOpened,
   reviewReopened,
+  seatChanged,
 } from './events.ts'
 import {
   type Mail,
@@ -26,6 +27,7 @@ import {
   openedMail,
   reopenedMail,
   returnedMail,
+  seatMail,
 } from './rules/mails.ts'
 import { reviewsOf } from './store.ts'
 import { notesOf } from './store/notes.ts'
@@ -88,6 +90,21 @@ export const reviewReactions = (deps: Deps): readonly Reaction[] => [
     const { row } = await requesterOf(deps.db, event.requestId)
     const person = await readContact(deps.db, event.personId)
     await tell(deps, [{ ...assignedMail({ ...event, request: row.name }), to: person }])
+  }),
+
+  reacts(seatChanged, 'mail', 'mail key: event, member', async ({ personId, by, ...changed }) => {
+    const person = await readContact(deps.db, personId)
+    const author = await readContact(deps.db, by)
+    const members = await membersOf(deps.db, changed.dau)
+    // Who was unseated is no member any more.
+    const told = new Map([...members, person].map((to) => [to.id, to]))
+    told.delete(by)
+    const facts = { ...changed, person: person.name, by: author.name }
+    const mails = [...told.values()].map((to) => ({
+      ...seatMail({ ...facts, memberId: to.id }),
+      to,
+    }))
+    await tell(deps, mails)
   }),
 ]
 

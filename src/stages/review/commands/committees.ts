@@ -1,17 +1,19 @@
-import type { Database, Tx } from '#adapters/database/port.ts'
+import type { Tx } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
 import { recordAudit } from '#ledgers/audit/record.ts'
 import { idOfAddress } from '#ledgers/identity/store.ts'
 import type { CommitteeRules, Seat } from '../contract/committees.ts'
+import { seatChanged } from '../events.ts'
 import { readCommittees, writeRules } from '../store/committees.ts'
 import { closeAbsence, giveSeat, insertAbsence, seatsOf, takeSeat } from '../store/seats.ts'
+import type { ReviewDeps } from './sitting.ts'
 
 /*
  * A committee's rules and people. Its chair and the stewards look after them; who is away says so themselves, too.
  */
 
-type Deps = { readonly db: Database }
+type Deps = Pick<ReviewDeps, 'db'>
 
 /** @throws Problem `stale-version`, `not-permitted`, `not-found` */
 export const changeRules = (
@@ -32,9 +34,12 @@ export const changeRules = (
     })
   })
 
-/** @throws Problem `not-permitted`, `not-found`, `invalid-input` for an address without an account */
+/**
+ * Nobody seats themselves, and the whole committee hears of it.
+ * @throws Problem `not-permitted`, `not-found`, `invalid-input` for an address without an account
+ */
 export const seatPerson = (
-  { db }: Deps,
+  { db, outbox }: ReviewDeps,
   actor: Actor,
   dau: string,
   email: string,
@@ -43,18 +48,21 @@ export const seatPerson = (
   db.transaction().execute(async (tx) => {
     await requireKeeper(tx, actor, dau)
     const personId = await accountOf(tx, 'email', email)
+    if (personId === actor.id)
+      throw new Problem('not-permitted', 'Somebody else gives you your seat.')
     await giveSeat(tx, dau, personId, seat)
-    await recordAudit(tx, {
+    const event = await recordAudit(tx, {
       type: 'committee.seat-given',
       actorId: actor.id,
       subjectId: dau,
       detail: { person: personId, seat },
     })
+    await outbox.announce(tx, seatChanged, { dau, personId, seat, by: actor.id, event })
   })
 
 /** @throws Problem `not-permitted`, `not-found`, `wrong-state` for one's own seat */
 export const unseatPerson = (
-  { db }: Deps,
+  { db, outbox }: ReviewDeps,
   actor: Actor,
   dau: string,
   personId: string,
@@ -65,12 +73,13 @@ export const unseatPerson = (
       throw new Problem('wrong-state', 'Somebody else takes your seat away.')
     if (!(await takeSeat(tx, dau, personId)))
       throw new Problem('not-found', 'This person has no seat here.')
-    await recordAudit(tx, {
+    const event = await recordAudit(tx, {
       type: 'committee.seat-taken',
       actorId: actor.id,
       subjectId: dau,
       detail: { person: personId },
     })
+    await outbox.announce(tx, seatChanged, { dau, personId, seat: null, by: actor.id, event })
   })
 
 type Leave = { readonly from: string; readonly until: string; readonly coverEmail: string }

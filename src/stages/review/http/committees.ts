@@ -12,7 +12,7 @@ import {
 import { answerCommittee, answerCommittees } from '../queries/committees.ts'
 
 /** Committees, their rules and their people. */
-export const committeeEndpoints = (deps: Pick<ReviewDeps, 'db'>): readonly Served[] => [
+export const committeeEndpoints = (deps: ReviewDeps): readonly Served[] => [
   serves(listCommittees, (_input, actor) => answerCommittees(deps.db, actor)),
   serves(setCommitteeRules, async ({ params: { dau }, body }, actor) => {
     await changeRules(deps, actor, dau, body.version, body.rules)

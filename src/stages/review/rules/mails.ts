@@ -1,4 +1,5 @@
 import { counted } from '#kernel/count.ts'
+import type { Seat } from '../contract/committees.ts'
 
 /*
  * What committees and requesters are written. A key never goes out twice.
@@ -229,4 +230,32 @@ export const assignedMail = ({
       : `The committee of ${dau} asks for your opinion on a request for its data. You see the request once you have declared your interests.`,
   ],
   ...openCase(requestId),
+})
+
+/** Tells somebody of a committee, or who left it, that its people changed, and by whom. */
+export const seatMail = ({
+  dau,
+  person,
+  seat,
+  by,
+  event,
+  memberId,
+}: {
+  readonly dau: string
+  readonly person: string
+  readonly seat: Seat | null
+  readonly by: string
+  readonly event: number
+  readonly memberId: string
+}): Mail => ({
+  key: `committee-seat:${event}:${memberId}`,
+  subject: `The committee of ${dau} has changed`,
+  paragraphs: [
+    seat === null
+      ? `${by} took the seat of ${person} on the committee of ${dau} away.`
+      : `${by} gave ${person} a seat on the committee of ${dau}: ${seat}.`,
+    'If this should not have been, tell a steward or an administrator at once.',
+  ],
+  path: '/committees',
+  action: 'See the committee',
 })

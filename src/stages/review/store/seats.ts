@@ -56,18 +56,18 @@ export async function placesOf(db: Database | Tx, daus: readonly string[]): Prom
 
 type Contact = { readonly id: string; readonly name: string; readonly email: string }
 
-/** Who is told of a request for a DAU: all who have a seat now, but for those who are recused from it. */
+/** All who have a seat now, but for those who are recused from the request that it is about. */
 export async function membersOf(
   db: Database | Tx,
   dau: string,
-  requestId: string,
+  requestId?: string,
 ): Promise<Contact[]> {
   const { rows } = await sql<Contact>`
     select p.id, p.name, p.email from person p
     where p.disabled_at is null
       and p.id in (select person_id from committee_seat where dau_code = ${dau} and request_id is null)
       and not exists (
-        select from review_interest i where i.request_id = ${requestId} and i.person_id = p.id and i.outcome = 'recused')
+        select from review_interest i where i.request_id = ${requestId ?? null} and i.person_id = p.id and i.outcome = 'recused')
     order by p.id`.execute(db)
   return rows
 }
