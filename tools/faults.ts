@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import {
   cpSync,
   existsSync,
@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createVitest, type Vitest } from 'vitest/node'
 import { faults } from '../test/faults/all.ts'
 import type { Fault } from '../test/faults/fault.ts'
 
@@ -37,45 +38,50 @@ function copyOfCheckout(): string {
   return copy
 }
 
-type Report = {
-  readonly testResults: readonly {
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[]
-  }[]
-}
-
-/** The names of the tests that fail under a fault. @throws Error where nothing ran. */
-function failingUnder(fault: Fault, copy: string): string[] {
+/** The names of the tests that fail under a fault. @throws Error where no test of its threat ran */
+async function failingUnder(fault: Fault, copy: string, vitest: Vitest): Promise<string[]> {
   const path = join(copy, fault.file)
   const before = readFileSync(path, 'utf8')
-  const report = join(copy, 'report.json')
-  rmSync(report, { force: true })
-  writeFileSync(
-    path,
-    before.replace(fault.from, () => fault.to),
-  )
-  const options = ['--reporter=json', `--outputFile=${report}`, '-t', `\\b${fault.threat}\\b`]
-  spawnSync('vitest', ['run', fault.test, ...options], { cwd: copy, stdio: 'ignore' })
-  writeFileSync(path, before)
-  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report
-  return testResults
-    .flatMap(({ assertionResults }) => assertionResults)
-    .filter(({ status }) => status === 'failed')
-    .map(({ fullName }) => fullName)
+  const write = (text: string): void => {
+    writeFileSync(path, text)
+    vitest.invalidateFile(path)
+  }
+  const number = new RegExp(`\\b${fault.threat}\\b`)
+  vitest.setGlobalTestNamePattern(number)
+  write(before.replace(fault.from, () => fault.to))
+  try {
+    const files = await vitest.globTestSpecifications([fault.test])
+    const { testModules } = await vitest.runTestSpecifications(files)
+    // It tells of the runs before as well.
+    const module = testModules.find(({ moduleId }) => moduleId === join(copy, fault.test))
+    const ran = [...(module?.children.allTests() ?? [])].filter(
+      (test) => number.test(test.fullName) && test.result().state !== 'skipped',
+    )
+    if (ran.length === 0) throw new Error(`${fault.threat}: no test of ${fault.test} ran`)
+    return ran.filter((test) => test.result().state === 'failed').map(({ fullName }) => fullName)
+  } finally {
+    write(before)
+  }
 }
 
-function main(wanted: readonly string[]): void {
+async function main(wanted: readonly string[]): Promise<void> {
   const meant = faults.filter(({ threat }) => wanted.length === 0 || wanted.includes(threat))
   const copy = copyOfCheckout()
-  let unseen = 0
+  const vitest = await createVitest({ root: copy, watch: false, reporters: [{}] })
+  const unseen: string[] = []
   for (const fault of meant) {
-    const failing = failingUnder(fault, copy)
-    if (failing.length === 0) unseen += 1
-    const seen = failing.length === 0 ? 'NOT SEEN' : `seen by ${failing.length}: ${failing[0]}`
-    console.log(`${fault.threat} ${fault.what}: ${seen}`)
+    const [first, ...others] = await failingUnder(fault, copy, vitest)
+    const said = `${fault.threat} ${fault.what}`
+    if (first === undefined) unseen.push(said)
+    const more = others.length === 0 ? '' : ` and ${others.length} more`
+    console.log(
+      first === undefined ? `✗ ${said}: NOT SEEN` : `✓ ${said}: seen by “${first}”${more}`,
+    )
   }
+  await vitest.close()
   rmSync(join(copy, '..'), { recursive: true, force: true })
-  console.log(`${meant.length - unseen} of ${meant.length} faults were seen`)
-  process.exitCode = unseen === 0 ? 0 : 1
+  console.log(`${meant.length - unseen.length} of ${meant.length} faults were seen`)
+  process.exitCode = unseen.length === 0 ? 0 : 1
 }
 
-main(process.argv.slice(2))
+await main(process.argv.slice(2))

@@ -103,16 +103,6 @@ export const authorisationFaults: readonly Fault[] = [
     test: 'src/stages/review/rules/voting.test.ts',
   },
   {
-    threat: 'T24',
-    what: 'a chair decides on their own request',
-    file: 'src/stages/review/commands/sitting.ts',
-    from: `  if (await isParty(tx, actor, requestId))
-`,
-    to: `  if ((await isParty(tx, actor, requestId)) && requestId === '')
-`,
-    test: 'src/stages/review/http.test.ts',
-  },
-  {
     threat: 'T27',
     what: 'a job goes on after the grants of its person have ended',
     file: 'src/stages/compute/store.ts',

@@ -49,7 +49,7 @@ export const signingFaults: readonly Fault[] = [
     file: 'src/stages/agreement/commands/ceremony.ts',
     from: 'if (session.verifiedAt === null) {',
     to: "if (session.linkId === '') {",
-    test: 'src/stages/agreement/signing-links.test.ts',
+    test: 'src/stages/agreement/signing-security.test.ts',
   },
   {
     threat: 'T35',
@@ -102,30 +102,11 @@ export const signingFaults: readonly Fault[] = [
   },
   {
     threat: 'T37',
-    what: 'a link that was ended opens',
-    file: 'src/stages/agreement/store/ceremony.ts',
-    from: `    .where('token_hash', '=', hashOf(token))
-    .where('revoked_at', 'is', null)
-`,
-    to: `    .where('token_hash', '=', hashOf(token))
-`,
-    test: 'src/stages/agreement/signing.test.ts',
-  },
-  {
-    threat: 'T37',
     what: 'a browser that came by a link goes on after the link has ended',
     file: 'src/stages/agreement/store/ceremony.ts',
     from: 'l.id = s.link_id and l.revoked_at is null and',
     to: 'l.id = s.link_id and',
     test: 'src/stages/agreement/signing.test.ts',
-  },
-  {
-    threat: 'T38',
-    what: 'a step does not look whether the agreement is still out',
-    file: 'src/stages/agreement/commands/ceremony.ts',
-    from: "if (envelope.state !== 'out' || isOver || !(await isWanted(tx, held))) {",
-    to: 'if (isOver) {',
-    test: 'src/stages/agreement/signing-model.test.ts',
   },
   {
     threat: 'T39',

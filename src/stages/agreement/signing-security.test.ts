@@ -31,7 +31,7 @@ const codeOf = async (email: string) =>
   /\b\d{6}\b/.exec((await house.mails.newest(email, 'sign-code:')).text)?.[0] ?? ''
 
 describe('a signature', () => {
-  it('needs the document shown, consent and a code, in the browser that signs', async () => {
+  it('needs the document shown, consent and a code, in the browser that signs (T34)', async () => {
     await house.out()
     const { browser, ceremony } = await house.open(mailboxes.pia)
     const body = typedSignature(ceremony)
