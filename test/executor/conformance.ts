@@ -58,7 +58,7 @@ export function executorConformance(start: (folder: string) => Promise<Engine>):
   it('runs a command with its files and its environment, and keeps how it ended', async () => {
     const attempt = attemptOf(
       platform,
-      'pwd; id -un; echo $COLOUR; cat in/a.txt; echo b >b; exit 3',
+      'pwd; id -un; echo $COLOUR; cat in/a.txt; echo b >b; (: >/dev/tcp/192.0.2.1/9); exit 3',
       {
         environment: { COLOUR: 'green' },
         files: { 'in/a.txt': 'as given' },
@@ -67,7 +67,13 @@ export function executorConformance(start: (folder: string) => Promise<Engine>):
     const { state, result, node, startedAt } = await run(executor, attempt)
     expect({ state, result }).toMatchObject({
       state: 'ended',
-      result: { reason: 'ended', exitCode: 3, hosts: [] },
+      result: {
+        reason: 'ended',
+        exitCode: 3,
+        hosts: [],
+        tries: [{ kind: 'address', what: '192.0.2.1:9', times: 1 }],
+        isWatched: true,
+      },
     })
     expect(node).not.toBe('')
     expect(startedAt).toBeLessThanOrEqual(Date.now())
@@ -76,7 +82,7 @@ export function executorConformance(start: (folder: string) => Promise<Engine>):
     const left = await executor.left(attempt.key, 'b', 100)
     expect(Buffer.from(left ?? '').toString()).toBe('b\n')
     expect(await executor.left(attempt.key, 'c', 100)).toBeUndefined()
-    expect(await executor.left(attempt.key, 'in', 100)).toBeUndefined()
+    expect(await executor.left(attempt.key, 'in', 100)).toBe('no-file')
     // Whoever comes later knows the same.
     expect(await untilState(make(engine.recipe), attempt.key, 'ended')).toMatchObject({ result })
   })

@@ -13,9 +13,7 @@ export function makeSmallImage(folder: string): void {
   const copy = (...paths: readonly string[]): void => {
     spawnSync('cp', ['-r', '--parents', ...paths, folder])
   }
-  for (const name of programs) {
-    const path = `/usr/bin/${name}`
-    spawnSync('cp', ['-L', path, join(folder, path)])
+  const copyNeeded = (path: string): void => {
     const needed = spawnSync('ldd', [path], { encoding: 'utf8' }).stdout
     for (const [library] of needed.matchAll(/\/\S+/g)) {
       const at = join(folder, library)
@@ -23,7 +21,15 @@ export function makeSmallImage(folder: string): void {
       spawnSync('cp', ['-L', library, at])
     }
   }
-  const asked = 'import sysconfig; print(sysconfig.get_path("stdlib"))'
-  copy(spawnSync('/usr/bin/python3', ['-c', asked], { encoding: 'utf8' }).stdout.trim())
+  for (const name of programs) {
+    const path = `/usr/bin/${name}`
+    spawnSync('cp', ['-L', path, join(folder, path)])
+    copyNeeded(path)
+  }
+  const asked = 'import sysconfig, _ctypes; print(sysconfig.get_path("stdlib"), _ctypes.__file__)'
+  const said = spawnSync('/usr/bin/python3', ['-c', asked], { encoding: 'utf8' }).stdout
+  const [library = '', ctypes = ''] = said.trim().split(' ')
+  copy(library)
+  copyNeeded(ctypes)
   mkdirSync(join(folder, 'var/known-by-this'))
 }

@@ -135,29 +135,31 @@ export async function readLog(
 
 /**
  * A file under its home. Whoever left it chose every name on the way, so that each step is opened by itself and
- * follows no symbolic link; and what is no plain file is not there.
+ * follows no symbolic link; and what is no plain file is told to be none.
  */
 export async function readLeft(
   folder: string,
   path: string,
   limit: number,
-): Promise<Uint8Array | undefined> {
+): Promise<Uint8Array | 'no-file' | undefined> {
   const names = ['home', ...path.split('/')]
   if (names.some((name) => name === '' || name === '.' || name === '..')) return undefined
   let at = folder
   let held: FileHandle | undefined
   for (const name of names) {
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
-    const next: FileHandle | undefined = await open(join(at, name), flags).catch(() => undefined)
+    const next: FileHandle | 'no-file' | undefined = await open(join(at, name), flags).catch(
+      (error: unknown) => (isCode(error, 'ENOENT') ? undefined : 'no-file'),
+    )
     await held?.close()
-    if (next === undefined) return undefined
+    if (next === undefined || next === 'no-file') return next
     held = next
     at = `/proc/self/fd/${next.fd}`
   }
   if (held === undefined) return undefined
   if ((await held.stat()).isFile()) return readAndClose(held, 0, limit)
   await held.close()
-  return undefined
+  return 'no-file'
 }
 
 /** Removes an attempt; at once it is no attempt any more. */

@@ -31,4 +31,6 @@ export const unwatched = (reason: Result['reason'], message?: string): Result =>
   message,
   used: { seconds: 0, cpuSeconds: 0, memoryMiB: 0 },
   hosts: [],
+  tries: [],
+  isWatched: false,
 })

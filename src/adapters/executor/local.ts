@@ -20,7 +20,7 @@ import {
 } from './attempt-folder.ts'
 import { keptBelow, unwatched } from './kept.ts'
 import type { Executor, Observed, Resources } from './port.ts'
-import { findFault } from './probe.ts'
+import { probe } from './probe.ts'
 import { isAlive, type ProcessIdentity } from './process-identity.ts'
 import { cgroupName, openCgroup, removeCgroup } from './runner/cgroup.ts'
 import { startRunner } from './start-runner.ts'
@@ -111,11 +111,11 @@ export function localExecutor(options: LocalOptions): Executor {
   return {
     name: 'local',
     capabilities: async () => {
-      const fault = await findFault(root, worker, environment)
+      const { fault, isWatched } = await probe(root, worker, environment)
       const cgroup = openCgroup(cgroupName(`probe-${process.pid}`), { memoryBytes: 2 ** 28, cores })
       await cgroup?.remove()
       const memoryLimit = cgroup === undefined ? 'advisory' : 'hard'
-      return { isUsable: fault === undefined, fault, memoryLimit, cores, memoryMiB }
+      return { isUsable: fault === undefined, fault, isWatched, memoryLimit, cores, memoryMiB }
     },
     submit: async (attempt) => {
       await makeAttempt(root, { attempt, worker })

@@ -57,7 +57,33 @@ export type Result = {
   }
   /** Hosts that were asked for through the proxy, and whether it let them through. */
   readonly hosts: readonly { readonly host: string; readonly isAllowed: boolean }[]
+  /** What it tried and did not get, each kind and place once. */
+  readonly tries: readonly Try[]
+  /** Whether the kernel told what it tried by calls of its own; false where there was nothing to watch. */
+  readonly isWatched: boolean
 }
+
+/** Something that a tool has no use for, or has no more of. */
+export type Try = {
+  readonly kind: TryKind
+  /** An address, the name of a call, a path of the platform; `` where it has none, or there were too many. */
+  readonly what: string
+  readonly times: number
+}
+
+export const tryKinds = [
+  /** A way out of the sandbox: an address, a name that was looked up, a port of the machine at which nobody listens. */
+  ...(['address', 'name', 'port', 'socket'] as const),
+  /** A call that no tool needs, the rights of another user, a file that tells of the whole machine. */
+  ...(['call', 'rights', 'machine'] as const),
+  /** What the platform refused to its token. */
+  'platform',
+  /** More than it may have. */
+  ...(['processes', 'memory', 'disk', 'output'] as const),
+  /** An archive that leads elsewhere; a link or a pipe where a file of outputs should lie. */
+  ...(['archive', 'left'] as const),
+] as const
+export type TryKind = (typeof tryKinds)[number]
 
 /** `unknown` is never `ended`: an engine that forgot, or cannot be asked, did not end anything. */
 export type Observed = {
@@ -77,6 +103,8 @@ export type Capabilities = {
   /** Where it is not: a stable code (`no-sandbox`, `no-image`, `engine-down`, …), and for people what to do. */
   readonly fault?: { readonly code: string; readonly message: string } | undefined
   readonly memoryLimit: 'hard' | 'advisory'
+  /** Whether the kernel tells what tools try by calls of their own; undefined where only workers know. */
+  readonly isWatched?: boolean | undefined
   readonly cores: number
   readonly memoryMiB: number
 }
@@ -93,8 +121,11 @@ export type Executor = {
   cancel(key: string): Promise<void>
   /** What it printed from byte `from` on, at most `limit` bytes; empty where there is nothing more yet. */
   log(key: string, stream: LogStream, from: number, limit: number): Promise<Uint8Array>
-  /** A file that it left in `home`, at most `limit` bytes of it; undefined where there is none. Only after its end. */
-  left(key: string, path: string, limit: number): Promise<Uint8Array | undefined>
+  /**
+   * A file that it left in `home`, at most `limit` bytes of it; undefined where there is none, `no-file` where there is a
+   * link or anything else that is not followed. Only after its end.
+   */
+  left(key: string, path: string, limit: number): Promise<Uint8Array | 'no-file' | undefined>
   /** Removes everything of an attempt that ended. */
   release(key: string): Promise<void>
 }

@@ -21,17 +21,17 @@ if os.getuid() == 0: said.append("it is root")
 print("; ".join(said), end="")
 `
 
-/** Runs an attempt that looks around, from start to end, below `root`. What is wrong, or undefined. */
-export async function findFault(
+type Probed = { readonly fault?: Fault | undefined; readonly isWatched?: boolean }
+
+/** Runs an attempt that looks around, from start to end, below `root`: what is wrong, if anything is. */
+export async function probe(
   root: string,
   worker: WorkerSettings,
   environment: Readonly<Record<string, string>>,
-): Promise<Fault | undefined> {
+): Promise<Probed> {
   if (process.platform !== 'linux') {
-    return {
-      code: 'no-sandbox',
-      message: 'Tools run on Linux only. Run the server there, or use Slurm.',
-    }
+    const message = 'Tools run on Linux only. Run the server there, or use Slurm.'
+    return { fault: { code: 'no-sandbox', message } }
   }
   const probes = passingFolder(root)
   const key = `probe-${crypto.randomUUID()}`
@@ -46,10 +46,8 @@ export async function findFault(
     resources: { cores: 1, memoryMiB: 256, diskMiB: 16, wallSeconds: 30 },
   }
   if (worker.rootImage !== undefined && !(await isFolder(join(worker.rootImage, 'usr')))) {
-    return {
-      code: 'no-image',
-      message: `${worker.rootImage} is not a root file system: make one with \`accession worker-image\`.`,
-    }
+    const message = `${worker.rootImage} is not a root file system: make one with \`accession worker-image\`.`
+    return { fault: { code: 'no-image', message } }
   }
   await makeAttempt(probes, { attempt, worker })
   const folder = attemptFolder(probes, key)
@@ -64,9 +62,10 @@ export async function findFault(
   await rm(probes, { recursive: true, force: true })
   const said = Buffer.from(printed).toString()
   if (result?.reason === 'ended' && result.exitCode === 0) {
-    return said === '' ? undefined : { code: 'no-sandbox', message: `In the sandbox, ${said}.` }
+    if (said === '') return { isWatched: result.isWatched }
+    return { fault: { code: 'no-sandbox', message: `In the sandbox, ${said}.` } }
   }
-  return explain(result?.message ?? Buffer.from(complaint).toString())
+  return { fault: await explain(result?.message ?? Buffer.from(complaint).toString()) }
 }
 
 /** What to do about what the sandbox said. */
@@ -81,6 +80,12 @@ async function explain(said: string): Promise<Fault> {
     return {
       code: 'no-image',
       message: 'The root file system of tools has no python3, which dx needs, too.',
+    }
+  }
+  if (/No module named 'ctypes'|libffi/.test(text)) {
+    return {
+      code: 'no-image',
+      message: 'The python3 of the root file system of tools has no ctypes.',
     }
   }
   if ((await setting('kernel/apparmor_restrict_unprivileged_userns')) === '1') {

@@ -9,7 +9,7 @@ export const executorCommand = (): Command =>
     .action(async () => {
       const executor = openExecutor(settingsOfProcess().executor)
       if (executor === undefined) throw new CommandFailed('ACCESSION_EXECUTOR=none: no tools run.')
-      const { fault, memoryLimit, cores, memoryMiB } = await executor.capabilities()
+      const { fault, isWatched, memoryLimit, cores, memoryMiB } = await executor.capabilities()
       if (fault !== undefined) throw new CommandFailed(`${fault.code}: ${fault.message}`)
       const attempts = await executor.list()
       const count = (state: string) => attempts.filter((each) => each.state === state).length
@@ -21,6 +21,8 @@ export const executorCommand = (): Command =>
           ? 'Their memory is limited by the kernel.'
           : 'Their memory is watched, not limited by the kernel: see docs/operate.md.',
       )
+      if (isWatched === false)
+        console.log('The kernel does not tell which calls they try: see docs/operate.md.')
       console.log(
         `${count('running')} run, ${count('queued')} wait, ${count('unknown')} are not known of.`,
       )

@@ -231,7 +231,7 @@ describe.skipIf(!canRunTools)('jobs over the DNAnexus API (need bubblewrap)', qu
     expect(await find({ parentAnalysis: analysis })).toEqual([stage?.id])
   })
 
-  it('have a token that reaches their container, and dies with them', async () => {
+  it('have a token that reaches their container, is their only secret, and dies with them (T89, T90)', async () => {
     const elsewhere = String((await ada.call('/project/new', { name: 'Elsewhere' }))['id'])
     const secret = await ada.upload(elsewhere, 'secret.txt', ['mine'])
     const beside = await ada.upload(project, 'beside.txt', ['not an input'])
@@ -253,6 +253,7 @@ except u.HTTPError as e: print("${route}", e.code, json.load(e).get("error", {})
         ask('/project/new', '{"name": "Loot"}'),
         ask('/api/v1/tokens', '{}'),
         'echo "token $DX_SECURITY_CONTEXT"',
+        'env | cut -d= -f1 | sort | tr "\\n" " "',
       ].join('\n'),
     )
     const end = await ended(await run(tool))
@@ -270,13 +271,17 @@ except u.HTTPError as e: print("${route}", e.code, json.load(e).get("error", {})
       'STDOUT /project/new 401 PermissionDenied',
       'STDOUT /api/v1/tokens 403 None',
     ])
+    const names = log.lines.find((line) => line.includes('DX_WORKSPACE_ID'))?.split(' ') ?? []
+    expect(
+      names.filter((name) => /TOKEN|SECRET|KEY|PASS|DATABASE|ACCESSION|AZURE|AWS/.test(name)),
+    ).toEqual([])
     const token = /"auth_token":\s*"(acc_[^"]+)"/.exec(log.lines.join('\n'))?.[1] ?? ''
     expect(token).not.toBe('')
     const answer = await ada.send('/system/whoami', {}, { authorization: `Bearer ${token}` })
     expect(answer.status).toBe(401)
   })
 
-  it('have a token that is good where they run alone', async () => {
+  it('have a token that is good where they run alone (T90)', async () => {
     const job = await run(
       await applet(`${askWho}
 echo "$DX_SECURITY_CONTEXT"; sleep 1000`),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { tryKinds } from '#adapters/executor/port.ts'
 import { endpoint } from '#kernel/endpoint.ts'
 import { ProjectId } from '#stages/workspace/contract.ts'
 import { folderPath, ObjectName } from '#stages/workspace/contract/objects.ts'
@@ -72,6 +73,11 @@ export const ExecutionDetails = Execution.extend({
   egress: z.array(z.string()).nullable(),
   /** Those that it asked for, allowed or not; null for who may not see what it printed. */
   hosts: z.array(z.object({ host: z.string(), isAllowed: z.boolean() })).nullable(),
+  /**
+   * What it tried and did not get, each kind and place once. Places are for who may download what went in; who may not
+   * see it is told nothing.
+   */
+  tries: z.array(z.object({ kind: z.enum(tryKinds), what: z.string(), times: z.int() })).nullable(),
   /** DAUs of all that went in. */
   daus: z.array(z.string()),
   transitions: z.array(z.object({ state: z.string(), at: Time })),

@@ -20,6 +20,20 @@ for host in ("files.reference.invalid", "elsewhere.invalid"):
 END`
 const waits = 'echo begun; sleep 1000'
 
+/** Tries four ways out. */
+const hostile = `
+mount -t tmpfs none /tmp || true
+ln -s /etc/passwd job_output.json
+python3 -I - <<'END'
+import socket, urllib.request as web
+for _ in range(2):
+    try: socket.socket().connect(("169.254.169.254", 80))
+    except OSError as error: print(error)
+foreign = {"authorization": "Bearer of-another-job", "content-type": "application/json"}
+try: web.urlopen(web.Request("http://127.0.0.1:8124/system/whoami", b"{}", foreign))
+except OSError as error: print(error)
+END`
+
 const params = { name: 'reference', version: '1' }
 const none = { hosts: [], controlledReason: null }
 
@@ -209,6 +223,53 @@ describe.skipIf(!canRunTools)('jobs that may reach hosts (need bubblewrap)', qui
     const read = { params: { projectId: bens, executionId } }
     // What it asked for are words of the tool's: they are for who may download what went in.
     expect(await ben.call(readExecution, read)).toMatchObject({ state: 'done', hosts: null })
+  })
+
+  it('are not all that is told: what a tool tries is in its account, its log and the audit log (T86, T89)', async () => {
+    const launched = await Promise.all(
+      (
+        [
+          [ada, 'ada', adas],
+          [ben, 'ben', bens],
+        ] as const
+      ).map(async ([person, handle, project]) => {
+        const dx = await clientOf(platform, handle)
+        const { id } = await dx.call('/applet/new', {
+          project,
+          dxapi: '1.0.0',
+          inputSpec: [{ name: 'file', class: 'file' }],
+          outputSpec: [],
+          runSpec: { interpreter: 'bash', code: hostile },
+        })
+        const input = { file: await controlled(handle, project) }
+        const { executionId } = await run(person, project, String(id), input)
+        const { lines } = await watchJob(dx, platform.url, executionId)
+        const read = { params: { projectId: project, executionId } }
+        return { executionId, lines, ...(await person.call(readExecution, read)) }
+      }),
+    )
+    const tries = [
+      // mount is a program that asks for it.
+      { kind: 'rights', what: 'user 0', times: 1 },
+      { kind: 'call', what: 'mount', times: 1 },
+      { kind: 'address', what: '169.254.169.254:80', times: 2 },
+      { kind: 'platform', what: '401 /system/whoami', times: 1 },
+      { kind: 'left', what: 'job_output.json', times: 1 },
+    ]
+    const kinds = tries.map((each) => ({ ...each, what: '' }))
+    // Ben may not take away what went in, and with it words of the tool.
+    expect(launched.map((each) => each.tries)).toEqual([tries, kinds])
+    for (const { executionId, lines } of launched) {
+      expect(lines).toContain(
+        'WARNING It tried what a tool may not, and did not get it: rights 1, call 1, address 2, platform 1, left 1. The page of the run says what.',
+      )
+      const { rows } = await sql<{ outcome: string; body: string }>`
+        select outcome, body from audit_event
+        where type = 'job.tried' and subject_id = ${executionId}`.execute(platform.deps.db)
+      expect(
+        rows.map(({ outcome, body }) => [outcome, (JSON.parse(body) as { data: unknown }).data]),
+      ).toEqual([['denied', { tries }]])
+    }
   })
 
   it('are not a way out for what another job hands on', async () => {

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Database } from '#adapters/database/port.ts'
+import type { Try } from '#adapters/executor/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { openCommands } from '#kernel/lifecycle.ts'
 import { Problem } from '#kernel/problem.ts'
@@ -16,7 +17,7 @@ import { needInputs, rolesOf } from './policy.ts'
 import { batchNameProperty, batchProperty } from './rules/batch.ts'
 import { isFree, type Prices } from './rules/prices.ts'
 import { childCounts, findExecutions, readExecution, type SeenExecution } from './store.ts'
-import { egressGiven, hostsAskedBy } from './store/egress.ts'
+import { egressGiven, hostsAskedBy, triedBy } from './store/egress.ts'
 import { linesAfter } from './store/log.ts'
 
 export type AnswerDeps = { readonly db: Database; readonly prices: Prices }
@@ -125,7 +126,11 @@ export async function answerExecution(
 ): Promise<ExecutionDetails> {
   const e = await executionIn(db, actor, projectId, id)
   const counts = await childCounts(db, [id])
-  const [egress, hosts] = await Promise.all([egressGiven(db, id), hostsAskedBy(db, id)])
+  const [egress, hosts, tries] = await Promise.all([
+    egressGiven(db, id),
+    hostsAskedBy(db, id),
+    triedBy(db, id),
+  ])
   return {
     ...present(actor.id, prices, e, counts.get(id) ?? 0),
     runInput: e.runInput,
@@ -138,12 +143,22 @@ export async function answerExecution(
     egress: egress === undefined ? null : [...egress],
     // Their names are words of the tool's, as what it prints.
     hosts: e.mayLeave ? hosts : null,
+    tries: e.live ? shownTries(tries, e) : null,
     daus: e.daus,
     transitions: e.transitions.map(({ newState, setAt }) => ({
       state: newState,
       at: new Date(setAt).toISOString(),
     })),
   }
+}
+
+/** What was tried; without the places, which are words of the tool's, too, for who may not take away what went in. */
+function shownTries(tries: Try[], { mayLeave }: Pick<SeenExecution, 'mayLeave'>): Try[] {
+  if (mayLeave) return tries
+  const kinds = new Map<Try['kind'], Try>()
+  for (const { kind, times } of tries)
+    kinds.set(kind, { kind, what: '', times: times + (kinds.get(kind)?.times ?? 0) })
+  return [...kinds.values()]
 }
 
 /** @throws Problem `not-found` also where it is of another project */

@@ -139,7 +139,7 @@ describe('publishing', () => {
     await expect(ada.call(startTool, withdrawn)).rejects.toMatchObject({ code: 'wrong-state' })
   })
 
-  it('never changes a version', async () => {
+  it('never changes a version (T91)', async () => {
     const body = { ...(await applet()), name: 'fixed', version: '1', help }
     await alex.call(publishTool, { body })
     await expect(

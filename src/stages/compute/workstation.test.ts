@@ -200,7 +200,7 @@ describe.skipIf(!canRunTools)('a workstation (needs bubblewrap)', slow, () => {
     await end(params)
   })
 
-  it('shows no more than the viewer may in an hour', async () => {
+  it('shows no more than the viewer may in an hour (T92)', async () => {
     const params = await begin()
     const { me } = await ben.call(readInstance)
     await sql`insert into viewing (person_id, at, project_id, file_id, ranges, bytes)

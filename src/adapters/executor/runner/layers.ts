@@ -12,7 +12,7 @@ import { entries, type Sandbox, type Started, startSandbox } from './sandbox.ts'
 /** Within the sandbox that unpacks. */
 const unpacked = '/unpack'
 
-type Unpacking = Pick<Sandbox, 'folder' | 'worker' | 'hostname' | 'entrances'> & {
+type Unpacking = Pick<Sandbox, 'folder' | 'worker' | 'hostname' | 'entrances' | 'tries'> & {
   /** The most that all of them may be once unpacked. */
   readonly bytes: number
   /** Where a tool is at home, so that an archive may bring files for it. */
@@ -36,6 +36,10 @@ export async function unpackLayers(layers: readonly Layer[], to: Unpacking): Pro
       const why = error instanceof Error ? error.message : String(error)
       throw new Error(`Archive ${at + 1} of ${layers.length}: ${why}`, { cause: error })
     }
+  }
+  // Within the sandbox they are links as any: they lead to what is there.
+  for (const { name, target = '' } of entries(join(to.folder, 'layers'))) {
+    if (/^\/|\.\./.test(target)) to.tries.add('archive', `link /${name}`)
   }
 }
 
@@ -91,9 +95,13 @@ async function unpack(archive: Readable, to: Unpacking): Promise<number> {
     throw error
   })
   const [[code], , said] = await Promise.all([ended, fed, complaint])
-  if (code !== 0 || !(await isReady)) throw new Error(said.trim().slice(-500))
+  if (elsewhere.test(said)) to.tries.add('archive', 'a path out of it')
+  if (code !== 0 || (await isReady) === false) throw new Error(said.trim().slice(-500))
   return bytes
 }
+
+/** What tar says of a name that leads out of where it unpacks, or through a link. */
+const elsewhere = /Member name contains '\.\.'|Cannot open: (Not a directory|Too many levels)/
 
 const careful = ['--no-same-owner', '--no-same-permissions', '--keep-directory-symlink']
 

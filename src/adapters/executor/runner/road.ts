@@ -16,11 +16,15 @@ import { pipeline } from 'node:stream'
 /** At once; what comes beyond is turned away. */
 const connections = 256
 
-/** Leads to the platform and nowhere else. Every call carries `headers`, whatever the tool says under their names. */
+/**
+ * Leads to the platform and nowhere else. Every call carries `headers`, whatever the tool says under their names;
+ * `note` is told what the platform refuses, as a status and a path.
+ */
 export async function openPlatform(
   path: string,
   platformUrl: string,
   headers: Readonly<Record<string, string>>,
+  note: (refused: string) => void,
 ): Promise<Server> {
   const { protocol, hostname, port } = new URL(platformUrl)
   const agent = new (protocol === 'https:' ? HttpsAgent : HttpAgent)({ keepAlive: true })
@@ -39,7 +43,9 @@ export async function openPlatform(
       ...(protocol === 'https:' && isIP(host) === 0 && { servername: host }),
     })
     outer.on('response', (response) => {
-      answer.writeHead(response.statusCode ?? 502, response.headers)
+      const { statusCode = 502 } = response
+      if (refusals.includes(statusCode)) note(`${statusCode} ${placeOf(inner.url)}`)
+      answer.writeHead(statusCode, response.headers)
       pipeline(response, answer, () => undefined)
     })
     outer.on('error', () => answer.destroy())
@@ -48,6 +54,16 @@ export async function openPlatform(
   })
   return listening(server, path)
 }
+
+/** The path of a call, without what could be a secret in it. */
+const placeOf = (url = ''): string =>
+  (url.split('?')[0] ?? '')
+    .split('/')
+    .map((part) => (part.length > 40 ? '*' : part))
+    .join('/')
+
+/** Statuses of what a caller may not do, or know of. */
+const refusals = [401, 403, 404]
 
 export type Asked = { readonly host: string; readonly isAllowed: boolean }
 

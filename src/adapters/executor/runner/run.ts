@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AttemptFile } from '../attempt-folder.ts'
-import { type Attempt, home, platformPort, type Result } from '../port.ts'
+import { type Attempt, home, type LogStream, platformPort, type Result } from '../port.ts'
 import { identityOf, isAlive, type ProcessIdentity } from '../process-identity.ts'
 import { systemPath, type WorkerSettings } from '../worker.ts'
 import { type Cgroup, cgroupName, openCgroup } from './cgroup.ts'
@@ -15,8 +15,9 @@ import { unpackLayers } from './layers.ts'
 import { makeFile, makeFolder } from './owned.ts'
 import { type Asked, openPlatform, openProxy } from './road.ts'
 import { startSandbox } from './sandbox.ts'
+import { openTries, type Tries } from './tries.ts'
 import { childrenOf } from './usage.ts'
-import { mebibyte, openWatch, type Stop, type Watch } from './watch.ts'
+import { mebibyte, mostTasks, openWatch, type Stop, type Watch } from './watch.ts'
 
 /** Inside the sandbox the proxy answers here, where a tool may reach any host. */
 const proxyPort = 8125
@@ -27,6 +28,7 @@ type Running = AttemptFile & {
   readonly cgroup: Cgroup | undefined
   readonly watch: Watch
   readonly hosts: Map<string, Asked>
+  readonly tries: Tries
 }
 
 /** Runs the attempt of a folder to its end, whichever it is. */
@@ -35,9 +37,10 @@ export async function runAttempt(folder: string, file: AttemptFile): Promise<Res
   const { key, resources } = file.attempt
   const hold = { memoryBytes: resources.memoryMiB * mebibyte, cores: resources.cores }
   const cgroup = openCgroup(cgroupName(key), hold)
-  const watch = openWatch(folder, resources, cgroup)
+  const tries = openTries()
+  const watch = openWatch({ folder, resources, cgroup, tries })
   const hosts = new Map<string, Asked>()
-  const running: Running = { ...file, folder, cgroup, watch, hosts }
+  const running: Running = { ...file, folder, cgroup, watch, hosts, tries }
   const ended = await runTool(running).catch((error: unknown): Ended => ({
     fault: error instanceof Error ? error.message : String(error),
   }))
@@ -47,11 +50,13 @@ export async function runAttempt(folder: string, file: AttemptFile): Promise<Res
     ...(stop ?? howItEnded(ended)),
     used: { seconds: (performance.now() - startedAt) / 1000, ...watch.used() },
     hosts: [...hosts.values()],
+    tries: tries.all(),
+    isWatched: 'isWatched' in ended && ended.isWatched,
   }
 }
 
 /** What became of the command, where nobody ended it. */
-type Ended = { readonly exitCode: number } | { readonly fault: string }
+type Ended = { readonly exitCode: number; readonly isWatched: boolean } | { readonly fault: string }
 
 const howItEnded = (ended: Ended): Stop & { readonly exitCode?: number } =>
   'fault' in ended
@@ -59,13 +64,14 @@ const howItEnded = (ended: Ended): Stop & { readonly exitCode?: number } =>
     : { reason: 'ended', exitCode: ended.exitCode }
 
 async function runTool(running: Running): Promise<Ended> {
-  const { folder, worker, attempt, cgroup, watch } = running
+  const { folder, worker, attempt, cgroup, watch, tries } = running
   await layOut(folder, attempt, worker)
   const common = {
     folder,
     worker,
     hostname: attempt.key,
     entrances: cgroup?.entrances ?? [],
+    tries,
   }
   const bytes = attempt.resources.diskMiB * mebibyte
   await unpackLayers(attempt.layers, { ...common, bytes, home, guard: watch.guard })
@@ -86,15 +92,15 @@ async function runTool(running: Running): Promise<Ended> {
   const { process: tool, isReady } = started
   watch.startClock()
   const inits = isReady.then(() => initsOf(tool))
-  const [said] = await Promise.all([
-    keepLog(tool.stderr, join(folder, 'stderr'), worker.logBytes),
-    keepLog(tool.stdout, join(folder, 'stdout'), worker.logBytes),
-    once(tool, 'close'),
-  ])
+  const keep = (stream: LogStream): Promise<string> =>
+    keepLog(tool[stream], join(folder, stream), worker.logBytes, () => tries.add('output', stream))
+  const [said] = await Promise.all([keep('stderr'), keep('stdout'), once(tool, 'close')])
   // With the first process of a namespace all others of it are gone; bwrap does not wait for that.
   while ((await inits).some(isAlive)) await delay(5)
   // After SIGKILL to bwrap itself: somebody ended it.
-  return (await isReady) ? { exitCode: tool.exitCode ?? 137 } : { fault: said }
+  const ready = await isReady
+  if (ready === false) return { fault: said }
+  return { exitCode: tool.exitCode ?? 137, isWatched: ready === 'watched' }
 }
 
 const initsOf = ({ pid }: ChildProcess): ProcessIdentity[] =>
@@ -133,9 +139,19 @@ function environmentOf({ environment, egress }: Attempt): Record<string, string>
   }
 }
 
-async function openRoads({ attempt, folder, hosts }: Running): Promise<Record<number, string>> {
+async function openRoads({
+  attempt,
+  folder,
+  hosts,
+  tries,
+}: Running): Promise<Record<number, string>> {
   await mkdir(join(folder, 'road'), { recursive: true, mode: 0o755 })
-  await openPlatform('road/platform', attempt.platformUrl, attempt.platformHeaders ?? {})
+  await openPlatform(
+    'road/platform',
+    attempt.platformUrl,
+    attempt.platformHeaders ?? {},
+    (refused) => tries.add('platform', refused),
+  )
   if (attempt.egress.length === 0) return { [platformPort]: 'platform' }
   await openProxy('road/proxy', attempt.egress, (asked) => {
     // A tool may ask for any number of names.
@@ -150,7 +166,7 @@ function limitsOf({ resources }: Attempt, isAdvisory: boolean): Record<string, n
     CORE: 0,
     // A little more than all may be, so that it is seen to be more.
     FSIZE: (resources.diskMiB + 1) * mebibyte,
-    NPROC: 512 + 128 * resources.cores,
+    NPROC: mostTasks(resources),
     // Where the kernel does not hold all of them together: no single one takes much more than it can between two looks.
     // Less would make the tool fail by itself, which would not be told apart from a tool that is wrong.
     ...(isAdvisory && { DATA: (resources.memoryMiB + 1024) * mebibyte }),
@@ -158,7 +174,12 @@ function limitsOf({ resources }: Attempt, isAdvisory: boolean): Record<string, n
 }
 
 /** Keeps what is printed, up to a limit, and answers with the last of it. */
-async function keepLog(stream: Readable | null, path: string, limit: number): Promise<string> {
+async function keepLog(
+  stream: Readable | null,
+  path: string,
+  limit: number,
+  onFull: () => void,
+): Promise<string> {
   if (stream === null) return ''
   let size = 0
   let tail = Buffer.alloc(0)
@@ -167,7 +188,10 @@ async function keepLog(stream: Readable | null, path: string, limit: number): Pr
     for await (const chunk of chunks) {
       tail = Buffer.concat([tail, chunk]).subarray(-2000)
       if (size < limit) yield chunk.subarray(0, limit - size)
-      if (size <= limit && size + chunk.length > limit) yield Buffer.from(note)
+      if (size <= limit && size + chunk.length > limit) {
+        onFull()
+        yield Buffer.from(note)
+      }
       size += chunk.length
     }
   }

@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, existsSync, openSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readlinkSync } from 'node:fs'
 import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { dxToolkitPath, home } from '../port.ts'
 import { systemPath, type WorkerSettings } from '../worker.ts'
-import { seccompFilter } from './seccomp.ts'
+import { namesOfCalls, seccompFilter } from './seccomp.ts'
+import { type Tries, tryOf } from './tries.ts'
 
 /** What runs in a sandbox, and in what. */
 export type Sandbox = {
@@ -27,12 +29,14 @@ export type Sandbox = {
   /** Files into which the first process writes its id: control groups. */
   readonly entrances: readonly string[]
   readonly input: 'ignore' | Readable
+  /** Is told what it tries. */
+  readonly tries: Tries
 }
 
 export type Started = {
   readonly process: ChildProcess
-  /** Whether the command came to run at all. */
-  readonly isReady: Promise<boolean>
+  /** Whether the command came to run at all, and whether the kernel tells what it tries. */
+  readonly isReady: Promise<false | 'watched' | 'unwatched'>
   /** Ends it and all that it started. */
   readonly kill: () => void
 }
@@ -51,23 +55,13 @@ export async function startSandbox(sandbox: Sandbox): Promise<Started> {
   const { folder } = sandbox
   const road = join(folder, 'road')
   await mkdir(road, { recursive: true, mode: 0o755 })
-  // The copy lets the worker's user read it, wherever this program lies.
-  await copyFile(join(import.meta.dirname, 'enter.py'), join(road, 'enter.py'))
-  await chmod(join(road, 'enter.py'), 0o644)
-  const { command, environment, ports, limits } = sandbox
-  const plan = JSON.stringify({ command, environment, ports, limits })
-  await writeFile(join(road, 'plan.json'), plan, { mode: 0o644 })
-  const filter = seccompFilter(process.arch)
-  if (filter === undefined) throw new Error(`No seccomp filter for ${process.arch}`)
-  writeFileSync(join(folder, 'seccomp'), filter)
-  const seccomp = openSync(join(folder, 'seccomp'), 'r')
+  await layOut(road, sandbox)
   const [file = '', ...args] = commandLine(sandbox)
   const child = spawn(file, args, {
     env: { PATH: systemPath, LANG: 'C.UTF-8' },
     cwd: '/',
-    stdio: [sandbox.input === 'ignore' ? 'ignore' : 'pipe', 'pipe', 'pipe', 'pipe', seccomp],
+    stdio: [sandbox.input === 'ignore' ? 'ignore' : 'pipe', 'pipe', 'pipe', 'pipe'],
   })
-  closeSync(seccomp)
   if (sandbox.input !== 'ignore' && child.stdin !== null) {
     // How a command that does not read to the end ended is told by its exit.
     child.stdin.on('error', () => undefined)
@@ -76,13 +70,17 @@ export async function startSandbox(sandbox: Sandbox): Promise<Started> {
   // Descriptor 3 was asked for as a pipe, above, and such a pipe leads both ways.
   const leash = child.stdio[3] as Socket
   leash.on('error', () => undefined)
-  const said = new Promise<Buffer>((resolve) => {
-    leash.once('data', resolve)
-    leash.once('close', () => resolve(Buffer.of()))
+  const isReady = new Promise<false | 'watched' | 'unwatched'>((resolve) => {
+    const lines = createInterface({ input: leash })
+    lines.once('close', () => resolve(false))
+    lines.on('line', (line) => {
+      if (line.startsWith('{')) sandbox.tries.say(tryOf(line))
+      else resolve(line === 'ready' ? 'watched' : 'unwatched')
+    })
   })
   return {
     process: child,
-    isReady: said.then((bytes) => bytes.toString() === 'ready'),
+    isReady,
     kill: () => {
       child.kill('SIGKILL')
       leash.destroy()
@@ -90,7 +88,32 @@ export async function startSandbox(sandbox: Sandbox): Promise<Started> {
   }
 }
 
-/** unshare → sh (mounts) → setpriv → bwrap → enter.py → command: one process until bwrap. */
+/** What the first process of the sandbox reads: itself, its plan and its filters. */
+async function layOut(road: string, sandbox: Sandbox): Promise<void> {
+  // The copies let the worker's user read them, wherever these programs lie.
+  for (const name of ['enter.py', 'tries.py']) {
+    await copyFile(join(import.meta.dirname, name), join(road, name))
+    await chmod(join(road, name), 0o644)
+  }
+  for (const how of ['telling', 'silent'] as const) {
+    const filter = seccompFilter(process.arch, how)
+    if (filter === undefined) throw new Error(`No seccomp filter for ${process.arch}`)
+    await writeFile(join(road, how), filter, { mode: 0o644 })
+  }
+  const { command, environment, ports, limits } = sandbox
+  const calls = namesOfCalls(process.arch)
+  const plan = { command, environment, ports, limits, calls, decoys: decoys() }
+  await writeFile(join(road, 'plan.json'), JSON.stringify(plan), { mode: 0o644 })
+}
+
+/**
+ * Files of the kernel that tell of the whole machine. A tool has no right to them; instead of each lies an empty one, so
+ * that it is told who opens it.
+ */
+const decoys = (): string[] =>
+  ['kcore', 'kmsg', 'kallsyms', 'keys'].map((name) => `/proc/${name}`).filter(existsSync)
+
+/** unshare → sh (mounts) → setpriv → bwrap → enter.py, which starts the command: one process until bwrap. */
 function commandLine(sandbox: Sandbox): string[] {
   const isRoot = process.getuid?.() === 0
   const { uid, gid } = sandbox.worker.user
@@ -107,15 +130,16 @@ function commandLine(sandbox: Sandbox): string[] {
     ...['--unshare-user', '--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts'],
     ...['--unshare-cgroup', '--disable-userns', '--die-with-parent', '--new-session'],
     ...['--uid', String(sandboxId), '--gid', String(sandboxId), '--cap-drop', 'ALL', '--clearenv'],
-    ...['--hostname', sandbox.hostname, '--seccomp', '4', '--tmpfs', '/'],
+    ...['--as-pid-1', '--hostname', sandbox.hostname, '--tmpfs', '/'],
     ...tree.flatMap((entry) => entry.bound),
     ...['--ro-bind', '/mnt/etc', '/etc', '--proc', '/proc', '--dev', '/dev'],
+    ...decoys().flatMap((path) => ['--ro-bind', `/mnt/decoys${path}`, path]),
     ...['--size', String(sharedMemory), '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
     ...['--ro-bind', '/mnt/road', '/run/accession', '--dir', home],
     ...(sandbox.worker.dxToolkit === undefined ? [] : ['--ro-bind', '/mnt/toolkit', dxToolkitPath]),
     ...sandbox.writable.flatMap(([name, seen]) => ['--bind', `/mnt/${name}`, seen]),
     ...['--remount-ro', '/', '--chdir', home, '--'],
-    ...['python3', '-I', '-S', '/run/accession/enter.py'],
+    ...['python3', '-I', '-S', '-W', 'ignore', '/run/accession/enter.py'],
   ]
 }
 
@@ -218,6 +242,8 @@ function mounts(sandbox: Sandbox, tree: readonly Top[]): string {
     'mount -t tmpfs -o mode=0755 tmpfs /mnt',
     'cd /mnt',
     `mkdir -p image layers road root top toolkit etc points${dxToolkitPath}`,
+    'mkdir -p decoys/proc',
+    ...decoys().map((path) => `: >decoys${path}`),
     'mount --rbind "$1/road" road',
     ...sandbox.writable.map(([name]) => `mkdir -p ${name}; mount --rbind "$1/${name}" ${name}`),
     ...(sandbox.hasLayers ? ['mount --rbind "$1/layers" layers'] : []),

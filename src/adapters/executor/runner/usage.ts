@@ -8,6 +8,8 @@ export type Usage = {
   readonly memoryBytes: number
   /** Of those that run, and those that they have waited for. */
   readonly cpuSeconds: number
+  /** Processes and threads. */
+  readonly tasks: number
 }
 
 // USER_HZ and the size of a page, as Linux has them on the machines that we know calls of.
@@ -18,14 +20,16 @@ const pageBytes = 4096
 export function usageOf(pid: number): Usage {
   let memoryBytes = 0
   let ticks = 0
+  let tasks = 0
   for (const each of treeOf(pid)) {
     const fields = statOf(each)
     if (fields === undefined) continue
-    // proc(5): fields 14 to 17 and 24, counted from field 3.
+    // proc(5): fields 14 to 17, 20 and 24, counted from field 3.
     for (const at of [11, 12, 13, 14]) ticks += Number(fields[at])
+    tasks += Number(fields[17])
     memoryBytes += Number(fields[21]) * pageBytes
   }
-  return { memoryBytes, cpuSeconds: ticks / ticksPerSecond }
+  return { memoryBytes, tasks, cpuSeconds: ticks / ticksPerSecond }
 }
 
 function treeOf(pid: number): number[] {

@@ -3,6 +3,7 @@ import { isCancelled, isMade, readResult } from '../attempt-folder.ts'
 import type { EndReason, Resources } from '../port.ts'
 import type { Cgroup } from './cgroup.ts'
 import type { Started } from './sandbox.ts'
+import type { Tries } from './tries.ts'
 import { diskOf, removedDiskOf, usageOf } from './usage.ts'
 
 export const mebibyte = 1024 * 1024
@@ -24,8 +25,15 @@ export type Watch = {
 /** How often it is looked, in ms. */
 const beat = 200
 
-/** @param folder of the attempt. */
-export function openWatch(folder: string, resources: Resources, cgroup: Cgroup | undefined): Watch {
+type Watched = {
+  /** Of the attempt. */
+  readonly folder: string
+  readonly resources: Resources
+  readonly cgroup: Cgroup | undefined
+  readonly tries: Tries
+}
+
+export function openWatch({ folder, resources, cgroup, tries }: Watched): Watch {
   let stop: Stop | undefined
   let guarded: Started | undefined
   let clock: NodeJS.Timeout | undefined
@@ -34,6 +42,8 @@ export function openWatch(folder: string, resources: Resources, cgroup: Cgroup |
 
   const end = (why: Stop): void => {
     stop ??= why
+    if (stop === why && (why.reason === 'memory' || why.reason === 'disk'))
+      tries.add(why.reason, `${resources[`${why.reason}MiB`]} MiB`)
     guarded?.kill()
   }
   const look = async (): Promise<void> => {
@@ -45,6 +55,8 @@ export function openWatch(folder: string, resources: Resources, cgroup: Cgroup |
     }
     const pid = guarded?.process.pid
     const now = pid === undefined ? undefined : usageOf(pid)
+    if ((now?.tasks ?? 0) >= mostTasks(resources) - atTheEdge)
+      tries.say({ kind: 'processes', what: `${mostTasks(resources)}`, times: 1 })
     const counted = { cpuSeconds: now?.cpuSeconds ?? 0, memoryBytes: now?.memoryBytes ?? 0 }
     peak = {
       cpuSeconds: cgroup?.cpuSeconds() ?? Math.max(peak.cpuSeconds, counted.cpuSeconds),
@@ -97,6 +109,10 @@ export function openWatch(folder: string, resources: Resources, cgroup: Cgroup |
     }),
   }
 }
+
+/** Processes and threads of a tool together, and how close to that it cannot start what it wants to start. */
+export const mostTasks = ({ cores }: Pick<Resources, 'cores'>): number => 512 + 128 * cores
+const atTheEdge = 8
 
 const beyond = (what: 'memory' | 'disk', mebibytes: number): Stop => ({
   reason: what,

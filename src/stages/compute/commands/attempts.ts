@@ -35,7 +35,7 @@ import { addLines, longestLine, type NewLine, noteRead } from '../store/log.ts'
 import { each, move, type MoveDeps } from './moves.ts'
 import { table, text } from './running.ts'
 import { hasRoom, idle } from './limits.ts'
-import { reachForAttempt, recordHosts } from './reach.ts'
+import { reachForAttempt, recordAsked } from './reach.ts'
 
 export type AttemptDeps = MoveDeps & LimitDeps & GivenDeps & { readonly executor: Executor }
 
@@ -186,7 +186,12 @@ async function followOne(
   return begun
 }
 
-const nothing = { used: { seconds: 0, cpuSeconds: 0, memoryMiB: 0 }, hosts: [] }
+const nothing = {
+  used: { seconds: 0, cpuSeconds: 0, memoryMiB: 0 },
+  hosts: [],
+  tries: [],
+  isWatched: false,
+}
 const cancelled: Result = { reason: 'cancelled', ...nothing }
 const lost: Result = {
   reason: 'node-lost',
@@ -240,10 +245,15 @@ function notesOn({ spec }: ExecutionRow, egress: readonly string[]): string[] {
 const mostLeft = 8 * 1024 * 1024
 
 /** Ends an attempt by its result, and moves its job on. */
-async function settle(deps: AttemptDeps, row: AttemptRow, result: Result): Promise<boolean> {
-  const isWell = result.reason === 'ended' && result.exitCode === 0
-  const left = isWell ? await jsonLeft(deps, row.key, 'job_output.json') : undefined
-  const error = isWell ? undefined : toolErrorOf(await jsonLeft(deps, row.key, 'job_error.json'))
+async function settle(deps: AttemptDeps, row: AttemptRow, told: Result): Promise<boolean> {
+  const isWell = told.reason === 'ended' && told.exitCode === 0
+  const path = isWell ? 'job_output.json' : 'job_error.json'
+  const bytes = await deps.executor.left(row.key, path, mostLeft)
+  const left = jsonOf(bytes)
+  const result: Result =
+    bytes === 'no-file'
+      ? { ...told, tries: [...told.tries, { kind: 'left', what: path, times: 1 }] }
+      : told
   return deps.db.transaction().execute(async (tx) => {
     const job = await holdExecution(tx, row.jobId)
     if (
@@ -251,9 +261,9 @@ async function settle(deps: AttemptDeps, row: AttemptRow, result: Result): Promi
       !(await endAttempt(tx, row, result, costOf(deps.prices, row.resources, result.used.seconds)))
     )
       return false
-    await recordHosts(tx, job, result)
+    await recordAsked(tx, job, result)
     if (isClosed(job.state) || job.state === 'terminating') return true
-    const failure = failureOf(result, error)
+    const failure = failureOf(result, isWell ? undefined : toolErrorOf(left))
     if (failure === undefined) {
       // It may have come and gone between two looks.
       const running = job.state === 'runnable' ? await started(deps, tx, job) : job
@@ -272,9 +282,8 @@ async function started(deps: AttemptDeps, tx: Tx, job: ExecutionRow): Promise<Ex
   return { ...job, state: 'running' }
 }
 
-async function jsonLeft({ executor }: AttemptDeps, key: string, path: string): Promise<unknown> {
-  const bytes = await executor.left(key, path, mostLeft)
-  if (bytes === undefined) return undefined
+function jsonOf(bytes: Uint8Array | 'no-file' | undefined): unknown {
+  if (bytes === undefined || bytes === 'no-file') return undefined
   try {
     return JSON.parse(new TextDecoder().decode(bytes))
   } catch {

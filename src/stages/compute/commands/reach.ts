@@ -15,6 +15,7 @@ import {
   saveEgress,
   type VersionId,
 } from '../store/egress.ts'
+import { addLines } from '../store/log.ts'
 
 /*
  * A tool that reaches a host can take along what it reads. So it runs only with what who launches it may take away
@@ -59,22 +60,33 @@ const sentence = (toolName: string, { hosts, isExcepted }: Reach): string =>
 const whatKeeps = (kept?: { readonly id: string }): string =>
   kept === undefined ? 'Not all that it is given may be.' : `You may not download ${kept.id}.`
 
-/** What a tool asked for by name, allowed or not, is in the audit log. */
-export async function recordHosts(
+/** What a tool asked for by name, allowed or not, and what else it tried, is in the audit log; that it did, in its own. */
+export async function recordAsked(
   tx: Tx,
-  job: Pick<ExecutionRow, 'id' | 'launchedBy'>,
-  { hosts }: Result,
+  job: Pick<ExecutionRow, 'id' | 'launchedBy' | 'try'>,
+  { hosts, tries }: Pick<Result, 'hosts' | 'tries'>,
 ): Promise<void> {
   const named = (isAllowed: boolean) =>
     hosts.filter((each) => each.isAllowed === isAllowed).map(({ host }) => host)
-  if (hosts.length === 0) return
-  await recordAudit(tx, {
-    type: 'job.hosts-asked',
-    actorId: job.launchedBy,
-    subjectId: job.id,
-    outcome: hosts.some(({ isAllowed }) => !isAllowed) ? 'denied' : 'ok',
-    detail: { allowed: named(true), refused: named(false) },
-  })
+  if (tries.length > 0)
+    await addLines(tx, job.id, job.try, [{ level: 'WARNING', message: sentenceOn(tries) }])
+  const asked = { actorId: job.launchedBy, subjectId: job.id }
+  if (hosts.length > 0)
+    await recordAudit(tx, {
+      ...asked,
+      type: 'job.hosts-asked',
+      outcome: hosts.some(({ isAllowed }) => !isAllowed) ? 'denied' : 'ok',
+      detail: { allowed: named(true), refused: named(false) },
+    })
+  if (tries.length > 0)
+    await recordAudit(tx, { ...asked, type: 'job.tried', outcome: 'denied', detail: { tries } })
+}
+
+const sentenceOn = (tries: Result['tries']): string => {
+  const kinds = new Map<string, number>()
+  for (const { kind, times } of tries) kinds.set(kind, (kinds.get(kind) ?? 0) + times)
+  const counts = [...kinds].map(([kind, times]) => `${kind} ${times}`).join(', ')
+  return `It tried what a tool may not, and did not get it: ${counts}. The page of the run says what.`
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
+import type { Try } from '#adapters/executor/port.ts'
 import { heldBy } from '#stages/workspace/store.ts'
 
 /*
@@ -105,6 +106,15 @@ export async function hostsAskedBy(
     select h.host ->> 'host' as host, (h.host ->> 'isAllowed')::boolean as "isAllowed"
     from job_attempt a cross join jsonb_array_elements(a.result -> 'hosts') with ordinality h (host, n)
     where a.job_id = ${jobId} group by 1, 2 order by min(a.try), min(h.n)`.execute(db)
+  return rows
+}
+
+/** What the attempts of a job tried and did not get, in the order in which it came up. */
+export async function triedBy(db: Database, jobId: string): Promise<Try[]> {
+  const { rows } = await sql<Try>`
+    select t.tried ->> 'kind' as kind, t.tried ->> 'what' as what, sum((t.tried ->> 'times')::int8)::float8 as times
+    from job_attempt a cross join jsonb_array_elements(a.result -> 'tries') with ordinality t (tried, n)
+    where a.job_id = ${jobId} group by 1, 2 order by min(a.try), min(t.n)`.execute(db)
   return rows
 }
 

@@ -30,6 +30,7 @@ import { RunHosts } from './run-hosts.tsx'
 import { RunState } from './run-state.tsx'
 import { begunAt, costWords, durationWords } from './run-time.ts'
 import { adviceOn, isOver, wordOf } from './run-words.ts'
+import { RunTries } from './run-tries.tsx'
 import { RunTreeView } from './run-tree-view.tsx'
 import { useNow } from './use-now.ts'
 import { usePeople } from './use-people.ts'
@@ -158,6 +159,7 @@ function Shown({ projectId, run }: Props): ReactNode {
         {(run.childCount > 0 || run.root !== run.id) && (
           <RunTreeView projectId={projectId} run={run} />
         )}
+        <RunTries run={run} />
         {run.class === 'job' && run.isReadable && (
           <div id="log" className={classes['target']}>
             <Log projectId={projectId} run={run} />
