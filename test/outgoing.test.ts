@@ -35,6 +35,7 @@ describe('the server (T59)', () => {
         : [],
     )
     expect(found.toSorted()).toEqual([
+      'src/adapters/audit-sinks/syslog.ts', // ACCESSION_AUDIT_SINKS
       'src/adapters/database/connect.ts', // DATABASE_URL
       'src/adapters/database/embedded.ts', // a socket in ACCESSION_DATA
       'src/adapters/database/line.ts', // DATABASE_URL

@@ -56,6 +56,8 @@ export type PlatformOptions = {
   readonly objects?: WireOptions['objects']
   /** Where mail is sent; without it, it stays on its page. */
   readonly smtpUrl?: string
+  /** Places outside for checkpoints of the audit log. */
+  readonly auditSinks?: WireOptions['auditSinks']
   /** A key of the operator's that seals. */
   readonly sealP12?: WireOptions['sealP12']
   /** Who collects signatures in the platform's place. */
@@ -85,6 +87,7 @@ export async function startPlatform({
   clamd,
   objects,
   smtpUrl,
+  auditSinks,
   sealP12,
   signingService,
   tls,
@@ -110,6 +113,7 @@ export async function startPlatform({
     name: 'Accession',
     demo,
     ...(objects && { objects }),
+    ...(auditSinks && { auditSinks }),
     signIn: { ...readSettings({}).signIn, ...signInSettings },
     smallestGroup: 5,
     smtpUrl,

@@ -4,6 +4,7 @@ import { type ClamdAddress, parseClamdAddress } from '#adapters/scanner/clamd.ts
 import { shortestHmacKey } from '#adapters/signing/docusign/connect.ts'
 import { type ObjectSettings, objectSettings, objectsIn } from './config/objects.ts'
 import { signInOf, type SignInSettings, signInShape } from './config/sign-in.ts'
+import { auditShape, type SinkAddress } from './config/audit.ts'
 import { type ExecutorSettings, executorSettingsOf, executorShape } from './config/executor.ts'
 
 const flag = z
@@ -162,6 +163,7 @@ const settingsSchema = z.object({
     })
     .optional()
     .describe('DocuSign: HMAC keys of Connect that sign notices, separated by commas.'),
+  ...auditShape,
   ...executorShape,
   ACCESSION_LOG: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
@@ -203,6 +205,8 @@ export type Settings = {
   readonly sealP12: { readonly path: string; readonly password: string } | undefined
   /** The account that collects signatures, where it is not the platform itself. */
   readonly docuSign: DocuSignSettings | undefined
+  /** Places outside for checkpoints of the audit log. */
+  readonly auditSinks: readonly SinkAddress[]
   /** Where tools run. */
   readonly executor: ExecutorSettings
   readonly logLevel: string
@@ -269,6 +273,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     given['ACCESSION_OBJECTS_QUOTA_GB'] !== undefined
       ? ['ACCESSION_OBJECTS_QUOTA_GB: is for objects in ACCESSION_DATA']
       : []),
+    ...(parsed.data?.ACCESSION_AUDIT_SINKS.some(({ kind }) => kind === 'mail') &&
+    given['ACCESSION_SMTP_URL'] === undefined
+      ? ['ACCESSION_AUDIT_SINKS: mail needs ACCESSION_SMTP_URL']
+      : []),
     ...(parsed.data?.NODE_ENV === 'production' && parsed.data.ACCESSION_DEMO === true
       ? ['ACCESSION_DEMO: in demo mode anybody signs in as anyone, so not with NODE_ENV=production']
       : []),
@@ -317,6 +325,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
             password: value.ACCESSION_SEAL_P12_PASSWORD,
           },
     docuSign: docuSignIn(value),
+    auditSinks: value.ACCESSION_AUDIT_SINKS,
     executor: executorSettingsOf(value, resolve(value.ACCESSION_DATA)),
     logLevel: value.ACCESSION_LOG,
   }

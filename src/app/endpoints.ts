@@ -1,4 +1,5 @@
 import type { Endpoint } from '#kernel/endpoint.ts'
+import * as audit from '#ledgers/audit/contract.ts'
 import * as clock from '#ledgers/clock/contract.ts'
 import * as identity from '#ledgers/identity/contract.ts'
 import * as identityAccount from '#ledgers/identity/contract/account.ts'
@@ -18,6 +19,7 @@ import * as computeCosts from '#stages/compute/contract/costs.ts'
 import * as computeTools from '#stages/compute/contract/tools.ts'
 import * as computeWorkstations from '#stages/compute/contract/workstations.ts'
 import * as compute from '#stages/compute/contract.ts'
+import * as oversightAudit from '#stages/oversight/contract/audit.ts'
 import * as oversightIncidents from '#stages/oversight/contract/incidents.ts'
 import * as oversightProgress from '#stages/oversight/contract/progress.ts'
 import * as oversightRegister from '#stages/oversight/contract/register.ts'
@@ -44,6 +46,7 @@ const contracts = [
   identitySignIn,
   identityAccount,
   identityPeople,
+  audit,
   clock,
   outbox,
   catalog,
@@ -64,6 +67,7 @@ const contracts = [
   workspaceArchiving,
   workspaceChanges,
   workspaceReference,
+  oversightAudit,
   oversightIncidents,
   oversightProgress,
   oversightRegister,

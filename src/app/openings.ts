@@ -1,10 +1,14 @@
 import { join } from 'node:path'
+import { directorySink } from '#adapters/audit-sinks/directory.ts'
+import type { AuditSink } from '#adapters/audit-sinks/port.ts'
+import { syslogSink } from '#adapters/audit-sinks/syslog.ts'
 import { breachedIn } from '#adapters/breached/file.ts'
 import { type Breached, noneBreached } from '#adapters/breached/port.ts'
 import type { OneTimeCodes } from '#adapters/codes/port.ts'
 import { totpCodes } from '#adapters/codes/totp.ts'
 import { openIdProviders } from '#adapters/login/openid.ts'
 import type { Provider } from '#adapters/login/port.ts'
+import type { Mailer } from '#adapters/mail/port.ts'
 import { readAccountKey, readS3Keys } from '#adapters/objects/address.ts'
 import { azureStore } from '#adapters/objects/azure.ts'
 import { directoryStore } from '#adapters/objects/directory.ts'
@@ -19,6 +23,7 @@ import { readKey } from '#adapters/signing/docusign/key.ts'
 import { SigningFault, type SigningService } from '#adapters/signing/port.ts'
 import type { SessionLimits } from '#ledgers/identity/store/sessions.ts'
 import type { LinkPolicy } from '#stages/workspace/policy.ts'
+import type { SinkAddress } from './config/audit.ts'
 import type { ObjectSettings } from './config/objects.ts'
 import { type DocuSignSettings, type Settings, SettingsError } from './config.ts'
 import type { SignInSettings } from './config/sign-in.ts'
@@ -131,3 +136,38 @@ export async function openSignIn({
     limits: demo ? undefined : sessions,
   }
 }
+
+/** The places outside for checkpoints, as the settings name them. None is asked for anything yet. */
+export const openAuditSinks = (
+  addresses: readonly SinkAddress[],
+  {
+    mailer,
+    mailFrom,
+    siteUrl,
+  }: { readonly mailer: Mailer; readonly mailFrom: string; readonly siteUrl: string },
+): AuditSink[] =>
+  addresses.map((address): AuditSink => {
+    if (address.kind === 'folder') return directorySink(address.name, address.path)
+    if (address.kind === 'syslog')
+      return syslogSink(address.name, address, new URL(siteUrl).hostname)
+    return mailSink(address.name, mailer, { from: mailFrom, to: address.address })
+  })
+
+/** A checkpoint is not for a person of the platform, so it is no notice of the outbox: its delivery is a job of its own. */
+const mailSink = (
+  name: string,
+  mailer: Mailer,
+  { from, to }: { readonly from: string; readonly to: string },
+): AuditSink => ({
+  name,
+  async deliver({ seq, note }) {
+    await mailer.send({
+      key: `audit-checkpoint:${seq}:${to}`,
+      from,
+      to,
+      subject: `Audit log: checkpoint ${seq}`,
+      text: note,
+      html: `<!doctype html><html lang="en"><body><pre>${note}</pre></body></html>`,
+    })
+  },
+})

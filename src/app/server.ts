@@ -73,6 +73,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   )
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
     const body = problemOf(error, request.id)
+    if (body.code === 'audit-away')
+      request.log.error({ err: error.cause, requestId: request.id }, 'audit log away')
     if (body.code === 'internal') request.log.error({ err: error, requestId: request.id }, 'bug')
     if (body.status === 429) reply.header('retry-after', '1')
     return reply.code(body.status).type('application/problem+json').send(JSON.stringify(body))

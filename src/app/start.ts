@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Server as TlsServer } from 'node:tls'
+import { sinksWarning } from './config/audit.ts'
 import { localUrlOf, type Settings, SettingsError, type TlsFiles } from './config.ts'
 import {
   type DemoManifest,
@@ -84,6 +85,8 @@ async function startOn(
       proxies: settings.proxies,
       pages: pagesFolder,
     })
+    const warning = sinksWarning(settings)
+    if (warning !== undefined) say(warning)
     await freePort()
     const url = await listen(app, settings)
     const leaveTls = settings.tls === undefined ? undefined : watchTls(app, settings.tls, onFault)

@@ -1,5 +1,8 @@
 import { join } from 'node:path'
 import type pg from 'pg'
+import { fileAuditKey } from '#adapters/audit-key/file.ts'
+import type { AuditKey } from '#adapters/audit-key/port.ts'
+import type { AuditSink } from '#adapters/audit-sinks/port.ts'
 import { connect } from '#adapters/database/connect.ts'
 import { openLine } from '#adapters/database/line.ts'
 import { migrate } from '#adapters/database/migrate.ts'
@@ -21,6 +24,7 @@ import type { Seals } from '#adapters/seal/port.ts'
 import type { SigningService } from '#adapters/signing/port.ts'
 import type { Served } from '#kernel/endpoint.ts'
 import type { Reaction } from '#kernel/event.ts'
+import { auditEndpoints } from '#ledgers/audit/http.ts'
 import { auditReactions } from '#ledgers/audit/reactions.ts'
 import { clockEndpoints } from '#ledgers/clock/http.ts'
 import { identityEndpoints } from '#ledgers/identity/http.ts'
@@ -74,10 +78,12 @@ import { workspaceReactions } from '#stages/workspace/reactions.ts'
 import type { Limits } from '#stages/workspace/rules/limits.ts'
 import { countHolders } from '#stages/workspace/store/holders.ts'
 import { readProjectFacts } from '#stages/workspace/store/projects.ts'
+import { type SinkAddress, sinksWarning } from './config/audit.ts'
 import type { ObjectSettings } from './config/objects.ts'
 import type { DocuSignSettings, Settings } from './config.ts'
 import {
   linksOf,
+  openAuditSinks,
   openObjects,
   openSeals,
   openSignIn,
@@ -102,6 +108,10 @@ export type Deps = SignInParts & {
   readonly documents: Documents
   readonly seals: Seals
   readonly secrets: Secrets
+  readonly auditKey: AuditKey
+  readonly auditSinks: readonly AuditSink[]
+  /** What there is to say of the sinks in the settings. */
+  readonly auditWarning: string | undefined
   readonly mailer: Mailer
   readonly scanner: Scanner
   /** Undefined where signatures are collected by the platform itself. */
@@ -147,6 +157,8 @@ export type WireOptions = Pick<
   readonly siteUrl: string
   /** Without them objects are in the folder of the data. */
   readonly objects?: ObjectSettings
+  /** Places outside for checkpoints of the audit log; without them they stay in the database. */
+  readonly auditSinks?: readonly SinkAddress[]
   readonly docuSign?: DocuSignSettings | undefined
   /** Folder of the reference genome, where the operator brings one. */
   readonly reference?: string | undefined
@@ -171,13 +183,14 @@ export async function wire(options: WireOptions): Promise<Deps> {
   const objects = await openObjects(options)
   const seals = await openSeals(options)
   const secrets = await fileSecrets(join(options.dataFolder, 'secret.key'))
+  const auditKey = await fileAuditKey(join(options.dataFolder, 'audit'))
   const signingService =
     options.signingService ?? (await openSigning(options.docuSign, options.siteUrl))
   const signIn = await openSignIn(options)
   const { db, pool } = connect(options.databaseUrl)
   try {
     await migrate(pool)
-    const opened = { ...signIn, objects, links: linksOf(options), seals, secrets }
+    const opened = { ...signIn, objects, links: linksOf(options), seals, secrets, auditKey }
     return await wireOver(options, { ...opened, signingService, db, pool })
   } catch (error) {
     await db.destroy()
@@ -187,16 +200,23 @@ export async function wire(options: WireOptions): Promise<Deps> {
 
 async function wireOver(
   options: WireOptions,
-  opened: Pick<Deps, 'objects' | 'links' | 'seals' | 'secrets' | 'signingService' | 'db' | 'pool'> &
+  opened: Pick<
+    Deps,
+    'objects' | 'links' | 'seals' | 'secrets' | 'auditKey' | 'signingService' | 'db' | 'pool'
+  > &
     SignInParts,
 ): Promise<Deps> {
   const { db } = opened
   const line = openLine(options.databaseUrl, opened.pool)
+  const { auditSinks = [] } = options
+  const mailer = options.smtpUrl === undefined ? outboxPage : smtpMailer(options.smtpUrl)
   const parts = {
     ...opened,
+    auditSinks: openAuditSinks(auditSinks, { ...options, mailer }),
+    auditWarning: sinksWarning({ demo: options.demo, auditSinks }),
     reference: folderReference(options.reference ?? referenceFolder(options.dataFolder)),
     documents: typstDocuments(),
-    mailer: options.smtpUrl === undefined ? outboxPage : smtpMailer(options.smtpUrl),
+    mailer,
     scanner: options.clamd === undefined ? noScanner : clamdScanner(options.clamd),
     siteUrl: options.siteUrl,
     mailFrom: options.mailFrom,
@@ -280,6 +300,7 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
   ...peopleEndpoints(deps),
   ...clockEndpoints(deps),
   ...outboxEndpoints(deps),
+  ...auditEndpoints(deps),
   ...catalogEndpoints(deps),
   ...selectionEndpoints(deps),
   ...requestEndpoints(deps),

@@ -39,6 +39,8 @@ export const problemStatus = {
   'limit-reached': 403,
   /** As much of this is being done as may be at once. Try again soon. */
   busy: 503,
+  /** The audit log cannot be written, and nothing is done that would not be in it. Try again later. */
+  'audit-away': 503,
   /** A bug of ours; the request id finds it in the log. */
   internal: 500,
 } as const
@@ -71,8 +73,13 @@ export class Problem extends Error {
   readonly code: ProblemCode
   readonly errors: readonly FieldError[]
 
-  constructor(code: ProblemCode, detail: string, errors: readonly FieldError[] = []) {
-    super(detail)
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    errors: readonly FieldError[] = [],
+    options: ErrorOptions = {},
+  ) {
+    super(detail, options)
     this.code = code
     this.errors = errors
   }

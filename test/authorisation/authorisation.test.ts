@@ -21,6 +21,10 @@ const refusals = ['not-authenticated', 'not-permitted', 'not-found', 'too-many']
 const queries: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   listAccess: { kind: 'dau', value: 'PCG' },
   explainRead: { person: 'ada@northfield.example', file: 'PCG' },
+  listDisclosures: { person: 'ada@northfield.example' },
+  downloadDisclosures: { person: 'ada@northfield.example' },
+  listEvents: { from: '2026-01-01', to: '2026-12-31' },
+  downloadEvents: { from: '2026-01-01', to: '2026-12-31' },
 }
 const some = { folders: ['/some'] }
 const bodies: Readonly<Record<string, unknown>> = {

@@ -100,6 +100,7 @@ export const matrix: Readonly<Record<string, readonly Who[]>> = {
   handOff: everybody,
   readHandoff: everybody,
   downloadSealRoot: everybody,
+  downloadAuditKey: everybody,
   verifyDocument: everybody,
   listCast: everybody,
   signInAsCast: everybody,
@@ -255,6 +256,11 @@ export const matrix: Readonly<Record<string, readonly Who[]>> = {
 
   // Those who run the platform.
   surveyDestructions: [...committees, ...accessReaders],
+  listEvents: ['auditor'],
+  downloadEvents: ['auditor'],
+  listDisclosures: ['auditor'],
+  downloadDisclosures: ['auditor'],
+  readCheckpoints: ['administrator', 'auditor'],
   readReports: [...committees, ...accessReaders],
   downloadReport: [...committees, ...accessReaders],
   listAccess: ['committee', ...accessReaders],

@@ -98,6 +98,16 @@ export interface Tables {
     job_id: string | null
     container_id: string | null
   }
+  audit_checkpoint: {
+    seq: number
+    at: Generated<Date>
+    note: string
+  }
+  audit_delivery: {
+    seq: number
+    sink: string
+    delivered_at: Date | null
+  }
   audit_event: {
     seq: number
     at: Date
@@ -115,6 +125,14 @@ export interface Tables {
     hash: Buffer
     at: Generated<Date>
     is_behind: Generated<boolean>
+  }
+  audit_sink: {
+    name: string
+    failing_since: Date | null
+    fault: string | null
+    alarmed_at: Date | null
+    events_seq: number | null
+    busy_until: Date | null
   }
   automatic_rule: {
     dau_code: string

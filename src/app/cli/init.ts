@@ -1,4 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { join } from 'node:path'
+import { fileAuditKey } from '#adapters/audit-key/file.ts'
 import { SealUnavailable } from '#adapters/seal/port.ts'
 import { Problem } from '#kernel/problem.ts'
 import { makeFirstAdministrator } from '#ledgers/identity/commands/first.ts'
@@ -19,7 +21,7 @@ type Options = { readonly json?: boolean; readonly email?: string; readonly name
 export const initCommand = (): Command =>
   new Command('init')
     .description(
-      'Make the first administrator (--email) and print the link with which they choose a password or passkey. Without --email make the keys of the seal where there are none, say why it cannot seal if it cannot, and print where its root certificate is, with its fingerprint.',
+      'Make the first administrator (--email) and print the link with which they choose a password or passkey. Without --email make the keys of the seal where there are none, say why it cannot seal if it cannot, and print where its root certificate is, and the public key of the audit log, with their fingerprints.',
     )
     .option('--email <address>', 'of the first administrator', emailOf)
     .option('--name <name>', 'of the first administrator')
@@ -47,7 +49,8 @@ Open this link within 24 hours to choose a password or a passkey. It works once:
 }
 
 async function initSeal(json: boolean): Promise<void> {
-  const seals = await openSeals(settingsOfProcess())
+  const settings = settingsOfProcess()
+  const seals = await openSeals(settings)
   const { present } = await seals
     .ready(new Date())
     .then(() => seals.roots())
@@ -55,12 +58,15 @@ async function initSeal(json: boolean): Promise<void> {
       if (error instanceof SealUnavailable) throw new CommandFailed(error.message)
       throw error
     })
-  if (json) console.log(JSON.stringify(present))
+  const { present: auditKey } = await fileAuditKey(join(settings.dataFolder, 'audit'))
+  if (json) console.log(JSON.stringify({ ...present, auditKey }))
   else {
     console.log(`Root certificate of the seal: ${present.path}
   of       ${present.subject}
   until    ${present.until}
-  SHA-256  ${inPairs(present.fingerprint)}`)
+  SHA-256  ${inPairs(present.fingerprint)}
+Public key of the audit log: ${auditKey.path}
+  SHA-256  ${inPairs(auditKey.fingerprint)}`)
   }
 }
 

@@ -1,8 +1,12 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fileAuditKey } from '#adapters/audit-key/file.ts'
 import { startEmbedded } from '#adapters/database/embedded.ts'
 import { type Person, visitor } from '#app/journey/person.ts'
+import { noteOf } from '#ledgers/audit/note.ts'
 import { readClock } from '#ledgers/clock/contract.ts'
 import { readInstance } from '#ledgers/identity/contract.ts'
 import { addressOf } from '#kernel/address.ts'
@@ -171,6 +175,41 @@ describe('accession audit verify', () => {
     expect((await accession('verify-all')).code).toBe(1)
     await change(original)
     expect(await accession('verify-all')).toMatchObject({ code: 0, err: '' })
+  })
+})
+
+describe('accession audit', () => {
+  const path = (name: string): string => join(folder.path, name)
+
+  it('holds the log against checkpoints that were kept outside, and names what is lost (T107)', async () => {
+    const key = await fileAuditKey(path('audit'))
+    const { out } = await accession('audit', 'verify')
+    const [, count = '', hash = ''] = /: (\d+) events, head ([0-9a-f]{64})/.exec(out) ?? []
+    const seq = Number(count)
+    await writeFile(path('good.note'), noteOf({ origin: 'here/audit', seq, hash }, key))
+    const good = await accession('audit', 'verify', '--checkpoints', path('good.note'))
+    expect(good).toMatchObject({ code: 0, err: '' })
+    expect(good.out).toContain('It agrees with 1 checkpoints')
+    await writeFile(path('late.note'), noteOf({ origin: 'here/audit', seq: seq + 500, hash }, key))
+    const late = await accession('audit', 'verify', '--checkpoints', path('late.note'))
+    expect(late).toMatchObject({ code: 1, out: '' })
+    expect(late.err).toMatch(/events \d+ to \d+ are lost: \S+late\.note tells of event/)
+  })
+
+  it('writes an export that is proven without the database, and an altered one is not (T114)', async () => {
+    expect(
+      await accession('audit', 'export', '--type', 'admin', '--out', path('events.jsonl')),
+    ).toMatchObject({ code: 0, err: '' })
+    const whole = await accession('audit', 'verify', '--export', path('events.jsonl'))
+    expect(whole).toMatchObject({ code: 0, err: '' })
+    expect(whole.out).toContain('is as it was made')
+    const text = await readFile(path('events.jsonl'), 'utf8')
+    await writeFile(path('altered.jsonl'), text.replace('"outcome":"ok"', '"outcome":"no"'))
+    const altered = await accession('audit', 'verify', '--export', path('altered.jsonl'))
+    expect(altered).toMatchObject({ code: 1, out: '' })
+    expect(altered.err).toContain('is not as it was made')
+    const again = await accession('audit', 'export', '--out', path('events.jsonl'))
+    expect(again).toMatchObject({ code: 1, out: '' })
   })
 })
 

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dataFolder, type Ended, run } from '#test/crash/process.ts'
-import { shownSettings } from '../config.ts'
+import { readSettings, shownSettings } from '../config.ts'
 
 let folder: Awaited<ReturnType<typeof dataFolder>>
 beforeAll(async () => {
@@ -45,6 +45,34 @@ describe('accession settings', () => {
     const wrong = await accession(['settings', '--check'], { ACCESSION_LOG: 'loud' })
     expect(wrong.code).toBe(2)
     expect(wrong.err).toMatch(/^ACCESSION_LOG: /)
+  })
+})
+
+describe('the places of checkpoints', () => {
+  const check = (sinks: string, env: Record<string, string> = {}) =>
+    accession(['settings', '--check'], { ACCESSION_AUDIT_SINKS: sinks, ...env })
+
+  it('are two at least, or there is a warning, but not in demo mode', async () => {
+    const two = 'file:///mnt/worm, syslog+tls://log.example.org?events&ca=ca.pem'
+    expect(await check(two, { ACCESSION_DEMO: '0' })).toMatchObject({ code: 0, err: '' })
+    expect(await check('file:///mnt/worm')).toMatchObject({ code: 0, err: '' })
+    const one = await check('file:///mnt/worm', { ACCESSION_DEMO: '0' })
+    expect(one.code).toBe(0)
+    expect(one.err).toContain('go to one place outside')
+  })
+
+  it.each([
+    'worm',
+    'file://worm',
+    'syslog+tcp://',
+    'syslog+tcp://log:99999',
+    'syslog+udp://log',
+    'syslog+tcp://log?event',
+    'mailto:nobody',
+    'file:///a file:///a',
+    'mailto:audit@example.org',
+  ])('are refused by name: %s', (sinks) => {
+    expect(() => readSettings({ ACCESSION_AUDIT_SINKS: sinks })).toThrow(/^ACCESSION_AUDIT_SINKS: /)
   })
 })
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { sinksWarning } from '../config/audit.ts'
 import { settingsOfProcess, shownSettings } from '../config.ts'
 
 export const settingsCommand = (): Command =>
@@ -12,6 +13,7 @@ export const settingsCommand = (): Command =>
     ${meaning}`)
         }
       }
-      settingsOfProcess()
+      const warning = sinksWarning(settingsOfProcess())
+      if (warning !== undefined) console.error(warning)
       if (check) console.log('The settings fit.')
     })

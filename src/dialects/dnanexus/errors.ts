@@ -24,6 +24,7 @@ const failures: Readonly<Record<ProblemCode, readonly [type: string, status: num
   'range-not-satisfiable': ['InvalidInput', 416],
   'limit-reached': ['SpendingLimitExceeded', 403],
   busy: ['ServiceUnavailable', 503],
+  'audit-away': ['ServiceUnavailable', 503],
   internal: ['InternalError', 500],
 }
 

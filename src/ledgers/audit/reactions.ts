@@ -3,10 +3,28 @@ import { type Reaction, reacts } from '#kernel/event.ts'
 import { clockTicked } from '../clock/events.ts'
 import { holdersOf } from '../identity/store.ts'
 import { type MailDeps, queueMail } from '../outbox/mail.ts'
+import {
+  alarmSinks,
+  type CheckpointDeps,
+  checkpointEvery,
+  deliverCheckpoint,
+  signCheckpoint,
+  streamEvents,
+} from './checkpoints.ts'
+import { checkpointDue, checkpointSigned } from './events.ts'
 
 type AuditDeps = MailDeps & { readonly db: Database }
 
-export const auditReactions = (deps: AuditDeps): readonly Reaction[] => [
+export const auditReactions = (deps: CheckpointDeps): readonly Reaction[] => [
+  reacts(clockTicked, 'checkpoint', 'audit_checkpoint.seq', () =>
+    signCheckpoint(deps, checkpointEvery),
+  ),
+  reacts(checkpointDue, 'checkpoint', 'audit_checkpoint.seq', () => signCheckpoint(deps, 0)),
+  reacts(checkpointSigned, 'deliver', 'audit_delivery.delivered_at', (to) =>
+    deliverCheckpoint(deps, to),
+  ),
+  reacts(clockTicked, 'stream-events', 'audit_sink.events_seq', () => streamEvents(deps)),
+  reacts(clockTicked, 'alarm-sinks', 'audit_sink.alarmed_at', () => alarmSinks(deps)),
   reacts(clockTicked, 'alarm-clock', 'mail key: event, person', () => alarmClock(deps)),
 ]
 

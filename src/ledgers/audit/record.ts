@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { canonical } from '#kernel/canonical.ts'
+import { Problem } from '#kernel/problem.ts'
 
 /**
  * One line of the audit log. `detail` holds identifiers, codes, counts and reasons' codes, never names,
@@ -17,6 +18,7 @@ export type AuditEvent = {
 /**
  * Appends to the hash chain in the caller's transaction: either both happened, or neither.
  * Answers the line's number. It holds the head of the chain until that transaction ends, so append last.
+ * @throws Problem `audit-away` where the log takes nothing; the transaction is lost then.
  */
 export async function recordAudit(tx: Tx, event: AuditEvent): Promise<number> {
   const outcome = event.outcome ?? 'ok'
@@ -29,9 +31,9 @@ export async function recordAudit(tx: Tx, event: AuditEvent): Promise<number> {
     data: event.detail ?? {},
   })
   const { rows } = await sql<{ seq: number }>`
-    select audit_append(${event.type}, ${event.actorId ?? null}, ${event.subjectId ?? null}, ${outcome}, ${body}) as seq`.execute(
-    tx,
-  )
+    select audit_append(${event.type}, ${event.actorId ?? null}, ${event.subjectId ?? null}, ${outcome}, ${body}) as seq`
+    .execute(tx)
+    .catch(away)
   const [line] = rows
   if (line === undefined) throw new Error('the audit log took nothing')
   return line.seq
@@ -42,7 +44,17 @@ export async function recordAudit(tx: Tx, event: AuditEvent): Promise<number> {
  * rows before it appends calls this first: two that locked in another order would wait for each other for ever.
  */
 export async function holdAudit(tx: Tx): Promise<void> {
-  await sql`select seq from audit_head for update`.execute(tx)
+  await sql`select seq from audit_head for update`.execute(tx).catch(away)
+}
+
+/** What the log does not take is not done, whatever the reason: refused, full, or held for ten seconds by another. */
+function away(cause: unknown): never {
+  throw new Problem(
+    'audit-away',
+    'The audit log cannot be written at present, so nothing was done. Try again later.',
+    [],
+    { cause },
+  )
 }
 
 /** Records something that changed nothing else, such as a refused read. */

@@ -1,11 +1,18 @@
-import type { Database } from '#adapters/database/port.ts'
 import { type Served, serves } from '#kernel/endpoint.ts'
+import {
+  downloadDisclosures,
+  downloadEvents,
+  listDisclosures,
+  listEvents,
+} from './contract/audit.ts'
 import { downloadRegister, readRegister, readRegisterEntry } from './contract/register.ts'
 import { downloadReport, readReports } from './contract/reports.ts'
+import { answerEvents, answerExport, type AuditDeps } from './queries/audit.ts'
+import { answerDisclosures, answerDisclosureTable } from './queries/disclosures.ts'
 import { answerRegister, answerRegisterEntry, answerRegisterTable } from './queries/register.ts'
 import { answerReports, answerReportTable } from './queries/reports.ts'
 
-type Deps = { readonly db: Database; readonly smallestGroup: number }
+type Deps = AuditDeps & { readonly smallestGroup: number }
 
 export const oversightEndpoints = (deps: Deps): readonly Served[] => [
   serves(readReports, ({ query }, actor) => answerReports(deps.db, actor, query)),
@@ -15,4 +22,10 @@ export const oversightEndpoints = (deps: Deps): readonly Served[] => [
   serves(readRegister, ({ query }) => answerRegister(deps, query)),
   serves(downloadRegister, async ({ query }) => answerRegisterTable(deps, query)),
   serves(readRegisterEntry, ({ params: { requestId } }) => answerRegisterEntry(deps, requestId)),
+  serves(listEvents, ({ query }) => answerEvents(deps.db, query)),
+  serves(downloadEvents, ({ params: { format }, query }, actor) =>
+    answerExport(deps, actor, format, query),
+  ),
+  serves(listDisclosures, ({ query }, actor) => answerDisclosures(deps.db, actor, query)),
+  serves(downloadDisclosures, ({ query }, actor) => answerDisclosureTable(deps.db, actor, query)),
 ]

@@ -21,6 +21,7 @@ const titles: Readonly<Record<ProblemCode, string>> = {
   'range-not-satisfiable': 'This part of the file does not exist',
   'limit-reached': 'A limit is reached',
   busy: 'Please try again in a moment',
+  'audit-away': 'Not possible at present',
   internal: 'This did not work',
 }
 

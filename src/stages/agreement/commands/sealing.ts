@@ -5,6 +5,7 @@ import type { AgreementDocument, Signing } from '#adapters/documents/port.ts'
 import type { StoredObject } from '#adapters/objects/port.ts'
 import type { Seals } from '#adapters/seal/port.ts'
 import { nextState } from '#kernel/lifecycle.ts'
+import { checkpointDue } from '#ledgers/audit/events.ts'
 import { readNow } from '#ledgers/clock/store.ts'
 import { changeRequest } from '#stages/request/store.ts'
 import { setForm } from '#stages/request/store/submissions.ts'
@@ -177,6 +178,7 @@ export async function becomeForm(
   await changeRequest(tx, request, { formVersion: n })
   await setForm(tx, request.id, envelope.submission, n)
   await outbox.announce(tx, envelopeCompleted, { envelopeId: envelope.id })
+  await outbox.announce(tx, checkpointDue, {})
   const { kept } = consequences[envelope.purpose]
   await kept(tx, { outbox }, { request, envelope }, { n, sha256: object.sha256 })
 }

@@ -15,21 +15,19 @@ function written(cell: CsvCell): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
+export const csvHeaders = (name: string): Record<string, string> => ({
+  'content-type': 'text/csv; charset=utf-8; header=present',
+  'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(`${name}.csv`)}`,
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+})
+
 /** A table to download, sent row by row. */
 export const csvAnswer = (
   name: string,
   header: readonly string[],
   rows: AsyncIterable<readonly CsvCell[]> | Iterable<readonly CsvCell[]>,
-): BytesAnswer => ({
-  status: 200,
-  headers: {
-    'content-type': 'text/csv; charset=utf-8; header=present',
-    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(`${name}.csv`)}`,
-    'x-content-type-options': 'nosniff',
-    'cache-control': 'no-store',
-  },
-  body: linesOf(header, rows),
-})
+): BytesAnswer => ({ status: 200, headers: csvHeaders(name), body: linesOf(header, rows) })
 
 async function* linesOf(
   header: readonly string[],

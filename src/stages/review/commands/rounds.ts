@@ -89,7 +89,7 @@ export async function reopen(
       type: 'committee.reopened',
       actorId: actor.id,
       subjectId: id,
-      detail: { dau, from: review.state, reason },
+      detail: { dau, from: review.state },
     })
     const round = review.round + 1
     await outbox.announce(tx, reviewReopened, { requestId: id, dau, round, reason })
