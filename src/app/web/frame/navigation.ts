@@ -34,6 +34,9 @@ export function adminPlacesFor(me: Me | null): readonly Place[] {
     ...(isSteward || isAdministrator ? [place('Releases', '/admin/releases')] : []),
     ...((me?.roles.length ?? 0) > 0 ? [place('Access', '/admin/access')] : []),
     ...(me?.roles.length ? [place('Incidents', '/incidents')] : []),
+    ...(isAdministrator || me?.roles.includes('auditor')
+      ? [place('Audit log', '/admin/audit')]
+      : []),
     ...(isSteward ? [place('Agreements', '/admin/agreements')] : []),
     ...(isAdministrator
       ? [

@@ -1,4 +1,5 @@
 import type { Page } from '#app/web/page.ts'
+import { auditPages } from './audit/routes.tsx'
 import { incidentPages } from './incidents/routes.tsx'
 import { progressPages } from './progress/routes.tsx'
 
@@ -19,6 +20,7 @@ export const oversightPages: readonly Page[] = [
   },
   { ...register, path: '/register' },
   { ...register, path: '/register/$requestId' },
+  ...auditPages,
   ...incidentPages,
   ...progressPages,
 ]
