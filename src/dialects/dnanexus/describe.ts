@@ -73,60 +73,68 @@ const userOf = (handle: string | null): string =>
 /** For whom something is described. */
 type Reader = { readonly db: Database; readonly personId: string }
 
-/** The copy of an object in its project. `parts` are those of an upload. */
-function describeObject(
-  reader: Reader,
-  row: ObjectRow,
-  options: DescribeOptions,
-  parts: readonly Part[] | undefined,
-): Promise<Record<string, unknown>> {
-  const common: Fields = {
-    project: () => row.projectId,
-    class: () => row.class,
-    sponsored: () => row.kind === 'vended' || row.kind === 'sample-info',
-    name: () => row.name,
-    types: () => row.types,
-    state: () => row.state,
-    hidden: () => row.hidden,
-    links: () => row.links,
-    folder: () => row.folder,
-    tags: () => row.tags,
-    created: () => row.createdAt.getTime(),
-    modified: () => row.modifiedAt.getTime(),
-    createdBy: () => ({ user: userOf(row.createdBy) }),
-    properties: () => row.properties,
-    details: () => row.details,
-  }
-  const [special, defaults] = specialOf(reader, row, parts)
-  const wanted = wantedOf(options, [...commonDefaults, ...defaults])
-  return answerOf(row.id, { ...common, ...special }, wanted)
+/** Values of the fields of an object, from its row and the parts of an upload. */
+type RowFields = Readonly<Record<string, (row: ObjectRow, parts: readonly Part[]) => unknown>>
+
+const commonFields: RowFields = {
+  project: (row) => row.projectId,
+  class: (row) => row.class,
+  sponsored: (row) => row.kind === 'vended' || row.kind === 'sample-info',
+  name: (row) => row.name,
+  types: (row) => row.types,
+  state: (row) => row.state,
+  hidden: (row) => row.hidden,
+  links: (row) => row.links,
+  folder: (row) => row.folder,
+  tags: (row) => row.tags,
+  created: (row) => row.createdAt.getTime(),
+  modified: (row) => row.modifiedAt.getTime(),
+  createdBy: (row) => ({ user: userOf(row.createdBy) }),
+  properties: (row) => row.properties,
+  details: (row) => row.details,
 }
 
-/** What the class of an object adds: fields, and the names of those that are given by default. */
-function specialOf(
-  reader: Reader,
-  row: ObjectRow,
-  parts: readonly Part[] | undefined,
-): readonly [Fields, readonly string[]] {
-  if (row.class === 'file') {
-    return [fileFields(row, parts ?? []), ['media', 'archivalState', 'cloudAccount', 'size']]
-  }
-  if (row.class === 'record') return [{}, []]
-  const fields = row.class === 'workflow' ? workflowFields(reader, row) : appletFields(row)
-  return [fields, Object.keys(fields)]
-}
-
-const fileFields = (row: ObjectRow, parts: readonly Part[]): Fields => ({
-  media: () => row.media ?? 'application/octet-stream',
-  archivalState: () => row.archivalState,
+const fileFields: RowFields = {
+  ...commonFields,
+  media: (row) => row.media ?? 'application/octet-stream',
+  archivalState: (row) => row.archivalState,
   cloudAccount: () => 'cloudaccount-accession',
-  size: () => (row.state === 'closed' ? (row.size ?? undefined) : undefined),
-  parts: () => describeParts(row, parts),
+  size: (row) => (row.state === 'closed' ? (row.size ?? undefined) : undefined),
+  parts: describeParts,
   checksumType: () => '',
   drive: () => null,
   md5: () => null,
   symlinkPath: () => null,
-})
+}
+
+const fileDefaults = [...commonDefaults, 'media', 'archivalState', 'cloudAccount', 'size']
+
+/** Describes files, or records: which fields are wanted is found out once for a list of them. */
+function describer(fields: RowFields, wanted: ReadonlySet<string>) {
+  const told = Object.entries(fields).filter(([field]) => wanted.has(field))
+  return (row: ObjectRow, parts: readonly Part[]): Record<string, unknown> => {
+    const answer: Record<string, unknown> = { id: row.id }
+    for (const [field, value] of told) {
+      const made = value(row, parts)
+      if (made !== undefined) answer[field] = made
+    }
+    return answer
+  }
+}
+
+/** A workflow or an applet, which may speak of others that have to be looked up. */
+function describeExecutable(
+  reader: Reader,
+  row: ObjectRow,
+  options: DescribeOptions,
+): Promise<Record<string, unknown>> {
+  const special = row.class === 'workflow' ? workflowFields(reader, row) : appletFields(row)
+  const common = Object.fromEntries(
+    Object.entries(commonFields).map(([field, value]) => [field, () => value(row, [])] as const),
+  )
+  const wanted = wantedOf(options, [...commonDefaults, ...Object.keys(special)])
+  return answerOf(row.id, { ...common, ...special }, wanted)
+}
 
 function workflowFields({ db, personId }: Reader, row: ObjectRow): Fields {
   const { spec, name } = row
@@ -190,13 +198,14 @@ function appletFields({ name, spec }: ObjectRow): Fields {
   }
 }
 
-const describeParts = (row: ObjectRow, parts: readonly Part[]): Record<string, unknown> =>
-  Object.fromEntries(
+function describeParts(row: ObjectRow, parts: readonly Part[]): Record<string, unknown> {
+  return Object.fromEntries(
     tellParts(row, parts).map(({ index, size, md5, isHere }) => [
       String(index),
       { state: isHere ? 'complete' : 'pending', size, ...(md5 !== null && { md5 }) },
     ]),
   )
+}
 
 /** Whether a description speaks of parts, which have to be looked up. */
 const wantsParts = (options: DescribeOptions): boolean => wantedOf(options, []).has('parts')
@@ -214,8 +223,14 @@ export async function describeObjects(
         rows.map(({ id }) => id),
       )
     : undefined
+  const describeFile = describer(fileFields, wantedOf(options, fileDefaults))
+  const describeRecord = describer(commonFields, wantedOf(options, commonDefaults))
   return Promise.all(
-    rows.map((row) => describeObject({ db, personId }, row, options, parts?.get(row.id))),
+    rows.map(async (row) => {
+      if (row.class === 'file') return describeFile(row, parts?.get(row.id) ?? [])
+      if (row.class === 'record') return describeRecord(row, [])
+      return describeExecutable({ db, personId }, row, options)
+    }),
   )
 }
 

@@ -198,7 +198,7 @@ const found = (personId: string, query: ObjectQuery) => sql`
   found as materialized (
     select k.* from project_member m cross join held cross join lateral (
       select f.project_id, f.id, f.modified_at from project_file f
-      where f.project_id = m.project_id and f.left_in is null and ${isKnown} and ${isObjectInReach()}
+      where f.project_id = m.project_id and f.left_in is null and ${isAsFarAsAsked(query)} and ${isObjectInReach()}
         and ${meetsAll(query)}
       order by f.modified_at desc, f.id desc limit ${query.limit + 1}) k
     where m.person_id = ${personId} and ${isInReach(sql.ref('m.project_id'))}
@@ -206,8 +206,14 @@ const found = (personId: string, query: ObjectQuery) => sql`
       and ${query.level === undefined ? sql`true` : sql`${levelHere()} = any(${levelsFrom(query.level)}::text[])`}
     order by k.modified_at desc, k.id desc, k.project_id desc limit ${query.limit + 1})`
 
-/** SQL over `project_file f` and what the reader `held`. Written so that PostgreSQL expects it of many rows, not of few. */
-const isKnown = sql<boolean>`coalesce(f.daus <@ held.ever, false)`
+/**
+ * SQL over `project_file f` and what the reader `held`: known to them, and live where its properties are asked for.
+ * Whoever holds a live grant has held one. Written so that PostgreSQL expects it of many rows, not of few.
+ */
+const isAsFarAsAsked = ({ properties }: ObjectQuery): RawBuilder<boolean> =>
+  properties === undefined
+    ? sql`coalesce(f.daus <@ held.ever, false)`
+    : sql`coalesce(f.daus <@ held.live, false)`
 
 /** SQL over `project_file f` and what the reader `held`. */
 function meetsAll(query: ObjectQuery): RawBuilder<boolean> {
@@ -217,7 +223,6 @@ function meetsAll(query: ObjectQuery): RawBuilder<boolean> {
     and ${query.archivalState === undefined ? sql`true` : sql`${archivalState} = ${query.archivalState}`}
     and ${meets.name(sql.ref('f.name'), query.name)}
     and ${meets.tags(sql.ref('f.types'), query.types)} and ${meets.tags(sql.ref('f.tags'), query.tags)}
-    and ${query.properties === undefined ? sql`true` : sql`coalesce(f.daus <@ held.live, false)`}
     and ${meets.properties(sql.ref('f.properties'), query.properties)}
     and ${query.link === undefined ? sql`true` : sql`f.links @> array[${query.link}]::text[]`}
     and ${meets.times(sql.ref('f.created_at'), query.createdAfter, query.createdBefore)}
