@@ -106,7 +106,7 @@ describe('a call', () => {
     expect(await found({ visibility: 'either' })).toEqual([])
   })
 
-  it('with a nonce is carried out once, also when two come at a time', async () => {
+  it('with a nonce is carried out once, also when two come at a time, and for no other body (T83)', async () => {
     const input = { project, name: 'once', nonce: `n${project}` }
     const answers = await Promise.all([1, 2, 3].map(() => ada.call('/record/new', input)))
     expect(new Set(answers.map(({ id }) => id)).size).toBe(1)

@@ -69,7 +69,7 @@ describe('a vended project', () => {
     ])
   })
 
-  it('stays as the platform filled it', async () => {
+  it('stays as the platform filled it (T85)', async () => {
     const id = await fileIn(ada, adas, 'two.vcf.gz')
     for (const [method, input] of [
       [`/${id}/rename`, { project: adas, name: 'x' }],
@@ -143,7 +143,7 @@ describe('a controlled file', () => {
     expect(await (await ada.download(id, { project: to })).text()).toMatch(/^the bytes/)
   })
 
-  it('does not leave without the right to download: no bytes, no link, no clone (T19)', async () => {
+  it('does not leave without the right to download: no bytes, no link, no clone (T19, T21)', async () => {
     const id = await fileIn(ben, bens, 'two.vcf.gz')
     const before = await denials()
     const { id: to } = await ben.call('/project/new', { name: 'Out' })

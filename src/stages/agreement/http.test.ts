@@ -140,7 +140,7 @@ describe('a returned request', () => {
     ])
   })
 
-  it('keeps every submission with its answers and its agreement', async () => {
+  it('keeps every submission with its answers and its agreement (T74)', async () => {
     const request = await returned()
     const params = { requestId: request.id }
     const first = await agreementOf(request.id, 1)

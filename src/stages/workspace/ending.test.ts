@@ -243,7 +243,7 @@ describe('why somebody could read a file', () => {
 })
 
 describe('an applicant who is removed', () => {
-  it('has no access by that request, nor a place in its project; others keep theirs', async () => {
+  it('has no access by that request, nor a place in its project; others keep theirs (T20)', async () => {
     const { db } = platform.deps
     const benId = await personByHandle(db, 'ben')
     await sql`insert into request_person (request_id, capacity, n, person_id, name, job_title, institution, email)

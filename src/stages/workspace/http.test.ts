@@ -63,7 +63,7 @@ describe('a vended project', () => {
     ])
   })
 
-  it('has receipts that equal the frozen manifest', async () => {
+  it('has receipts that equal the frozen manifest (T81)', async () => {
     const receipts = await ada.call(listReceipts, { params: { projectId } })
     expect(receipts.map(({ scope, state, files: n }) => [scope, state, n])).toEqual([
       ['immediate', 'ready', 1],
