@@ -20,6 +20,30 @@ export const authorisationFaults: readonly Fault[] = [
     test: 'test/authorisation/authorisation.test.ts',
   },
   {
+    threat: 'T14',
+    what: 'members see objects of units for which they never had a grant',
+    file: 'src/stages/workspace/store/objects.ts',
+    from: 'where f.left_in is null and f.daus <@ held.ever and ${isObjectInReach()}`',
+    to: 'where f.left_in is null and ${isObjectInReach()}`',
+    test: 'src/dialects/dnanexus/access-paths.test.ts',
+  },
+  {
+    threat: 'T14',
+    what: 'a search by property finds what it may not tell the properties of',
+    file: 'src/stages/workspace/store/objects.ts',
+    from: ': sql`coalesce(f.daus <@ held.live, false)`',
+    to: ': sql`coalesce(f.daus <@ held.ever, false)`',
+    test: 'src/dialects/dnanexus/access-paths.test.ts',
+  },
+  {
+    threat: 'T15',
+    what: 'the right to download one unit of a file is that of all',
+    file: 'src/stages/workspace/store.ts',
+    from: 'sql<boolean>`(f.daus <@ held.download',
+    to: "sql<boolean>`((f.daus = '{}' or f.daus && held.download)",
+    test: 'src/dialects/dnanexus/access-paths.test.ts',
+  },
+  {
     threat: 'T16',
     what: 'a grant holds beyond its end',
     file: 'src/ledgers/grants/store.ts',
@@ -83,6 +107,32 @@ export const authorisationFaults: readonly Fault[] = [
     file: 'src/stages/workspace/policy.ts',
     from: "if (!isAllowedFor(file, purpose) && file.kind !== 'sample-info') return 'no-download'",
     to: "if (!isAllowedFor(file, purpose) && purpose === 'view') return 'no-download'",
+    test: 'src/dialects/dnanexus/controlled.test.ts',
+  },
+  {
+    threat: 'T20',
+    what: 'an applicant who is removed stays a member of the project',
+    file: 'src/stages/workspace/store/access.ts',
+    from: `    .deleteFrom('project_member')
+    .where('person_id', '=', personId)`,
+    to: `    .deleteFrom('project_member')
+    .where('person_id', '=', '')`,
+    test: 'src/stages/workspace/ending.test.ts',
+  },
+  {
+    threat: 'T21',
+    what: 'a copy has no labels',
+    file: 'src/stages/workspace/store/objects.ts',
+    from: 'f.links, f.media, f.spec, f.size, f.md5, f.daus,',
+    to: "f.links, f.media, f.spec, f.size, f.md5, '{}',",
+    test: 'src/dialects/dnanexus/controlled.test.ts',
+  },
+  {
+    threat: 'T21',
+    what: 'what may not be downloaded may be copied elsewhere',
+    file: 'src/stages/workspace/rules/content.ts',
+    from: 'live && (daus.length === 0 || downloadable)',
+    to: 'live && (daus.length >= 0 || downloadable)',
     test: 'src/dialects/dnanexus/controlled.test.ts',
   },
   {

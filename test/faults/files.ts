@@ -49,4 +49,12 @@ export const filesFaults: readonly Fault[] = [
     to: '',
     test: 'src/adapters/objects/directory.test.ts',
   },
+  {
+    threat: 'T74',
+    what: 'the agreement of an earlier submission is that of the last',
+    file: 'src/stages/agreement/queries.ts',
+    from: 'submission ?? submissions[0]?.n',
+    to: 'submissions[0]?.n ?? submission',
+    test: 'src/stages/agreement/http.test.ts',
+  },
 ]
