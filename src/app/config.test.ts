@@ -47,6 +47,7 @@ describe('settings', () => {
       timestamp: undefined,
       sealP12: undefined,
       docuSign: undefined,
+      auditSinks: [],
       executor: {
         kind: 'local',
         attempts: resolve('data/attempts'),

@@ -48,7 +48,7 @@ async function makeKey(path: string): Promise<string> {
 }
 
 /** SHA-256 of a public key in DER, in hex. */
-export const fingerprintOf = (pem: string): string =>
+const fingerprintOf = (pem: string): string =>
   createHash('sha256')
     .update(createPublicKey(pem).export({ type: 'spki', format: 'der' }))
     .digest('hex')
