@@ -6,6 +6,7 @@ import Fastify, { type FastifyError, type FastifyInstance, LogController } from 
 import { randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { isOutage } from '#adapters/database/outage.ts'
 import type { Endpoint, Served } from '#kernel/endpoint.ts'
 import { Problem, type ProblemBody, problemStatus } from '#kernel/problem.ts'
 import { callRate } from './call-rate.ts'
@@ -76,6 +77,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     if (body.code === 'audit-away')
       request.log.error({ err: error.cause, requestId: request.id }, 'audit log away')
     if (body.code === 'internal') request.log.error({ err: error, requestId: request.id }, 'bug')
+    if (isOutage(error)) request.log.error({ err: error, requestId: request.id }, 'outage')
     if (body.status === 429) reply.header('retry-after', '1')
     return reply.code(body.status).type('application/problem+json').send(JSON.stringify(body))
   })
@@ -179,9 +181,15 @@ async function servePages(app: FastifyInstance, pages: string | undefined): Prom
   })
 }
 
+const unanswered = new Problem(
+  'busy',
+  'The database did not answer. What was asked for may be done, or not: look before you ask again.',
+)
+
 /** RFC 9457. A Problem says what the caller can do; anything else is ours, and says nothing but its id. */
 function problemOf(error: FastifyError | Problem, requestId: string): ProblemBody {
   if (error instanceof Problem) return bodyOf(error, requestId)
+  if (isOutage(error)) return bodyOf(unanswered, requestId)
   const status = error.statusCode ?? 500
   if (status === 415) return bodyOf(new Problem('wrong-media-type', 'Send JSON.'), requestId)
   if (status === 413) return bodyOf(new Problem('too-large', 'The body is too large.'), requestId)

@@ -64,6 +64,7 @@ async function startOn(
   const tls = settings.tls && (await readTls(settings.tls))
   const instance = await openInstance(settings, onFault)
   let giveBack: () => void = () => undefined
+  let app: FastifyInstance | undefined
   try {
     giveBack = await claim(settings, instance)
     await instance.deps.objects.tidy().catch((error: unknown) => onFault('objects', error))
@@ -72,7 +73,7 @@ async function startOn(
         'ACCESSION_DEMO: people have accounts of their own here, and in demo mode anybody signs in as anyone. Set ACCESSION_DEMO=0.',
       )
     if (settings.demo) await seed(settings, instance, say, manifest)
-    const app = await createServer({
+    const made = await createServer({
       served: endpointsOf(instance.deps),
       identify: (token) => actorByToken(instance.deps.db, token),
       dnanexus: instance.deps,
@@ -85,11 +86,12 @@ async function startOn(
       proxies: settings.proxies,
       pages: pagesFolder,
     })
+    app = made
     const warning = sinksWarning(settings)
     if (warning !== undefined) say(warning)
     await freePort()
-    const url = await listen(app, settings)
-    const leaveTls = settings.tls === undefined ? undefined : watchTls(app, settings.tls, onFault)
+    const url = await listen(made, settings)
+    const leaveTls = settings.tls === undefined ? undefined : watchTls(made, settings.tls, onFault)
     await instance.deps.outbox.work()
     instance.deps.jobs.start(everySecond, settings.executor.workerUrl ?? localUrlOf(settings))
     return {
@@ -97,12 +99,14 @@ async function startOn(
       instance,
       async stop() {
         leaveTls?.()
-        await app.close()
+        await made.close()
         giveBack()
         await instance.close()
       },
     }
   } catch (error) {
+    // Where it listens already, it would go on to, with nothing behind it.
+    await app?.close()
     giveBack()
     await instance.close()
     throw error
