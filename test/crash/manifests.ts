@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { demoBytes, hasDemoBytes } from '#app/demo/bytes.ts'
-import { demoRows } from '#app/demo/catalog.ts'
+import { type DemoRow, demoRows } from '#app/demo/catalog.ts'
 import { manifestColumns } from '#stages/catalog/vocabulary.ts'
 
 /** A manifest on disk with its bytes, as the command line takes them. */
@@ -24,14 +24,28 @@ export async function firstManifest(folder: string): Promise<Manifest> {
 export const secondManifest = (folder: string): Promise<Manifest> =>
   writeManifest(folder, 'second', 2000, { samples: 200, files: 2000 })
 
-async function writeManifest(
+/** A few files of two DAUs and of open access, all with their bytes. */
+export function fewManifest(folder: string): Promise<Manifest> {
+  const rows = [...demoRows({ samples: 200, files: 2000 })].filter(hasDemoBytes)
+  const some = ['PCG', 'SCP', ''].flatMap((dau) =>
+    rows.filter((row) => row.dau === dau).slice(0, 8),
+  )
+  return writeRows(folder, 'few', some)
+}
+
+const writeManifest = (
   folder: string,
   name: string,
   files: number,
   options: { samples: number; files: number },
+): Promise<Manifest> => writeRows(folder, name, [...demoRows(options)].slice(0, files))
+
+async function writeRows(
+  folder: string,
+  name: string,
+  rows: readonly DemoRow[],
 ): Promise<Manifest> {
   const objects = join(folder, name)
-  const rows = [...demoRows(options)].slice(0, files)
   for (const row of rows.filter(hasDemoBytes)) {
     const place = join(objects, row.file_path)
     await mkdir(dirname(place), { recursive: true })
@@ -40,5 +54,5 @@ async function writeManifest(
   const path = join(folder, `${name}.tsv`)
   const lines = rows.map((row) => manifestColumns.map((column) => row[column]).join('\t'))
   await writeFile(path, `${[manifestColumns.join('\t'), ...lines].join('\n')}\n`)
-  return { files, args: [path, '--objects', objects] }
+  return { files: rows.length, args: [path, '--objects', objects] }
 }

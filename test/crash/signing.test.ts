@@ -14,6 +14,7 @@ import { listMail } from '#ledgers/outbox/contract.ts'
 import { type Envelope, listEnvelopes, signAgreement } from '#stages/agreement/contract/signing.ts'
 import { readCase } from '#stages/review/contract.ts'
 import { KilledInstance } from './instance.ts'
+import type { KillPlan } from './kill-at.ts'
 import { firstManifest } from './manifests.ts'
 import { dataFolder } from './process.ts'
 
@@ -36,7 +37,7 @@ afterAll(async () => {
 const at = (handle: string) => `${handle}@northfield.example`
 const preload = (point: string) => ({
   NODE_OPTIONS: `--import ${join(import.meta.dirname, 'kill-at.ts')}`,
-  KILL_AT: point,
+  KILL_AT: JSON.stringify({ chances: { [point]: 1 }, otherwise: 0, seed: 1 } satisfies KillPlan),
 })
 const mails = async (): Promise<Mailbox> => mailboxOf(await instance.as('alex'))
 
@@ -58,10 +59,10 @@ const points = [
   ['after', 'envelope.seal-intended'],
   ['before', 'envelope.sealed'],
   ['after', 'envelope.sealed'],
-  ['before', 'request-to-check:'],
-  ['after', 'request-to-check:'],
-  ['before', 'sign-completed:'],
-  ['after', 'sign-completed:'],
+  ['before', 'mail request-to-check'],
+  ['after', 'mail request-to-check'],
+  ['before', 'mail sign-completed'],
+  ['after', 'mail sign-completed'],
 ] as const
 
 describe('a server that is killed after the last signature', () => {
