@@ -10,4 +10,30 @@ export const outagesFaults: readonly Fault[] = [
     to: 'retryLimit: 0,',
     test: 'src/ledgers/outbox/boss.test.ts',
   },
+  {
+    threat: 'T115',
+    what: 'a full disk is not told from a bug',
+    file: 'src/adapters/objects/directory.ts',
+    from: `if (code !== 'ENOSPC' && code !== 'EDQUOT') return undefined`,
+    to: `if (code !== 'EDQUOT') return undefined`,
+    test: 'test/crash/outages.test.ts',
+  },
+  {
+    threat: 'T116',
+    what: 'who asked is not told to look when the database is lost',
+    file: 'src/app/server.ts',
+    from: '  if (isOutage(error)) return bodyOf(unanswered, requestId)\n',
+    to: '',
+    test: 'test/crash/outages.test.ts',
+  },
+  {
+    threat: 'T118',
+    what: 'a mail that could not be handed over is given up',
+    file: 'src/ledgers/outbox/mail.ts',
+    from: `  if (error instanceof MailRefused) return error.message
+`,
+    to: `  if (error instanceof Error) return error.message
+`,
+    test: 'test/crash/outages.test.ts',
+  },
 ]
