@@ -33,7 +33,7 @@ export type House = {
   /** A browser in which nobody is signed in. */
   visitor(): Member
   /** Rows, as soon as the database answers. */
-  rows<T>(query: ReturnType<typeof sql<T>>): Promise<T[]>
+  readonly rows: <T>(query: ReturnType<typeof sql<T>>) => Promise<T[]>
   crashDatabase(): Promise<void>
   /** The processes that were stopped by their plans and not let go on. */
   frozen(): readonly number[]
@@ -87,7 +87,7 @@ export async function openHouse(
   const tally = killTally()
   const fell: string[] = []
   const living = new Map<number, Server>()
-  let isOpen = true
+  const state = { isOpen: true }
   let databaseCrashes = 0
   let lives = 0
   let read = 0
@@ -101,7 +101,7 @@ export async function openHouse(
     return fresh.some(({ killed }) => killed)
   }
   const live = async (place: number): Promise<void> => {
-    while (isOpen) {
+    while (state.isOpen) {
       const life = (lives += 1)
       const own = isArmed && { ...planOf(tally, life), log }
       const armed = own !== false && {
@@ -109,14 +109,14 @@ export async function openHouse(
         KILL_AT: JSON.stringify(own),
       }
       const server = await serve(folder.path, { ...env, ...armed }).catch((error: unknown) => {
-        if (isOpen) fell.push(String(error))
+        if (state.isOpen) fell.push(String(error))
       })
       if (server !== undefined) {
         living.set(place, server)
-        if (!isOpen) void server.stop()
+        if (!state.isOpen) void server.stop()
         const { signal, err, code } = await server.ended
         living.delete(place)
-        if (isOpen && signal !== 'SIGKILL') fell.push(`ended with ${code}: ${err}`)
+        if (state.isOpen && signal !== 'SIGKILL') fell.push(`ended with ${code}: ${err}`)
       }
       await readKills()
     }
@@ -226,12 +226,12 @@ export async function openHouse(
     command: (...args) => run(folder.path, args, env),
     drain: () => drain(rows),
     async stopServers() {
-      isOpen = false
+      state.isOpen = false
       for (const server of living.values()) void server.stop()
       await Promise.all(lifes)
     },
     async close() {
-      isOpen = false
+      state.isOpen = false
       for (const server of living.values()) await server.kill()
       await Promise.all(lifes)
       await inbox.leave()

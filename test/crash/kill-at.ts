@@ -130,9 +130,10 @@ function whenTaken(client: pg.Client, args: unknown[], text: string): unknown {
 function answered(client: pg.Client, args: unknown[], then: (rows: number) => void): unknown {
   const last = args.at(-1)
   if (typeof last === 'function') {
+    const answer = last as (error: unknown, result?: pg.QueryResult) => void
     const told = (error: unknown, result?: pg.QueryResult) => {
       if (!error) then(result?.rows.length ?? 0)
-      last(error, result)
+      answer(error, result)
     }
     return query.apply(client, [...args.slice(0, -1), told])
   }

@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { directoryStore } from '#adapters/objects/directory.ts'
 import { approveAll, everything, fileByForm, refusal, waitForVends } from '#app/journey/steps.ts'
 import { verifyAll } from '#app/verify.ts'
+import { Problem } from '#kernel/problem.ts'
 import { readRequest, saveSection, startRequest } from '#stages/request/contract.ts'
 import { addForm, downloadAgreement, listForms } from '#stages/agreement/contract.ts'
 import { passOn, readCase } from '#stages/review/contract.ts'
@@ -41,6 +42,9 @@ const countOf = async ({ deps }: Platform, type: string, id: string): Promise<nu
   return rows[0]?.n ?? 0
 }
 
+/** With what it was refused. */
+const codeOf = (error: unknown) => (error instanceof Problem ? error.code : error)
+
 const expectWhole = async ({ deps }: Platform): Promise<void> =>
   expect((await verifyAll(deps)).flatMap(({ faults }) => faults)).toEqual([])
 
@@ -67,8 +71,8 @@ describe('a connection to the database that is cut in a commit (T116)', () => {
       expect(await refusal(save())).toBe('busy')
       const found = await ada.call(readRequest, { params })
       expect(found.sectionVersions.name).toBe(isDone ? 1 : 0)
-      if (isDone) expect(await refusal(save())).toBe('stale-version')
-      else expect((await save()).sectionVersions.name).toBe(1)
+      const saved = await save().then(({ sectionVersions }) => sectionVersions.name, codeOf)
+      expect(saved).toBe(isDone ? 'stale-version' : 1)
       expect(await countOf(platform, 'request.saved', id)).toBe(1)
 
       const filed = await fileByForm(ada, 'Passed on once', true)
@@ -78,8 +82,8 @@ describe('a connection to the database that is cut in a commit (T116)', () => {
         stella.at(server.url).call(passOn, { params: { requestId: filed.id }, body: { version } })
       proxy.cutNextCommit(when)
       expect(await refusal(pass())).toBe('busy')
-      if (isDone) expect(await refusal(pass())).toBe('stale-version')
-      else expect((await pass()).request.state).toBe('in-review')
+      const passed = await pass().then(({ request }) => request.state, codeOf)
+      expect(passed).toBe(isDone ? 'stale-version' : 'in-review')
       expect(await countOf(platform, 'request.pass-on', filed.id)).toBe(1)
       expect(proxy.cuts).toBe(2)
       await expectWhole(platform)
@@ -148,8 +152,7 @@ describe('a mail server that is away (T118)', () => {
         { timeout: 30_000 },
       )
       .toBe(true)
-    const expected = (await keys()).map(({ key }) => [messageIdOf(key), 1])
-    expect([...inbox.taken].sort()).toEqual(expected.sort())
+    expect(inbox.taken).toEqual(new Map((await keys()).map(({ key }) => [messageIdOf(key), 1])))
     expect((await keys()).map(({ key }) => key.split(':')[0])).toEqual([
       'request-submitted',
       'request-to-check',
