@@ -71,19 +71,26 @@ export type Try = {
   readonly times: number
 }
 
-export const tryKinds = [
-  /** A way out of the sandbox: an address, a name that was looked up, a port of the machine at which nobody listens. */
-  ...(['address', 'name', 'port', 'socket'] as const),
-  /** A call that no tool needs, the rights of another user, a file that tells of the whole machine. */
-  ...(['call', 'rights', 'machine'] as const),
-  /** What the platform refused to its token. */
-  'platform',
-  /** More than it may have. */
-  ...(['processes', 'memory', 'disk', 'output'] as const),
-  /** An archive that leads elsewhere; a link or a pipe where a file of outputs should lie. */
-  ...(['archive', 'left'] as const),
-] as const
-export type TryKind = (typeof tryKinds)[number]
+export type TryKind =
+  // A way out of the sandbox: an address, a name that was looked up, a port of the machine at which nobody listens.
+  | 'address'
+  | 'name'
+  | 'port'
+  | 'socket'
+  // A call that no tool needs, the rights of another user, a file that tells of the whole machine.
+  | 'call'
+  | 'rights'
+  | 'machine'
+  // What the platform refused to its token.
+  | 'platform'
+  // More than it may have.
+  | 'processes'
+  | 'memory'
+  | 'disk'
+  | 'output'
+  // An archive that leads elsewhere; a link or a pipe where a file of outputs should lie.
+  | 'archive'
+  | 'left'
 
 /** `unknown` is never `ended`: an engine that forgot, or cannot be asked, did not end anything. */
 export type Observed = {

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { tryKinds } from '#adapters/executor/port.ts'
 import { endpoint } from '#kernel/endpoint.ts'
 import { ProjectId } from '#stages/workspace/contract.ts'
 import { folderPath, ObjectName } from '#stages/workspace/contract/objects.ts'
@@ -77,7 +76,7 @@ export const ExecutionDetails = Execution.extend({
    * What it tried and did not get, each kind and place once. Places are for who may download what went in; who may not
    * see it is told nothing.
    */
-  tries: z.array(z.object({ kind: z.enum(tryKinds), what: z.string(), times: z.int() })).nullable(),
+  tries: z.array(z.object({ kind: z.string(), what: z.string(), times: z.int() })).nullable(),
   /** DAUs of all that went in. */
   daus: z.array(z.string()),
   transitions: z.array(z.object({ state: z.string(), at: Time })),

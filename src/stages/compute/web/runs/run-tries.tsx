@@ -5,7 +5,6 @@ import type { ExecutionDetails } from '../../contract.ts'
 import classes from './runs.module.css'
 
 type Props = { readonly run: Pick<ExecutionDetails, 'tries'> }
-type Tried = NonNullable<ExecutionDetails['tries']>[number]
 
 /** What a tool did that none needs; nothing of one that tried nothing. */
 export function RunTries({ run: { tries } }: Props): ReactNode {
@@ -34,7 +33,7 @@ export function RunTries({ run: { tries } }: Props): ReactNode {
           <Table.Tbody>
             {tries.map(({ kind, what, times }) => (
               <Table.Tr key={`${kind} ${what}`}>
-                <Table.Th scope="row">{words[kind]}</Table.Th>
+                <Table.Th scope="row">{words[kind] ?? kind}</Table.Th>
                 {hasPlaces && (
                   <Table.Td className={classes['long'] ?? ''}>
                     {what === '' ? 'others' : <code>{what}</code>}
@@ -50,7 +49,7 @@ export function RunTries({ run: { tries } }: Props): ReactNode {
   )
 }
 
-const words: Readonly<Record<Tried['kind'], string>> = {
+const words: Readonly<Record<string, string>> = {
   address: 'Reach an address on the network',
   name: 'Look a name up',
   port: 'Reach a port of the machine',
