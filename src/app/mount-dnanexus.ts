@@ -13,6 +13,8 @@ export type DnanexusOptions = {
   readonly deps: DialectDeps & OpenFileDeps
   readonly identify: Identify
   readonly countCall: CountCall
+  /** Origins whose pages may read its answers. */
+  readonly origins: readonly string[]
 }
 
 /** Bodies of methods, in bytes: a clone may name 100,000 objects. */
@@ -24,8 +26,9 @@ const bodyLimit = 8 * 1024 * 1024
  */
 export function mountDnanexus(
   app: FastifyInstance,
-  { deps, identify, countCall }: DnanexusOptions,
+  { deps, identify, countCall, origins }: DnanexusOptions,
 ): void {
+  const allowed = allowing(origins)
   const actorOf = async (request: FastifyRequest) => {
     const token = bearerOf(request)
     return token === undefined ? undefined : identify(token)
@@ -35,7 +38,9 @@ export function mountDnanexus(
     api.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) =>
       done(null, body),
     )
-    api.setErrorHandler((error, request, reply) => sendError(errorOf(error), error, request, reply))
+    api.setErrorHandler((error, request, reply) =>
+      sendError(errorOf(error), error, request, allowed(request, reply)),
+    )
     api.addHook('onSend', async (_request, reply) => {
       reply.header('dnanexus-api', '1.0.0')
     })
@@ -72,7 +77,7 @@ export function mountDnanexus(
     bytes.removeAllContentTypeParsers()
     bytes.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
     bytes.setErrorHandler((error, request, reply) =>
-      sendError(bytesErrorOf(error), error, request, reply),
+      sendError(bytesErrorOf(error), error, request, allowed(request, reply)),
     )
     bytes.put('/UP/*', { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request, reply) => {
       const body = request.body instanceof Readable ? request.body : Readable.from([])
@@ -116,19 +121,24 @@ const brokenOff = new Problem('invalid-input', 'The connection broke before the 
 const originOf = ({ protocol, host }: FastifyRequest, siteUrl: string): string =>
   `${siteUrl.startsWith('https:') ? 'https' : protocol}://${host}`
 
-/** A page of any origin may read the answer: without a token there is none, and no cookie is looked at. */
-function allowed(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { origin } = request.headers
-  if (origin === undefined) return reply
-  return reply.headers({
-    vary: 'Origin',
-    'access-control-allow-origin': origin,
-    'access-control-allow-methods': 'GET, HEAD, POST, PUT, OPTIONS',
-    'access-control-allow-headers':
-      'authorization, content-type, dnanexus-api, if-none-match, if-range, range',
-    'access-control-max-age': '3600',
-  })
-}
+/**
+ * Pages of these origins may read the answers, and clients that are a page without one: those of a desktop. What a page
+ * gets so is what its token may have; no cookie is looked at.
+ */
+const allowing =
+  (origins: readonly string[]) =>
+  (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const { origin } = request.headers
+    reply.header('vary', 'Origin')
+    if (origin === undefined || !(origin === 'null' || origins.includes(origin))) return reply
+    return reply.headers({
+      'access-control-allow-origin': origin,
+      'access-control-allow-methods': 'GET, HEAD, POST, PUT, OPTIONS',
+      'access-control-allow-headers':
+        'authorization, content-type, dnanexus-api, if-none-match, if-range, range',
+      'access-control-max-age': '3600',
+    })
+  }
 
 function sendError(
   told: DialectError | undefined,
@@ -145,7 +155,7 @@ function sendError(
       message: 'The server failed; the request id finds it in its log',
     },
   }
-  const answer = allowed(request, reply).code(status).type('application/json')
+  const answer = reply.code(status).type('application/json')
   if (status === 503 || status === 429) answer.header('retry-after', '1')
   return answer.send(JSON.stringify({ error: body }))
 }

@@ -5,6 +5,7 @@ import type { Database } from '#adapters/database/port.ts'
 import { errorOf } from '#dialects/dnanexus/errors.ts'
 import { followLog, LogAsked } from '#dialects/dnanexus/job-log.ts'
 import { parse } from '#dialects/dnanexus/method.ts'
+import { parseJson } from '#kernel/json.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Identify } from './mount.ts'
 
@@ -76,7 +77,7 @@ async function send(
 
 function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     throw new Problem('invalid-input', 'The first frame is not JSON')
   }

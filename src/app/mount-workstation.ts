@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream'
 import { z } from 'zod'
 import type { Line } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
+import { parseJson } from '#kernel/json.ts'
 import { Problem } from '#kernel/problem.ts'
 import {
   answerPath,
@@ -219,7 +220,7 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
 
 function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     throw new Problem('invalid-input', 'This is not JSON.')
   }

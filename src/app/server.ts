@@ -1,16 +1,18 @@
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
-import helmet from '@fastify/helmet'
 import files from '@fastify/static'
 import Fastify, { type FastifyError, type FastifyInstance, LogController } from 'fastify'
 import { randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isOutage } from '#adapters/database/outage.ts'
 import type { Endpoint, Served } from '#kernel/endpoint.ts'
-import { Problem, type ProblemBody, problemStatus } from '#kernel/problem.ts'
+import { NoJson, parseJson } from '#kernel/json.ts'
+import { invalid, Problem, type ProblemBody, problemStatus } from '#kernel/problem.ts'
 import { callRate } from './call-rate.ts'
 import { type DnanexusOptions, mountDnanexus } from './mount-dnanexus.ts'
+import { guardAnswers, withNonce } from './headers.ts'
 import { mountJobLog } from './mount-job-log.ts'
 import { mountWorkstation, type WorkstationOptions } from './mount-workstation.ts'
 import { formType, type Identify, mount } from './mount.ts'
@@ -61,7 +63,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     routerOptions: { maxParamLength: 500 },
   })
   refuseTokensInAddresses(app)
-  await app.register(helmet, { contentSecurityPolicy: { directives: policy } })
+  await guardAnswers(app, options.isSecure ?? false)
   await app.register(cookie)
   await app.register(compress, { threshold: 2048, encodings: ['br', 'gzip'] })
   // A form of another site may send it, and no caller of ours does.
@@ -69,8 +71,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   for (const type of ['application/octet-stream', 'application/pdf']) {
     app.addContentTypeParser(type, (_request, payload, done) => done(null, payload))
   }
-  app.addContentTypeParser(formType, { parseAs: 'string' }, (_request, body, done) =>
-    done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string' },
+    async (_: unknown, body: string) => jsonOf(body),
+  )
+  app.addContentTypeParser(formType, { parseAs: 'string' }, async (_: unknown, body: string) =>
+    fieldsOf(body),
   )
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
     const body = problemOf(error, request.id)
@@ -105,7 +113,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     origins: options.origins ?? [],
   })
   if (options.dnanexus) {
-    mountDnanexus(app, { deps: options.dnanexus, identify: options.identify, countCall })
+    mountDnanexus(app, {
+      deps: options.dnanexus,
+      identify: options.identify,
+      countCall,
+      origins: options.origins ?? [],
+    })
     mountJobLog(app, { db: options.dnanexus.db, identify: options.identify })
     mountWorkstation(app, {
       deps: options.dnanexus,
@@ -127,6 +140,30 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   return app
 }
 
+/** @throws Problem `invalid-input` */
+function jsonOf(body: string): unknown {
+  try {
+    return parseJson(body)
+  } catch (error) {
+    if (!(error instanceof NoJson)) throw error
+    throw new Problem('invalid-input', `The body is no JSON: ${error.message}`)
+  }
+}
+
+/**
+ * The fields of a form. Of one that comes twice, two readers could see different ones.
+ * @throws Problem `invalid-input` that names the field
+ */
+function fieldsOf(text: string): Record<string, string> {
+  const fields = new Map<string, string>()
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (name === '__proto__') throw invalid(name, 'is no name for anything')
+    if (fields.has(name)) throw invalid(name, 'is there more than once')
+    fields.set(name, value)
+  }
+  return Object.fromEntries(fields)
+}
+
 /** As it was made; 43 characters hold 32 bytes. */
 const apiToken = /acc_[\w-]{43}/
 
@@ -140,44 +177,39 @@ const refuseTokensInAddresses = (app: FastifyInstance): void =>
       )
   })
 
-const policy = {
-  defaultSrc: ["'self'"],
-  scriptSrc: ["'self'"],
-  // Mantine positions its popovers and bars through style attributes.
-  styleSrc: ["'self'", "'unsafe-inline'"],
-  imgSrc: ["'self'", 'data:'],
-  fontSrc: ["'self'"],
-  connectSrc: ["'self'"],
-  frameAncestors: ["'none'"],
-  objectSrc: ["'none'"],
-  upgradeInsecureRequests: null,
-}
-
 /** Never the query string: it may carry what one searches for. */
 const describeRequest = (request: { method: string; url: string }) => ({
   method: request.method,
   path: request.url.split('?')[0],
 })
 
+/** No page of ours; who looks there looks for what should not be there. */
+const noPage = /^\/(api|assets|debug)(\/|$)|\/(\.|%2e)|\.(map|js|ts|json|ya?ml|sql|bak)$/i
+
 /** Every page address answers with the one page; what is not there answers as a problem. */
 async function servePages(app: FastifyInstance, pages: string | undefined): Promise<void> {
-  const hasPages = pages !== undefined && existsSync(join(pages, 'index.html'))
-  if (hasPages) {
+  const index = pages === undefined ? '' : join(pages, 'index.html')
+  const page = existsSync(index) ? await readFile(index, 'utf8') : undefined
+  if (page !== undefined) {
     await app.register(files, {
-      root: pages,
+      root: join(pages ?? '', 'assets'),
+      prefix: '/assets/',
       wildcard: false,
       preCompressed: true,
       index: false,
-      setHeaders: (reply, path) => {
-        const isHashed = path.includes('/assets/')
-        reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
-      },
+      cacheControl: false,
+      setHeaders: (reply) => reply.header('cache-control', 'public, max-age=31536000, immutable'),
     })
   }
   app.setNotFoundHandler((request, reply) => {
-    const isPage = request.method === 'GET' && !/^\/(api|assets)\//.test(request.url)
-    if (hasPages && isPage) return reply.header('cache-control', 'no-cache').sendFile('index.html')
-    throw new Problem('not-found', `There is no ${request.method} ${request.url.split('?')[0]}.`)
+    const path = request.url.split('?')[0] ?? ''
+    if (page === undefined || request.method !== 'GET' || noPage.test(path))
+      throw new Problem('not-found', `There is no ${request.method} ${path}.`)
+    const { text, policy } = withNonce(page)
+    return reply
+      .headers({ 'cache-control': 'no-cache', 'content-security-policy': policy })
+      .type('text/html; charset=utf-8')
+      .send(text)
   })
 }
 

@@ -8,6 +8,6 @@ const withoutDots: ReadonlySet<string> = new Set(['gmail.com', 'googlemail.com']
 export function mailboxOf(email: string): string {
   const [local = '', domain = ''] = email.trim().toLowerCase().split('@')
   const [name = ''] = local.split('+')
-  const host = domain.replace(/\.+$/, '')
+  const host = domain.replace(/(?<!\.)\.+$/, '')
   return withoutDots.has(host) ? `${name.replaceAll('.', '')}@gmail.com` : `${name}@${host}`
 }

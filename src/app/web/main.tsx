@@ -1,3 +1,4 @@
+import { styleNonce } from './trusted.ts'
 import '@mantine/core/styles.css'
 import './styles/base.css'
 import './styles/frame.css'
@@ -19,7 +20,12 @@ const router = createAppRouter(queries)
 
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} cssVariablesResolver={themeVariables} forceColorScheme="light">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={themeVariables}
+      forceColorScheme="light"
+      getStyleNonce={styleNonce}
+    >
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
       </QueryClientProvider>

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Actor } from '#kernel/actor.ts'
+import { parseJson } from '#kernel/json.ts'
 import { Problem } from '#kernel/problem.ts'
 import { type Asked, withinScope } from '#ledgers/identity/scope.ts'
 import { needWorker, workerHeader } from '#stages/compute/commands/worker-key.ts'
@@ -92,8 +93,9 @@ function inputOf(contentType: string | undefined, body: Uint8Array): object {
 
 function jsonOf(body: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
-  } catch {
+    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(body))
+  } catch (error) {
+    if (error instanceof Problem) throw error
     throw new MalformedJson('the body could not be parsed as JSON')
   }
 }

@@ -109,7 +109,7 @@ export async function answerPath(
   path: string,
   asked: Asked,
 ): Promise<BytesAnswer | string> {
-  const plain = `/${path.replace(/^\/+|\/+$/g, '')}`
+  const plain = `/${path.replace(/^\/+|(?<!\/)\/+$/g, '')}`
   const cut = plain.lastIndexOf('/')
   const name = plain.slice(cut + 1)
   const id =

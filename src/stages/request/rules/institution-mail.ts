@@ -15,7 +15,7 @@ const personalServices: ReadonlySet<string> = new Set(
 
 /** The host of an address, in lower case. */
 export const hostOf = (email: string): string =>
-  (email.trim().toLowerCase().split('@')[1] ?? '').replace(/\.+$/, '')
+  (email.trim().toLowerCase().split('@')[1] ?? '').replace(/(?<!\.)\.+$/, '')
 
 /** Whether an address is of a service that gives one to anybody, or of a part of it. */
 function isPersonal(email: string): boolean {
