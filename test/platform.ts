@@ -74,6 +74,10 @@ export type PlatformOptions = {
   /** Limits and prices of the operator. */
   readonly workLimits?: WireOptions['workLimits']
   readonly prices?: WireOptions['prices']
+  /** Of what the server writes on standard error. */
+  readonly logLevel?: string
+  /** Reverse proxies that are believed. */
+  readonly proxies?: readonly string[]
   /** Runs tools on this machine, or where it says. */
   readonly withTools?: boolean | ((dataFolder: string) => Executor)
   /** How long a workstation stays. */
@@ -99,6 +103,8 @@ export async function startPlatform({
   prices,
   withTools = false,
   workstations,
+  logLevel = 'error',
+  proxies = [],
 }: PlatformOptions = {}): Promise<Platform> {
   const { url: databaseUrl, db } = await freshDatabase()
   await db.destroy()
@@ -132,7 +138,8 @@ export async function startPlatform({
     identify: (token) => actorByToken(deps.db, token),
     dnanexus: deps,
     isReady: () => readiness(deps),
-    logLevel: 'error',
+    logLevel,
+    proxies,
     isSecure: siteUrl.startsWith('https:'),
     origins,
     callsPerSecond,

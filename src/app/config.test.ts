@@ -1,6 +1,9 @@
-import { resolve } from 'node:path'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readSettings, SettingsError, shownSettings } from './config.ts'
+import { secretSettings } from './config/secrets.ts'
 
 const faultOf = (env: Record<string, string>): string => {
   try {
@@ -235,5 +238,43 @@ describe('settings', () => {
   it('take the public address without the slash at its end', () => {
     const { siteUrl } = readSettings({ ACCESSION_URL: 'https://data.example.org/accession/' })
     expect(siteUrl).toBe('https://data.example.org/accession')
+  })
+
+  it('that are secrets may lie in files, which others may not read', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'accession-secrets-'))
+    try {
+      const path = join(folder, 'smtp')
+      await writeFile(path, 'smtp://user:secret@mail.example.org\n', { mode: 0o640 })
+      const env = { ACCESSION_SMTP_URL_FILE: path }
+      expect(readSettings(env).smtpUrl).toBe('smtp://user:secret@mail.example.org')
+      expect(faultOf({ ...env, ACCESSION_SMTP_URL: 'smtp://mail.example.org' })).toContain(
+        'ACCESSION_SMTP_URL_FILE: is set beside ACCESSION_SMTP_URL',
+      )
+      await chmod(path, 0o644)
+      expect(faultOf(env)).toContain(`ACCESSION_SMTP_URL_FILE: everybody on this machine may read`)
+      expect(faultOf(env)).not.toContain('secret@')
+      expect(faultOf({ DATABASE_URL_FILE: join(folder, 'none') })).toContain('(ENOENT)')
+      expect(faultOf({ ACCESSION_PORT_FILE: path })).toContain('there is no such setting')
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  it('never show a secret', () => {
+    const secret = 'a-secret-of-20-letters'
+    const before = { ...process.env }
+    Object.assign(process.env, {
+      DATABASE_URL: `postgres://accession:${secret}@db.example.org/accession`,
+      ACCESSION_SMTP_URL: `smtps://user:${secret}@mail.example.org`,
+      ACCESSION_SEAL_P12_PASSWORD: secret,
+      ACCESSION_DOCUSIGN_HMAC_KEYS: secret,
+    })
+    try {
+      const shown = shownSettings()
+      expect(secretSettings.every((name) => shown.some((each) => each.name === name))).toBe(true)
+      expect(JSON.stringify(shown)).not.toContain(secret)
+    } finally {
+      process.env = before
+    }
   })
 })

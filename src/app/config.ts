@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type ClamdAddress, parseClamdAddress } from '#adapters/scanner/clamd.ts'
 import { shortestHmacKey } from '#adapters/signing/docusign/connect.ts'
 import { type ObjectSettings, objectSettings, objectsIn } from './config/objects.ts'
+import { fileOf, secretSettings, withSecretFiles } from './config/secrets.ts'
 import { signInOf, type SignInSettings, signInShape } from './config/sign-in.ts'
 import { auditShape, type SinkAddress } from './config/audit.ts'
 import { type ExecutorSettings, executorSettingsOf, executorShape } from './config/executor.ts'
@@ -165,6 +166,12 @@ const settingsSchema = z.object({
     .describe('DocuSign: HMAC keys of Connect that sign notices, separated by commas.'),
   ...auditShape,
   ...executorShape,
+  ACCESSION_SECURITY_CONTACT: z
+    .url({ protocol: /^(https|mailto)$/ })
+    .optional()
+    .describe(
+      'Where faults of security are reported: mailto:… or https://…. With it, /.well-known/security.txt names it.',
+    ),
   ACCESSION_LOG: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
     .default('warn')
@@ -209,6 +216,8 @@ export type Settings = {
   readonly auditSinks: readonly SinkAddress[]
   /** Where tools run. */
   readonly executor: ExecutorSettings
+  /** Where faults of security are reported. */
+  readonly securityContact: string | undefined
   readonly logLevel: string
 }
 
@@ -255,9 +264,13 @@ const pairs = [
  * Reads the settings. Empty variables count as unset; an unknown ACCESSION_… variable is a mistake.
  * @throws SettingsError that names each wrong setting.
  */
-export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+export function readSettings(from: Readonly<Record<string, string | undefined>>): Settings {
+  const { env, faults: secretFaults } = withSecretFiles(from)
   const known = Object.keys(settingsSchema.shape)
-  const unknown = Object.keys(env).filter((name) => own.test(name) && !known.includes(name))
+  const files = secretSettings.map(fileOf)
+  const unknown = Object.keys(env).filter(
+    (name) => own.test(name) && !known.includes(name) && !files.includes(name),
+  )
   const given = Object.fromEntries(
     known.flatMap((name) =>
       env[name] === undefined || env[name] === '' ? [] : [[name, env[name]]],
@@ -266,6 +279,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const parsed = settingsSchema.safeParse(given)
   const faults = [
     ...unknown.map((name) => `${name}: there is no such setting`),
+    ...secretFaults,
     ...pairs.flatMap(([name, other]) =>
       given[name] !== undefined && given[other] === undefined ? [`${name}: needs ${other}`] : [],
     ),
@@ -327,6 +341,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     docuSign: docuSignIn(value),
     auditSinks: value.ACCESSION_AUDIT_SINKS,
     executor: executorSettingsOf(value, resolve(value.ACCESSION_DATA)),
+    securityContact: value.ACCESSION_SECURITY_CONTACT,
     logLevel: value.ACCESSION_LOG,
   }
 }
@@ -368,11 +383,14 @@ const password = /\/\/([^:@/]*):[^@/]*@/
 export const shownSettings = (): ShownSetting[] =>
   Object.entries(settingsSchema.shape).map(([name, schema]) => ({
     name,
-    value: shown(name, process.env[name] ?? ''),
+    value: shown(name, process.env),
     meaning: schema.description ?? '',
   }))
 
-function shown(name: string, value: string): string {
+function shown(name: string, env: NodeJS.ProcessEnv): string {
+  const value = env[name] ?? ''
+  const file = env[fileOf(name)] ?? ''
+  if (file !== '' && secretSettings.some((each) => each === name)) return `(in ${file})`
   if (value === '') return '(default)'
   return /_(PASSWORD|HMAC_KEYS)$/.test(name) ? '…' : value.replace(password, '//$1:…@')
 }

@@ -237,7 +237,11 @@ function callOf(request: FastifyRequest, reply: FastifyReply, isSecure: boolean)
     ifNoneMatch: request.headers['if-none-match'],
     acceptEncoding: request.headers['accept-encoding'] ?? '',
     session: sessionOf(request, isSecure),
-    setSession: (token) => setCookie(hostOnly(sessionCookie, isSecure), token, options),
+    setSession(token) {
+      setCookie(hostOnly(sessionCookie, isSecure), token, options)
+      // Nothing of it stays behind for who sits down next: no answer, no unsaved words.
+      if (token === undefined) reply.header('clear-site-data', '"cache", "storage"')
+    },
     attempt: request.cookies[hostOnly(attemptCookie, isSecure)],
     setAttempt: (token) =>
       setCookie(hostOnly(attemptCookie, isSecure), token, { ...options, sameSite: 'strict' }),

@@ -37,6 +37,8 @@ export type ServerOptions = {
   readonly callsPerSecond?: number | undefined
   /** Origins whose pages may hand a selection over. */
   readonly origins?: readonly string[]
+  /** Where faults of security are reported, and the public address of the platform. */
+  readonly security?: { readonly contact: string; readonly siteUrl: string }
   /** Folder of the built pages; without it only the API is served. */
   readonly pages?: string
 }
@@ -136,8 +138,28 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     if (degraded === undefined) return reply.code(503).send({ status: 'unavailable' })
     return reply.send({ status: degraded.length > 0 ? 'degraded' : 'ready', degraded })
   })
+  const { security } = options
+  if (security)
+    app.get('/.well-known/security.txt', (_request, reply) =>
+      reply.type('text/plain; charset=utf-8').send(securityText(security)),
+    )
   await servePages(app, options.pages)
   return app
+}
+
+/** Who finds it is told that it still holds: half a year on from each time that it is read. */
+const securityDays = 180
+
+/** RFC 9116. */
+function securityText({ contact, siteUrl }: { contact: string; siteUrl: string }): string {
+  const expires = new Date(Date.now() + securityDays * 24 * 60 * 60 * 1000).toISOString()
+  return [
+    `Contact: ${contact}`,
+    `Expires: ${expires}`,
+    'Preferred-Languages: en',
+    `Canonical: ${siteUrl}/.well-known/security.txt`,
+    '',
+  ].join('\n')
 }
 
 /** @throws Problem `invalid-input` */
@@ -198,7 +220,8 @@ async function servePages(app: FastifyInstance, pages: string | undefined): Prom
       preCompressed: true,
       index: false,
       cacheControl: false,
-      setHeaders: (reply) => reply.header('cache-control', 'public, max-age=31536000, immutable'),
+      setHeaders: (reply) =>
+        void reply.header('cache-control', 'public, max-age=31536000, immutable'),
     })
   }
   app.setNotFoundHandler((request, reply) => {

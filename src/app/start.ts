@@ -84,6 +84,9 @@ async function startOn(
       origins: settings.origins,
       callsPerSecond: settings.callsPerSecond,
       proxies: settings.proxies,
+      ...(settings.securityContact !== undefined && {
+        security: { contact: settings.securityContact, siteUrl: instance.siteUrl },
+      }),
       pages: pagesFolder,
     })
     app = made

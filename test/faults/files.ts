@@ -31,6 +31,22 @@ export const filesFaults: readonly Fault[] = [
     test: 'src/stages/agreement/form-checks.test.ts',
   },
   {
+    threat: 'T66',
+    what: 'a form is taken as sound while the scanner does not answer',
+    file: 'src/stages/agreement/commands.ts',
+    from: "return { state: 'waiting', virus: null }",
+    to: "return { state: 'clean', virus: null }",
+    test: 'src/stages/agreement/form-checks.test.ts',
+  },
+  {
+    threat: 'T69',
+    what: 'scripts may stand in a page',
+    file: 'src/app/headers.ts',
+    from: "'script-src': self,",
+    to: "'script-src': `${self} 'unsafe-inline'`,",
+    test: 'src/app/answers.test.ts',
+  },
+  {
     threat: 'T70',
     what: 'the page of a tool runs scripts with our origin',
     file: 'src/stages/workspace/open-report.ts',

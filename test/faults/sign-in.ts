@@ -170,11 +170,9 @@ export const signInFaults: readonly Fault[] = [
   {
     threat: 'T12',
     what: 'pages may stand in a frame',
-    file: 'src/app/server.ts',
-    from: `  frameAncestors: ["'none'"],
-`,
-    to: `  frameAncestors: ["'self'"],
-`,
+    file: 'src/app/headers.ts',
+    from: "'frame-ancestors': none,",
+    to: "'frame-ancestors': self,",
     test: 'src/app/cross-site.test.ts',
   },
 ]

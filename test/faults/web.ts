@@ -1,5 +1,8 @@
 import type { Fault } from './fault.ts'
 
+const server = 'src/app/server.ts'
+const answers = 'src/app/answers.test.ts'
+
 /** T94 to T104: injection, and what browsers do. */
 export const webFaults: readonly Fault[] = [
   {
@@ -18,5 +21,77 @@ export const webFaults: readonly Fault[] = [
     from: "subject.replaceAll(/\\s+/g, ' ').trim()",
     to: 'subject.trim()',
     test: 'src/ledgers/outbox/mail.test.ts',
+  },
+  {
+    threat: 'T97',
+    what: 'a fault names the page by the host that the caller says',
+    file: server,
+    from: 'There is no ${request.method} ${path}.',
+    to: 'There is no ${request.method} ${request.host}${path}.',
+    test: answers,
+  },
+  {
+    threat: 'T98',
+    what: 'a line of the log is written by hand',
+    file: server,
+    from: 'const isCacheable =',
+    to: "process.stderr.write(`${request.url} ${request.headers['user-agent']}\\n`)\n    const isCacheable =",
+    test: answers,
+  },
+  {
+    threat: 'T99',
+    what: 'names that reach a prototype are taken',
+    file: 'src/kernel/json.ts',
+    from: 'refuseNames(value, [])',
+    to: 'void refuseNames',
+    test: 'src/app/input.test.ts',
+  },
+  {
+    threat: 'T100',
+    what: 'JSON is parsed however deep it nests',
+    file: 'src/kernel/json.ts',
+    from: 'refuseDeep(text)\n',
+    to: 'void refuseDeep\n',
+    test: 'src/kernel/json.test.ts',
+  },
+  {
+    threat: 'T100',
+    what: 'blanks at the end of a line are looked for from each of them',
+    file: 'src/adapters/documents/form-text.ts',
+    from: '(?<![^\\S\\n])',
+    to: '',
+    test: 'src/app/input.test.ts',
+  },
+  {
+    threat: 'T101',
+    what: 'an address of another site counts as a path',
+    file: 'src/ledgers/identity/web/site-path.ts',
+    from: " || url.origin !== origin || url.pathname.startsWith('//')",
+    to: '',
+    test: 'src/ledgers/identity/web/site-path.test.ts',
+  },
+  {
+    threat: 'T102',
+    what: 'a browser keeps what it has after signing out',
+    file: 'src/app/mount.ts',
+    from: '\'"cache", "storage"\'',
+    to: "''",
+    test: answers,
+  },
+  {
+    threat: 'T103',
+    what: 'the DNAnexus API answers pages of every origin',
+    file: 'src/app/mount-dnanexus.ts',
+    from: " || !(origin === 'null' || origins.includes(origin))",
+    to: '',
+    test: answers,
+  },
+  {
+    threat: 'T104',
+    what: 'everybody is believed who tells another address',
+    file: server,
+    from: 'options.proxies?.length ? [...options.proxies] : false',
+    to: 'true',
+    test: answers,
   },
 ]

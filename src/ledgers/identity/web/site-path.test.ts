@@ -3,7 +3,7 @@ import { sitePath } from './site-path.ts'
 
 const origin = 'https://data.lakeside.example'
 
-describe('the page to return to after signing in', () => {
+describe('the page to return to after signing in (T101)', () => {
   it.each([
     ['/dashboard', '/dashboard'],
     ['/selection?tab=studies&selected=A,B#daus', '/selection?tab=studies&selected=A,B#daus'],
@@ -22,6 +22,16 @@ describe('the page to return to after signing in', () => {
     '/.//elsewhere.example/',
     'javascript:alert(1)',
     '/log-in?next=/dashboard',
+    '///elsewhere.example/',
+    '/\\/elsewhere.example/',
+    '\\\\elsewhere.example/',
+    '/\n/elsewhere.example/',
+    ' //elsewhere.example/',
+    'https:elsewhere.example/',
+    '//data.lakeside.example@elsewhere.example/',
+    '/..//elsewhere.example/',
+    '//data.lakeside.example:8443/',
+    'data:text/html,<script>alert(1)</script>',
   ])('is the first page instead of %j', (next) => {
     expect(sitePath(next, origin)).toBe('/')
   })
