@@ -7,6 +7,7 @@ import * as identityPeople from '#ledgers/identity/contract/people.ts'
 import * as identitySignIn from '#ledgers/identity/contract/sign-in.ts'
 import * as identityTokens from '#ledgers/identity/contract/tokens.ts'
 import * as outbox from '#ledgers/outbox/contract.ts'
+import * as recovery from '#ledgers/recovery/contract.ts'
 import * as agreement from '#stages/agreement/contract.ts'
 import * as agreementSigning from '#stages/agreement/contract/signing.ts'
 import * as agreementSeal from '#stages/agreement/contract/seal.ts'
@@ -49,6 +50,7 @@ const contracts = [
   audit,
   clock,
   outbox,
+  recovery,
   catalog,
   catalogImports,
   selection,

@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { startEmbedded } from '#adapters/database/embedded.ts'
 import { readNow } from '#ledgers/clock/store.ts'
 import { type Settings, SettingsError, siteUrlOf } from './config.ts'
+import { restoringFile } from './backup/place.ts'
 import { openExecutor } from './executor.ts'
 import { type Deps, wire } from './wire.ts'
 
@@ -22,6 +25,10 @@ export async function openInstance(
   onFault: (queue: string, error: unknown) => void,
   postgresSettings: readonly string[] = [],
 ): Promise<Instance> {
+  if (existsSync(join(settings.dataFolder, restoringFile)))
+    throw new SettingsError(
+      `ACCESSION_DATA: restoring a backup into ${settings.dataFolder} was broken off. Run \`accession restore\` again.`,
+    )
   await mkdir(settings.dataFolder, { recursive: true }).catch((error: Error) => {
     throw new SettingsError(
       `ACCESSION_DATA: ${settings.dataFolder} cannot be made: ${error.message}`,

@@ -46,6 +46,13 @@ export type MountOptions = {
   readonly origins: readonly string[]
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route changes something, and is answered also while the platform is recovering. */
+    readonly whileRecovering?: boolean
+  }
+}
+
 /** Serves each endpoint at `/api/v1` + its path: who may call, validation, answer. */
 export function mount(
   app: FastifyInstance,
@@ -60,6 +67,7 @@ export function mount(
     const route: RouteOptions = {
       method: endpoint.method,
       url,
+      config: { whileRecovering: endpoint.whileRecovering },
       ...(endpoint.bodyLimit !== undefined && { bodyLimit: endpoint.bodyLimit }),
       // Files go out byte for byte: compressing or inflating one would change what was asked for.
       ...(endpoint.output === (bytesOutput as z.ZodType) && { compress: false }),

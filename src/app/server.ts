@@ -26,6 +26,8 @@ export type ServerOptions = {
   readonly dnanexus?: DnanexusOptions['deps'] & WorkstationOptions['deps']
   /** Resolves when the database answers, with what is out of order although the rest works. */
   readonly isReady: () => Promise<readonly string[]>
+  /** Whether the platform came out of a backup and nothing may change yet; without it, it did not. */
+  readonly isRecovering?: () => boolean
   readonly logLevel: string
   /** The public address is https. */
   readonly isSecure?: boolean
@@ -66,6 +68,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
   refuseTokensInAddresses(app)
   await guardAnswers(app, options.isSecure ?? false)
+  refuseWhileRecovering(app, options.isRecovering ?? (() => false))
   await app.register(cookie)
   await app.register(compress, { threshold: 2048, encodings: ['br', 'gzip'] })
   // A form of another site may send it, and no caller of ours does.
@@ -196,6 +199,17 @@ const refuseTokensInAddresses = (app: FastifyInstance): void =>
       throw new Problem(
         'token-in-address',
         'An API token does not belong into an address. Send it as "Authorization: Bearer …"; this one should be revoked.',
+      )
+  })
+
+/** Nothing changes by a request until an administrator has looked, but for signing in and the looking. */
+const refuseWhileRecovering = (app: FastifyInstance, isRecovering: () => boolean): void =>
+  void app.addHook('onRequest', async ({ method, routeOptions }) => {
+    const changes = method !== 'GET' && method !== 'HEAD'
+    if (changes && !routeOptions.config.whileRecovering && isRecovering())
+      throw new Problem(
+        'recovering',
+        'The platform was restored from a backup, and an administrator is looking at it. Try again later.',
       )
   })
 

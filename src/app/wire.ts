@@ -36,6 +36,7 @@ import { identityReactions } from '#ledgers/identity/reactions.ts'
 import { openOutbox, type Outbox, type OutboxWorker } from '#ledgers/outbox/boss.ts'
 import { outboxEndpoints } from '#ledgers/outbox/http.ts'
 import { mailReactions } from '#ledgers/outbox/mail.ts'
+import { recoveryEndpoints } from '#ledgers/recovery/http.ts'
 import { keepShippedVersion } from '#stages/agreement/commands/versions.ts'
 import { agreementEndpoints } from '#stages/agreement/http.ts'
 import { signingEndpoints } from '#stages/agreement/http/signing.ts'
@@ -301,6 +302,7 @@ export const endpointsOf = (deps: Deps): readonly Served[] => [
   ...clockEndpoints(deps),
   ...outboxEndpoints(deps),
   ...auditEndpoints(deps),
+  ...recoveryEndpoints(deps),
   ...catalogEndpoints(deps),
   ...selectionEndpoints(deps),
   ...requestEndpoints(deps),

@@ -29,6 +29,8 @@ export type Endpoint<
   readonly problems: readonly ProblemCode[]
   /** A session has to rest on a recent sign-in by two factors or a passkey. */
   readonly strong: boolean
+  /** It changes something, and is answered also while the platform is recovering. */
+  readonly whileRecovering: boolean
   /**
    * Pages of the listed origins may call it too, also from a plain HTML form, whose browser is sent on to the
    * answer's `link`.
@@ -77,6 +79,7 @@ export function endpoint<
     status?: 200 | 201 | 202
     problems?: readonly ProblemCode[]
     strong?: boolean
+    whileRecovering?: boolean
     crossOrigin?: boolean
     bodyLimit?: number
     bodySeconds?: number
@@ -91,6 +94,7 @@ export function endpoint<
     status: 200,
     problems: [],
     strong: false,
+    whileRecovering: false,
     crossOrigin: false,
     ...e,
   }

@@ -41,6 +41,8 @@ export const problemStatus = {
   busy: 503,
   /** The audit log cannot be written, and nothing is done that would not be in it. Try again later. */
   'audit-away': 503,
+  /** The platform came out of a backup, and an administrator looks at it first. Try again later. */
+  recovering: 503,
   /** A bug of ours; the request id finds it in the log. */
   internal: 500,
 } as const

@@ -3,6 +3,14 @@ import type { Fault } from './fault.ts'
 /** T105 to T114: staff, the audit log, personal data. */
 export const insidersFaults: readonly Fault[] = [
   {
+    threat: 'T44',
+    what: 'a backup brings the keys of the seal along',
+    file: 'src/app/backup/make.ts',
+    from: "const certificateFolders = ['seal/roots', 'seal/timestamp/roots']",
+    to: "const certificateFolders = ['seal/roots', 'seal/timestamp/roots', 'seal/own']",
+    test: 'src/app/backup/backup.test.ts',
+  },
+  {
     threat: 'T105',
     what: 'who looks after a committee may seat themselves',
     file: 'src/stages/review/commands/committees.ts',
@@ -44,6 +52,22 @@ export const insidersFaults: readonly Fault[] = [
     from: 'faultOf(link, seq, previous) ?? notTold(link, told.get(link.seq))',
     to: 'faultOf(link, seq, previous)',
     test: 'src/ledgers/audit/outside.test.ts',
+  },
+  {
+    threat: 'T111',
+    what: 'objects lie in a backup under their hashes, by which known files are recognised',
+    file: 'src/app/backup/place.ts',
+    from: 'const name = key.nameOf(`object ${sha256}`)',
+    to: 'const name = sha256',
+    test: 'src/app/backup/backup.test.ts',
+  },
+  {
+    threat: 'T111',
+    what: 'what was sealed is opened without a look at whether it is as it was',
+    file: 'src/app/backup/sealed.ts',
+    from: 'return Buffer.concat([opening.update(bytes.subarray(0, end)), opening.final()])',
+    to: 'return opening.update(bytes.subarray(0, end))',
+    test: 'src/app/backup/backup.test.ts',
   },
   {
     threat: 'T112',

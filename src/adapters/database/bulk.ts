@@ -7,11 +7,11 @@ import type { Tx } from './port.ts'
 import type { Tables } from './tables.ts'
 
 export type Bulk = {
-  /** Appends lines, made by `copyLine`, to a table. */
+  /** Appends lines, made by `copyLine` or got from `copyOut`, to a table; in pieces of any length. */
   readonly copyIn: (
     table: string,
     columns: readonly string[],
-    lines: readonly Uint8Array[],
+    lines: readonly Uint8Array[] | AsyncIterable<Uint8Array>,
   ) => Promise<void>
   /** The result of a query without parameters, as pieces of text: a line a row, cells by tabs, `\N` for null. */
   readonly copyOut: (query: string) => AsyncIterable<string>

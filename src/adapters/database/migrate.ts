@@ -5,13 +5,20 @@ import type pg from 'pg'
 const folder = join(import.meta.dirname, '../../../migrations')
 const lockKey = 0x61636365
 
+/** The names of all migrations, oldest first. */
+export const migrations = async (): Promise<string[]> =>
+  (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
+
+/** The statements of one. */
+export const migrationText = (name: string): Promise<string> => readFile(join(folder, name), 'utf8')
+
 /**
- * Brings the schema up to date: one history, forward only, each file in a transaction of its own.
- * Several processes may call it at once. Answers the names that it applied.
+ * Brings the schema up to date, or as far as the `wanted` migrations: one history, forward only, each
+ * file in a transaction of its own. Several processes may call it at once. Answers the names that it applied.
  * @throws Error when the database has a migration that this version does not know (a newer schema).
  */
-export async function migrate(pool: pg.Pool): Promise<string[]> {
-  const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
+export async function migrate(pool: pg.Pool, wanted?: readonly string[]): Promise<string[]> {
+  const files = wanted ?? (await migrations())
   const client = await pool.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [lockKey])
@@ -29,7 +36,7 @@ export async function migrate(pool: pg.Pool): Promise<string[]> {
     const due = files.filter((name) => !applied.has(name))
     for (const name of due) {
       await client.query('begin')
-      await client.query(await readFile(join(folder, name), 'utf8'))
+      await client.query(await migrationText(name))
       await client.query('insert into migration (name) values ($1)', [name])
       await client.query('commit')
     }

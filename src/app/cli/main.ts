@@ -4,10 +4,12 @@ import { SettingsError } from '../config.ts'
 import { version } from '../version.ts'
 import { accessCommand } from './access.ts'
 import { auditCommand } from './audit.ts'
+import { backupCommand } from './backup.ts'
 import { bounceCommand } from './bounce.ts'
 import { benchCommand } from './bench.ts'
 import { clockCommand } from './clock.ts'
 import { dausCommand } from './daus.ts'
+import { drillCommand } from './drill.ts'
 import { executorCommand } from './executor.ts'
 import { CommandFailed, exit } from './exit.ts'
 import { importCommand } from './import.ts'
@@ -17,7 +19,9 @@ import { limitsCommand } from './limits.ts'
 import { journeyCommand } from './journey.ts'
 import { objectsCommand } from './objects.ts'
 import { policyCommand } from './policy.ts'
+import { recoverCommand } from './recover.ts'
 import { releasesCommand } from './releases.ts'
+import { restoreCommand } from './restore.ts'
 import { serveCommand } from './serve.ts'
 import { settingsCommand } from './settings.ts'
 import { signingCommand } from './signing.ts'
@@ -52,6 +56,10 @@ for (const command of [
   bounceCommand,
   clockCommand,
   auditCommand,
+  backupCommand,
+  restoreCommand,
+  recoverCommand,
+  drillCommand,
   verifyCommand,
   verifyAllCommand,
   journeyCommand,

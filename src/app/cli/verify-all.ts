@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { verifyAll } from '../verify.ts'
+import type { Deps } from '../wire.ts'
 import { CommandFailed } from './exit.ts'
 import { withInstance } from './with-instance.ts'
 
@@ -10,12 +11,16 @@ export const verifyAllCommand = (): Command =>
     )
     .action(() =>
       withInstance(async ({ deps }) => {
-        const checks = await verifyAll(deps)
-        for (const { name, count, faults } of checks) {
-          console.log(`${faults.length === 0 ? 'ok  ' : 'FAIL'} ${name} (${count})`)
-          for (const fault of faults) console.log(`     ${fault}`)
-        }
-        if (checks.some(({ faults }) => faults.length > 0))
-          throw new CommandFailed('Not everything holds.')
+        if (!(await sayChecks(deps))) throw new CommandFailed('Not everything holds.')
       }),
     )
+
+/** Makes every check, tells what each found, and answers whether all of it holds. */
+export async function sayChecks(deps: Pick<Deps, 'db' | 'objects'>): Promise<boolean> {
+  const checks = await verifyAll(deps)
+  for (const { name, count, faults } of checks) {
+    console.log(`${faults.length === 0 ? 'ok  ' : 'FAIL'} ${name} (${count})`)
+    for (const fault of faults) console.log(`     ${fault}`)
+  }
+  return checks.every(({ faults }) => faults.length === 0)
+}

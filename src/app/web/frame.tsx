@@ -3,6 +3,7 @@ import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import { DemoBanner } from './frame/demo-banner.tsx'
 import { Header } from './frame/header.tsx'
 import { PlainHeader } from './frame/plain-header.tsx'
+import { RecoveryBanner } from './frame/recovery-banner.tsx'
 import { SignInAgain } from './frame/sign-in-again.tsx'
 import { WaitingBanner } from './frame/waiting-banner.tsx'
 import { useInstance } from './instance.ts'
@@ -23,6 +24,7 @@ export function Frame(): ReactNode {
       </a>
       <DemoBanner />
       <WaitingBanner />
+      <RecoveryBanner />
       {page?.isAlone ? <PlainHeader /> : <Header />}
       <main id="main" ref={main} tabIndex={-1} className="main">
         <Outlet />

@@ -25,6 +25,7 @@ const failures: Readonly<Record<ProblemCode, readonly [type: string, status: num
   'limit-reached': ['SpendingLimitExceeded', 403],
   busy: ['ServiceUnavailable', 503],
   'audit-away': ['ServiceUnavailable', 503],
+  recovering: ['ServiceUnavailable', 503],
   internal: ['InternalError', 500],
 }
 

@@ -37,6 +37,8 @@ export const Instance = z
     version: z.string(),
     /** Demo mode: people sign in from a list, mail stays here, the clock can be moved. */
     demo: z.boolean(),
+    /** It came out of a backup, and only administrators sign in until one of them has confirmed it. */
+    recovering: z.boolean(),
     now: z.iso.datetime(),
     me: Me.nullable(),
     /** Who is signed in did so by two factors or a passkey, and not long ago. */
@@ -77,6 +79,7 @@ export const signInAsCast = endpoint({
   method: 'POST',
   path: '/demo/sign-in',
   access: 'anyone',
+  whileRecovering: true,
   body: z.object({ handle: z.string().min(1).max(63) }),
   output: Me,
   problems: ['not-found'],
@@ -87,6 +90,7 @@ export const signOut = endpoint({
   summary: 'End this session.',
   method: 'POST',
   path: '/sign-out',
+  whileRecovering: true,
   output: z.object({
     signedOut: z.literal(true),
     /** Of the identity provider at which one is signed in still, if it has such a page. */

@@ -3,6 +3,7 @@ import type { Provider } from '#adapters/login/port.ts'
 import { type Served, serves } from '#kernel/endpoint.ts'
 import { Problem } from '#kernel/problem.ts'
 import { recordAudit } from '../audit/record.ts'
+import { isRecovering } from '../recovery/store.ts'
 import { complete } from './commands/sign-in.ts'
 import { readNow } from '../clock/store.ts'
 import {
@@ -32,6 +33,7 @@ export const identityEndpoints = (deps: IdentityDeps): readonly Served[] => [
     name: deps.name,
     version: deps.version,
     demo: deps.demo,
+    recovering: await isRecovering(deps.db),
     now: (await readNow(deps.db)).now.toISOString(),
     me: actor === undefined ? null : await readMe(deps.db, actor.id),
     isStrong: actor?.session?.isStrong ?? true,

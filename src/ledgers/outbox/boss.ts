@@ -14,7 +14,12 @@ export type Outbox = {
   announce<E extends Event>(tx: Tx, event: E, payload: z.input<E['payload']>): Promise<void>
 }
 
+/** A job of a queue that was announced in another life of this database. */
+export type OldJob = { readonly queue: string; readonly data: object; readonly startAfter: Date }
+
 export type OutboxWorker = Outbox & {
+  /** Orders jobs again, in the caller's transaction; answers how many. Queues that are no more are passed over. */
+  resume(tx: Tx, jobs: readonly OldJob[]): Promise<number>
   /** Does jobs as they come, until `stop`. */
   work(): Promise<void>
   /** Does every job that is due now, one after the other; answers how many. */
@@ -93,6 +98,13 @@ async function outboxOver(
 
   return {
     ...outbox,
+    async resume(tx, jobs) {
+      const queues = new Set(reactions.map(queueOf))
+      const still = jobs.filter(({ queue }) => queues.has(queue))
+      for (const { queue, data, startAfter } of still)
+        await boss.send(queue, data, { db: fromKysely(tx), startAfter })
+      return still.length
+    },
     async work() {
       for (const reaction of reactions) {
         if (reaction.event.everyMinute) await boss.schedule(queueOf(reaction), '* * * * *', {})

@@ -22,6 +22,7 @@ const titles: Readonly<Record<ProblemCode, string>> = {
   'limit-reached': 'A limit is reached',
   busy: 'Please try again in a moment',
   'audit-away': 'Not possible at present',
+  recovering: 'Restored from a backup',
   internal: 'This did not work',
 }
 

@@ -184,7 +184,7 @@ const notAfter = (column: 'carried_until' | 'carried_download_until', day: Date)
   sql<Date>`case when ${sql.ref(column)} is not null then least(${sql.ref(column)}, ${day}) end`
 
 /** What makes a grant end at another time than was known before. */
-export type TermChange = 'vending' | 'first-access' | 'carried-ended' | 'moving'
+export type TermChange = 'vending' | 'first-access' | 'carried-ended' | 'moving' | 'restored'
 
 /** Changes until when a grant lasts, and tells the audit log. */
 export async function changeTerm(

@@ -6,6 +6,7 @@ import type { Answer, Passkeys } from '#adapters/passkeys/port.ts'
 import type { Secrets } from '#adapters/secrets/port.ts'
 import type { Call } from '#kernel/endpoint.ts'
 import { Problem } from '#kernel/problem.ts'
+import { needNoRecovery } from '../../recovery/store.ts'
 import { type AuditEvent, recordAlone, recordAudit } from '../../audit/record.ts'
 import type { MailDeps } from '../../outbox/mail.ts'
 import type { SignInStep } from '../contract/sign-in.ts'
@@ -143,6 +144,7 @@ async function completeIn(
   call: SignInCall,
   shown: Opening,
 ): Promise<void> {
+  await needNoRecovery(tx, shown.personId)
   const before = await readSession(tx, call.session)
   const isAgain = before?.personId === shown.personId
   await takeAttempt(tx, call.attempt)

@@ -56,6 +56,7 @@ export const signInByPassword = endpoint({
   method: 'POST',
   path: '/sign-in/password',
   access: 'anyone',
+  whileRecovering: true,
   body: z.object({ email: z.string().max(320), password: z.string().max(1000) }),
   output: SignInStep,
   problems: ['not-found', 'not-authenticated', 'too-many'],
@@ -68,6 +69,7 @@ export const signInByCode = endpoint({
   method: 'POST',
   path: '/sign-in/code',
   access: 'anyone',
+  whileRecovering: true,
   body: z.object({ code: z.string().trim().min(1).max(60) }),
   output: SignInStep,
   problems: ['not-authenticated', 'too-many'],
@@ -86,6 +88,7 @@ export const askPasskey = endpoint({
   method: 'POST',
   path: '/sign-in/passkey/options',
   access: 'anyone',
+  whileRecovering: true,
   output: PasskeyOptions,
 })
 
@@ -95,6 +98,7 @@ export const signInByPasskey = endpoint({
   method: 'POST',
   path: '/sign-in/passkey',
   access: 'anyone',
+  whileRecovering: true,
   body: z.object({ answer: PasskeyAnswer }),
   output: SignInStep,
   problems: ['not-authenticated'],
@@ -202,6 +206,7 @@ export const beginAtProvider = endpoint({
   method: 'POST',
   path: '/sign-in/providers/{providerId}',
   access: 'anyone',
+  whileRecovering: true,
   params: z.object({ providerId: z.string().max(40) }),
   body: z.object({
     purpose: z.enum(['sign-in', 'link', 'again']),
@@ -218,6 +223,7 @@ export const finishAtProvider = endpoint({
   method: 'POST',
   path: '/sign-in/providers',
   access: 'anyone',
+  whileRecovering: true,
   body: z.object({ query: z.string().max(8000) }),
   output: z.object({
     /** `mailed`: a link to the address has to be opened first. */

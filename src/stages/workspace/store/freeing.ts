@@ -18,7 +18,7 @@ async function references(db: Database | Tx): Promise<Reference[]> {
 }
 
 /** SQL over `stored_object o`: nothing refers to it. */
-async function isUnused(db: Database | Tx): Promise<RawBuilder<boolean>> {
+export async function isUnused(db: Database | Tx): Promise<RawBuilder<boolean>> {
   const each = (await references(db)).map(
     ({ table, column }) =>
       sql`not exists (select from ${sql.id(table)} r where r.${sql.id(column)} = o.sha256)`,
