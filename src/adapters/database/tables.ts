@@ -692,10 +692,37 @@ export interface Tables {
     journal: Generated<string>
     year: number | null
   }
+  recovery: {
+    id: Generated<string>
+    backup: string
+    taken_at: Date
+    seq: number
+    hash: Buffer
+    known_to: number
+    heeded_to: number
+    release_told: number | null
+    grants_lost: Generated<number>
+    mails: number
+    restored_at: Generated<Date>
+    confirmed_at: Date | null
+    confirmed_by: string | null
+  }
   recovery_code: {
     code_hash: Buffer
     person_id: string
     used_at: Date | null
+  }
+  recovery_grant: {
+    recovery_id: string
+    grant_id: string
+    suspended_before: Date | null
+    told: Generated<string[]>
+    state: Generated<string>
+  }
+  recovery_job: {
+    queue: string
+    data: unknown
+    start_after: Date
   }
   register_figure: {
     request_id: string
