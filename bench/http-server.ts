@@ -8,7 +8,7 @@ import { decodeCube } from '#stages/catalog/cube.ts'
 import { pageFacets } from '#stages/catalog/cube/facets.ts'
 import { currentRelease, readCubeBytes } from '#stages/catalog/store.ts'
 import type { Query } from './engine.ts'
-import { walk } from './walk.ts'
+import { addressOf, walk } from './walk.ts'
 
 /*
  * The server of `accession bench http`, a process of its own: the product's routes over the demo catalog and
@@ -54,10 +54,4 @@ async function queries(): Promise<Query[]> {
   const { number } = await currentRelease(deps.db)
   const { dictionaries } = decodeCube(await readCubeBytes(deps.db, number), pageFacets)
   return walk({ facets: pageFacets, dictionaries }, 'a visitor', 50)
-}
-
-function addressOf({ tab, filters, selected }: Query): string {
-  const parameters = new URLSearchParams({ tab, selected: selected.join() })
-  for (const { name } of pageFacets) parameters.set(name, (filters[name] ?? []).join())
-  return `/api/v1/browse?${parameters.toString()}`
 }

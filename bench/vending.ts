@@ -7,6 +7,7 @@ import { personByHandle } from '#ledgers/identity/store.ts'
 import { orderVend } from '#stages/vending/commands.ts'
 import { immediate } from '#stages/vending/store.ts'
 import { fillProject } from '#stages/workspace/commands.ts'
+import { fileRequest } from './filed-request.ts'
 import { now, percentile, rounded, seconds } from './measure.ts'
 import { settingsOn, withFolder } from './product.ts'
 import { figure, markdownTable } from './table.ts'
@@ -40,7 +41,8 @@ export async function benchVending({ files, rounds, say }: VendingOptions): Prom
       const times = { vend: [] as number[], insert: [] as number[] }
       for (let round = 1; round <= rounds; round++) {
         say(`round ${round} of ${rounds}`)
-        const requestId = await fileRequest(deps.db, `vend ${round}`, files)
+        const personId = await personByHandle(deps.db, 'ada')
+        const requestId = await fileRequest(deps.db, personId, `vend ${round}`, files)
         await orderVend(deps, requestId, immediate)
         const vendId = await vendOf(deps.db, requestId)
         const started = now()
@@ -58,28 +60,6 @@ export async function benchVending({ files, rounds, say }: VendingOptions): Prom
       await instance.close()
     }
   })
-}
-
-/** A request for the first files of the catalog, whose DAUs were all granted before; answers its id. */
-async function fileRequest(db: Database, name: string, files: number): Promise<string> {
-  const personId = await personByHandle(db, 'ada')
-  const { rows } = await sql<{ id: string }>`
-    with k as (
-      insert into manifest (release, selection, sha256, files, bytes)
-      select max(number), '{}', repeat('0', 64), ${files}, 0 from catalog_release returning id, release),
-    listed as (
-      insert into manifest_file (manifest_id, file_id, dau_code)
-      select k.id, f.id, f.dau_code from k, (select id, dau_code from catalog_file order by path limit ${files}) f)
-    insert into access_request (requester_id, name, state, release, selection, draft, manifest_id)
-    select ${personId}, ${name}, 'approved', k.release, '{}', '{}', k.id from k returning id`.execute(
-    db,
-  )
-  const id = rows[0]?.id ?? ''
-  await sql`
-    insert into request_dau (request_id, dau_code, basis, files, bytes)
-    select ${id}, code, 'granted', 0, 0 from dau`.execute(db)
-  await sql`vacuum analyze manifest_file`.execute(db)
-  return id
 }
 
 async function vendOf(db: Database, requestId: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { type Random, randomFrom } from '#app/demo/random.ts'
-import { optionsOf } from '#stages/catalog/cube/facets.ts'
+import { optionsOf, pageFacets } from '#stages/catalog/cube/facets.ts'
 import { type Tab, tabs } from '#stages/catalog/vocabulary.ts'
 import type { Catalog } from './catalog.ts'
 import type { Query } from './engine.ts'
@@ -53,4 +53,11 @@ const toggled = (list: readonly string[], value: string): readonly string[] =>
 
 function otherTab(random: Random, tab: Tab): Tab {
   return tabs[(tabs.indexOf(tab) + random.between(1, tabs.length)) % tabs.length] ?? tab
+}
+
+/** What a program asks for a query. */
+export function addressOf({ tab, filters, selected }: Query): string {
+  const parameters = new URLSearchParams({ tab, selected: selected.join() })
+  for (const { name } of pageFacets) parameters.set(name, (filters[name] ?? []).join())
+  return `/api/v1/browse?${parameters.toString()}`
 }

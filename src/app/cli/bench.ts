@@ -64,6 +64,17 @@ export const benchCommand = (): Command => {
     .addOption(json())
     .option('--jobs <number>', 'of each way', wholeNumber, 1000)
     .action(runJobs)
+  bench
+    .command('load')
+    .description('Many people at once: saving, browsing, downloading, beside vends.')
+    .addOption(json())
+    .option('--people <number>', 'who save their wizards', wholeNumber, 500)
+    .option('--browsers <number>', 'who browse', wholeNumber, 50)
+    .option('--readers <number>', 'who download', wholeNumber, 20)
+    .option('--vends <number>', 'that run through meanwhile', wholeNumber, 10)
+    .option('--files <number>', 'of each vend', wholeNumber, 10_000)
+    .option('--seconds <number>', 'that are measured', wholeNumber, 120)
+    .action(runLoad)
   return bench
 }
 
@@ -194,4 +205,21 @@ async function runJobs({
   const report = await benchJobs({ ...options, say })
   console.log(describeJobs(report))
   if (asJson) console.log(jobsJson(report))
+}
+
+type LoadCommand = Json & {
+  readonly people: number
+  readonly browsers: number
+  readonly readers: number
+  readonly vends: number
+  readonly files: number
+  readonly seconds: number
+}
+
+async function runLoad({ json: asJson, people, ...options }: LoadCommand): Promise<void> {
+  const { benchLoad, describeLoad, loadJson } = await import('../../../bench/load.ts')
+  const report = await benchLoad({ ...options, writers: people, say })
+  console.log(describeLoad(report))
+  if (asJson) console.log(loadJson(report))
+  if (report.errors.length > 0) throw new CommandFailed('Not every call succeeded.')
 }
