@@ -12,7 +12,8 @@ import {
   rawBody,
   type Served,
 } from '#kernel/endpoint.ts'
-import { Problem } from '#kernel/problem.ts'
+import { invalid, Problem } from '#kernel/problem.ts'
+import { unfitTextIn } from '#kernel/unfit-text.ts'
 import type { CountCall } from './call-rate.ts'
 import { type Asked, withinScope } from '#ledgers/identity/scope.ts'
 import { askAgain, needStrong } from '#ledgers/identity/strong.ts'
@@ -294,6 +295,8 @@ function within(seconds: number, body: Readable): Readable {
 }
 
 function parse(schema: z.ZodType, value: unknown): unknown {
+  const unfit = unfitTextIn(value)
+  if (unfit !== undefined) throw invalid(unfit, 'has a character that no text can have')
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const errors = result.error.issues.map((issue) => ({

@@ -1,7 +1,13 @@
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import files from '@fastify/static'
-import Fastify, { type FastifyError, type FastifyInstance, LogController } from 'fastify'
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
 import { randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -65,6 +71,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     forceCloseConnections: true,
     trustProxy: options.proxies?.length ? [...options.proxies] : false,
     routerOptions: { maxParamLength: 500 },
+    frameworkErrors: refuseAddress,
   })
   refuseTokensInAddresses(app)
   await guardAnswers(app, options.isSecure ?? false)
@@ -187,6 +194,16 @@ function fieldsOf(text: string): Record<string, string> {
     fields.set(name, value)
   }
   return Object.fromEntries(fields)
+}
+
+/** What comes to no route, for it cannot be read or is too long, passes none of the hooks. */
+function refuseAddress(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = new Problem('invalid-input', 'This address cannot be read.')
+  void reply
+    .code(problemStatus['invalid-input'])
+    .headers({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' })
+    .type('application/problem+json')
+    .send(JSON.stringify(bodyOf(problem, request.id)))
 }
 
 /** As it was made; 43 characters hold 32 bytes. */

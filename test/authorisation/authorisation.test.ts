@@ -5,6 +5,7 @@ import { endpoints } from '#app/endpoints.ts'
 import { bytesBody, type Endpoint, rawBody } from '#kernel/endpoint.ts'
 import { outcome } from '../signing.ts'
 import { exampleOf } from './example.ts'
+import { bodies, paramsFor, queries } from './inputs.ts'
 import { everybody, matrix, type Who } from './matrix.ts'
 import { authorisationWorld, type World } from './world.ts'
 
@@ -17,57 +18,15 @@ afterAll(() => world.platform.close())
 /** What the server says to who may not; 404 where they may not even know that there is something. */
 const refusals = ['not-authenticated', 'not-permitted', 'not-found', 'too-many']
 
-/** Where what the shape of a query or a body asks for is not all that is asked for. */
-const queries: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  listAccess: { kind: 'dau', value: 'PCG' },
-  explainRead: { person: 'ada@northfield.example', file: 'PCG' },
-  listDisclosures: { person: 'ada@northfield.example' },
-  downloadDisclosures: { person: 'ada@northfield.example' },
-  listEvents: { from: '2026-01-01', to: '2026-12-31' },
-  downloadEvents: { from: '2026-01-01', to: '2026-12-31' },
-}
-const some = { folders: ['/some'] }
-const bodies: Readonly<Record<string, unknown>> = {
-  reportIncident: {
-    kind: 'device',
-    noticedAt: '2026-01-01T00:00:00Z',
-    what: 'It is gone.',
-    contact: 'me',
-  },
-  tellInstitution: { at: '2026-01-01T00:00:00Z', text: 'They know.' },
-  copyContent: { ...some, to: `project-${'0'.repeat(24)}` },
-  moveContent: { ...some, destination: '/' },
-  createFolder: { path: '/some' },
-  renameFolder: { path: '/some', to: '/other' },
-  createUpload: { name: 'some.txt', folder: '/' },
-  offerPart: { index: 1, size: 1, md5: '0'.repeat(32) },
-  launch: { tool: `applet-${'0'.repeat(24)}`, input: {} },
-  correctSignatory: { email: 'somebody@northfield.example' },
-  enterCode: { code: '123456' },
-  proposeSignatory: {
-    name: 'Somebody Else',
-    email: 'somebody@northfield.example',
-    reason: 'They sign such agreements here.',
-  },
-  startWorkstation: { instanceType: 'mem1_ssd1_x2', hours: 1 },
-  revokeGrant: { personId: 'ada', ground: 'other', reason: 'Because.' },
-}
 /** What they ask for cannot be made up: that is looked at first. */
 const refusedByShape = ['setPasskeyByLink', 'signAgreement', 'certifyDestruction']
-/** Where it is not the file of `params` that they are about. */
-const ofUpload = ['listParts', 'offerPart', 'closeUpload']
-
 /** Calls an endpoint as it wants to be called, with what there is, or with ids of nothing. */
 function call(
   person: Person,
   endpoint: Endpoint,
   params: Readonly<Record<string, string>>,
 ): Promise<unknown> {
-  const named: Record<string, unknown> = {
-    ...(exampleOf(endpoint.params) as Record<string, unknown>),
-    ...params,
-    ...(ofUpload.includes(endpoint.name) && { fileId: params['uploadId'] }),
-  }
+  const named = paramsFor(endpoint, params)
   const path = endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(named[name])),
   )

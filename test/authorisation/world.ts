@@ -11,7 +11,7 @@ import { handOff } from '#stages/catalog/contract.ts'
 import { readDashboard } from '#stages/workspace/contract.ts'
 import { clientOf } from '../dnanexus.ts'
 import { smallCatalog } from '../filing.ts'
-import { type Platform, startPlatform } from '../platform.ts'
+import { type Platform, type PlatformOptions, startPlatform } from '../platform.ts'
 import { vendTo } from '../vended.ts'
 import type { Who } from './matrix.ts'
 
@@ -23,21 +23,23 @@ export type World = {
   readonly params: Readonly<Record<string, string>>
 }
 
-export async function authorisationWorld(): Promise<World> {
-  const platform = await startPlatform()
+/** Who of the cast stands so. */
+export const handles = {
+  stranger: 'cora',
+  requester: 'ada',
+  investigator: 'pia',
+  viewer: 'ben',
+  signatory: 'ida',
+  committee: 'chika',
+  otherCommittee: 'omar',
+  steward: 'stella',
+  administrator: 'alex',
+  auditor: 'audrey',
+} as const
+
+export async function authorisationWorld(options: PlatformOptions = {}): Promise<World> {
+  const platform = await startPlatform(options)
   await smallCatalog(platform)
-  const handles = {
-    stranger: 'cora',
-    requester: 'ada',
-    investigator: 'pia',
-    viewer: 'ben',
-    signatory: 'ida',
-    committee: 'chika',
-    otherCommittee: 'omar',
-    steward: 'stella',
-    administrator: 'alex',
-    auditor: 'audrey',
-  } as const
   const people = { visitor: visitor(platform.url) } as Record<Who, Person>
   for (const [who, handle] of Object.entries(handles)) {
     people[who as Who] = await platform.as(handle)

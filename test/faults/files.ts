@@ -57,6 +57,22 @@ export const filesFaults: readonly Fault[] = [
     test: 'src/stages/workspace/report.test.ts',
   },
   {
+    threat: 'T71',
+    what: 'a report for spreadsheets leaves a formula as it is',
+    file: 'src/stages/oversight/rules/csv.ts',
+    from: "const text = formula.test(cell) ? `'${cell}` : cell",
+    to: 'const text = cell',
+    test: 'test/crawl/spreadsheets.test.ts',
+  },
+  {
+    threat: 'T72',
+    what: 'a line break in a cell begins a row of the table',
+    file: 'src/stages/workspace/rules/table.ts',
+    from: "text.replaceAll(/\\p{Cc}+/gu, ' ')",
+    to: "text.replaceAll(/[^\\P{Cc}\\n]+/gu, ' ')",
+    test: 'test/crawl/spreadsheets.test.ts',
+  },
+  {
     threat: 'T73',
     what: 'the quota is not asked',
     file: 'src/adapters/objects/directory.ts',

@@ -85,6 +85,14 @@ export const signInFaults: readonly Fault[] = [
     test: 'src/ledgers/identity/sign-in.test.ts',
   },
   {
+    threat: 'T05',
+    what: 'scripts can read the cookie of the session',
+    file: 'src/app/mount.ts',
+    from: '    httpOnly: true,',
+    to: '    httpOnly: false,',
+    test: 'test/crawl/edges.test.ts',
+  },
+  {
     threat: 'T06',
     what: 'a session without a call goes on',
     file: 'src/ledgers/identity/store/sessions.ts',

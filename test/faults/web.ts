@@ -6,6 +6,14 @@ const answers = 'src/app/answers.test.ts'
 /** T94 to T104: injection, and what browsers do. */
 export const webFaults: readonly Fault[] = [
   {
+    threat: 'T94',
+    what: 'text with NUL goes on to the database, which fails on it',
+    file: 'src/app/mount.ts',
+    from: "  if (unfit !== undefined) throw invalid(unfit, 'has a character that no text can have')",
+    to: '  void unfit',
+    test: 'test/crawl/edges.test.ts',
+  },
+  {
     threat: 'T95',
     what: 'what people typed is markup in a mail',
     file: 'src/ledgers/outbox/mail.ts',

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Actor } from '#kernel/actor.ts'
 import { parseJson } from '#kernel/json.ts'
-import { Problem } from '#kernel/problem.ts'
+import { invalid, Problem } from '#kernel/problem.ts'
+import { unfitTextIn } from '#kernel/unfit-text.ts'
 import { type Asked, withinScope } from '#ledgers/identity/scope.ts'
 import { needWorker, workerHeader } from '#stages/compute/commands/worker-key.ts'
 import { MalformedJson, notFound } from './errors.ts'
@@ -46,6 +47,8 @@ export async function answerCall(
   { method: name, contentType, body, ...call }: Incoming,
 ): Promise<unknown> {
   const input = inputOf(contentType, body)
+  const unfit = unfitTextIn(input) ?? unfitTextIn({ entity: call.entity })
+  if (unfit !== undefined) throw invalid(unfit, 'has a character that no text can have')
   const open = call.entity === 'system' ? own(openMethods, name) : undefined
   if (open) return open(deps, input)
   const method = methodOf(call.entity, name)

@@ -6,7 +6,6 @@ import { readContact } from '#ledgers/identity/store.ts'
 import { currentRelease, readRelease } from '#stages/catalog/store.ts'
 import type { SelectionDifference, Share } from '#stages/selection/contract.ts'
 import { answerDifference, sharesOf, sumOf } from '#stages/selection/queries.ts'
-import { partsOfManifest, partsOfSelection } from '#stages/selection/store.ts'
 import type { AccessRequest, Submission } from './contract.ts'
 import { type RequestCommand, requestLifecycle, statusOf } from './lifecycle.ts'
 import { isAnswering, isParty, partRolesOf, requestRolesOf, sightOf } from './policy.ts'
@@ -19,6 +18,7 @@ import {
   signingOf,
 } from './rules.ts'
 import { extensionOf } from './queries/extension.ts'
+import { partsOf } from './queries/parts.ts'
 import { readPolicy } from './store/policy.ts'
 import { readRequestRow, requestDaus, type RequestRow, stepsOf } from './store.ts'
 import { isUndecided } from './store/standing.ts'
@@ -189,16 +189,9 @@ export const wantedIn = ({ agreement }: RequestRow['draft']): 'use' | 'download'
  */
 export async function requestShares(db: Database | Tx, row: RequestRow): Promise<Share[]> {
   const { about } = row.draft
-  if (row.manifest_id === null) {
-    return sharesOf(
-      db,
-      row.requester_id,
-      about,
-      await partsOfSelection(db, row.selection, row.release),
-      wantedIn(row.draft),
-    )
-  }
-  const parts = await partsOfManifest(db, row.manifest_id)
+  const parts = await partsOf(db, row)
+  if (row.manifest_id === null)
+    return sharesOf(db, row.requester_id, about, parts, wantedIn(row.draft))
   const shares = await sharesOf(db, row.requester_id, about, parts)
   const basis = new Map((await requestDaus(db, row.id)).map((part) => [part.dau, part.basis]))
   const isAsked = ({ dau }: Share) => row.extends === null || (dau !== null && basis.has(dau.code))

@@ -5,9 +5,9 @@ import { Problem } from '#kernel/problem.ts'
 import { grantsOf } from '#ledgers/grants/store/entries.ts'
 import { progressOf } from '#stages/agreement/queries/resignings.ts'
 import { sumOf } from '#stages/selection/queries.ts'
-import { type Part, partsOfManifest, partsOfSelection } from '#stages/selection/store.ts'
 import { type RequestCommand, statusOf } from '#stages/request/lifecycle.ts'
 import { commandsOnOwn } from '#stages/request/queries.ts'
+import { partsOf } from '#stages/request/queries/parts.ts'
 import { signingOf } from '#stages/request/rules.ts'
 import { requestDaus, type RequestRow, requestsOf } from '#stages/request/store.ts'
 import { isInTheWay, type OpenExtension, openExtensions } from '#stages/request/store/extensions.ts'
@@ -142,11 +142,6 @@ async function presentRequest(
     openCommands,
   }
 }
-
-const partsOf = (db: Database, row: RequestRow): Promise<Part[]> =>
-  row.manifest_id === null
-    ? partsOfSelection(db, row.selection, row.release)
-    : partsOfManifest(db, row.manifest_id)
 
 const presentProject = ({
   ownerId: _,
