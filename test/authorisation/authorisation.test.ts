@@ -20,6 +20,7 @@ const refusals = ['not-authenticated', 'not-permitted', 'not-found', 'too-many']
 
 /** What they ask for cannot be made up: that is looked at first. */
 const refusedByShape = ['setPasskeyByLink', 'signAgreement', 'certifyDestruction']
+
 /** Calls an endpoint as it wants to be called, with what there is, or with ids of nothing. */
 function call(
   person: Person,
