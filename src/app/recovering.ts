@@ -5,36 +5,39 @@ import { everySecond } from './pulse.ts'
 export type Watch = {
   /** Whether nothing may be done or changed yet. */
   isRecovering(): boolean
+  /**
+   * Calls `work` now, or in a database that came out of a backup once an administrator has confirmed it, in whatever
+   * process that was.
+   */
+  begin(work: () => Promise<void>): Promise<void>
   stop(): void
 }
 
-/**
- * Calls `begin` now, or in a database that came out of a backup once an administrator has confirmed it, in whatever
- * process that was.
- */
-export async function onceRecovered(
+export async function watchRecovery(
   db: Database,
-  begin: () => Promise<void>,
   onFault: (what: string, error: unknown) => void,
 ): Promise<Watch> {
   let waits = await isRecovering(db)
-  if (!waits) {
-    await begin()
-    return { isRecovering: () => false, stop: () => undefined }
+  let stop: () => void = () => undefined
+  const look = async (work: () => Promise<void>): Promise<void> => {
+    if (await isRecovering(db)) return
+    stop()
+    waits = false
+    await work()
   }
-  let isAsking = false
-  const stop = everySecond(() => {
-    if (isAsking) return
-    isAsking = true
-    void isRecovering(db)
-      .then(async (still) => {
-        if (still) return
-        stop()
-        waits = false
-        await begin()
+  return {
+    isRecovering: () => waits,
+    async begin(work) {
+      if (!waits) return work()
+      let isLooking = false
+      stop = everySecond(() => {
+        if (isLooking) return
+        isLooking = true
+        look(work)
+          .catch((error: unknown) => onFault('recovery', error))
+          .finally(() => (isLooking = false))
       })
-      .catch((error: unknown) => onFault('recovery', error))
-      .finally(() => (isAsking = false))
-  })
-  return { isRecovering: () => waits, stop }
+    },
+    stop: () => stop(),
+  }
 }

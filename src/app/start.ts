@@ -15,7 +15,7 @@ import { seedReference } from './demo/reference.ts'
 import { holdPort } from './hold-port.ts'
 import { claimServer, type Instance, openInstance, readiness } from './instance.ts'
 import { everyMinute, everySecond } from './pulse.ts'
-import { onceRecovered, type Watch } from './recovering.ts'
+import { watchRecovery } from './recovering.ts'
 import { createServer } from './server.ts'
 import { readTls, renewal } from './tls.ts'
 import { actorByToken } from '#ledgers/identity/store.ts'
@@ -74,13 +74,13 @@ async function startOn(
         'ACCESSION_DEMO: people have accounts of their own here, and in demo mode anybody signs in as anyone. Set ACCESSION_DEMO=0.',
       )
     if (settings.demo) await seed(settings, instance, say, manifest)
-    let recovery: Watch | undefined
+    const recovery = await watchRecovery(instance.deps.db, onFault)
     const made = await createServer({
       served: endpointsOf(instance.deps),
       identify: (token) => actorByToken(instance.deps.db, token),
       dnanexus: instance.deps,
       isReady: () => readiness(instance.deps),
-      isRecovering: () => recovery?.isRecovering() ?? true,
+      isRecovering: () => recovery.isRecovering(),
       logLevel: settings.logLevel,
       isSecure: instance.siteUrl.startsWith('https:'),
       tls,
@@ -98,17 +98,16 @@ async function startOn(
     await freePort()
     const url = await listen(made, settings)
     const leaveTls = settings.tls === undefined ? undefined : watchTls(made, settings.tls, onFault)
-    const work = async () => {
+    await recovery.begin(async () => {
       await instance.deps.outbox.work()
       instance.deps.jobs.start(everySecond, settings.executor.workerUrl ?? localUrlOf(settings))
-    }
-    recovery = await onceRecovered(instance.deps.db, work, onFault)
+    })
     return {
       url,
       instance,
       async stop() {
         leaveTls?.()
-        recovery?.stop()
+        recovery.stop()
         await made.close()
         giveBack()
         await instance.close()

@@ -17,7 +17,8 @@ const snapshots = () => readdir(join(at('backups'), 'snapshots')).catch(() => []
 
 beforeAll(async () => {
   folder = await dataFolder()
-  expect(await run(at('data'), ['backup', 'key', at('backup.key')])).toMatchObject({ code: 0 })
+  const { code, err } = await run(at('data'), ['backup', 'key', at('backup.key')])
+  if (code !== 0) throw new Error(err)
   server = await serve(at('data'))
 })
 afterAll(async () => {

@@ -165,16 +165,16 @@ describe('a backup', () => {
     const { deps } = platform
     const known = await deps.db.selectFrom('publication').select('pmid').execute()
     const publications = known.length
-    let isOver = false
+    const over = new AbortController()
     const writing = (async () => {
-      for (let n = 0; !isOver; n += 1)
+      for (let n = 0; !over.signal.aborted; n += 1)
         await deps.db.transaction().execute(async (tx) => {
           await sql`insert into publication (pmid, title) values (${String(n)}, 'A')`.execute(tx)
           await sql`insert into chore (name, begun_at) values (${`a${n}`}, now())`.execute(tx)
         })
     })()
     const { manifest } = await backUp()
-    isOver = true
+    over.abort()
     await writing
     const rows = (table: string) => manifest.tables.find(({ name }) => name === table)?.rows ?? 0
     expect(rows('chore') - 1).toBe(rows('publication') - publications)
@@ -184,6 +184,7 @@ describe('a backup', () => {
 })
 
 async function* fail(): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array(1)
   throw new Error('the disk is gone')
 }
 

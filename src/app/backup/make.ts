@@ -98,7 +98,7 @@ async function keepObjects(
   const found = { count: 0, bytes: 0 }
   let copied = 0
   for await (const { sha256, size } of objectsIn(draft, (table) =>
-    linesFrom(making.read, draft, table),
+    linesFrom((name) => making.read(name), draft, table),
   )) {
     onProgress?.({ step: 'objects', done: found.count, of })
     found.count += 1

@@ -41,7 +41,9 @@ let isGiven = false
 export function giveNonce(): void {
   if (isGiven) return
   isGiven = true
+  // oxlint-disable-next-line no-deprecated -- it is only one of its forms
   const create = document.createElement.bind(document)
+  // oxlint-disable-next-line no-deprecated -- likewise
   document.createElement = (name: string, options?: ElementCreationOptions): HTMLElement => {
     const made = create(name, options)
     if (name === 'style') made.nonce = nonce

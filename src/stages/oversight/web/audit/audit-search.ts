@@ -22,8 +22,10 @@ const fields = [
   ...['from', 'to', 'before', 'page'],
 ] as const
 
-const textOf = (value: unknown): string =>
-  typeof value === 'string' ? value.slice(0, 200) : typeof value === 'number' ? `${value}` : ''
+const textOf = (value: unknown): string => {
+  if (typeof value === 'number') return String(value)
+  return typeof value === 'string' ? value.slice(0, 200) : ''
+}
 
 export function auditSearchOf(raw: Readonly<Record<string, unknown>>): AuditSearch {
   const texts = Object.fromEntries(fields.map((field) => [field, textOf(raw[field])]))

@@ -35,7 +35,7 @@ async function loadIgv(): Promise<Igv> {
   const { default: purify } = await import('dompurify')
   cleanHtml((html) => purify.sanitize(html, { FORBID_TAGS: ['style'], FORBID_ATTR: ['style'] }))
   giveNonce()
-  return (await import('igv')).default as unknown as Igv
+  return (await import('igv')).default
 }
 
 /** igv.js, loaded when it is needed; drawn anew when the tracks change. */
