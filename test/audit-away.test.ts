@@ -72,9 +72,9 @@ const get = async (
   return { status: response.status, body: await response.text() }
 }
 
-/** A request that waits for the chair of PCG. */
-async function waiting(name: string): Promise<(by: Person) => Promise<unknown>> {
-  const { id, version } = await fileByForm(await platform.as('ben'), name, true)
+/** A request of somebody who has no access yet, which waits for the chair of PCG. */
+async function waiting(handle: string, name: string): Promise<(by: Person) => Promise<unknown>> {
+  const { id, version } = await fileByForm(await platform.as(handle), name, true)
   const stella = await platform.as('stella')
   await stella.call(passOn, { params: { requestId: id }, body: { version } })
   const chika = await platform.as('chika')
@@ -90,7 +90,7 @@ async function waiting(name: string): Promise<(by: Person) => Promise<unknown>> 
 
 describe('while the audit log takes nothing (T112)', () => {
   it('no decision is taken and no controlled byte is read, and what is public goes on', async () => {
-    const approve = await waiting('Second')
+    const approve = await waiting('ben', 'Second')
     const chika = await platform.as('chika')
     const file = await controlledFile()
     const content = `/api/v1/projects/${project}/files/${file}/content`
@@ -120,7 +120,7 @@ describe('while the audit log takes nothing (T112)', () => {
   })
 
   it('nothing is vended', async () => {
-    const approve = await waiting('Third')
+    const approve = await waiting('audrey', 'Third')
     await approve(await platform.as('chika'))
     await refuse()
     const before = await state()

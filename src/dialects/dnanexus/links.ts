@@ -48,11 +48,14 @@ export function linkToFile({ secrets }: Secrets, link: FileLink): string {
   const file = [
     fileId,
     ...(projectId === undefined ? [] : [projectId]),
-    encodeURIComponent(link.name),
+    encodeURIComponent(isStep(link.name) ? `${link.name}_` : link.name),
   ]
   if (bearerId === undefined || until === undefined) return ['/F/D', ...file].join('/')
   return ['/F/P', bearerId, until, secrets.token(nameOf(link)), ...file].join('/')
 }
+
+/** What an address takes for a step to another folder, however it is written. */
+const isStep = (name: string): boolean => name === '.' || name === '..'
 
 /** What the path after `/F/D/` or `/F/P/` stands for. @throws Problem `not-found` for what is no such address */
 export function linkOf(isBearer: boolean, path: string): FileLink & { readonly proof?: string } {
