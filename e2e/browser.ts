@@ -43,7 +43,7 @@ export async function startBrowser(): Promise<Browser> {
       contexts.push(context)
       context.on('console', (message) => {
         if (violation.test(message.text()))
-          violations.push(`${message.page()?.url()}: ${message.text()}`)
+          violations.push(`${JSON.stringify(message.location())} ${message.page()?.url()}: ${message.text()}`)
       })
       const page = await context.newPage()
       page.setDefaultTimeout(30_000)

@@ -139,7 +139,7 @@ function namedTests(root: string): Named[] {
 }
 
 const title =
-  /\b(?:it|describe)(?:\.\w+(?:\([^)]*\))?)*\(\s*(['"`])((?:(?!\1).)*?\bT\d{2,3}\b.*?)\1/g
+  /(?:\b(?:it|describe)(?:\.\w+(?:\([^)]*\))?)*|\n {2,}\](?: satisfies [^\n]*)?\))\(\s*(['"`])((?:(?!\1).)*?\bT\d{2,3}\b.*?)\1/g
 
 const titlesIn = (path: string, text: string): Named[] =>
   [...text.matchAll(title)].map(([, , words = '']) => ({

@@ -271,6 +271,7 @@ function callOf(request: FastifyRequest, reply: FastifyReply, isSecure: boolean)
 function bodyOf({ body, bodySeconds }: Endpoint, request: FastifyRequest): unknown {
   if (body === (bytesBody as z.ZodType)) return streamOf(request, bodySeconds)
   if (body === (rawBody as z.ZodType)) return request.body ?? new Uint8Array()
+  if (request.body instanceof Readable) throw new Problem('wrong-media-type', 'Send JSON.')
   return parse(body, request.body ?? {})
 }
 

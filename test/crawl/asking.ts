@@ -22,7 +22,7 @@ export type Answer = {
 const longest = 10_000
 
 /** Written down as calls come, whatever they ask: when a session or token was last used, that a try failed or was refused. */
-const ofCalls = ['session', 'api_token', 'signing_failure']
+const ofCalls = ['session', 'api_token', 'signing_failure', 'sign_in_try']
 const ofRefusals = /^audit (?:data\.denied|auth\.)/
 
 export type Asking = {

@@ -153,6 +153,14 @@ export const authorisationFaults: readonly Fault[] = [
     test: 'src/stages/review/rules/voting.test.ts',
   },
   {
+    threat: 'T25',
+    what: 'a project that one may not see is told to be there',
+    file: 'src/stages/workspace/store.ts',
+    from: "  if (project === undefined) throw new Problem('not-found', `No project ${projectId}.`)",
+    to: "  if (project === undefined) throw new Problem('not-permitted', `No project ${projectId}.`)",
+    test: 'test/authorisation/dnanexus.test.ts',
+  },
+  {
     threat: 'T27',
     what: 'a job goes on after the grants of its person have ended',
     file: 'src/stages/compute/store.ts',

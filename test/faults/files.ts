@@ -3,6 +3,22 @@ import type { Fault } from './fault.ts'
 /** T62 to T76: files and names. */
 export const filesFaults: readonly Fault[] = [
   {
+    threat: 'T62',
+    what: 'whatever is uploaded is taken for a PDF',
+    file: 'src/adapters/documents/examine.ts',
+    from: '  if (!endsAsPdf(bytes)) {',
+    to: '  if (!endsAsPdf(bytes) && bytes.length === 0) {',
+    test: 'src/stages/agreement/form-checks.test.ts',
+  },
+  {
+    threat: 'T63',
+    what: 'what acts by itself is not looked for',
+    file: 'src/adapters/documents/examine.ts',
+    from: '    if (danger !== undefined) {',
+    to: '    if (danger === hasFiles) {',
+    test: 'src/stages/agreement/form-checks.test.ts',
+  },
+  {
     threat: 'T64',
     what: 'a file in the file is not looked for',
     file: 'src/adapters/documents/examine.ts',
@@ -88,5 +104,22 @@ export const filesFaults: readonly Fault[] = [
     from: 'submission ?? submissions[0]?.n',
     to: 'submissions[0]?.n ?? submission',
     test: 'src/stages/agreement/http.test.ts',
+  },
+  {
+    threat: 'T75',
+    what: 'a form may be added to the request of somebody else',
+    file: 'src/stages/request/commands.ts',
+    from: `  if (row.requester_id !== actor.id) throw new Problem('not-found', \`No request \${id}.\`)
+  return row
+}
+
+/**
+ * Ends what`,
+    to: `  return row
+}
+
+/**
+ * Ends what`,
+    test: 'test/authorisation/authorisation.test.ts',
   },
 ]

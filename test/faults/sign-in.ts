@@ -160,6 +160,16 @@ export const signInFaults: readonly Fault[] = [
     test: 'src/ledgers/identity/tokens.test.ts',
   },
   {
+    threat: 'T10',
+    what: 'the log has the whole address of each call',
+    file: 'src/app/server.ts',
+    from: `        route: request.routeOptions.url,
+`,
+    to: `        route: request.url,
+`,
+    test: 'test/canary.test.ts',
+  },
+  {
     threat: 'T11',
     what: 'who hides the origin of a request is believed',
     file: 'src/app/mount.ts',

@@ -184,6 +184,15 @@ export const signingFaults: readonly Fault[] = [
     test: 'src/stages/agreement/signing-evidence.test.ts',
   },
   {
+    threat: 'T45',
+    what: 'nobody looks whether there is a key before an agreement is sent',
+    file: 'src/stages/agreement/commands.ts',
+    from: `  if (deps.signingService === undefined) await requireSeal(deps.seals, now)
+  else await`,
+    to: '  if (deps.signingService !== undefined) await',
+    test: 'src/stages/agreement/sealing.test.ts',
+  },
+  {
     threat: 'T46',
     what: 'nobody is told that the clock of the database went back',
     file: 'src/ledgers/audit/reactions.ts',

@@ -1,7 +1,12 @@
+import { config } from 'zod'
+
 /*
  * The pages run under a policy (src/app/headers.ts) by which text becomes no element, and a style sheet needs a nonce.
  * Here is what passes all the same. Imported before everything else.
  */
+
+// Else zod tries whether it may make functions of text, which the policy refuses and tells of.
+config({ jitless: true })
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
 
@@ -35,12 +40,8 @@ export function cleanHtml(how: Clean): void {
   clean = how
 }
 
-let isGiven = false
-
-/** Gives the nonce to style sheets that are created by packages, which know of none. */
-export function giveNonce(): void {
-  if (isGiven) return
-  isGiven = true
+/** Packages that write style sheets of their own, as those of dialogs and of the genome viewer do, know of no nonce. */
+function giveNonce(): void {
   // oxlint-disable-next-line no-deprecated -- it is only one of its forms
   const create = document.createElement.bind(document)
   // oxlint-disable-next-line no-deprecated -- likewise
@@ -50,3 +51,4 @@ export function giveNonce(): void {
     return made
   }
 }
+giveNonce()

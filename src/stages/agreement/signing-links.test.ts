@@ -124,7 +124,7 @@ describe('a personal link', () => {
       ...Array.from({ length: 15 }, () => randomBytes(32).toString('base64url')),
       '',
       'x',
-      'é\u0000',
+      'é\u0001',
       `${await linkKey(mailboxes.pia)}A`,
     ]
     const answers = new Set<string>()

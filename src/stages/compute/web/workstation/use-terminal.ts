@@ -3,7 +3,6 @@ import { Terminal } from '@xterm/xterm'
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import { signInAgain } from '#app/web/ask-again.ts'
 import { type Connection, connect } from '#app/web/socket.ts'
-import { giveNonce } from '#app/web/trusted.ts'
 
 /** How the page stands to the terminal: `ended` says why, by the code of a problem. */
 export type Line = 'connecting' | 'open' | 'lost' | { readonly ended: string }
@@ -83,7 +82,6 @@ export function useTerminal(
 }
 
 function newTerminal(onLeave: (isBackwards: boolean) => void): Terminal {
-  giveNonce()
   const terminal = new Terminal({
     theme: colours,
     fontFamily: 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',

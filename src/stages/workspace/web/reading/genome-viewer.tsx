@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react'
-import { cleanHtml, giveNonce } from '#app/web/trusted.ts'
+import { cleanHtml } from '#app/web/trusted.ts'
 import { Loading, Lines } from '#app/web/ui/query-state.tsx'
 import type { OnFault } from './tracks.ts'
 import readingStyles from './reading.module.css'
@@ -34,7 +34,6 @@ const quiet = {
 async function loadIgv(): Promise<Igv> {
   const { default: purify } = await import('dompurify')
   cleanHtml((html) => purify.sanitize(html, { FORBID_TAGS: ['style'], FORBID_ATTR: ['style'] }))
-  giveNonce()
   return (await import('igv')).default
 }
 
