@@ -39,8 +39,7 @@ const packages: Readonly<Record<string, string>> = {
 /**
  * Made for one machine that also runs the server: imports sort and join in memory, and a burst of writes does
  * not end in a checkpoint. Nothing follows this server's log, so a table that a transaction makes or empties is
- * written without it and synced at the commit. Most pages that it reads are in the system's memory: handing each to
- * another process takes longer than reading it.
+ * written without it and synced at the commit.
  */
 const ownSettings = [
   'shared_buffers=256MB',
@@ -49,7 +48,6 @@ const ownSettings = [
   'maintenance_work_mem=256MB',
   'max_wal_size=4GB',
   'jit=off',
-  'io_method=sync',
   'wal_level=minimal',
   'max_wal_senders=0',
 ]
