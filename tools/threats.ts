@@ -158,7 +158,7 @@ const reasons: Readonly<Record<string, string>> = {
   T109: 'There is no emergency access: nobody reads controlled files without a grant, and only a committee’s decision makes one.',
 }
 
-/** The page of threats: for each the tests that answer it, and the faults under which they were seen to fail. */
+/** The page of threats: for each the tests that answer it, and the faults under which they have to fail. */
 export function securityPage(root: string): string {
   const tests = namedTests(root)
   const rows = Object.entries(threats).map(([number, what]) => {
@@ -176,16 +176,16 @@ export function securityPage(root: string): string {
     const tested = answers.length === 0 ? (reasons[number] ?? '—') : answers.join('<br>')
     return `| ${number} | ${what} | ${tested} | ${seeded.length === 0 ? '—' : seeded.join('<br>')} |`
   })
-  return `# Threats, their tests, and the faults that these see
+  return `# Threats, their tests, and the faults that these have to see
 
 Made by \`npm run generate\` from \`tools/threats.ts\`, the names of tests and \`test/faults\`; do not edit.
 
-Each test carries the numbers of what it answers. The last column tells how the code was broken on purpose: alone, each
-fault makes a test of its row fail. \`node tools/faults.ts\` puts them in one after the other and says what it saw;
-\`node tools/faults.ts T01\` those of a row. A dash: none yet. Without a test are ${untested.length} of ${rows.length} numbers, tested without a
+Each test carries the numbers of what it answers. The last column tells how the code can be broken on purpose: alone,
+each fault has to make a test of its row fail. \`node tools/faults.ts\` puts them in one after the other and says what it
+saw, \`node tools/faults.ts T01\` those of a row; the run over all of them is still to be made. A dash: none yet. Without a test are ${untested.length} of ${rows.length} numbers, tested without a
 seeded fault ${unseeded.length}.
 
-| number | what | tests | seen to fail when |
+| number | what | tests | has to fail when |
 | --- | --- | --- | --- |
 ${lines.join('\n')}
 `
