@@ -1,7 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
-import { noncePlace } from './src/app/headers.ts'
 
 /** Parts of packages that the first page is without, however many others have them: they wait until they are wanted. */
 const later = /\/components\/(Drawer|Modal|ModalBase|ScrollArea|Table)\//
@@ -10,7 +9,6 @@ const isCommon = (id: string): boolean => id.includes('/node_modules/') && !late
 
 export default defineConfig({
   root: 'src/app/web',
-  html: { cspNonce: noncePlace },
   plugins: [react()],
   resolve: {
     alias: [

@@ -18,7 +18,7 @@ import { NoJson, parseJson } from '#kernel/json.ts'
 import { invalid, Problem, type ProblemBody, problemStatus } from '#kernel/problem.ts'
 import { callRate } from './call-rate.ts'
 import { type DnanexusOptions, mountDnanexus } from './mount-dnanexus.ts'
-import { guardAnswers, withNonce } from './headers.ts'
+import { guardAnswers } from './headers.ts'
 import { mountJobLog } from './mount-job-log.ts'
 import { mountWorkstation, type WorkstationOptions } from './mount-workstation.ts'
 import { formType, type Identify, mount } from './mount.ts'
@@ -259,11 +259,7 @@ async function servePages(app: FastifyInstance, pages: string | undefined): Prom
     const path = request.url.split('?')[0] ?? ''
     if (page === undefined || request.method !== 'GET' || noPage.test(path))
       throw new Problem('not-found', `There is no ${request.method} ${path}.`)
-    const { text, policy } = withNonce(page)
-    return reply
-      .headers({ 'cache-control': 'no-cache', 'content-security-policy': policy })
-      .type('text/html; charset=utf-8')
-      .send(text)
+    return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page)
   })
 }
 

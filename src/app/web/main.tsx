@@ -1,4 +1,3 @@
-import { styleNonce } from './trusted.ts'
 import '@mantine/core/styles.css'
 import './styles/base.css'
 import './styles/frame.css'
@@ -20,12 +19,7 @@ const router = createAppRouter(queries)
 
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider
-      theme={theme}
-      cssVariablesResolver={themeVariables}
-      forceColorScheme="light"
-      getStyleNonce={styleNonce}
-    >
+    <MantineProvider theme={theme} cssVariablesResolver={themeVariables} forceColorScheme="light">
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
       </QueryClientProvider>

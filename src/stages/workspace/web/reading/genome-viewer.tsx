@@ -1,5 +1,4 @@
 import { type ReactNode, useEffect, useRef } from 'react'
-import { cleanHtml } from '#app/web/trusted.ts'
 import { Loading, Lines } from '#app/web/ui/query-state.tsx'
 import type { OnFault } from './tracks.ts'
 import readingStyles from './reading.module.css'
@@ -30,13 +29,6 @@ const quiet = {
   showMultiSelectButton: false,
 }
 
-/** What it writes of menus and of records of the files becomes elements without scripts, styles and addresses. */
-async function loadIgv(): Promise<Igv> {
-  const { default: purify } = await import('dompurify')
-  cleanHtml((html) => purify.sanitize(html, { FORBID_TAGS: ['style'], FORBID_ATTR: ['style'] }))
-  return (await import('igv')).default
-}
-
 /** igv.js, loaded when it is needed; drawn anew when the tracks change. */
 export function GenomeViewer({ reference, tracks, locus, onFault }: Props): ReactNode {
   const host = useRef<HTMLDivElement>(null)
@@ -48,7 +40,7 @@ export function GenomeViewer({ reference, tracks, locus, onFault }: Props): Reac
     let isGone = false
     let remove: () => void = () => undefined
     const draw = async () => {
-      const igv = await loadIgv()
+      const igv = (await import('igv')).default as unknown as Igv
       if (isGone) return
       const start = locus === '' ? {} : { locus }
       const browser = await igv.createBrowser(place, { ...quiet, reference, tracks, ...start })
