@@ -21,6 +21,8 @@ install_programs() {
     swift-object-server:swift-object memcached:memcached; do
     command -v "${pair%:*}" >/dev/null || [ -x "/usr/sbin/${pair%:*}" ] || missing="$missing ${pair#*:}"
   done
+  # Chromium draws pages with what fonts there are: with the widest ones they do not fit on a phone.
+  [ -e /usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf ] || missing="$missing fonts-liberation"
   [ -n "$missing" ] || return 0
   without="Without$missing, so the tests that need them are skipped"
   if [ "$(id -u)" != 0 ] || ! grep -qs '^ID=debian$' /etc/os-release; then
