@@ -12,10 +12,15 @@ export async function unlessAtWork(db: Database, work: () => Promise<void>): Pro
   })
 }
 
-/** Runs `work` when nobody else is at it any more. */
+/** Runs `work` when nobody else is at it any more, however long that takes. */
 export async function inTurn(db: Database, work: () => Promise<void>): Promise<void> {
   await db.connection().execute(async (connection) => {
-    await sql`select pg_advisory_lock(${turn})`.execute(connection)
+    await sql`set lock_timeout = 0`.execute(connection)
+    try {
+      await sql`select pg_advisory_lock(${turn})`.execute(connection)
+    } finally {
+      await sql`reset lock_timeout`.execute(connection)
+    }
     await holding(connection, work)
   })
 }
