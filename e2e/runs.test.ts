@@ -187,6 +187,29 @@ describe.skipIf(!hasBrowser || !canRunTools)(
       await look('run-ended')
     })
 
+    it('tells what a tool tried that none needs', async () => {
+      const curious = await applet('curious', `python3 - <<'END'\n${curiousCode}END`, {
+        inputSpec: [],
+      })
+      const ada = await tools.as('ada')
+      const { executionId } = await ada.call(launch, {
+        params: { projectId: own },
+        body: { tool: curious, name: 'Curious' },
+      })
+      await on.goto(`${tools.url}/projects/${own}/runs/${executionId}`)
+      await badge('Done').waitFor({ timeout: 60_000 })
+      const tried = on.getByRole('region', { name: 'What it tried' })
+      await tried.getByRole('row', { name: '169.254.169.254' }).waitFor()
+      const kinds = new Set(await tried.getByRole('rowheader').allInnerTexts())
+      expect([...kinds]).toEqual([
+        'Reach an address on the network',
+        'Look a name up',
+        'Call the kernel for what no tool needs',
+      ])
+      await tried.getByText(/^a{63}\./).waitFor()
+      await look('run-tries')
+    })
+
     it('shows a log of 12,000 lines as few rows, and finds a line', async () => {
       const talk = await applet('talk', 'for n in $(seq 12000); do echo "line $n of many"; done', {
         inputSpec: [],
@@ -214,6 +237,17 @@ describe.skipIf(!hasBrowser || !canRunTools)(
     })
   },
 )
+
+/** Tries the address of the metadata of clouds, a name that is long, and to mount. */
+const curiousCode = `
+import ctypes, socket
+def tried(call):
+    try: call()
+    except OSError: pass
+tried(lambda: socket.create_connection(("169.254.169.254", 80), 1))
+tried(lambda: socket.getaddrinfo(".".join(["a" * 63, "b" * 63, "example.org"]), 80))
+ctypes.CDLL(None).mount(b"none", b"/mnt", b"tmpfs", 0, None)
+`
 
 /** The API of the platform from within a job, by Python alone. */
 const api = `

@@ -21,7 +21,7 @@ export function RunTries({ run: { tries } }: Props): ReactNode {
         None of this was possible where it ran, and it got nothing by it. Many tools try something
         of the kind out of habit; whoever wrote it can tell. It is in the audit log.
       </p>
-      <Table.ScrollContainer minWidth={hasPlaces ? 440 : 260}>
+      <Table.ScrollContainer minWidth={hasPlaces ? 300 : 260}>
         <Table className={classes['tries'] ?? ''}>
           <Table.Thead>
             <Table.Tr>
