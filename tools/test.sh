@@ -15,7 +15,7 @@ trap 'exit 130' INT TERM
 # a store of objects. Where they are missing and cannot be installed, those tests are skipped, by name.
 install_programs() {
   missing=
-  for pair in chromium:chromium pdftotext:poppler-utils certutil:libnss3-tools qpdf:qpdf openssl:openssl samtools:samtools bcftools:bcftools tabix:tabix fastqc:fastqc \
+  for pair in chromium-headless-shell:chromium-headless-shell pdftotext:poppler-utils certutil:libnss3-tools qpdf:qpdf openssl:openssl samtools:samtools bcftools:bcftools tabix:tabix fastqc:fastqc \
     bwrap:bubblewrap slurmctld:slurm-wlm munged:munge \
     swift-proxy-server:swift-proxy swift-account-server:swift-account swift-container-server:swift-container \
     swift-object-server:swift-object memcached:memcached; do

@@ -74,11 +74,10 @@ export async function openHouse(
     DATABASE_URL: url.replace('@/', '@localhost/'),
     ACCESSION_SMTP_URL: inbox.url,
     ACCESSION_CALLS_PER_SECOND: '0',
-    NODE_COMPILE_CACHE: join(folder.path, 'compiled'),
   }
   const database: Connection = connect(url, 8)
   const manifest = await fewManifest(folder.path)
-  // The first start of all makes the people, and leaves what Node compiled.
+  // The first start of all makes the people.
   await (await serve(folder.path, env)).stop()
   const imported = await run(folder.path, ['import', ...manifest.args, '--release', 'first'], env)
   if (imported.code !== 0) throw new Error(imported.err + imported.out)
