@@ -12,11 +12,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createVitest, type Vitest } from 'vitest/node'
 import { faults } from '../test/faults/all.ts'
-import type { Fault } from '../test/faults/fault.ts'
+import { type Fault, markOf } from '../test/faults/fault.ts'
 
 /*
  * Puts each seeded fault (test/faults) into a copy of the checkout, alone, and runs the tests of its threat there. At
- * least one has to fail. Arguments: the numbers of the threats that are meant, or none for all.
+ * least one has to fail. The day on which each was seen is kept in test/faults/seen.json, for docs/security.md. Arguments:
+ * the numbers of the threats that are meant, or none for all.
  *
  *     node tools/faults.ts T01 T42
  */
@@ -32,14 +33,21 @@ function copyOfCheckout(): string {
   for (const path of new Set(paths.filter((name) => name !== ''))) {
     cpSync(join(root, path), join(copy, path))
   }
+  // Tests ask git what is in the repository.
+  execFileSync('git', ['init', '--quiet'], { cwd: copy })
+  execFileSync('git', ['add', '--all'], { cwd: copy })
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
   const beside = join(root, '../shared')
   if (existsSync(beside)) symlinkSync(beside, join(folder, 'shared'))
   return copy
 }
 
-/** The names of the tests that fail under a fault. @throws Error where no test of its threat ran */
-async function failingUnder(fault: Fault, copy: string, vitest: Vitest): Promise<string[]> {
+/** The names of the tests that fail under a fault; undefined where none ran, since what comes before them failed */
+async function failingUnder(
+  fault: Fault,
+  copy: string,
+  vitest: Vitest,
+): Promise<string[] | undefined> {
   const path = join(copy, fault.file)
   const before = readFileSync(path, 'utf8')
   const write = (text: string): void => {
@@ -57,11 +65,23 @@ async function failingUnder(fault: Fault, copy: string, vitest: Vitest): Promise
     const ran = [...(module?.children.allTests() ?? [])].filter(
       (test) => number.test(test.fullName) && test.result().state !== 'skipped',
     )
-    if (ran.length === 0) throw new Error(`${fault.threat}: no test of ${fault.test} ran`)
+    if (ran.length === 0) return undefined
     return ran.filter((test) => test.result().state === 'failed').map(({ fullName }) => fullName)
   } finally {
     write(before)
   }
+}
+
+/** Keeps that a fault was seen today, or was not, and forgets faults that are no more. */
+function keep(fault: Fault, isSeen: boolean): void {
+  const path = join(root, 'test/faults/seen.json')
+  const seen = JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>
+  const today = isSeen ? new Date().toISOString().slice(0, 10) : undefined
+  const days = faults.flatMap((one): [string, string][] => {
+    const day = one === fault ? today : seen[markOf(one)]
+    return day === undefined ? [] : [[markOf(one), day]]
+  })
+  writeFileSync(path, `${JSON.stringify(Object.fromEntries(days), null, 2)}\n`)
 }
 
 async function main(wanted: readonly string[]): Promise<void> {
@@ -70,8 +90,15 @@ async function main(wanted: readonly string[]): Promise<void> {
   const vitest = await createVitest({ root: copy, watch: false, reporters: [{}] })
   const unseen: string[] = []
   for (const fault of meant) {
-    const [first, ...others] = await failingUnder(fault, copy, vitest)
     const said = `${fault.threat} ${fault.what}`
+    const failing = await failingUnder(fault, copy, vitest)
+    if (failing === undefined) {
+      unseen.push(said)
+      console.log(`✗ ${said}: NO TEST RAN`)
+      continue
+    }
+    const [first, ...others] = failing
+    keep(fault, first !== undefined)
     if (first === undefined) unseen.push(said)
     const more = others.length === 0 ? '' : ` and ${others.length} more`
     console.log(

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { faults } from '../test/faults/all.ts'
+import { markOf } from '../test/faults/fault.ts'
 
 /** What somebody could try, or what could go wrong, by its number. Tests carry the number in their names. */
 const threats: Readonly<Record<string, string>> = {
@@ -158,20 +159,25 @@ const reasons: Readonly<Record<string, string>> = {
   T109: 'There is no emergency access: nobody reads controlled files without a grant, and only a committee’s decision makes one.',
 }
 
+/** Days on which faults were seen, by their marks. */
+type Days = Readonly<Record<string, string>>
+
 /** The page of threats: for each the tests that answer it, and the faults under which they have to fail. */
 export function securityPage(root: string): string {
   const tests = namedTests(root)
+  const seen = JSON.parse(readFileSync(join(root, 'test/faults/seen.json'), 'utf8')) as Days
   const rows = Object.entries(threats).map(([number, what]) => {
     const answers = tests
       .filter(({ numbers }) => numbers.includes(number))
       .map(({ path, title: words }) => `\`${path}\` ${inCell(words)}`)
     const seeded = faults
       .filter(({ threat }) => threat === number)
-      .map((fault) => inCell(fault.what))
+      .map((fault) => `${inCell(fault.what)} (${seen[markOf(fault)] ?? 'not yet seen'})`)
     return { number, what, answers, seeded }
   })
   const untested = rows.filter(({ number, answers }) => answers.length === 0 && !reasons[number])
   const unseeded = rows.filter(({ answers, seeded }) => answers.length > 0 && seeded.length === 0)
+  const unseen = faults.filter((fault) => seen[markOf(fault)] === undefined)
   const lines = rows.map(({ number, what, answers, seeded }) => {
     const tested = answers.length === 0 ? (reasons[number] ?? '—') : answers.join('<br>')
     return `| ${number} | ${what} | ${tested} | ${seeded.length === 0 ? '—' : seeded.join('<br>')} |`
@@ -182,8 +188,9 @@ Made by \`npm run generate\` from \`tools/threats.ts\`, the names of tests and \
 
 Each test carries the numbers of what it answers. The last column tells how the code can be broken on purpose: alone,
 each fault has to make a test of its row fail. \`node tools/faults.ts\` puts them in one after the other and says what it
-saw, \`node tools/faults.ts T01\` those of a row; the run over all of them is still to be made. A dash: none yet. Without a test are ${untested.length} of ${rows.length} numbers, tested without a
-seeded fault ${unseeded.length}.
+saw, \`node tools/faults.ts T01\` those of a row. The day behind a fault is the last on which it was seen so; a fault that
+was changed since is not yet seen. Not yet seen are ${unseen.length} of ${faults.length} faults, without a test ${untested.length} of ${rows.length} numbers, tested
+without a seeded fault ${unseeded.length}.
 
 | number | what | tests | has to fail when |
 | --- | --- | --- | --- |

@@ -17,6 +17,21 @@ const count = endpoint({
   output: z.number(),
 })
 
+const Name = z.object({ name: z.string() })
+
+/** Answers what it was given. */
+const echo = endpoint({
+  name: 'echo',
+  summary: 'Answers.',
+  method: 'POST',
+  path: '/{id}/echo',
+  access: 'anyone',
+  params: z.object({ id: z.string() }),
+  query: Name,
+  body: Name.extend({ people: z.array(Name) }),
+  output: z.unknown(),
+})
+
 let close: () => Promise<void>
 afterEach(() => close())
 
@@ -35,7 +50,7 @@ async function start() {
     }
   })
   const app = await createServer({
-    served: [served],
+    served: [served, serves(echo, async (input) => input)],
     identify: async () => undefined,
     isReady: async () => [],
     logLevel: 'silent',
@@ -68,5 +83,22 @@ describe('a body that has to arrive in time', () => {
     socket.write(`${head(1000)}the beginning`)
     expect(await ended).toMatchObject({ code: 'busy' })
     await closed
+  })
+})
+
+describe('a handler', () => {
+  it('is given what its endpoint declares, whatever else is sent (T22)', async () => {
+    const { url } = await start()
+    const strange = { role: 'administrator', ownerId: 'me', state: 'approved' }
+    const answer = await fetch(new URL('/api/v1/one/echo?name=a&role=administrator', url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'b', people: [{ name: 'c', ...strange }], ...strange }),
+    })
+    expect(await answer.json()).toEqual({
+      params: { id: 'one' },
+      query: { name: 'a' },
+      body: { name: 'b', people: [{ name: 'c' }] },
+    })
   })
 })

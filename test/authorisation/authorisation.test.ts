@@ -7,6 +7,7 @@ import { outcome } from '../signing.ts'
 import { exampleOf } from './example.ts'
 import { bodies, paramsFor, queries } from './inputs.ts'
 import { everybody, matrix, type Who } from './matrix.ts'
+import { mailbox, mailboxShownTo } from './personal.ts'
 import { authorisationWorld, type World } from './world.ts'
 
 let world: World
@@ -17,6 +18,9 @@ afterAll(() => world.platform.close())
 
 /** What the server says to who may not; 404 where they may not even know that there is something. */
 const refusals = ['not-authenticated', 'not-permitted', 'not-found', 'too-many']
+
+const namesMailbox = (answer: unknown): boolean =>
+  new TextDecoder().decode(answer as Uint8Array).includes(mailbox) // as `download` answers
 
 /** What they ask for cannot be made up: that is looked at first. */
 const refusedByShape = ['setPasskeyByLink', 'signAgreement', 'certifyDestruction']
@@ -90,12 +94,16 @@ describe('who may call what', () => {
   })
 
   for (const endpoint of endpoints.filter(({ method }) => method === 'GET')) {
-    it(`${endpoint.name} answers to those of its row alone (T13, T23)`, async () => {
+    it(`${endpoint.name} answers to those of its row alone, and personal data to fewer (T13, T23, T110)`, async () => {
       const letIn: Who[] = []
+      const told: Who[] = []
       for (const who of everybody) {
-        const code = await outcome(call(world.people[who], endpoint, world.params))
+        const answer = call(world.people[who], endpoint, world.params)
+        const code = await outcome(answer)
         if (!refusals.includes(code)) letIn.push(who)
+        if (code === 'ok' && namesMailbox(await answer)) told.push(who)
       }
+      expect(told).toEqual(mailboxShownTo[endpoint.name] ?? [])
       expect(letIn).toEqual(everybody.filter((who) => matrix[endpoint.name]?.includes(who)))
     })
   }

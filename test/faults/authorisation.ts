@@ -136,6 +136,30 @@ export const authorisationFaults: readonly Fault[] = [
     test: 'src/dialects/dnanexus/controlled.test.ts',
   },
   {
+    threat: 'T22',
+    what: 'a handler is given all that was sent',
+    file: 'src/app/mount.ts',
+    from: 'if (result.success) return result.data',
+    to: 'if (result.success) return value',
+    test: 'src/app/mount.test.ts',
+  },
+  {
+    threat: 'T22',
+    what: 'a contract takes what it does not declare',
+    file: 'src/stages/workspace/contract/content.ts',
+    from: 'z.object({ name: ProjectName, version: z.int() })',
+    to: 'z.looseObject({ name: ProjectName, version: z.int() })',
+    test: 'test/authorisation/fields.test.ts',
+  },
+  {
+    threat: 'T22',
+    what: 'a draft keeps whatever is sent as a step of it',
+    file: 'src/stages/request/commands.ts',
+    from: '[section]: parsed.data }',
+    to: '[section]: { ...value, ...parsed.data } }',
+    test: 'src/stages/request/http.test.ts',
+  },
+  {
     threat: 'T23',
     what: 'what is for staff is for everybody',
     file: 'src/app/mount.ts',
@@ -155,9 +179,12 @@ export const authorisationFaults: readonly Fault[] = [
   {
     threat: 'T25',
     what: 'a project that one may not see is told to be there',
-    file: 'src/stages/workspace/store.ts',
-    from: "  if (project === undefined) throw new Problem('not-found', `No project ${projectId}.`)",
-    to: "  if (project === undefined) throw new Problem('not-permitted', `No project ${projectId}.`)",
+    file: 'src/stages/workspace/store/projects.ts',
+    from: 'from ${memberships(personId)} and p.id = ${id}`.execute(db)',
+    to: `from \${memberships(personId)} and p.id = \${id}\`.execute(db)
+  const there = await db.selectFrom('project').select('id').where('id', '=', id).execute()
+  if (rows.length < there.length)
+    throw new Problem('not-permitted', \`\${needed} permission is required on \${id}\`)`,
     test: 'test/authorisation/dnanexus.test.ts',
   },
   {

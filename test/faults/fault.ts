@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /**
  * A fault that somebody could have written: one place of a source, and what it would say then. A test that carries the
  * threat's number in its name fails under it; `node tools/faults.ts` shows that.
@@ -15,3 +17,7 @@ export type Fault = {
   /** The file of the tests that see it. */
   readonly test: string
 }
+
+/** What stands for a fault in test/faults/seen.json. With any word of the fault it is another, which nobody has seen. */
+export const markOf = (fault: Fault): string =>
+  `${fault.threat} ${createHash('sha256').update(JSON.stringify(fault)).digest('hex').slice(0, 16)}`

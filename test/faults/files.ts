@@ -55,6 +55,30 @@ export const filesFaults: readonly Fault[] = [
     test: 'src/stages/agreement/form-checks.test.ts',
   },
   {
+    threat: 'T67',
+    what: 'a file is saved under its name as it stands',
+    file: 'src/stages/workspace/open-file.ts',
+    from: "`attachment; filename*=UTF-8''${encodeURIComponent(name)}`",
+    to: '`attachment; filename="${Buffer.from(name).toString("latin1").replace(/[^\\x20-\\x7e]/g, "")}"`',
+    test: 'test/crawl/edges.test.ts',
+  },
+  {
+    threat: 'T68',
+    what: 'an archive may name places outside of where it is unpacked',
+    file: 'src/adapters/executor/runner/layers.ts',
+    from: "const careful = ['--no-same-owner',",
+    to: "const careful = ['-P', '--no-same-owner',",
+    test: 'src/adapters/executor/hostile.test.ts',
+  },
+  {
+    threat: 'T68',
+    what: 'an archive brings the sandbox an /etc of its own',
+    file: 'src/adapters/executor/runner/sandbox.ts',
+    from: '!notTaken.test(name) && !image',
+    to: '!image',
+    test: 'src/adapters/executor/hostile.test.ts',
+  },
+  {
     threat: 'T69',
     what: 'scripts may stand in a page',
     file: 'src/app/headers.ts',
@@ -121,5 +145,21 @@ export const filesFaults: readonly Fault[] = [
 /**
  * Ends what`,
     test: 'test/authorisation/authorisation.test.ts',
+  },
+  {
+    threat: 'T76',
+    what: 'a manifest may have columns that nobody knows',
+    file: 'src/stages/catalog/import/manifest.ts',
+    from: 'if (!known.has(name)) refuse(`unknown column (number ${position + 1})`)',
+    to: 'if (!known.has(name)) return',
+    test: 'src/stages/catalog/import/manifest.test.ts',
+  },
+  {
+    threat: 'T76',
+    what: 'a day may stand where an age is meant',
+    file: 'src/stages/catalog/import/manifest.ts',
+    from: '!(/^\\d{1,3}(\\.\\d+)?$/.test(age) && Number(age) <= 130)',
+    to: '!/\\d/.test(age)',
+    test: 'src/stages/catalog/import/manifest.test.ts',
   },
 ]

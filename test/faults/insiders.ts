@@ -54,6 +54,16 @@ export const insidersFaults: readonly Fault[] = [
     test: 'src/ledgers/audit/outside.test.ts',
   },
   {
+    threat: 'T110',
+    what: 'a committee is shown the mailbox of who requests before it opens a request',
+    file: 'src/stages/review/store/queue.ts',
+    from: `p.name as requester, p.institution, r.state as "requestState",
+      r.submitted_at as "submittedAt", d.files`,
+    to: `p.email as requester, p.institution, r.state as "requestState",
+      r.submitted_at as "submittedAt", d.files`,
+    test: 'test/authorisation/authorisation.test.ts',
+  },
+  {
     threat: 'T111',
     what: 'objects lie in a backup under their hashes, by which known files are recognised',
     file: 'src/app/backup/place.ts',

@@ -62,4 +62,12 @@ export const noticesFaults: readonly Fault[] = [
     to: "redirect: 'follow'",
     test: 'test/outgoing.test.ts',
   },
+  {
+    threat: 'T61',
+    what: 'who comes back and says that all is signed is believed',
+    file: 'src/stages/agreement/commands/notices.ts',
+    from: 'if (!service.isGenuine(raw, headers)) {',
+    to: 'if (!service.isGenuine(raw, headers) && raw.length === 0) {',
+    test: 'src/stages/agreement/signing-notices.test.ts',
+  },
 ]

@@ -36,6 +36,15 @@ export const signingFaults: readonly Fault[] = [
     test: 'src/stages/agreement/signing-links.test.ts',
   },
   {
+    threat: 'T33',
+    what: 'a document that was fetched counts as one that was read',
+    file: 'src/stages/agreement/http/signing.ts',
+    from: 'const key = await signersDocument(deps.db, session, query.which)',
+    to: `const key = await signersDocument(deps.db, session, query.which)
+      await noteDocumentViewed(deps, call.signing, call, key)`,
+    test: 'src/stages/agreement/signing-links.test.ts',
+  },
+  {
     threat: 'T34',
     what: 'nobody hears that a link was opened elsewhere',
     file: 'src/stages/agreement/commands/ceremony.ts',
@@ -107,6 +116,16 @@ export const signingFaults: readonly Fault[] = [
     from: 'l.id = s.link_id and l.revoked_at is null and',
     to: 'l.id = s.link_id and',
     test: 'src/stages/agreement/signing.test.ts',
+  },
+  {
+    threat: 'T38',
+    what: 'a step looks at the agreement before it is alone with it',
+    file: 'src/stages/agreement/commands/envelopes.ts',
+    from: `  const request = await lockRequest(tx, request_id)
+  return { request, envelope: await lockEnvelope(tx, id) }`,
+    to: `  const envelope = await readEnvelope(tx, id)
+  return { request: await lockRequest(tx, request_id), envelope }`,
+    test: 'src/stages/agreement/signing-model.test.ts',
   },
   {
     threat: 'T39',
@@ -242,7 +261,7 @@ export const signingFaults: readonly Fault[] = [
     from: `  (capacity !== 'applicant' || !request.isForAgreed) &&
 `,
     to: '',
-    test: 'src/stages/agreement/addendum.test.ts',
+    test: 'src/stages/agreement/rules/signing.test.ts',
   },
   {
     threat: 'T51',

@@ -14,21 +14,16 @@ export const vendingFaults: readonly Fault[] = [
     threat: 'T78',
     what: 'a project does not follow the catalog',
     file: 'src/stages/workspace/commands/following.ts',
-    from: `  if (moves === undefined) return
-`,
-    to: `  if (moves !== undefined) return
-`,
+    from: '  if (moves === undefined) return',
+    to: "  if (moves === undefined || projectId !== '') return",
     test: 'src/stages/workspace/changes.test.ts',
   },
   {
     threat: 'T79',
-    what: 'a decision does not say what it expects to find',
-    file: 'src/stages/review/store.ts',
-    from: `    .where('dau_code', '=', row.dau_code)
-    .where('version', '=', version)
-`,
-    to: `    .where('dau_code', '=', row.dau_code)
-`,
+    what: 'what was approved can be approved again',
+    file: 'src/stages/review/lifecycle.ts',
+    from: "approve: { from: ['open'], to",
+    to: "approve: { from: ['open', 'approved'], to",
     test: 'src/stages/review/store.race.test.ts',
   },
   {
@@ -47,6 +42,14 @@ export const vendingFaults: readonly Fault[] = [
     to: `from manifest k join file_version f on f.last_release is null join file_attributes a on a.id = f.attributes_id
         cross join lateral (select k.id as manifest_id, a.dau_code) m`,
     test: 'src/stages/workspace/vend-apart.test.ts',
+  },
+  {
+    threat: 'T82',
+    what: 'an object counts as whole when it has its size',
+    file: 'src/app/verify.ts',
+    from: 'else if ((await digest(store.read(sha256))) !== sha256)',
+    to: 'else if (sha256 === undefined)',
+    test: 'src/stages/workspace/http.test.ts',
   },
   {
     threat: 'T83',

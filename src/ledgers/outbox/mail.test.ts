@@ -148,13 +148,17 @@ describe('a queued mail', () => {
     ['a paragraph', { paragraphs: ['.\r\n.\r\nMAIL FROM:<eve@evil.example>\r\n'] }],
     ['an action', { action: 'Open\r\nBcc: eve@evil.example' }],
   ])('takes no header from %s (T96)', async (_where, change) => {
-    const { rcpt, mail, head } = await delivered(message(change))
+    const sent = message(change)
+    const { rcpt, mail, head } = await delivered(sent)
     expect(rcpt).toEqual(['ada@northfield.example'])
     expect(mail.headers.map(({ key }) => key).sort()).toEqual(
       ['content-type', 'date', 'from', 'message-id', 'mime-version', 'subject', 'to'].sort(),
     )
     expect(head).not.toMatch(/^(bcc|x|z):/im)
     expect(mail.subject).not.toMatch(/[\r\n]/)
+    // What is kept of it is what arrived.
+    const kept = deps.db.selectFrom('mail_message').select('subject').where('key', '=', sent.key)
+    expect((await kept.executeTakeFirstOrThrow()).subject).toBe(mail.subject)
   })
 
   it('keeps a long subject within bounds', async () => {

@@ -220,6 +220,12 @@ describe('a personal link', () => {
       }
     }
     expect(await counts(requestId)).toEqual(before)
+    // Nor do they in a browser in which the link was opened, which may fetch ahead.
+    const { browser } = await house.open(mailboxes.pia)
+    const opened = await counts(requestId)
+    await browser.download(readPresented, {})
+    expect(await browser.call(readSigning)).toMatchObject({ viewedAt: null, consentedAt: null })
+    expect(await counts(requestId)).toEqual(opened)
   })
 
   it('that was passed on opens, but a code goes to the mailbox, and its owner hears of it (T34)', async () => {

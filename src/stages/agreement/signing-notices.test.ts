@@ -101,6 +101,25 @@ describe.skipIf(!hasPoppler)('a notice (needs poppler)', () => {
     expect(rows.map(({ n }) => n)).toEqual([1, 1, 1])
   })
 
+  it('of one signature, told again later, gives it once, and waits for nothing (T55)', async () => {
+    const { requestId } = await there.house.out()
+    there.sign(requestId, 'Pia')
+    const told = there.fake.notices.at(-1)
+    if (told === undefined) throw new Error('no notice')
+    expect(await there.notices()).toContain(200)
+    const again = genuine(told.body, (notice) => {
+      notice.generatedDateTime = new Date(Date.parse(notice.generatedDateTime) + 1000).toISOString()
+    })
+    expect((await send(again.raw, again.headers)).status).toBe(200)
+    await there.house.drain()
+    const { rows } = await sql<object>`
+      select (select count(*) from signing_notice where state = 'waiting') as waiting,
+        (select count(*) from audit_event where subject_id = ${requestId} and type = 'signatory.signed') as signed`.execute(
+      there.house.platform.deps.db,
+    )
+    expect(rows).toEqual([{ waiting: 0, signed: 1 }])
+  })
+
   it('for another account, another envelope or another request is kept, noted and without effect (T56)', async () => {
     const { requestId } = await there.house.out()
     const { requestId: other } = await there.house.out()
@@ -169,8 +188,13 @@ describe.skipIf(!hasPoppler)('a notice (needs poppler)', () => {
 
   it('is nothing that an address in a browser could stand for (T61)', async () => {
     const { requestId } = await there.house.out()
+    there.sign(requestId)
+    const told = there.fake.notices.splice(0).at(-1)
+    if (told === undefined) throw new Error('no notice')
     for (const path of [noticePath, `/requests/${requestId}`]) {
-      await fetch(`${there.house.platform.url}${path}?event=signing_complete`)
+      const claimed = `${there.house.platform.url}${path}?event=signing_complete`
+      await fetch(claimed)
+      await fetch(claimed, { method: 'POST', body: new Uint8Array(told.body) })
     }
     await there.house.drain()
     const [envelope] = await there.house.ada.call(listEnvelopes, { params: { requestId } })

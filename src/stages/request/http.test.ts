@@ -54,6 +54,22 @@ describe('a draft', () => {
     ])
   })
 
+  it('keeps of a step its own answers, and nothing else of the request (T22)', async () => {
+    const { id } = await draftOf(ada)
+    const strange = { state: 'approved', requesterId: 'ben', requester_id: 'ben', version: 99 }
+    const saved = await ada.call(saveSection, {
+      params: { requestId: id, section: 'name' },
+      body: { base: 0, value: { name: 'My own', ...strange } },
+    })
+    expect(saved).toMatchObject({ state: 'draft', draft: { name: { name: 'My own' } } })
+    const { draft } = await platform.deps.db
+      .selectFrom('access_request')
+      .select('draft')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    expect(draft).toHaveProperty('name', { name: 'My own' })
+  })
+
   it('keeps the earlier of two saves on the same version, and refuses the later', async () => {
     const draft = await draftOf(ada)
     const first = await saveName(ada, draft, 0, 'From the desk')

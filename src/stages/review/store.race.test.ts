@@ -73,10 +73,16 @@ describe('people who act at the same instant', () => {
   })
   afterAll(() => platform.close())
 
-  const decisionBy = (chair: Person, id: string, dau: string, decision: 'approve' | 'reject') =>
+  const decisionBy = (
+    chair: Person,
+    id: string,
+    dau: string,
+    decision: 'approve' | 'reject',
+    version = 0,
+  ) =>
     chair.call(decide, {
       params: { requestId: id, dau, decision },
-      body: { version: 0, reason: `So I decide: ${decision}.`, grounds: 'other' },
+      body: { version, reason: `So I decide: ${decision}.`, grounds: 'other' },
     })
 
   const grantsOf = (id: string) =>
@@ -102,6 +108,10 @@ describe('people who act at the same instant', () => {
     )
     expect(ended.filter((end) => end === 'done')).toHaveLength(1)
     expect(new Set(ended)).toEqual(new Set(['done', 'wrong-state']))
+    // Who has seen the decision does not decide again, either.
+    expect(await outcomes([decisionBy(sessions[1], id, 'PCG', 'approve', 1)])).toEqual([
+      'wrong-state',
+    ])
 
     await deps.outbox.drain()
     const events = await eventsOf(deps, id)

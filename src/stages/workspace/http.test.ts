@@ -1,5 +1,8 @@
+import { chmod, readFile as readFileBytes, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pathOf } from '#adapters/objects/port.ts'
 import type { Person } from '#app/journey/person.ts'
 import { treeOf } from '#app/journey/steps.ts'
 import { verifyAll } from '#app/verify.ts'
@@ -53,6 +56,30 @@ const denials = async (): Promise<number> => {
 }
 
 describe('a vended project', () => {
+  it('is named with its object where that was damaged, cut or lost (T82)', async () => {
+    const { rows } = await sql<{ sha256: string }>`
+      select object_sha256 as sha256 from project_file
+      where project_id = ${projectId} and name = 'two.vcf.gz'`.execute(platform.deps.db)
+    const sha256 = rows[0]?.sha256 ?? ''
+    const path = join(platform.dataFolder, 'objects', pathOf(sha256))
+    const kept = await readFileBytes(path)
+    const faults = async () => (await verifyAll(platform.deps)).flatMap((check) => check.faults)
+    await chmod(path, 0o600)
+    await writeFile(
+      path,
+      kept.map((byte, at) => (at === 3 ? byte ^ 1 : byte)),
+    )
+    expect(await faults()).toEqual([`${sha256} was changed`])
+    await writeFile(path, kept.subarray(1))
+    expect(await faults()).toEqual([
+      `${sha256} has ${kept.length - 1} bytes instead of ${kept.length}`,
+    ])
+    await rm(path)
+    expect(await faults()).toEqual([`${sha256} is missing`])
+    await writeFile(path, kept)
+    expect(await faults()).toEqual([])
+  })
+
   it('has the folders and files of its DAUs, each once, under names of their own', () => {
     expect(files.map(({ folder, name }) => `${folder}/${name}`).sort()).toEqual([
       '//SAMPLE_INFO.txt',

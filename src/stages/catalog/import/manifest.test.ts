@@ -27,6 +27,11 @@ describe('a manifest header', () => {
       [1, 'colour'],
     ])
   })
+  it('refuses columns that would tell who somebody is, as any that it does not know (T76)', () => {
+    const personal = ['patient_name', 'date_of_birth', 'mrn', 'email', 'telephone', 'postcode']
+    const { refusals } = parseHeader(['file_path', ...personal].join('\t'))
+    expect(refusals.map(({ column }) => column)).toEqual(personal)
+  })
   it('refuses a column that stands twice, and one that is missing', () => {
     expect(parseHeader('file_path\tdau\tdau').refusals).toMatchObject([{ column: 'dau' }])
     expect(parseHeader('dau').refusals).toMatchObject([{ column: 'file_path' }])
@@ -37,6 +42,15 @@ describe('a manifest header', () => {
 })
 
 describe('a manifest row', () => {
+  it.each(['2014-03-02', '03/02/2014', 'March 2014', '20140302'])(
+    'has an age, and no day of birth as %s (T76)',
+    (day) => {
+      expect(refused({ ...good, attr_age_at_diagnosis: day })).toMatchObject([
+        { column: 'attr_age_at_diagnosis', reason: 'is not an age in years' },
+      ])
+    },
+  )
+
   it('keeps empty optional values empty', () => {
     expect(accepted(good)).toMatchObject({
       size: null,
