@@ -82,7 +82,7 @@ async function faultsBetweenRows(tx: Tx): Promise<Refusal[]> {
     order by 1, 2 limit ${refusalLimit}`.execute(tx)
   return rows.map(({ first, reason, ...refusal }) => ({
     ...refusal,
-    reason: `${reason} ${first === 0 ? 'in the current release' : `on line ${first}`}`,
+    reason: `${reason} ${first < 0 ? 'in the current release' : `on line ${first}`}`,
   }))
 }
 

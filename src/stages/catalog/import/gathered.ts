@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { Tx } from '#adapters/database/port.ts'
-import { newPairs, pairOf, roomFor } from '../cube/pairs.ts'
+import { roomFor } from '../cube/pairs.ts'
 import { diagnosisOfId } from '../diagnoses.ts'
 import { type CodedFiles, codedColumns, type Dictionaries } from '../store/cube.ts'
+import { hasRepeat } from './repeats.ts'
 import { type Tally, wordsOfKind } from './tally.ts'
 
 /*
@@ -31,71 +32,62 @@ export type Gathered = {
   readonly coded: (dictionaries: Dictionaries) => CodedFiles
 }
 
-/** Memory: some 30 bytes a row, and the lines of the tallies. */
+/** Memory: some 30 bytes a row, and the words of the tallies. */
 export function gathering(): Gathered {
-  const lines: string[] = []
-  /** Number of attributes → their place in `lines`. */
+  const coded = codedColumns()
+  const { words, columns } = coded
+  /** Number of attributes → their row among the coded ones. */
   let placeOf = new Int32Array(1024)
-  /** Of each line, 1 = its files are in no data access unit. */
+  /** Of each row, 1 = its files are in no data access unit. */
   let isOpen = new Uint8Array(1024)
-  const words = {
-    diagnosis: new Set<string>(),
-    pmids: new Set<string>(),
-    studies: new Set<string>(),
-  }
+  /** Of each sample, 1 + the row that named it first. */
+  let firstOf = new Int32Array(1024)
   const tissues = tissuesOf()
-  const samples = new Map<string, string>()
-  const paths = newPairs()
+  const paths: Int32Array[] = []
   const tallies: Counted[] = []
-  let mayDisagree = false
+  let isDisagreeing = false
   const addLine = (line: string): void => {
     const [number, sample = '', subject = '', sampleType = '', ...rest] = line.split('\t')
     const [diagnosis = '', pmids = '', studies = '', dau] = rest
+    const shared = { sample, subject, sampleType, tissueType: '', diagnosis, pmids, studies }
+    const row = coded.addAttributes(shared)
     placeOf = roomFor(placeOf, Number(number))
-    placeOf[Number(number)] = lines.length
-    isOpen = roomFor(isOpen, lines.length)
-    isOpen[lines.length] = dau === '' ? 1 : 0
-    lines.push(line)
-    words.diagnosis.add(diagnosis)
-    words.pmids.add(pmids)
-    words.studies.add(studies)
-    tissues.see(subject, sampleType)
-    if (sample === '') return
-    const person = `${subject}\t${sampleType}`
-    const known = samples.get(sample)
-    if (known === undefined) samples.set(sample, person)
-    else if (known !== person) mayDisagree = true
+    placeOf[Number(number)] = row
+    isOpen = roomFor(isOpen, row)
+    isOpen[row] = dau === '' ? 1 : 0
+    tissues.see(columns.subject[row] ?? -1, sampleType)
+    seeSample(columns.sample[row] ?? -1, row)
+  }
+  const seeSample = (sample: number, row: number): void => {
+    if (sample < 0) return
+    firstOf = roomFor(firstOf, sample)
+    const first = (firstOf[sample] ||= row + 1) - 1
+    for (const column of [columns.subject, columns.sampleType]) {
+      if (column[first] !== column[row]) isDisagreeing = true
+    }
   }
   return {
     add({ attributes, paths: hashes, ...counted }) {
       for (const line of attributes.split('\n')) if (line !== '') addLine(line)
       tallies.push(counted)
-      for (let i = 0; i < hashes.length; i += 2) {
-        const before = paths.size
-        if (pairOf(paths, hashes[i] ?? 0, hashes[i + 1] ?? 0) < before) mayDisagree = true
-      }
+      paths.push(hashes)
     },
-    mayDisagree: () => mayDisagree,
+    mayDisagree: () => isDisagreeing || hasRepeat(paths),
     alone: () => tallies.reduce((sum, { alone }) => sum + alone, 0),
     totals: () => ({
       ...totalsOf(tallies, (number) => isOpen[placeOf[number] ?? 0] === 1),
-      samples: samples.size,
+      samples: words.sample.length,
     }),
     dictionaries: (tx) =>
       dictionariesOf(tx, distinct(words.diagnosis), distinct(words.pmids), distinct(words.studies)),
     coded(dictionaries) {
-      const coded = codedColumns(dictionaries)
-      for (const line of lines) {
-        const [, sample = '', subject = '', sampleType = '', ...rest] = line.split('\t')
-        coded.addAttributes([sample, subject, sampleType, tissues.of(subject), ...rest])
-      }
       const kinds = new Map<number, string>()
       eachGroup(tallies, (number, kind, files, bytes) => {
         const ofKind = kinds.get(kind) ?? wordsOfKind(kind).join('\t')
         kinds.set(kind, ofKind)
         coded.addFiles(placeOf[number] ?? 0, ofKind, files, bytes)
       })
-      return coded.finish()
+      return coded.finish(dictionaries, tissues.of)
     },
   }
 }
@@ -134,24 +126,22 @@ function totalsOf(
 
 /** The tissue type of each subject, which follows from all of its samples. */
 function tissuesOf() {
-  const germline = new Set<string>()
-  const other = new Set<string>()
+  /** By subject: bit 0 = it has a germline sample, bit 1 = another one. */
+  let kinds = new Uint8Array(1024)
   return {
-    see(subject: string, sampleType: string): void {
-      if (subject === '' || sampleType === '') return
-      if (sampleType === 'Germline') germline.add(subject)
-      else other.add(subject)
+    see(subject: number, sampleType: string): void {
+      if (subject < 0 || sampleType === '') return
+      kinds = roomFor(kinds, subject)
+      kinds[subject] = (kinds[subject] ?? 0) | (sampleType === 'Germline' ? 1 : 2)
     },
-    of(subject: string): string {
-      if (!germline.has(subject)) return other.has(subject) ? 'Tumor Only' : ''
-      return other.has(subject) ? 'Paired Tumor-Normal' : 'Germline Only'
-    },
+    of: (subject: number): string =>
+      ['', 'Germline Only', 'Tumor Only', 'Paired Tumor-Normal'][kinds[subject] ?? 0] ?? '',
   }
 }
 
 /** What stands in lists with commas between, once and in order. */
-const distinct = (lists: ReadonlySet<string>): string[] =>
-  [...new Set([...lists].flatMap((list) => (list === '' ? [] : list.split(','))))].sort()
+const distinct = (lists: readonly string[]): string[] =>
+  [...new Set(lists.flatMap((list) => list.split(',')))].sort()
 
 async function dictionariesOf(
   tx: Tx,

@@ -238,6 +238,15 @@ describe('an import', () => {
     ])
   })
 
+  it('gives each file an id of its own where what is added changes several that it keeps', async () => {
+    const of = { subject_name: 'P7', sample_type: 'Diagnosis', sample_name: 'S7' }
+    const kept = ['k/1.bam', 'k/2.bam'].map((file_path) => ({ ...of, file_path }))
+    await platform.importRows(kept, { release: 'kept' })
+    const germline = { ...of, file_path: 'k/3.bam', sample_type: 'Germline', sample_name: 'S77' }
+    const { difference } = await platform.importRows([germline], { release: 'added', add: true })
+    expect(difference).toMatchObject({ added: 1, changed: 2, columns: { tissue_type: 2 } })
+  })
+
   it('refuses a manifest without a line', async () => {
     const refusals: Refusal[] = []
     await importRelease(platform.deps, none(), {

@@ -111,24 +111,25 @@ const makeFileKeys = `
 
 /**
  * What ends the files that release `number` leaves out or replaces, and inserts its new ones with what they share:
- * one text, so that the database does it all by itself. Ids are not secret: those of one import follow each other,
- * so that the writing of their index stays quick.
+ * one text, so that the database does it all by itself. Ids are not secret: those of one import follow its lines, so
+ * that the writing of their index stays quick.
  */
 export async function fileChanges(tx: Tx, number: number): Promise<string> {
   const known = await tx.selectFrom('file_version').select('id').limit(1).executeTakeFirst()
+  const isFirst = known === undefined
   const columns = ['path', ...fileColumns]
   const shared = ['id', ...sharedColumns].join(', ')
   return `
-    ${known === undefined ? dropFileKeys : ''}
+    ${isFirst ? dropFileKeys : ''}
     update file_version v set last_release = ${number - 1}
     where v.last_release is null and not exists (select from import_same s where s.id = v.id);
     insert into file_attributes (${shared})
     select distinct on (id) ${shared} from release_attributes a
     where not exists (select from file_attributes f where f.id = a.id) order by id;
     insert into file_version (id, first_release, attributes_id, ${columns.join(', ')})
-    select (select 'file-' || substr(md5(random()::text), 1, 11)) || to_hex(1::bigint << 48 | row_number() over ()),
+    select (select 'file-' || substr(md5(random()::text), 1, 11)) || to_hex((3::bigint << 47) + r.line),
       ${number}, a.id, ${columns.map((column) => `r.${column}`).join(', ')}
     from import_row r join release_attributes a on a.number = r.attributes
-    where not exists (select from import_same s where s.path = r.path);
-    ${known === undefined ? makeFileKeys : ''}`
+    ${isFirst ? '' : 'where not exists (select from import_same s where s.path = r.path)'};
+    ${isFirst ? makeFileKeys : ''}`
 }

@@ -76,7 +76,7 @@ export async function keepObjects(tx: Tx): Promise<bigint> {
   return numAffectedRows ?? 0n
 }
 
-/** Carries the files of release `number` over that the manifest does not name again; they have line 0. */
+/** Carries the files of release `number` over that the manifest does not name again; their lines are numbered from -1 downwards. */
 export async function carryOver(tx: Tx, number: number): Promise<void> {
   const columns = sql.raw(rowColumns.map((column) => `v.${column}`).join(', '))
   const stated = sql.raw(statedColumns.map((column) => `a.${column}`).join(', '))
@@ -88,7 +88,9 @@ export async function carryOver(tx: Tx, number: number): Promise<void> {
       and not exists (select from import_row r where r.path = v.path)`.execute(tx)
   await sql`
     insert into import_row (line, is_index, attributes, ${sql.raw(rowColumns.join(', '))})
-    select 0, v.primary_path is not null, v.number, ${columns} from import_carried v`.execute(tx)
+    select -row_number() over (), v.primary_path is not null, v.number, ${columns} from import_carried v`.execute(
+    tx,
+  )
   await sql`
     insert into import_attributes (number, ${sql.raw(statedColumns.join(', '))})
     select distinct on (v.number) v.number, ${stated}

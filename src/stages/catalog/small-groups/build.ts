@@ -2,7 +2,7 @@ import { type CubeDictionaries, type CubeFile, newBuilder } from '../cube.ts'
 import { optionsOf, pageFacets } from '../cube/facets.ts'
 import { newPairs, pairOf, roomFor } from '../cube/pairs.ts'
 import type { Tab } from '../vocabulary.ts'
-import { type Cell, isWithheld, textOf } from './cell.ts'
+import { type Cell, type Codes, type CodeSet, isWithheld, textOf } from './cell.ts'
 import type { Terms } from './class.ts'
 import { generalise, type Level, newGrouping, place } from './generalise.ts'
 import { type PublicCube, publicDictionaries, publicFacets, type TabCube } from './public-cube.ts'
@@ -127,15 +127,22 @@ function cellsOfDiagnoses(): { cells: Cell[]; numberOf: (file: CubeFile) => numb
   const sizes = pageFacets.map((facet) => optionsOf(facet).length)
   const numbers = new Map<number, number>()
   const cells: Cell[] = []
+  // One list for each value: what is the same list is not compared.
+  const known = new Map<number, Codes>()
+  const alone = (code: number): Codes => {
+    const codes = known.get(code) ?? [code]
+    known.set(code, codes)
+    return codes
+  }
   return {
     cells,
     numberOf({ codes, diagnosis }) {
       let key = 1 + diagnosis
       for (let i = 0; i < sizes.length; i += 1) key = key * (sizes[i] ?? 1) + 1 + (codes[i] ?? -1)
-      const known = numbers.get(key)
-      if (known !== undefined) return known
+      const number = numbers.get(key)
+      if (number !== undefined) return number
       numbers.set(key, cells.length)
-      return cells.push({ values: [...codes, diagnosis].map((code) => [code]), sets: [] }) - 1
+      return cells.push({ values: [...codes, diagnosis].map(alone), sets: [] }) - 1
     },
   }
 }
@@ -177,14 +184,14 @@ function cellsOfGroups(told: readonly Cell[]): {
 } {
   const values = told.map((cell) => cell.values.slice(0, pageFacets.length))
   const numbersOfValues = numbering(values.map((each) => each.join(';')))
-  const sets: (readonly number[])[] = []
+  const sets: CodeSet[] = []
   const setNumbers = new Map<string, number>()
   const setsSeen = new WeakMap<readonly number[], number>()
   const setOf = (groups: readonly number[]): number => {
     const seen = setsSeen.get(groups)
     if (seen !== undefined) return seen
     const all = [...new Set(groups)].sort((a, b) => a - b)
-    const known = setNumbers.get(all.join()) ?? sets.push(all) - 1
+    const known = setNumbers.get(all.join()) ?? sets.push({ all, some: [] }) - 1
     setNumbers.set(all.join(), known)
     setsSeen.set(groups, known)
     return known
@@ -197,7 +204,7 @@ function cellsOfGroups(told: readonly Cell[]): {
       const set = setOf(groups)
       const number = pairOf(pairs, numbersOfValues[cell] ?? -1, set)
       if (number === cells.length) {
-        cells.push({ values: values[cell] ?? [], sets: [{ all: sets[set] ?? [], some: [] }] })
+        cells.push({ values: values[cell] ?? [], sets: sets.slice(set, set + 1) })
       }
       return number
     },

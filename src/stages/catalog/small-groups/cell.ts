@@ -46,12 +46,19 @@ export function loss(cell: Cell, other: Cell, weights: Weights): number {
   for (let i = 0; i < cell.values.length; i += 1) {
     const before = cell.values[i] ?? none
     const beside = other.values[i] ?? none
+    if (before === beside) continue
+    if (before.length === 1 && beside.length === 1) {
+      if (before[0] !== beside[0]) lost += lossOf(0, 1, weights.values[i])
+      continue
+    }
     const after = before.length + beside.length - common(before, beside)
     lost += lossOf(before.length - 1, after - 1, weights.values[i])
   }
   for (let i = 0; i < cell.sets.length; i += 1) {
-    const { all, some } = cell.sets[i] ?? { all: none, some: none }
-    const beside = other.sets[i] ?? { all: none, some: none }
+    const own = cell.sets[i] ?? noSet
+    const beside = other.sets[i] ?? noSet
+    if (own === beside) continue
+    const { all, some } = own
     const sure = common(all, beside.all)
     const both =
       sure + common(all, beside.some) + common(some, beside.all) + common(some, beside.some)
@@ -72,16 +79,17 @@ function lossOf(before: number, after: number, weight = 0): number {
 }
 
 const none: Codes = []
+const noSet: CodeSet = { all: none, some: none }
 
 /** How many codes are in both; each list is ascending. */
 function common(a: Codes, b: Codes): number {
   if (a === b) return a.length
   let count = 0
-  let j = 0
-  for (let i = 0; i < a.length && j < b.length; i += 1) {
-    const code = a[i] ?? 0
-    while (j < b.length && (b[j] ?? 0) < code) j += 1
-    if (b[j] === code) count += 1
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
+    const difference = (a[i] ?? 0) - (b[j] ?? 0)
+    if (difference === 0) count += 1
+    if (difference <= 0) i += 1
+    if (difference >= 0) j += 1
   }
   return count
 }

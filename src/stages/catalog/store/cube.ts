@@ -44,14 +44,18 @@ export type CodedFiles = {
 
 /** Memory: 24 bytes for all that files share, 20 for each kind of file that names it. */
 export async function readCodedFiles(bulk: Bulk, of: FilesOf): Promise<CodedFiles> {
-  const dictionaries = await readDictionaries(bulk, of)
-  const coded = codedColumns(dictionaries)
+  const coded = codedColumns()
   const attributes = bulk.copyOut(`
     select sample_name, subject_name, sample_type, tissue_type, diagnosis_id, array_to_string(pmids, ','),
       array_to_string(study_ids, ',')
     from ${of.attributes} a order by key`)
   for await (const lines of piecesToLines(attributes)) {
-    for (const line of lines) coded.addAttributes(line.split('\t'))
+    for (const line of lines) {
+      const [sample = '', subject = '', sampleType = '', tissueType = '', ...rest] =
+        line.split('\t')
+      const [diagnosis = '', pmids = '', studies = ''] = rest
+      coded.addAttributes({ sample, subject, sampleType, tissueType, diagnosis, pmids, studies })
+    }
   }
   const counts = bulk.copyOut(`
     select key, sequencing_type, file_type, files, bytes from ${of.counts} c order by key`)
@@ -65,7 +69,7 @@ export async function readCodedFiles(bulk: Bulk, of: FilesOf): Promise<CodedFile
       coded.addFiles(current, `${sequencingType}\t${fileType}`, Number(files), Number(bytes))
     }
   }
-  return coded.finish()
+  return coded.finish(await readDictionaries(bulk, of))
 }
 
 export function buildExactCube({ dictionaries, files }: CodedFiles): Cube {
@@ -104,18 +108,20 @@ async function readDictionaries({ copyOut }: Bulk, of: FilesOf): Promise<Diction
   }
 }
 
-/** Numbers words as they come; the empty word is -1. */
+/** Numbers words as they come; the empty word is -1. Often the next is the same: it is not looked up. */
 function numbering(): { of(word: string): number; readonly words: string[] } {
   const numbers = new Map<string, number>()
   const words: string[] = []
+  let [last, lastNumber] = ['', -1]
   return {
     words,
     of(word) {
-      if (word === '') return -1
-      const known = numbers.get(word)
-      if (known !== undefined) return known
-      numbers.set(word, words.length)
-      return words.push(word) - 1
+      if (word === last) return lastNumber
+      const known = word === '' ? -1 : numbers.get(word)
+      lastNumber = known ?? words.push(word) - 1
+      if (known === undefined) numbers.set(word, lastNumber)
+      last = word
+      return lastNumber
     },
   }
 }
@@ -141,62 +147,99 @@ function newTable<Name extends string>(names: readonly Name[]) {
   }
 }
 
+const attributeColumns = [
+  ...(['sample', 'subject', 'sampleType', 'tissueType', 'diagnosis', 'pmids', 'studies'] as const),
+]
+type AttributeColumn = (typeof attributeColumns)[number]
+
 export type CodedColumns = {
-  /** Sample, subject, sample type, tissue type, diagnosis, PubMed ids and studies, both with commas between. */
-  readonly addAttributes: (cells: readonly string[]) => void
-  /** `of`: the place of the attributes in their order; `kind`: sequencing type and file type, with a tab between. */
+  /** A cell for each column, PubMed ids and studies with commas between. Answers the row of the table. */
+  readonly addAttributes: (cells: Readonly<Record<AttributeColumn, string>>) => number
+  /** `of`: the row of the attributes; `kind`: sequencing type and file type, with a tab between. */
   readonly addFiles: (of: number, kind: string, files: number, bytes: number) => void
-  readonly finish: () => CodedFiles
+  /** The words of each column, and in the table their places; -1 = empty. */
+  readonly words: Readonly<Record<AttributeColumn, readonly string[]>>
+  readonly columns: Readonly<Record<AttributeColumn, Int32Array>>
+  /** `tissueOf`: the tissue type by the place of the subject, where it is not in the table. */
+  readonly finish: (
+    dictionaries: Dictionaries,
+    tissueOf?: (subject: number) => string,
+  ) => CodedFiles
 }
 
-export function codedColumns(dictionaries: Dictionaries): CodedColumns {
-  const samples = numbering()
-  const subjects = numbering()
-  const sampleCodes = numbering()
-  const fileCodes = numbering()
-  const pmidLists = numbering()
-  const studyLists = numbering()
-  const diagnoses = placesIn(dictionaries.diagnoses)
-  const attributes = newTable(['sample', 'subject', 'codes', 'diagnosis', 'pmids', 'studies'])
-  const groups = newTable(['attributes', 'codes', 'files'])
+export function codedColumns(): CodedColumns {
+  // One entry for each column.
+  const numberings = Object.fromEntries(
+    attributeColumns.map((column) => [column, numbering()]),
+  ) as Record<AttributeColumn, ReturnType<typeof numbering>>
+  const { sample, subject, sampleType, tissueType, diagnosis, pmids, studies } = numberings
+  const kinds = numbering()
+  const attributes = newTable(attributeColumns)
+  const groups = newTable(['attributes', 'kind', 'files'])
   let bytes = new Float64Array(1024)
+  const setTissues = (tissueOf: (subject: number) => string): void => {
+    const bySubject = subject.words.map((_, place) => tissueType.of(tissueOf(place)))
+    const { columns } = attributes
+    for (let row = 0; row < attributes.length(); row += 1) {
+      columns.tissueType[row] = bySubject[columns.subject[row] ?? -1] ?? -1
+    }
+  }
   return {
+    columns: attributes.columns,
+    words: {
+      sample: sample.words,
+      subject: subject.words,
+      sampleType: sampleType.words,
+      tissueType: tissueType.words,
+      diagnosis: diagnosis.words,
+      pmids: pmids.words,
+      studies: studies.words,
+    },
     addAttributes(cells) {
-      const [sample = '', subject = '', sampleType = '', tissueType = ''] = cells
-      const [diagnosis = '', pmids = '', studies = ''] = cells.slice(4)
       attributes.add({
-        sample: samples.of(sample),
-        subject: subjects.of(subject),
-        codes: sampleCodes.of(`${sampleType}\t${tissueType}`),
-        diagnosis: diagnoses.get(diagnosis) ?? -1,
-        pmids: pmidLists.of(pmids),
-        studies: studyLists.of(studies),
+        sample: sample.of(cells.sample),
+        subject: subject.of(cells.subject),
+        sampleType: sampleType.of(cells.sampleType),
+        tissueType: tissueType.of(cells.tissueType),
+        diagnosis: diagnosis.of(cells.diagnosis),
+        pmids: pmids.of(cells.pmids),
+        studies: studies.of(cells.studies),
       })
+      return attributes.length() - 1
     },
     addFiles(of, kind, files, sum) {
       bytes = roomFor(bytes, groups.length())
       bytes[groups.length()] = sum
-      groups.add({ attributes: of, codes: fileCodes.of(kind), files })
+      groups.add({ attributes: of, kind: kinds.of(kind), files })
     },
-    finish: () => ({ dictionaries, files: { [Symbol.iterator]: files } }),
+    finish(dictionaries, tissueOf) {
+      if (tissueOf !== undefined) setTissues(tissueOf)
+      return { dictionaries, files: { [Symbol.iterator]: () => files(dictionaries) } }
+    },
   }
-  function* files(): Generator<CubeFile> {
-    const codes = sampleCodes.words.map((ofSample) =>
-      fileCodes.words.map((ofFile) => codesOf(`${ofSample}\t${ofFile}`)),
+  function* files(dictionaries: Dictionaries): Generator<CubeFile> {
+    // By sample type, tissue type and kind; the last of each is the empty one.
+    const codes = [...sampleType.words, ''].map((ofSample) =>
+      [...tissueType.words, ''].map((ofTissue) =>
+        kinds.words.map((kind) => codesOf(`${ofSample}\t${ofTissue}\t${kind}`)),
+      ),
     )
-    const publications = setsOf(pmidLists.words, placesIn(dictionaries.publications))
-    const studies = setsOf(studyLists.words, placesIn(dictionaries.studies))
+    const diagnosisPlaces = placesIn(dictionaries.diagnoses)
+    const diagnoses = diagnosis.words.map((id) => diagnosisPlaces.get(id) ?? -1)
+    const publicationSets = setsOf(pmids.words, placesIn(dictionaries.publications))
+    const studySets = setsOf(studies.words, placesIn(dictionaries.studies))
     const { columns: shared } = attributes
     const { columns } = groups
     for (let i = 0; i < groups.length(); i += 1) {
       const of = columns.attributes[i] ?? -1
+      const bySampleType = codes.at(shared.sampleType[of] ?? -1)
       yield {
         sample: shared.sample[of] ?? -1,
         subject: shared.subject[of] ?? -1,
-        codes: codes[shared.codes[of] ?? -1]?.[columns.codes[i] ?? -1] ?? [],
-        diagnosis: shared.diagnosis[of] ?? -1,
-        publications: publications[shared.pmids[of] ?? -1] ?? [],
-        studies: studies[shared.studies[of] ?? -1] ?? [],
+        codes: bySampleType?.at(shared.tissueType[of] ?? -1)?.[columns.kind[i] ?? -1] ?? [],
+        diagnosis: diagnoses[shared.diagnosis[of] ?? -1] ?? -1,
+        publications: publicationSets[shared.pmids[of] ?? -1] ?? [],
+        studies: studySets[shared.studies[of] ?? -1] ?? [],
         files: columns.files[i] ?? 0,
         bytes: bytes[i] ?? 0,
       }
