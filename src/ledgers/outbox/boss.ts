@@ -74,6 +74,16 @@ export async function openOutbox(
   }
 }
 
+/** Queues with a job that is due. Each of the others would be asked in vain. */
+async function queuesDue(boss: PgBoss): Promise<ReadonlySet<string>> {
+  const { rows } = await boss
+    .getDb()
+    .executeSql(
+      `select distinct name from pgboss.job where state < 'active' and start_after <= pgboss.job_now()`,
+    )
+  return new Set(rows.map(({ name }: { name: string }) => name))
+}
+
 async function outboxOver(
   boss: PgBoss,
   makeReactions: (outbox: Outbox) => readonly Reaction[],
@@ -124,7 +134,8 @@ async function outboxOver(
       let done = 0
       for (let before = -1; before !== done;) {
         before = done
-        for (const reaction of reactions) {
+        const due = await queuesDue(boss)
+        for (const reaction of reactions.filter((each) => due.has(queueOf(each)))) {
           for (const job of await boss.fetch(queueOf(reaction))) {
             await run(reaction, job.data, new AbortController().signal)
             await boss.complete(queueOf(reaction), job.id)
