@@ -80,6 +80,8 @@ export type PlatformOptions = {
   readonly proxies?: readonly string[]
   /** Runs tools on this machine, or where it says. */
   readonly withTools?: boolean | ((dataFolder: string) => Executor)
+  /** Where the tests leave what they said. */
+  readonly testRunFile?: string
   /** How long a workstation stays. */
   readonly workstations?: WireOptions['workstations']
 }
@@ -103,6 +105,7 @@ export async function startPlatform({
   prices,
   withTools = false,
   workstations,
+  testRunFile = 'none',
   logLevel = 'error',
   proxies = [],
 }: PlatformOptions = {}): Promise<Platform> {
@@ -128,6 +131,7 @@ export async function startPlatform({
     sealP12,
     timestamp: undefined,
     workstations,
+    testRunFile,
     ...(withTools && { executor: (withTools === true ? toolsOf : withTools)(dataFolder) }),
     onFault: (queue, error) => process.stderr.write(`${queue}: ${String(error)}\n`),
   }

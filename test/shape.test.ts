@@ -165,6 +165,7 @@ describe('made files and lists', () => {
     'docs/openapi.json',
     'docs/lifecycles.md',
     'docs/security.md',
+    'src/stages/oversight/rules/evidence.json',
   ]
 
   it.each(made)('%s is fresh', async (path) => {

@@ -8,7 +8,7 @@ import { migrate } from '#adapters/database/migrate.ts'
 import { endpoints } from '#app/endpoints.ts'
 import { lifecyclesPage } from '#app/lifecycles.ts'
 import { openapi } from '#app/openapi.ts'
-import { securityPage } from './threats.ts'
+import { promisesEvidence, securityPage } from './threats.ts'
 
 /*
  * Writes the files that are made from others: table types from the migrated schema, the OpenAPI document
@@ -67,6 +67,7 @@ export async function generated(pool: pg.Pool): Promise<Map<string, string>> {
     ['docs/openapi.json', `${JSON.stringify(openapi(endpoints), null, 2)}\n`],
     ['docs/lifecycles.md', lifecyclesPage()],
     ['docs/security.md', securityPage(root)],
+    ['src/stages/oversight/rules/evidence.json', promisesEvidence(root)],
   ])
 }
 

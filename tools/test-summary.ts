@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { relative } from 'node:path'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, relative } from 'node:path'
+import { testRunFile } from '#app/test-run.ts'
+import { version } from '#app/version.ts'
 
 /*
- * Ends `npm test`: names every skipped and every failed test, then counts, with the checks before the tests.
+ * Ends `npm test`: names every skipped and every failed test, then counts, with the checks before the tests. What it
+ * said is left for the page of promises.
  * Arguments: vitest's JSON report, its exit code, how many checks passed, the names of those that failed (a line each).
  */
 
@@ -31,12 +34,15 @@ const tests = files.flatMap((file) =>
     status,
   })),
 )
-const namesOf = (isMeant: (status: string) => boolean) =>
-  tests.filter(({ status }) => isMeant(status)).map(({ name }) => name)
+type Outcome = 'passed' | 'failed' | 'skipped'
+const outcomeOf = (status: string): Outcome =>
+  status === 'passed' || status === 'failed' ? status : 'skipped'
+const namesOf = (outcome: Outcome) =>
+  tests.filter(({ status }) => outcomeOf(status) === outcome).map(({ name }) => name)
 
-const passed = namesOf((status) => status === 'passed')
-const failedTests = namesOf((status) => status === 'failed')
-const skipped = namesOf((status) => status !== 'passed' && status !== 'failed')
+const passed = namesOf('passed')
+const failedTests = namesOf('failed')
+const skipped = namesOf('skipped')
 /** A file that could not be loaded, or whose preparation failed, may have no failed test. */
 const failedFiles = files
   .filter(({ status, assertionResults }) => {
@@ -56,4 +62,20 @@ const failed = failures.length + failedChecks.length
 console.log(
   `${passed.length + Number(checksPassed)} passed, ${failed} failed, ${skipped.length} skipped`,
 )
+if (files.length > 0) leaveForPromises()
 process.exitCode = failed === 0 ? 0 : 1
+
+function leaveForPromises(): void {
+  const ofFile = files.map(({ name, assertionResults }): [string, Record<string, number>] => {
+    const counts = { passed: 0, failed: 0, skipped: 0 }
+    for (const { status } of assertionResults) counts[outcomeOf(status)] += 1
+    return [relative(process.cwd(), name), counts]
+  })
+  const run = {
+    ...{ at: new Date().toISOString(), version },
+    ...{ passed: passed.length + Number(checksPassed), failed, skipped: skipped.length },
+    files: Object.fromEntries(ofFile),
+  }
+  mkdirSync(dirname(testRunFile), { recursive: true })
+  writeFileSync(testRunFile, JSON.stringify(run))
+}

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promises } from '#stages/oversight/rules/promises.ts'
 import { faults } from '../test/faults/all.ts'
 import { markOf } from '../test/faults/fault.ts'
 
@@ -151,6 +152,12 @@ const titlesIn = (path: string, text: string): Named[] =>
     numbers: words.match(/\bT\d{2,3}\b/g) ?? [],
   }))
 
+/** Titles of all tests of a file. */
+const allIn = (path: string, text: string): Named[] =>
+  [...text.matchAll(/\bit(?:\.\w+(?:\([^)]*\))?)*\(\s*(['"`])((?:(?!\1).)*?)\1/g)].map(
+    ([, , words = '']) => ({ path, title: words.replaceAll(/\s*\(T\d+\)/g, ''), numbers: [] }),
+  )
+
 /** Why no test carries a number, where none can. */
 const reasons: Readonly<Record<string, string>> = {
   T26: 'No visas are taken in: a grant comes from a decision of a committee here, and from nothing else.',
@@ -162,10 +169,39 @@ const reasons: Readonly<Record<string, string>> = {
 /** Days on which faults were seen, by their marks. */
 type Days = Readonly<Record<string, string>>
 
+const seenIn = (root: string): Days =>
+  JSON.parse(readFileSync(join(root, 'test/faults/seen.json'), 'utf8')) as Days
+
+/** For each promise the tests that hold it, and how many of its seeded faults were seen, the first of them when. */
+export function promisesEvidence(root: string): string {
+  const tests = namedTests(root)
+  const seen = seenIn(root)
+  const held = promises.map(({ key, threats: numbers, files }) => {
+    const own = [
+      ...tests.filter((test) => test.numbers.some((number) => numbers.includes(number))),
+      ...files.flatMap((path) => allIn(path, readFileSync(join(root, path), 'utf8'))),
+    ]
+    const titles = Map.groupBy(own, ({ path }) => path)
+    const seeded = faults.filter(({ threat }) => numbers.includes(threat))
+    const days = seeded.flatMap((fault) => seen[markOf(fault)] ?? [])
+    return [
+      key,
+      {
+        tests: [...titles].map(([file, named]) => ({
+          file,
+          titles: [...new Set(named.map((test) => test.title))],
+        })),
+        faults: { count: seeded.length, seen: days.length, since: days.toSorted()[0] ?? null },
+      },
+    ]
+  })
+  return `${JSON.stringify(Object.fromEntries(held), null, 2)}\n`
+}
+
 /** The page of threats: for each the tests that answer it, and the faults under which they have to fail. */
 export function securityPage(root: string): string {
   const tests = namedTests(root)
-  const seen = JSON.parse(readFileSync(join(root, 'test/faults/seen.json'), 'utf8')) as Days
+  const seen = seenIn(root)
   const rows = Object.entries(threats).map(([number, what]) => {
     const answers = tests
       .filter(({ numbers }) => numbers.includes(number))

@@ -23,6 +23,7 @@ import * as compute from '#stages/compute/contract.ts'
 import * as oversightAudit from '#stages/oversight/contract/audit.ts'
 import * as oversightIncidents from '#stages/oversight/contract/incidents.ts'
 import * as oversightProgress from '#stages/oversight/contract/progress.ts'
+import * as oversightPromises from '#stages/oversight/contract/promises.ts'
 import * as oversightRegister from '#stages/oversight/contract/register.ts'
 import * as oversightReports from '#stages/oversight/contract/reports.ts'
 import * as request from '#stages/request/contract.ts'
@@ -72,6 +73,7 @@ const contracts = [
   oversightAudit,
   oversightIncidents,
   oversightProgress,
+  oversightPromises,
   oversightRegister,
   oversightReports,
   workspaceDestruction,

@@ -59,6 +59,7 @@ import { progressEndpoints } from '#stages/oversight/http/progress.ts'
 import { incidentReactions } from '#stages/oversight/reactions/incidents.ts'
 import { progressReactions } from '#stages/oversight/reactions/progress.ts'
 import { oversightEndpoints } from '#stages/oversight/http.ts'
+import type { TestRun } from '#stages/oversight/contract/promises.ts'
 import { oversightReactions } from '#stages/oversight/reactions.ts'
 import { requestEndpoints } from '#stages/request/http.ts'
 import { requestReactions } from '#stages/request/reactions.ts'
@@ -96,6 +97,7 @@ import { startReaders } from './reading-threads.ts'
 import { cast } from './demo/cast.ts'
 import { shippedTools } from './gallery/shipped.ts'
 import { workstationPrograms } from './workstation/programs.ts'
+import { readTestRun, testRunFile } from './test-run.ts'
 import { version } from './version.ts'
 
 /** Everything that a stage may need of the outside world; the one place that picks implementations. */
@@ -124,6 +126,8 @@ export type Deps = SignInParts & {
   readonly demo: boolean
   /** The fewest people that a figure shown to visitors may count. */
   readonly smallestGroup: number
+  /** What the tests said here last; undefined where they did not run. */
+  readonly testRun: TestRun | undefined
   readonly startReaders: StartReaders
   /** Downloads that run in this process. */
   readonly reads: RunningReads
@@ -170,6 +174,8 @@ export type WireOptions = Pick<
   readonly prices?: Prices | undefined
   /** How long a workstation stays. */
   readonly workstations?: Deps['workstations'] | undefined
+  /** Where the tests leave what they said; that of this checkout, where it does not matter. */
+  readonly testRunFile?: string | undefined
   /** Stands in for what `docuSign` would open. For tests. */
   readonly signingService?: SigningService | undefined
   /** Hears of each job that failed and will be tried again. */
@@ -224,6 +230,7 @@ async function wireOver(
     name: options.name,
     demo: options.demo,
     smallestGroup: options.smallestGroup,
+    testRun: await readTestRun(options.testRunFile ?? testRunFile),
     startReaders,
     line,
     workstations: options.workstations ?? { mostHours: 8, idleMinutes: 30 },

@@ -94,6 +94,7 @@ export const matrix: Readonly<Record<string, readonly Who[]>> = {
   listReleases: everybody,
   readStudy: notThere,
   listPublications: everybody,
+  readPromises: everybody,
   readRegister: everybody,
   downloadRegister: everybody,
   readRegisterEntry: everybody,

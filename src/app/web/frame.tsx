@@ -36,6 +36,9 @@ export function Frame(): ReactNode {
         <TextLink to="/verify" inherit>
           Verify a document
         </TextLink>
+        <TextLink to="/promises" inherit>
+          What we promise
+        </TextLink>
         <a href="/api/v1/openapi.json">API description</a>
       </footer>
     </div>

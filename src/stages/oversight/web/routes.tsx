@@ -20,6 +20,12 @@ export const oversightPages: readonly Page[] = [
   },
   { ...register, path: '/register' },
   { ...register, path: '/register/$requestId' },
+  {
+    path: '/promises',
+    title: 'What we promise',
+    access: 'anyone',
+    load: async () => ({ Page: (await import('./promises/promises-page.tsx')).PromisesPage }),
+  },
   ...auditPages,
   ...incidentPages,
   ...progressPages,
