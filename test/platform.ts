@@ -80,7 +80,7 @@ export type PlatformOptions = {
   readonly proxies?: readonly string[]
   /** Runs tools on this machine, or where it says. */
   readonly withTools?: boolean | ((dataFolder: string) => Executor)
-  /** Where the tests leave what they said. */
+  /** Where the tests left what they said; without it, they never ran. */
   readonly testRunFile?: string
   /** How long a workstation stays. */
   readonly workstations?: WireOptions['workstations']
@@ -105,7 +105,7 @@ export async function startPlatform({
   prices,
   withTools = false,
   workstations,
-  testRunFile = 'none',
+  testRunFile,
   logLevel = 'error',
   proxies = [],
 }: PlatformOptions = {}): Promise<Platform> {
@@ -131,7 +131,7 @@ export async function startPlatform({
     sealP12,
     timestamp: undefined,
     workstations,
-    testRunFile,
+    testRunFile: testRunFile ?? join(dataFolder, 'test-run.json'),
     ...(withTools && { executor: (withTools === true ? toolsOf : withTools)(dataFolder) }),
     onFault: (queue, error) => process.stderr.write(`${queue}: ${String(error)}\n`),
   }

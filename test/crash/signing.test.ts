@@ -52,13 +52,16 @@ const untilAsked = async (requestId: string, email: string): Promise<void> => {
   await expect.poll(part, { timeout: 60_000 }).toBe('asked')
 }
 
-/** What is committed at once is a point of its own; between two of them nothing else is kept. */
 const points = [
   ['before', 'signatory.signed'],
   ['after', 'signatory.signed'],
+  ['before', 'envelope.seal-intended'],
   ['after', 'envelope.seal-intended'],
+  ['before', 'envelope.sealed'],
   ['after', 'envelope.sealed'],
+  ['before', 'mail request-to-check'],
   ['after', 'mail request-to-check'],
+  ['before', 'mail sign-completed'],
   ['after', 'mail sign-completed'],
 ] as const
 
