@@ -268,16 +268,6 @@ describe.skipIf(!canRunTools)('jobs on this machine (need bubblewrap)', () => {
   )
 })
 
-/**
- * What an operator does: a controller that is killed before it wrote a job down gives its number again, and drains the
- * node that still has it.
- */
-function resumeDrained(cluster: SlurmCluster): void {
-  const nodes = cluster.ask('sinfo', '-h', '-N', '-o', '%n %T')
-  for (const [, name] of nodes.matchAll(/^(\w+) drain/gm))
-    cluster.ask('scontrol', 'update', `NodeName=${name}`, 'State=RESUME')
-}
-
 const needs = '(need bubblewrap, slurm-wlm and munge, as root)'
 
 describe.skipIf(!canRunTools || !hasSlurm)(`jobs on Slurm ${needs}`, () => {
@@ -286,7 +276,7 @@ describe.skipIf(!canRunTools || !hasSlurm)(`jobs on Slurm ${needs}`, () => {
     closing.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }))
     const cluster = await startSlurm(folder, 2)
     closing.push(() => cluster.stop())
-    const operator = setInterval(() => resumeDrained(cluster), 1000)
+    const operator = setInterval(() => cluster.resumeDrained(), 1000)
     closing.push(async () => clearInterval(operator))
     const settings = { ACCESSION_EXECUTOR: 'slurm', ACCESSION_SLURM_CONF: cluster.conf }
     return { house: await open(settings), cluster }

@@ -33,6 +33,11 @@ export type SlurmCluster = {
   startController(): Promise<void>
   killNode(name: string): Promise<void>
   startNode(name: string): Promise<void>
+  /**
+   * What an operator does: a controller that is killed before it wrote a job down gives its number again, and drains the
+   * node that still has it.
+   */
+  resumeDrained(): void
   stop(): Promise<void>
 }
 
@@ -101,6 +106,10 @@ export async function startSlurm(
     startController,
     killNode: kill,
     startNode,
+    resumeDrained: () => {
+      for (const [, name] of ask('sinfo', '-h', '-N', '-o', '%n %T').matchAll(/^(\w+) drain/gm))
+        ask('scontrol', 'update', `NodeName=${name}`, 'State=RESUME')
+    },
     stop: async () => {
       ask('scancel', '--user=root')
       for (const name of [...names, 'slurmctld', 'munged']) await kill(name)

@@ -134,9 +134,8 @@ describe.skipIf(!canRunTools)(
         message: expect.stringContaining('core hours of this month') as string,
       })
       await except('core-hours', null)
-      await run(applet)
+      await ended(await run(applet))
       await usual('core-hours')
-      await platform.deps.jobs.settle()
       await platform.deps.db
         .transaction()
         .execute((tx) => moveClock(tx, platform.deps.outbox, undefined, '2mo'))
