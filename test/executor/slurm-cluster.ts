@@ -38,6 +38,8 @@ export type SlurmCluster = {
    * node that still has it.
    */
   resumeDrained(): void
+  /** Waits until every node takes jobs, with an operator's help. */
+  allIdle(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -76,6 +78,10 @@ export async function startSlurm(
     ask('sinfo', '-h', '-N', '-o', '%T')
       .split('\n')
       .filter((state) => /^(idle|mixed|allocated)$/.test(state)).length >= count
+  const resumeDrained = (): void => {
+    for (const [, name] of ask('sinfo', '-h', '-N', '-o', '%n %T').matchAll(/^(\w+) drain/gm))
+      ask('scontrol', 'update', `NodeName=${name}`, 'State=RESUME')
+  }
   const startController = async (): Promise<void> => {
     start('slurmctld', 'slurmctld', '-D')
     await until(() => ask('scontrol', 'ping').includes('is UP'))
@@ -106,9 +112,13 @@ export async function startSlurm(
     startController,
     killNode: kill,
     startNode,
-    resumeDrained: () => {
-      for (const [, name] of ask('sinfo', '-h', '-N', '-o', '%n %T').matchAll(/^(\w+) drain/gm))
-        ask('scontrol', 'update', `NodeName=${name}`, 'State=RESUME')
+    resumeDrained,
+    allIdle: async () => {
+      const isSo = (): boolean => {
+        resumeDrained()
+        return !/^n\d+ (?!idle$)/m.test(ask('sinfo', '-h', '-N', '-p', 'main', '-o', '%n %T'))
+      }
+      await until(isSo, () => ask('sinfo', '-h', '-N', '-o', '%n %T %E'))
     },
     stop: async () => {
       ask('scancel', '--user=root')
@@ -118,9 +128,9 @@ export async function startSlurm(
 }
 
 /** @throws Error where it does not come to be within a minute */
-async function until(isSo: () => boolean): Promise<void> {
+async function until(isSo: () => boolean, told = (): string => ''): Promise<void> {
   for (const deadline = performance.now() + 60_000; !isSo(); await delay(50))
-    if (performance.now() > deadline) throw new Error('Slurm does not come up')
+    if (performance.now() > deadline) throw new Error(`Slurm does not come up ${told()}`)
 }
 
 function configuration(

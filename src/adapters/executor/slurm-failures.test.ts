@@ -99,6 +99,7 @@ describe.skipIf(!canRunTools || !hasSlurm)(`Slurm that fails ${needs}`, () => {
   }, 180_000)
 
   it('says that an attempt had to give way', async () => {
+    await cluster.allIdle()
     const attempts = [1, 2].map(() => {
       const attempt = attemptOf(platform, '', { resources: { cores: 2 } })
       return { ...attempt, command: ['bash', '-c', ask(`/hold/${attempt.key}`)] }
@@ -120,7 +121,7 @@ describe.skipIf(!canRunTools || !hasSlurm)(`Slurm that fails ${needs}`, () => {
     )
     expect(seen.result).toMatchObject({ reason: 'preempted' })
     for (const { key } of attempts) platform.release(key)
-  }, 120_000)
+  }, 180_000)
 
   it('says what it never would take', async () => {
     const refused = slurmExecutor({ ...options, sbatch: ['--partition=no-such'] })
