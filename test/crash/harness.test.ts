@@ -1,4 +1,6 @@
 import { randomInt } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { afterEach, describe, expect, it } from 'vitest'
 import { randomFrom } from '#app/demo/random.ts'
 import { differences } from './books.ts'
@@ -19,28 +21,34 @@ const leastOfLabel = number('LEAST', 0)
 const leastCrashes = number('CRASHES', 20)
 const servers = number('SERVERS', 3)
 const lanes = number('LANES', 8)
-const minutes = number('MINUTES', 90)
+const minutes = number('MINUTES', 240)
 
 let house: House | undefined
 afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') process.stdout.write(`${house?.fell.join('\n')}\n`)
-  await house?.close()
+  try {
+    if (task.result?.state !== 'fail' || house === undefined) return
+    const fell = house.fell.filter((one) => !one.includes('ended with SIGKILL'))
+    process.stdout.write(`${[...fell, ...(await house.open())].join('\n')}\n`)
+  } finally {
+    await house?.close()
+  }
 }, 120_000)
 
-// It takes an hour, and is run by itself.
+// It takes hours, and is run by itself.
 describe.skipIf(leastOfLabel === 0)('servers and a database killed at labelled points', () => {
   it('do each thing once, and lose nothing', { timeout: (minutes + 30) * 60_000 }, async () => {
     const opened = await openHouse(servers, (tally, life) =>
       tally.plan(seed, life, Math.max(leastOfLabel, 1)),
     )
     house = opened
-    const done = await workUntil(opened, performance.now() + minutes * 60_000)
-    await opened.calm()
+    const { done, published } = await workUntil(opened, performance.now() + minutes * 60_000)
     await opened.drain()
     await opened.stopServers()
     print(opened, done)
     const found = await differences(opened, done)
     expect(found).toEqual([])
+    const releases = await opened.rows(sql<{ name: string }>`select name from catalog_release`)
+    expect(releases.map(({ name }) => name)).toEqual(expect.arrayContaining([...published]))
     const verified = await opened.command('verify-all')
     expect(verified, verified.out).toMatchObject({ code: 0 })
     const labels = opened.tally.labels()
@@ -51,11 +59,14 @@ describe.skipIf(leastOfLabel === 0)('servers and a database killed at labelled p
   })
 })
 
+type Worked = { readonly done: readonly Done[]; readonly published: readonly string[] }
+
 /** So many requests at a time go through, until there were kills and crashes enough, or the time is over. */
-async function workUntil(house: House, end: number): Promise<Done[]> {
+async function workUntil(house: House, end: number): Promise<Worked> {
   const staff = await staffOf(house)
   const random = randomFrom(seed)
   const done: Done[] = []
+  const published: string[] = []
   let begun = 0
   const isEnough = () =>
     performance.now() > end ||
@@ -73,11 +84,32 @@ async function workUntil(house: House, end: number): Promise<Done[]> {
     while (!isEnough()) {
       const due = Math.floor(house.tally.kills / every)
       if (house.databaseCrashes < due) await house.crashDatabase()
-      else await new Promise((resolve) => setTimeout(resolve, random.between(200, 1000)))
+      else await sleep(random.between(200, 1000))
     }
   }
-  await Promise.all([crashes(), ...Array.from({ length: lanes }, lane)])
-  return done
+  const over = new AbortController()
+  const hurrying = async (): Promise<void> => {
+    while (!over.signal.aborted) {
+      await house.hurry()
+      await sleep(2000)
+    }
+  }
+  // Nobody else publishes a release, and its jobs are killed as well.
+  const publishing = async (): Promise<void> => {
+    for (let n = 1; !isEnough(); n += 1) {
+      const release = `again-${n}`
+      if (await house.publish(release)) published.push(release)
+      await sleep(45_000)
+    }
+  }
+  const hurried = hurrying()
+  await Promise.all([
+    crashes().then(() => house.calm()),
+    publishing(),
+    ...Array.from({ length: lanes }, lane),
+  ]).finally(() => over.abort())
+  await hurried
+  return { done, published }
 }
 
 function print(house: House, done: readonly Done[]): void {

@@ -35,6 +35,12 @@ export type House = {
   /** Rows, as soon as the database answers. */
   readonly rows: <T>(query: ReturnType<typeof sql<T>>) => Promise<T[]>
   crashDatabase(): Promise<void>
+  /** Publishes the same files as another release; whether that was acknowledged. */
+  publish(release: string): Promise<boolean>
+  /** Lets a while pass: for jobs whose tries were killed, and for forms that count and were not taken. */
+  hurry(): Promise<void>
+  /** What is not done yet, in words: jobs, and envelopes with their signatories. */
+  open(): Promise<string[]>
   /** The processes that were stopped by their plans and not let go on. */
   frozen(): readonly number[]
   /** Kills the servers a last time: from then on they live. */
@@ -171,6 +177,7 @@ export async function openHouse(
         }
       },
       async sure(work, known) {
+        const doubts: unknown[] = []
         for (let isDoubtful = false; ; isDoubtful = true) {
           if (isDoubtful) {
             const found = await self.read(known)
@@ -179,10 +186,13 @@ export async function openHouse(
           try {
             const outcome = await ask(work)
             if ('answer' in outcome) return outcome.answer
+            doubts.push(outcome.doubt)
           } catch (error) {
             const found = isDoubtful ? await self.read(known) : undefined
-            if (found === undefined) throw error
-            return found
+            if (found !== undefined) return found
+            throw new Error(`${String(error)}, after ${doubts.map(inWords).join('; ')}`, {
+              cause: error,
+            })
           }
           await sleep(100)
         }
@@ -217,6 +227,16 @@ export async function openHouse(
       postgres = await startEmbedded(folder.path, ['max_connections=200'])
       databaseCrashes += 1
     },
+    async publish(release) {
+      const { code } = await run(
+        folder.path,
+        ['import', ...manifest.args, '--release', release],
+        env,
+      )
+      return code === 0
+    },
+    hurry: () => hurry(rows),
+    open: () => stillOpen(rows),
     frozen: () => [...living.values()].map(({ pid }) => pid).filter(isFrozen),
     async calm() {
       isArmed = false
@@ -253,6 +273,11 @@ const isFrozen = (pid: number): boolean => {
 /** An answer; or nobody knows what became of the call. */
 type Outcome<T> = { readonly answer: T } | { readonly doubt: unknown }
 
+const inWords = (error: unknown): string =>
+  error instanceof Error && error.cause !== undefined
+    ? `${error.message}: ${inWords(error.cause)}`
+    : String(error)
+
 const isOfConnection = (error: unknown): boolean =>
   /terminat|ECONN|ENOENT|EPIPE|not queryable|starting up|shutting down|recovery mode|connection/i.test(
     String(error),
@@ -260,11 +285,28 @@ const isOfConnection = (error: unknown): boolean =>
 
 const open = `state in ('created', 'retry', 'active', 'failed') and name not like '\\_\\_pgboss%'`
 
+async function hurry(rows: House['rows']): Promise<void> {
+  await rows(
+    sql`update pgboss.job set start_after = now() where state = 'retry' and start_after > now()`,
+  )
+  // A form that was being looked at when the server was killed counts for who sends it again.
+  await rows(
+    sql`update form_upload set at = at - interval '1 hour' where at > platform_now() - interval '1 hour'`,
+  )
+}
+
+async function stillOpen(rows: House['rows']): Promise<string[]> {
+  const found = await rows(sql<object>`
+    select name, state::text, retry_count, data, output, start_after - now() as "in" from pgboss.job where ${sql.raw(open)}
+      and (name not like 'clock.ticked/%' or retry_count > 0)
+    union all select 'envelope', e.state, 0, to_jsonb(e), (select jsonb_object_agg(s.id, s.state) from signatory s where s.envelope_id = e.id), null
+      from envelope e where e.state in ('preparing', 'out')`)
+  return found.map((row) => JSON.stringify(row))
+}
+
 async function drain(rows: House['rows']): Promise<void> {
   for (let waited = 0; waited < 300_000; waited += 200) {
-    await rows(
-      sql`update pgboss.job set start_after = now() where state = 'retry' and start_after > now()`,
-    )
+    await hurry(rows)
     const [left] = await rows(
       sql<{
         n: number

@@ -59,7 +59,7 @@ function pass(moment: PointMet['moment'], all: readonly string[]): void {
   if (fresh.length > 0) tell({ moment, labels: fresh, killed: false })
 }
 
-const written = /\b(?:insert into|update|delete from) "?([a-z_]+)"?(?![a-z_."])/g
+const written = /\b(?:insert into|(?<!do )update|delete from) "?([a-z_]+)"?(?![a-z_."])/g
 
 /** Queues are `topic/reaction`. */
 const topicOf = (queue: string): string => queue.split('/')[0] ?? queue

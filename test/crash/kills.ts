@@ -8,7 +8,7 @@ export type KillTally = {
   readonly kills: number
   /** Labels that were met, in order, each with the kills at it. */
   labels(): { readonly label: string; readonly before: number; readonly after: number }[]
-  /** A plan for the next life: points at which there were too few kills yet are dangerous. */
+  /** A plan for the next life: labels with too few kills yet are dangerous, those behind the others most. */
   plan(seed: number, life: number, least: number): KillPlan
 }
 
@@ -20,6 +20,8 @@ export function killTally(): KillTally {
     (['before', 'after'] as const).filter((moment) => points.has(`${moment} ${label}`))
   const labelsMet = () =>
     [...new Set([...points.keys()].map((point) => point.replace(/^\w+ /, '')))].sort()
+  const shareOf = (label: string, least: number) =>
+    Math.min(1, (at(`before ${label}`) + at(`after ${label}`)) / least)
   return {
     note({ moment, labels, killed }) {
       for (const label of labels) {
@@ -39,15 +41,23 @@ export function killTally(): KillTally {
       })),
     plan(seed, life, least) {
       const random = randomFrom(`${seed} ${life}`)
+      const met = labelsMet()
+      const shares = met.map((label) => shareOf(label, least))
+      const mean = shares.reduce((sum, share) => sum + share, 0) / Math.max(1, met.length)
+      // Work that takes seconds gets done in lives that are long.
+      const danger = random.pick([1, 1, 0.2])
       const chances: Record<string, number> = {}
-      for (const label of labelsMet()) {
-        const both = moments(label)
-        for (const moment of both) {
-          const missing = least / both.length - at(`${moment} ${label}`)
-          chances[`${moment} ${label}`] = missing > 0 ? random.pick([0.03, 0.1, 0.4]) : 0.002
+      for (const [n, label] of met.entries()) {
+        const share = shares[n] ?? 0
+        for (const moment of moments(label)) {
+          const point = `${moment} ${label}`
+          const isBehind = share <= mean && at(point) < least / 2
+          const chance = isBehind ? random.pick([0.05, 0.15, 0.3]) : random.pick([0.01, 0.05])
+          const enough = mean < 1 ? 0.005 : 0.03
+          chances[point] = danger * (share < 1 ? chance : enough)
         }
       }
-      return { chances, otherwise: 0.1, seed: random.between(0, 2 ** 31) }
+      return { chances, otherwise: 0.1 * danger, seed: random.between(0, 2 ** 31) }
     },
   }
 }

@@ -148,7 +148,8 @@ async function fileAtOnce(person: Member, name: string): Promise<string> {
   return id
 }
 
-const patience = 600_000
+// A job whose servers are killed under it again and again is done late.
+const patience = 1_800_000
 
 async function until<T>(read: () => Promise<T | undefined>, what: string): Promise<T> {
   const end = performance.now() + patience
