@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { canonical } from '#kernel/canonical.ts'
 import { verifyChain } from '#ledgers/audit/verify.ts'
 import { grantsAsTold } from '#ledgers/grants/store/replay.ts'
+import { damageOf } from '#stages/workspace/commands/looking.ts'
 import { Certificate } from '#stages/workspace/contract/destruction.ts'
 import { heldTable } from '#stages/workspace/rules/held-table.ts'
 import { listHeldFiles } from '#stages/workspace/store/destruction-files.ts'
@@ -163,11 +164,9 @@ const objects: Verify = async ({ db, objects: store }) => {
     .orderBy('sha256')
     .execute()
   const faults: string[] = []
-  for (const { sha256, size } of rows) {
-    const there = await store.size(sha256)
-    if (there === undefined) faults.push(`${sha256} is missing`)
-    else if (there !== size) faults.push(`${sha256} has ${there} bytes instead of ${size}`)
-    else if ((await digest(store.read(sha256))) !== sha256) faults.push(`${sha256} was changed`)
+  for (const object of rows) {
+    const damage = await damageOf(store, object)
+    if (damage !== undefined) faults.push(`${object.sha256} ${damage}`)
   }
   return {
     name: 'the stored objects are there and unchanged',

@@ -46,10 +46,18 @@ export const vendingFaults: readonly Fault[] = [
   {
     threat: 'T82',
     what: 'an object counts as whole when it has its size',
-    file: 'src/app/verify.ts',
-    from: 'else if ((await digest(store.read(sha256))) !== sha256)',
-    to: 'else if (sha256 === undefined)',
+    file: 'src/stages/workspace/commands/looking.ts',
+    from: "return hash.digest('hex') === sha256 ? undefined : 'was changed'",
+    to: "return hash.digest('hex') === sha256 || there === size ? undefined : 'was changed'",
     test: 'src/stages/workspace/http.test.ts',
+  },
+  {
+    threat: 'T82',
+    what: 'a file whose bytes were found damaged is given out',
+    file: 'src/stages/workspace/store/looking.ts',
+    from: 'and damage is not null limit 1',
+    to: 'and damage is null and looked_at is null limit 1',
+    test: 'src/stages/workspace/freeing.test.ts',
   },
   {
     threat: 'T83',

@@ -998,6 +998,8 @@ export interface Tables {
     md5: string
     created_at: Generated<Date>
     unused_since: Date | null
+    looked_at: Date | null
+    damage: string | null
   }
   study: {
     id: string

@@ -1,8 +1,9 @@
-import { readdir, utimes } from 'node:fs/promises'
+import { chmod, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pathOf } from '#adapters/objects/port.ts'
 import { downloadForm } from '#stages/agreement/contract.ts'
 import { moveClock } from '#ledgers/clock/store.ts'
 import { readDashboard } from './contract.ts'
@@ -301,5 +302,55 @@ describe('any sequence of uploads, copies, removals and nights', () => {
       ),
       { numRuns: Number(process.env['FREEING_RUNS'] ?? 25) },
     )
+  })
+})
+
+describe('what is stored', () => {
+  /** A month goes by, with its looks; answers what the log tells of since, and the mails. */
+  const month = async () => {
+    await letPass(31)
+    await platform.deps.outbox.drain()
+    const { rows } = await sql<{ type: string; body: string }>`
+      select type, body from audit_event where type in ('objects.damaged', 'objects.whole-again') order by seq`.execute(
+      platform.deps.db,
+    )
+    const mails = await sql<{ subject: string; text: string }>`
+      select subject, body_text as text from mail_message where key like 'object-damaged:%'`.execute(
+      platform.deps.db,
+    )
+    return { told: rows.map(({ type }) => type), mails: mails.rows }
+  }
+
+  it('is read again each month: what was damaged is told once, and not given out until it is whole (T82)', async () => {
+    const project = await newProject('Kept for long')
+    const file = await ada.upload(project, 'kept', ['a genome, of which a bit will fall over'])
+    const whole = await ada.upload(project, 'beside', ['another one'])
+    expect(await month()).toEqual({ told: [], mails: [] })
+    const { rows } = await sql<{ sha256: string }>`
+      select object_sha256 as sha256 from file_part where file_id = ${file}`.execute(
+      platform.deps.db,
+    )
+    const path = join(folderOf(), pathOf(rows[0]?.sha256 ?? ''))
+    const bytes = await readFile(path)
+    await chmod(path, 0o600)
+    await writeFile(
+      path,
+      bytes.map((byte, at) => (at === 3 ? byte ^ 1 : byte)),
+    )
+    const { told, mails } = await month()
+    expect(told).toEqual(['objects.damaged'])
+    expect(mails).toMatchObject([{ subject: 'A stored object is damaged' }])
+    expect(mails[0]?.text).toContain(
+      `${rows[0]?.sha256} was changed. 1 file in 1 project cannot be opened`,
+    )
+    ada = await clientOf(platform, 'ada')
+    expect((await ada.download(file)).status).toBe(409)
+    expect(await (await ada.download(whole)).text()).toBe('another one')
+    expect((await month()).told).toEqual(['objects.damaged'])
+    await writeFile(path, bytes)
+    expect((await month()).told).toEqual(['objects.damaged', 'objects.whole-again'])
+    ada = await clientOf(platform, 'ada')
+    expect(await (await ada.download(file)).text()).toBe('a genome, of which a bit will fall over')
+    expect(await month()).toMatchObject({ mails: [{}] })
   })
 })

@@ -19,6 +19,7 @@ import { type Span, spanHeaders } from './rules/span.ts'
 import type { RunningReads } from './running-reads.ts'
 import { type FileRow, readFileRow } from './store.ts'
 import { type Download, tallyDownload, wasTaken } from './store/downloads.ts'
+import { isDamaged } from './store/looking.ts'
 import { partsOf } from './store/parts.ts'
 import { tallyViewing } from './store/viewing.ts'
 
@@ -99,6 +100,16 @@ export async function openFile(
       'The catalog knows this file, but its bytes are not in this object store.',
     )
   }
+  if (
+    await isDamaged(
+      db,
+      pieces.map(({ sha256 }) => sha256),
+    )
+  )
+    throw new Problem(
+      'bytes-not-here',
+      'The stored bytes of this file are damaged. Administrators know, and bring them back.',
+    )
   const size = pieces.reduce((sum, piece) => sum + piece.size, 0)
   const etag = `"${file.objectSha256 ?? file.id}"`
   if (hasThem(asked, etag)) return { status: 304, headers: { etag }, body: Readable.from([]) }

@@ -10,6 +10,7 @@ import { readVend } from '#stages/vending/store.ts'
 import { fillProject, type WorkspaceDeps, writeSampleInfo } from './commands.ts'
 import { followCatalog, outdate } from './commands/following.ts'
 import { freeAtNight } from './commands/freeing.ts'
+import { lookAtObjects } from './commands/looking.ts'
 import { tellOfChange, tellOfEmbargo } from './commands/telling.ts'
 import { projectChanged, projectOutdated } from './events.ts'
 import { projectIdOf } from './store.ts'
@@ -73,6 +74,7 @@ export const workspaceReactions = (deps: WorkspaceDeps & MailDeps): readonly Rea
   ),
 
   reacts(clockTicked, 'free-objects', 'chore.begun_at: a night', () => freeAtNight(deps)),
+  reacts(clockTicked, 'look-at-objects', 'stored_object.damage', () => lookAtObjects(deps)),
 
   reacts(clockTicked, 'ask-destruction', 'destruction_dau: grant', () => askHolders(deps)),
   reacts(clockTicked, 'remind-destruction', 'destruction.reminders', () => remindHolders(deps)),
