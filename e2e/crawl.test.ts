@@ -45,6 +45,9 @@ const names = [
   'from until next step project version value type selected sequencing_type handoff code state error',
 ].flatMap((some) => some.split(' '))
 
+/** Two of a longer one are more than the server takes as an address: it is not asked then, and the page says so. */
+const values = addressValues.filter(({ length }) => length < 6000)
+
 /** A word that no line of a page is wide enough for. */
 const endless = 'n'.repeat(300)
 
@@ -145,7 +148,7 @@ describe.skipIf(!hasBrowser)('every page, in a browser (needs Chromium)', () => 
     const one = <T>(of: readonly T[]): T | undefined => of[random.between(0, of.length)]
     for (const path of paths)
       for (let n = 0; n < most; n += 1) {
-        const value = n === 0 ? endless : (one(addressValues) ?? '')
+        const value = n === 0 ? endless : (one(values) ?? '')
         const page = one(pages)
         const query =
           n > 0 && random.chance(0.3)
