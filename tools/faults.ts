@@ -58,6 +58,9 @@ async function failingUnder(
   vitest.setGlobalTestNamePattern(number)
   write(before.replace(fault.from, () => fault.to))
   try {
+    // A browser is served what was built.
+    if (fault.test.startsWith('e2e/'))
+      execFileSync(process.execPath, ['tools/prepare.js', 'serve'], { cwd: copy })
     const files = await vitest.globTestSpecifications([fault.test])
     const { testModules } = await vitest.runTestSpecifications(files)
     // It tells of the runs before as well.

@@ -40,6 +40,11 @@ export const handles = {
 export async function authorisationWorld(options: PlatformOptions = {}): Promise<World> {
   const platform = await startPlatform(options)
   await smallCatalog(platform)
+  return worldOn(platform)
+}
+
+/** The same on a platform that has a small catalog. */
+export async function worldOn(platform: Platform): Promise<World> {
   const people = { visitor: visitor(platform.url) } as Record<Who, Person>
   for (const [who, handle] of Object.entries(handles)) {
     people[who as Who] = await platform.as(handle)

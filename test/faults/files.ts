@@ -87,6 +87,14 @@ export const filesFaults: readonly Fault[] = [
     test: 'src/app/answers.test.ts',
   },
   {
+    threat: 'T69',
+    what: 'help of a tool links to any address',
+    file: 'src/app/web/help/help-text.tsx',
+    from: 'if (!/^(https?:\\/\\/|mailto:|\\/|#)/.test(to)) return',
+    to: "if (to === '') return",
+    test: 'e2e/crawl.test.ts',
+  },
+  {
     threat: 'T70',
     what: 'the page of a tool runs scripts with our origin',
     file: 'src/stages/workspace/open-report.ts',

@@ -4,7 +4,7 @@ import type { Endpoint } from '#kernel/endpoint.ts'
 import { Problem, ProblemBody } from '#kernel/problem.ts'
 import { signInAsCast } from '#ledgers/identity/contract.ts'
 
-type CallInput<E extends Endpoint> = AddressInput<E> & { readonly body?: z.input<E['body']> }
+export type CallInput<E extends Endpoint> = AddressInput<E> & { readonly body?: z.input<E['body']> }
 
 /** Somebody at the public API: a visitor, or one of the cast who signed in. Answers are checked against the contract. */
 export type Person = {

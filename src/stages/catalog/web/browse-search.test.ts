@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Selection } from '../contract.ts'
 import { onTab, queryOf, readBrowseSearch, searchOf, viewOf } from './browse-search.ts'
 
 describe('the address of the data browser', () => {
@@ -33,6 +34,14 @@ describe('the address of the data browser', () => {
         extra: '1',
       }),
     ).toEqual({})
+  })
+
+  it('leaves out what a selection could not hold', () => {
+    const words = Array.from({ length: 1001 }, (_, n) => `S${n}`)
+    const view = viewOf({ file_type: `BAM,${'n'.repeat(201)}`, sample_type: words.join(',') })
+    expect(view.filters.file_type).toEqual(['BAM'])
+    expect(view.filters.sample_type).toHaveLength(1000)
+    expect(Selection.safeParse(view).success).toBe(true)
   })
 
   it('keeps the ticks of each tab while another one is shown', () => {

@@ -28,24 +28,26 @@ const sorts: readonly Sort[] = groupSorts.flatMap((column) => [column, `-${colum
 
 export const pageSize = 50
 
-/** Lists no longer than the API takes. */
+/** Lists no longer than the API takes, of words that are none either. */
 export const maxTicks = 1000
+const longestWord = 200
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-const listOf = (value: unknown): readonly string[] => [
-  ...new Set(
-    textOf(value)
-      .split(',')
-      .filter((part) => part !== ''),
-  ),
-]
+const listOf = (value: unknown): readonly string[] =>
+  [
+    ...new Set(
+      textOf(value)
+        .split(',')
+        .filter((part) => part !== '' && part.length <= longestWord),
+    ),
+  ].slice(0, maxTicks)
 
 /** The view that a query string stands for; what does not fit is left out. */
 export function viewOf(raw: Record<string, unknown>): BrowseView {
   const page = textOf(raw['page'])
   const tab = tabs.find((each) => each === raw['tab']) ?? tabs[0]
-  const kept = (of: Tab) => (of === tab ? [] : listOf(raw[of]).slice(0, maxTicks))
+  const kept = (of: Tab) => (of === tab ? [] : listOf(raw[of]))
   return {
     tab,
     filters: {
@@ -54,7 +56,7 @@ export function viewOf(raw: Record<string, unknown>): BrowseView {
       file_type: listOf(raw['file_type']),
       tissue_type: listOf(raw['tissue_type']),
     },
-    selected: listOf(raw['selected']).slice(0, maxTicks),
+    selected: listOf(raw['selected']),
     kept: {
       diagnoses: kept('diagnoses'),
       publications: kept('publications'),
