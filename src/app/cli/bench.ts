@@ -56,7 +56,7 @@ export const benchCommand = (): Command => {
     .description('Folders and searches of a large project, over HTTP.')
     .addOption(json())
     .option('--objects <number>', 'that the project holds', wholeNumber, 1_000_000)
-    .option('--times <number>', 'that each question is asked', wholeNumber, 40)
+    .option('--times <number>', 'that each question is asked', wholeNumber, 100)
     .action(runProjects)
   bench
     .command('jobs')

@@ -38,8 +38,9 @@ export async function fillProject(deps: WorkspaceDeps, vendId: string): Promise<
     const vend = await readVend(tx, vendId)
     const project = await lockProjectOf(tx, vend.requestId)
     if (vend.state === 'ready') return undefined
-    await admitParties(tx, project.id, vend.requestId)
     await insertVendedFiles(tx, project.id, vend)
+    // From here on the transaction holds the head of the audit log, for which everybody else's changes wait.
+    await admitParties(tx, project.id, vend.requestId)
     // The request may be older than the current release: what that withdrew is never listed.
     await followLocked(deps, tx, project.id)
     await recordAudit(tx, {

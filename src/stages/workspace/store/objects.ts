@@ -203,8 +203,8 @@ const found = (personId: string, query: ObjectQuery) => sql`
   found as materialized (
     select k.* from project_member m cross join held cross join lateral (
       select f.project_id, f.id, f.modified_at from project_file f
-      where f.project_id = m.project_id and f.left_in is null and ${isAsFarAsAsked(query)} and ${isObjectInReach(sql.ref('m.project_id'))}
-        and ${meetsAll(query)}
+      where f.project_id = m.project_id and f.left_in is null and ${isObjectInReach(sql.ref('m.project_id'))}
+        and ${meetsAll(query)} and ${isAsFarAsAsked(query)}
       order by f.modified_at desc, f.id desc limit ${query.limit + 1}) k
     where m.person_id = ${personId} and ${isInReach(sql.ref('m.project_id'))}
       and ${query.projectIds === null ? sql`true` : sql`m.project_id = any(${[...query.projectIds]}::text[])`}
