@@ -18,7 +18,7 @@ const desktop = { width: 1440, height: 900 }
 
 describe.skipIf(!hasBrowser || !canRunTools)(
   'runs in a project of one’s own (need Chromium and bubblewrap)',
-  { timeout: 240_000 },
+  { timeout: 120_000 },
   () => {
     let tools: Platform
     let browser: Browser
@@ -101,8 +101,7 @@ describe.skipIf(!hasBrowser || !canRunTools)(
       await look('workflow-launch')
       await on.getByRole('button', { name: 'Start the run' }).click()
       await on.waitForURL(/\/runs\/analysis-\w+$/)
-      // What the platform missed of a job it finds within a minute.
-      await badge('Done').waitFor({ timeout: 110_000 })
+      await badge('Done').waitFor({ timeout: 60_000 })
       const tree = on.getByRole('region', { name: 'The whole run' })
       await tree.getByRole('link', { name: 'part', exact: true }).first().waitFor()
       expect(

@@ -1,10 +1,14 @@
+import { beyondScope } from '#ledgers/identity/scope.ts'
 import type { Pulse } from '#stages/workspace/running-reads.ts'
 
-/** Beats after each so many milliseconds of the real clock. It keeps no process alive. */
+/**
+ * Beats after each so many milliseconds of the real clock, for the platform and not for whoever's call began it. It keeps
+ * no process alive.
+ */
 const every =
   (ms: number): Pulse =>
   (beat) => {
-    const timer = setInterval(beat, ms).unref()
+    const timer = setInterval(() => beyondScope(beat), ms).unref()
     return () => clearInterval(timer)
   }
 

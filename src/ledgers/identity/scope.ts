@@ -53,6 +53,9 @@ export async function withinScope<T>(
   return confined.run({ projectId }, run)
 }
 
+/** Does what is nobody's call, though one may have brought it forward: no token confines it. */
+export const beyondScope = <T>(act: () => T): T => confined.exit(act)
+
 /** Over the id of a project of which somebody is a member: whether the call that runs reaches it. */
 export function isInReach(projectId: RawBuilder<unknown>): RawBuilder<boolean> {
   const reach = confined.getStore()

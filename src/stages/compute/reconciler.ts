@@ -1,4 +1,5 @@
 import { type Capabilities, ExecutorUnavailable } from '#adapters/executor/port.ts'
+import { beyondScope } from '#ledgers/identity/scope.ts'
 import type { Pulse } from '#stages/workspace/running-reads.ts'
 import { type AttemptDeps, followAttempts, submitRunnable } from './commands/attempts.ts'
 import { moveTerminating, stopUnpermitted } from './commands/ending.ts'
@@ -63,9 +64,11 @@ export function reconciler(
       throw error
     }
   }
-  const lookOn = async () => {
-    while ((await look()) > 0);
-  }
+  // Whoever's call brings it forward: it moves the jobs of everybody.
+  const lookOn = () =>
+    beyondScope(async () => {
+      while ((await look()) > 0);
+    })
   const nudge = () => {
     again = running !== undefined
     // Only a server moves jobs on, not every process that opens the database.
