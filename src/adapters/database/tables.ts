@@ -728,6 +728,20 @@ export interface Tables {
     request_id: string
     people: number
   }
+  release_amount: {
+    release: number
+    dau_code: string | null
+    embargo_date: string | null
+    sequencing_type: string
+    file_type: string
+    sample_type: string
+    tissue_type: string
+    diagnosis_id: string
+    study_ids: string[]
+    pmids: string[]
+    files: number
+    bytes: number
+  }
   release_import: {
     id: Generated<string>
     release: string

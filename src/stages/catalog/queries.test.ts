@@ -6,6 +6,7 @@ import type { Person } from '#app/journey/person.ts'
 import { type Platform, startPlatform } from '#test/platform.ts'
 import { browse, type Selection } from './contract.ts'
 import { selectionCondition } from './store.ts'
+import { amountsOf } from './store/amounts.ts'
 import {
   type FilterName,
   fileTypes,
@@ -77,6 +78,34 @@ const ask = ({ tab, filters, selected }: Selection) =>
       page_size: 1000,
     },
   })
+
+/** What selections hold of the release, by unit and embargo. */
+const amounts = (those: readonly Selection[]) =>
+  Promise.all(
+    those.map(async (selection) => {
+      const held = await amountsOf(platform.deps.db, selection, 1)
+      const { rows } = await sql`
+        select dau_code, embargo_date, sum(files)::bigint as files, sum(bytes)::bigint as bytes
+        from ${held} f group by 1, 2 order by 1, 2`.execute(platform.deps.db)
+      return rows
+    }),
+  )
+
+describe('a release', () => {
+  it('is counted once for all selections, as its files are counted for each', async () => {
+    const some = fc.sample(selections, 60)
+    const before = await amounts(some)
+    expect(before.filter((rows) => rows.length > 1).length).toBeGreaterThan(5)
+    await platform.deps.outbox.drain()
+    const { rows } = await sql`
+      select count(*) < r.files as "isFewer", sum(a.files)::bigint as files
+      from release_amount a join catalog_release r on r.number = a.release group by r.files`.execute(
+      platform.deps.db,
+    )
+    expect(rows).toEqual([{ isFewer: true, files: 3500 }])
+    expect(await amounts(some)).toEqual(before)
+  })
+})
 
 describe('the data browser', () => {
   it('answers in every field what a plain SQL count answers', async () => {

@@ -226,11 +226,17 @@ const filterColumns = {
   tissue_type: 'tissue_type',
 } as const
 
+/** SQL condition over `catalog_file f`: the files of `release`. */
+export const inRelease = (release: number): RawBuilder<boolean> =>
+  sql`(f.first_release <= ${release} and (f.last_release is null or f.last_release >= ${release}))`
+
 /** SQL condition over `catalog_file f`: the files of `release` that a selection takes. The cube's twin. */
-export function selectionCondition(selection: Selection, release: number): RawBuilder<boolean> {
-  const conditions = [
-    sql`f.first_release <= ${release} and (f.last_release is null or f.last_release >= ${release})`,
-  ]
+export const selectionCondition = (selection: Selection, release: number): RawBuilder<boolean> =>
+  sql`(${inRelease(release)} and ${selectedCondition(selection)})`
+
+/** SQL condition over the columns of `catalog_file f` that a selection asks of, whatever the release. */
+export function selectedCondition(selection: Selection): RawBuilder<boolean> {
+  const conditions: RawBuilder<unknown>[] = []
   for (const [name, column] of Object.entries(filterColumns)) {
     const values = selection.filters[name as keyof typeof filterColumns]
     if (values.length === 0) continue
@@ -243,7 +249,7 @@ export function selectionCondition(selection: Selection, release: number): RawBu
   })
   if (ticks.length > 0) conditions.push(sql`(${sql.join(ticks, sql` or `)})`)
   if (selection.handoff !== undefined) conditions.push(sql.raw(handedOver(selection.handoff)))
-  return sql<boolean>`(${sql.join(conditions, sql` and `)})`
+  return conditions.length === 0 ? sql`true` : sql`(${sql.join(conditions, sql` and `)})`
 }
 
 function ticked(tab: Tab, selected: readonly string[]): RawBuilder<unknown> {

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Selection } from '#stages/catalog/contract.ts'
 import { selectionCondition } from '#stages/catalog/store.ts'
+import { amountsOf } from '#stages/catalog/store/amounts.ts'
 import { embargoOf } from '#stages/catalog/store/embargo.ts'
 
 /** Files and known bytes of one DAU, or of open access (`dau` null). */
@@ -14,8 +15,8 @@ export async function partsOfSelection(
   release: number,
 ): Promise<Part[]> {
   const { rows } = await sql<Part>`
-    select f.dau_code as dau, count(*) as files, coalesce(sum(f.size), 0)::bigint as bytes
-    from catalog_file f where ${selectionCondition(selection, release)}
+    select f.dau_code as dau, sum(f.files)::bigint as files, sum(f.bytes)::bigint as bytes
+    from ${await amountsOf(db, selection, release)} f
     group by f.dau_code order by f.dau_code nulls first`.execute(db)
   return rows
 }
@@ -27,8 +28,10 @@ export async function embargoOfSelection(
   release: number,
 ): Promise<string | null> {
   const { rows } = await sql<{ embargo: string | null }>`
-    select max(${embargoOf}) as embargo from catalog_file f left join dau d on d.code = f.dau_code
-    where ${selectionCondition(selection, release)}`.execute(db)
+    select max(${embargoOf}) as embargo
+    from ${await amountsOf(db, selection, release)} f left join dau d on d.code = f.dau_code`.execute(
+    db,
+  )
   return rows[0]?.embargo ?? null
 }
 
