@@ -15,6 +15,9 @@ export type CuttingProxy = {
 /** The simple query `commit` of the protocol (PostgreSQL, 54.7). */
 const commit = Buffer.from('Q\0\0\0\x0bcommit\0', 'latin1')
 
+/** What PostgreSQL says to it once it is done; a part of its CommandComplete. */
+const committed = Buffer.from('COMMIT\0', 'latin1')
+
 /** Stands before the server of `target`, which is behind a socket in the folder of its `host=`. */
 export async function cuttingProxy(target: string): Promise<CuttingProxy> {
   const { searchParams, pathname } = new URL(target.replace('@/', '@localhost/'))
@@ -36,8 +39,9 @@ export async function cuttingProxy(target: string): Promise<CuttingProxy> {
       isOver ||= when === 'after'
       upstream.write(bytes)
     })
-    // What PostgreSQL says to it is that it is done.
-    upstream.on('data', (bytes: Buffer) => (isOver ? cut() : client.write(bytes)))
+    upstream.on('data', (bytes: Buffer) =>
+      isOver && bytes.includes(committed) ? cut() : client.write(bytes),
+    )
     for (const [one, other] of [
       [client, upstream],
       [upstream, client],

@@ -1,5 +1,6 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely } from 'kysely'
 import pg from 'pg'
+import { PipelineDialect } from './pipeline.ts'
 import type { Database } from './port.ts'
 import type { Tables } from './tables.ts'
 
@@ -9,18 +10,29 @@ const date = 1082
 pg.types.setTypeParser(int8, Number)
 pg.types.setTypeParser(date, (text) => text)
 
-export type Connection = { readonly db: Database; readonly pool: pg.Pool }
+export type Connection = {
+  readonly db: Database
+  /** Of plain clients, for COPY and for whoever listens; it ends with `db`. */
+  readonly pool: pg.Pool
+}
 
-/** Opens a pool. `url` is a PostgreSQL connection string; it connects at the first query. */
+/** Opens both. `url` is a PostgreSQL connection string; it connects at the first query. */
 export function connect(url: string, max = 16): Connection {
+  const pool = newPool(url, max)
+  const pipelined = newPool(url, max, true)
+  return { db: new Kysely<Tables>({ dialect: new PipelineDialect(pipelined, pool) }), pool }
+}
+
+function newPool(url: string, max: number, pipeline = false): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
+    pipeline,
     application_name: 'accession',
     options: '-c lock_timeout=10000 -c idle_in_transaction_session_timeout=20000 -c timezone=UTC',
   })
   // A dropped connection is replaced at the next query; a broken query reports its own error.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
-  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool }
+  return pool
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { sendAlong } from '#adapters/database/along.ts'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import { canonical } from '#kernel/canonical.ts'
 import { Problem } from '#kernel/problem.ts'
@@ -16,27 +17,25 @@ export type AuditEvent = {
 }
 
 /**
- * Appends to the hash chain in the caller's transaction: either both happened, or neither.
- * Answers the line's number. It holds the head of the chain until that transaction ends, so append last.
- * @throws Problem `audit-away` where the log takes nothing; the transaction is lost then.
+ * Appends to the hash chain in the caller's transaction: either both happened, or neither. It holds the head of the
+ * chain until that transaction ends, so append last.
+ * @throws Problem `audit-away` where the log takes nothing, here or with what follows; the transaction is lost then.
  */
-export async function recordAudit(tx: Tx, event: AuditEvent): Promise<number> {
-  const outcome = event.outcome ?? 'ok'
-  const body = canonical({
-    v: 1,
-    type: event.type,
-    actor: event.actorId,
-    subject: event.subjectId,
-    outcome,
-    data: event.detail ?? {},
-  })
-  const { rows } = await sql<{ seq: number }>`
-    select audit_append(${event.type}, ${event.actorId ?? null}, ${event.subjectId ?? null}, ${outcome}, ${body}) as seq`
-    .execute(tx)
-    .catch(away)
+export const recordAudit = (tx: Tx, event: AuditEvent): Promise<void> =>
+  sendAlong(tx, appending(event), away)
+
+/** Likewise, and answers the line's number. @throws Problem `audit-away` */
+export async function recordNumbered(tx: Tx, event: AuditEvent): Promise<number> {
+  const { rows } = await appending(event).execute(tx).catch(away)
   const [line] = rows
   if (line === undefined) throw new Error('the audit log took nothing')
   return line.seq
+}
+
+function appending({ type, actorId, subjectId, outcome = 'ok', detail = {} }: AuditEvent) {
+  const body = canonical({ v: 1, type, actor: actorId, subject: subjectId, outcome, data: detail })
+  return sql<{ seq: number }>`
+    select audit_append(${type}, ${actorId ?? null}, ${subjectId ?? null}, ${outcome}, ${body}) as seq`
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Tx } from '#adapters/database/port.ts'
-import { recordAudit } from '#ledgers/audit/record.ts'
+import { recordNumbered } from '#ledgers/audit/record.ts'
 import { type EnvelopeRow, insertEvent } from '../store/envelopes.ts'
 
 /** Where a step of a ceremony came from. */
@@ -24,7 +24,7 @@ export async function note(
   { id, request_id }: Pick<EnvelopeRow, 'id' | 'request_id'>,
   { what, signatoryId, actorId, from, detail = {} }: Noted,
 ): Promise<void> {
-  const auditSeq = await recordAudit(tx, {
+  const auditSeq = await recordNumbered(tx, {
     type: what,
     actorId,
     subjectId: request_id,

@@ -1,7 +1,7 @@
 import type { Tx } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
-import { recordAudit } from '#ledgers/audit/record.ts'
+import { recordAudit, recordNumbered } from '#ledgers/audit/record.ts'
 import { idOfAddress } from '#ledgers/identity/store.ts'
 import type { CommitteeRules, Seat } from '../contract/committees.ts'
 import { seatChanged } from '../events.ts'
@@ -51,7 +51,7 @@ export const seatPerson = (
     if (personId === actor.id)
       throw new Problem('not-permitted', 'Somebody else gives you your seat.')
     await giveSeat(tx, dau, personId, seat)
-    const event = await recordAudit(tx, {
+    const event = await recordNumbered(tx, {
       type: 'committee.seat-given',
       actorId: actor.id,
       subjectId: dau,
@@ -73,7 +73,7 @@ export const unseatPerson = (
       throw new Problem('wrong-state', 'Somebody else takes your seat away.')
     if (!(await takeSeat(tx, dau, personId)))
       throw new Problem('not-found', 'This person has no seat here.')
-    const event = await recordAudit(tx, {
+    const event = await recordNumbered(tx, {
       type: 'committee.seat-taken',
       actorId: actor.id,
       subjectId: dau,

@@ -1,7 +1,7 @@
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { invalid, Problem } from '#kernel/problem.ts'
-import { recordAudit } from '#ledgers/audit/record.ts'
+import { recordAudit, recordNumbered } from '#ledgers/audit/record.ts'
 import { idOfAddress, readContact } from '#ledgers/identity/store.ts'
 import { type MailDeps, queueMail } from '#ledgers/outbox/mail.ts'
 import type { Level } from '../contract.ts'
@@ -148,7 +148,7 @@ export async function shareProject(
     const before = (await membersOf(tx, id)).find((member) => member.id === person.id)
     if (before !== undefined && reaches(before.level, level)) return person.id
     await setLevel(tx, id, person.id, level)
-    const seq = await recordAudit(tx, {
+    const seq = await recordNumbered(tx, {
       type: 'project.shared',
       actorId: actor.id,
       subjectId: id,
