@@ -1,5 +1,7 @@
-import type { CompiledQuery, RawBuilder } from 'kysely'
-import type { Tx } from './port.ts'
+import { type CompiledQuery, Kysely, PostgresDialect, type RawBuilder } from 'kysely'
+import type pg from 'pg'
+import type { Database, Tx } from './port.ts'
+import type { Tables } from './tables.ts'
 
 type Fail = (cause: unknown) => never
 
@@ -17,4 +19,26 @@ export async function sendAlong(tx: Tx, statement: RawBuilder<unknown>, fail: Fa
   fails.set(compiled, fail)
   // Where statements wait for each other it is answered here.
   await tx.executeQuery(compiled).catch(fail)
+}
+
+const pools = new WeakMap<Database, pg.Pool>()
+
+/** `pool` is of clients that send without waiting for answers, and those of `db` come from it. */
+export const askTogether = (db: Database, pool: pg.Pool): void => void pools.set(db, pool)
+
+/**
+ * Asks several small things at once of one connection, which answers one after the other: each connection that has to be
+ * woken costs more than such an answer does. Within, ask nothing of `db`: that could wait for the connection held here.
+ */
+export async function together<T>(db: Database, ask: (one: Database) => Promise<T>): Promise<T> {
+  const pool = pools.get(db)
+  if (pool === undefined) return ask(db)
+  const client = await pool.connect()
+  const held = { query: client.query.bind(client), release: () => undefined }
+  const single = { options: pool.options, connect: async () => held, end: async () => undefined }
+  try {
+    return await ask(new Kysely<Tables>({ dialect: new PostgresDialect({ pool: single }) }))
+  } finally {
+    client.release()
+  }
 }

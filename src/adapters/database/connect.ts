@@ -1,5 +1,6 @@
 import { Kysely } from 'kysely'
 import pg from 'pg'
+import { askTogether } from './along.ts'
 import { PipelineDialect } from './pipeline.ts'
 import type { Database } from './port.ts'
 import type { Tables } from './tables.ts'
@@ -20,7 +21,9 @@ export type Connection = {
 export function connect(url: string, max = 16): Connection {
   const pool = newPool(url, max)
   const pipelined = newPool(url, max, true)
-  return { db: new Kysely<Tables>({ dialect: new PipelineDialect(pipelined, pool) }), pool }
+  const db = new Kysely<Tables>({ dialect: new PipelineDialect(pipelined, pool) })
+  askTogether(db, pipelined)
+  return { db, pool }
 }
 
 function newPool(url: string, max: number, pipeline = false): pg.Pool {

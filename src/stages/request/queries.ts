@@ -1,3 +1,4 @@
+import { together } from '#adapters/database/along.ts'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Actor } from '#kernel/actor.ts'
 import { openCommands } from '#kernel/lifecycle.ts'
@@ -31,7 +32,8 @@ export async function answerRequest(
   id: string,
 ): Promise<AccessRequest> {
   const { row, sight } = await readSeen(db, actor, id)
-  return present(db, actor, row, sight)
+  const shares = await requestShares(db, row)
+  return together(db, (one) => present(one, actor, row, sight, shares))
 }
 
 /** Every submission of a request, newest first, for who may see it. @throws Problem `not-found` */
@@ -78,18 +80,19 @@ async function present(
   actor: Actor,
   row: RequestRow,
   sight: 'all' | readonly string[],
+  all: readonly Share[],
 ): Promise<AccessRequest> {
-  const [requester, release, current, all, timeline, submissions, policy, extension] =
-    await Promise.all([
+  const [requester, release, current, timeline, submissions, policy, extension] = await Promise.all(
+    [
       readContact(db, row.requester_id),
       readRelease(db, row.release),
       currentRelease(db),
-      requestShares(db, row),
       stepsOf(db, row.id),
       submissionsOf(db, row.id),
       readPolicy(db),
       extensionOf(db, row),
-    ])
+    ],
+  )
   const isOpen = isAnswering(actor, row)
   const draft = isOpen ? row.draft : (submissions[0]?.answers ?? row.draft)
   const sees = (dau: string | null | undefined) =>
