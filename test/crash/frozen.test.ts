@@ -18,7 +18,7 @@ const points: Readonly<Record<number, string>> = {
 
 describe('workers that are frozen until others have their jobs (T80)', () => {
   it('change nothing any more when they go on (T80)', { timeout: 300_000 }, async () => {
-    const opened = await openHouse(3, (_tally, life): KillPlan => {
+    const opened = await openHouse(3, (life): KillPlan => {
       const point = points[life]
       return {
         chances: point === undefined ? {} : { [point]: 1 },

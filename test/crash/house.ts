@@ -24,7 +24,6 @@ import { dataFolder, type Ended, run, serve, type Server } from './process.ts'
 export type House = {
   readonly inbox: Inbox
   readonly tally: KillTally
-  readonly databaseCrashes: number
   /** What servers wrote that ended by themselves. */
   readonly fell: readonly string[]
   /** Somebody with an account, in a session of their own. */
@@ -66,10 +65,11 @@ export type Member = {
 
 const preload = join(import.meta.dirname, 'kill-at.ts')
 
-/** `planOf` says where a server's life may end, by the kills so far and the number of the life. */
+/** `planOf` says where a server's life may end, by the number of the life; `tally` counts on. */
 export async function openHouse(
   servers: number,
-  planOf: (tally: KillTally, life: number) => KillPlan,
+  planOf: (life: number) => KillPlan,
+  tally = killTally(),
 ): Promise<House> {
   const folder = await dataFolder()
   const inbox = await openInbox()
@@ -89,11 +89,9 @@ export async function openHouse(
   if (imported.code !== 0) throw new Error(imported.err + imported.out)
 
   const log = join(folder.path, 'kills.jsonl')
-  const tally = killTally()
   const fell: string[] = []
   const living = new Map<number, Server>()
   const state = { isOpen: true }
-  let databaseCrashes = 0
   let lives = 0
   let read = 0
   let isArmed = true
@@ -108,7 +106,7 @@ export async function openHouse(
   const live = async (place: number): Promise<void> => {
     while (state.isOpen) {
       const life = (lives += 1)
-      const own = isArmed && { ...planOf(tally, life), log }
+      const own = isArmed && { ...planOf(life), log }
       const armed = own !== false && {
         NODE_OPTIONS: `--import ${preload}`,
         KILL_AT: JSON.stringify(own),
@@ -208,9 +206,6 @@ export async function openHouse(
     inbox,
     tally,
     fell,
-    get databaseCrashes() {
-      return databaseCrashes
-    },
     rows,
     visitor: () => member('visitor'),
     async person(person) {
@@ -225,7 +220,7 @@ export async function openHouse(
       process.kill(Number(pid.split('\n')[0]), 'SIGKILL')
       await postgres.stop()
       postgres = await startEmbedded(folder.path, ['max_connections=200'])
-      databaseCrashes += 1
+      tally.noteCrash()
     },
     async publish(release) {
       const { code } = await run(

@@ -1,20 +1,33 @@
 import { randomFrom } from '#app/demo/random.ts'
 import type { KillPlan, PointMet } from './kill-at.ts'
 
+/** What a tally is kept as between runs. */
+export type KeptTally = {
+  readonly kills: number
+  readonly crashes: number
+  /** Kills by point. */
+  readonly points: Readonly<Record<string, number>>
+}
+
 /** Which points were met, and how often a process was killed there. */
 export type KillTally = {
   note(line: PointMet): void
+  noteCrash(): void
   /** Kills of processes. */
   readonly kills: number
+  /** Crashes of the database. */
+  readonly crashes: number
+  kept(): KeptTally
   /** Labels that were met, in order, each with the kills at it. */
   labels(): { readonly label: string; readonly before: number; readonly after: number }[]
   /** A plan for the next life: labels with too few kills yet are dangerous, those behind the others most. */
   plan(seed: number, life: number, least: number): KillPlan
 }
 
-export function killTally(): KillTally {
-  const points = new Map<string, number>()
-  let kills = 0
+/** Goes on from what was counted before. */
+export function killTally(before: KeptTally = { kills: 0, crashes: 0, points: {} }): KillTally {
+  const points = new Map<string, number>(Object.entries(before.points))
+  let { kills, crashes } = before
   const at = (point: string) => points.get(point) ?? 0
   const moments = (label: string) =>
     (['before', 'after'] as const).filter((moment) => points.has(`${moment} ${label}`))
@@ -30,9 +43,16 @@ export function killTally(): KillTally {
       }
       if (killed) kills += 1
     },
+    noteCrash() {
+      crashes += 1
+    },
     get kills() {
       return kills
     },
+    get crashes() {
+      return crashes
+    },
+    kept: () => ({ kills, crashes, points: Object.fromEntries([...points].sort()) }),
     labels: () =>
       labelsMet().map((label) => ({
         label,
