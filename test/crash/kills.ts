@@ -52,7 +52,11 @@ export function killTally(before: KeptTally = { kills: 0, crashes: 0, points: {}
     get crashes() {
       return crashes
     },
-    kept: () => ({ kills, crashes, points: Object.fromEntries([...points].sort()) }),
+    kept: () => ({
+      kills,
+      crashes,
+      points: Object.fromEntries([...points].sort(([a], [b]) => (a < b ? -1 : 1))),
+    }),
     labels: () =>
       labelsMet().map((label) => ({
         label,
