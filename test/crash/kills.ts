@@ -24,6 +24,12 @@ export type KillTally = {
   plan(seed: number, life: number, least: number): KillPlan
 }
 
+/** Chances to draw from: what comes late in a request is met seldom, and only where what comes before it is left to pass. */
+function chancesOf(share: number, mean: number, isShort: boolean) {
+  if (!isShort || share > mean) return [0, 0.01, 0.03] as const
+  return share < mean / 2 ? ([0.2, 0.5, 0.8] as const) : ([0.05, 0.15, 0.3] as const)
+}
+
 /** Goes on from what was counted before. */
 export function killTally(before: KeptTally = { kills: 0, crashes: 0, points: {} }): KillTally {
   const points = new Map<string, number>(Object.entries(before.points))
@@ -73,11 +79,11 @@ export function killTally(before: KeptTally = { kills: 0, crashes: 0, points: {}
       const chances: Record<string, number> = {}
       for (const [n, label] of met.entries()) {
         const share = shares[n] ?? 0
-        for (const moment of moments(label)) {
+        const both = moments(label)
+        for (const moment of both) {
           const point = `${moment} ${label}`
-          const isBehind = share <= mean && at(point) < least / 2
-          const chance = isBehind ? random.pick([0.05, 0.15, 0.3]) : random.pick([0.01, 0.05])
-          const enough = mean < 1 ? 0.005 : 0.03
+          const chance = random.pick(chancesOf(share, mean, at(point) < least / both.length))
+          const enough = mean < 1 ? 0.002 : 0.03
           chances[point] = danger * (share < 1 ? chance : enough)
         }
       }
