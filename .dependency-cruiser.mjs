@@ -83,11 +83,11 @@ export default {
     ),
     law(
       'only-app-picks-adapters',
-      'Elsewhere only ports: port.ts, and for the database also COPY (bulk.ts, copy-line.ts), statements sent along (along.ts) and its table types (tables.ts).',
+      'Elsewhere only ports: port.ts, and for the database also COPY (bulk.ts, copy-line.ts), statements sent along (along.ts) or kept (kept.ts) and its table types (tables.ts).',
       { path: '^src/(kernel|stages|ledgers|dialects)/', pathNot: tests },
       {
         path: '^src/adapters/',
-        pathNot: ['/port\\.ts$', '^src/adapters/database/(along|bulk|copy-line|tables)\\.ts$'],
+        pathNot: ['/port\\.ts$', '^src/adapters/database/(along|bulk|copy-line|kept|tables)\\.ts$'],
       },
     ),
     law(

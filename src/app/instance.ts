@@ -43,12 +43,18 @@ export async function openInstance(
   const executor = openExecutor(settings.executor)
   const { limits, prices, workstations } = settings.executor
   const tools = { executor, workLimits: limits, prices, workstations }
-  const deps = await wire({ ...settings, ...tools, databaseUrl, siteUrl, onFault }).catch(
-    async (error: unknown) => {
-      await embedded?.stop()
-      throw error
-    },
-  )
+  const isEmbedded = embedded !== undefined
+  const deps = await wire({
+    ...settings,
+    ...tools,
+    databaseUrl,
+    isEmbedded,
+    siteUrl,
+    onFault,
+  }).catch(async (error: unknown) => {
+    await embedded?.stop()
+    throw error
+  })
   return {
     deps,
     siteUrl,

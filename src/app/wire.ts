@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { fileAuditKey } from '#adapters/audit-key/file.ts'
 import type { AuditKey } from '#adapters/audit-key/port.ts'
 import type { AuditSink } from '#adapters/audit-sinks/port.ts'
-import { connect } from '#adapters/database/connect.ts'
+import { type Connection, connect } from '#adapters/database/connect.ts'
 import { openLine } from '#adapters/database/line.ts'
 import { migrate } from '#adapters/database/migrate.ts'
 import type { Database, Line } from '#adapters/database/port.ts'
@@ -159,6 +159,8 @@ export type WireOptions = Pick<
   | 'signIn'
 > & {
   readonly databaseUrl: string
+  /** It runs on this machine, for this platform alone. */
+  readonly isEmbedded?: boolean
   readonly siteUrl: string
   /** Without them objects are in the folder of the data. */
   readonly objects?: ObjectSettings
@@ -195,12 +197,14 @@ export async function wire(options: WireOptions): Promise<Deps> {
     options.signingService ?? (await openSigning(options.docuSign, options.siteUrl))
   const signIn = await openSignIn(options)
   const { db, pool } = connect(options.databaseUrl)
+  // What follows from an event is done after what somebody waits for: a vend takes a processor for seconds.
+  const behind = options.isEmbedded ? connect(options.databaseUrl, 16, true) : { db, pool }
   try {
     await migrate(pool)
     const opened = { ...signIn, objects, links: linksOf(options), seals, secrets, auditKey }
-    return await wireOver(options, { ...opened, signingService, db, pool })
+    return await wireOver(options, { ...opened, signingService, db, pool }, behind)
   } catch (error) {
-    await db.destroy()
+    await Promise.all([...new Set([db, behind.db])].map((one) => one.destroy()))
     throw error
   }
 }
@@ -212,6 +216,7 @@ async function wireOver(
     'objects' | 'links' | 'seals' | 'secrets' | 'auditKey' | 'signingService' | 'db' | 'pool'
   > &
     SignInParts,
+  behind: Connection,
 ): Promise<Deps> {
   const { db } = opened
   const line = openLine(options.databaseUrl, opened.pool)
@@ -243,7 +248,7 @@ async function wireOver(
   await keepShippedTools(parts, shippedTools())
   const outbox = await openOutbox(
     options.databaseUrl,
-    (announcer) => reactionsOf({ ...parts, outbox: announcer }),
+    (announcer) => reactionsOf({ ...parts, ...behind, outbox: announcer }),
     options.onFault,
   )
   const jobs = reconciler(
@@ -265,7 +270,7 @@ async function wireOver(
       await jobs.stop()
       await outbox.stop()
       await line.close()
-      await db.destroy()
+      await Promise.all([...new Set([db, behind.db])].map((one) => one.destroy()))
     },
   }
 }

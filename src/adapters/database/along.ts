@@ -1,5 +1,6 @@
 import { type CompiledQuery, Kysely, PostgresDialect, type RawBuilder } from 'kysely'
 import type pg from 'pg'
+import { keepStatement } from './kept.ts'
 import type { Database, Tx } from './port.ts'
 import type { Tables } from './tables.ts'
 
@@ -17,6 +18,7 @@ export const failOf = (query: CompiledQuery): Fail | undefined => fails.get(quer
 export async function sendAlong(tx: Tx, statement: RawBuilder<unknown>, fail: Fail): Promise<void> {
   const compiled = statement.compile(tx)
   fails.set(compiled, fail)
+  keepStatement(compiled.sql)
   // Where statements wait for each other it is answered here.
   await tx.executeQuery(compiled).catch(fail)
 }
@@ -34,7 +36,12 @@ export async function together<T>(db: Database, ask: (one: Database) => Promise<
   const pool = pools.get(db)
   if (pool === undefined) return ask(db)
   const client = await pool.connect()
-  const held = { query: client.query.bind(client), release: () => undefined }
+  const keeping = (text: string, values: unknown[]) => {
+    keepStatement(text)
+    return client.query(text, values)
+  }
+  const query = keeping as typeof client.query
+  const held = { query, release: () => undefined }
   const single = { options: pool.options, connect: async () => held, end: async () => undefined }
   try {
     return await ask(new Kysely<Tables>({ dialect: new PostgresDialect({ pool: single }) }))

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -90,6 +91,22 @@ async function isRunning(pid: number): Promise<boolean> {
 }
 
 describe('an embedded database', () => {
+  it.skipIf(!existsSync('/proc/self/autogroup'))(
+    'does what yields after what somebody waits for (needs Linux that groups processes)',
+    async () => {
+      const { url } = await start()
+      const { db, pool } = connect(url, 1, true)
+      try {
+        const { rows } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid')
+        const [{ pid } = { pid: 0 }] = rows
+        await expect.poll(() => getPriority(pid)).toBe(10)
+        await expect.poll(() => readFile(`/proc/${pid}/autogroup`, 'utf8')).toContain('nice 10')
+      } finally {
+        await db.destroy()
+      }
+    },
+  )
+
   it('keeps what it has when it is stopped, and may be stopped twice', async () => {
     const first = await start()
     expect(first.owner).toBe(true)

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type RawBuilder, sql } from 'kysely'
+import { askOften } from '#adapters/database/kept.ts'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { ActingJob, ActingSession, ActingToken, Actor, Role } from '#kernel/actor.ts'
 import { Problem } from '#kernel/problem.ts'
@@ -199,12 +200,13 @@ async function actorOfSession(
   db: Database,
   which: RawBuilder<unknown>,
 ): Promise<Actor | undefined> {
-  const { rows } = await sql<Omit<Actor, 'session'> & SessionFacts>`
+  const asked = sql<Omit<Actor, 'session'> & SessionFacts>`
     select ${actorColumns}, s.id as "sessionId", s.strong_until is not null as "restsOnTwo",
       coalesce(s.strong_until > clock_timestamp(), false) as "isStrong",
       s.seen_at < clock_timestamp() - interval '1 minute' as "isStale"
     from session s join person p on p.id = s.person_id
-    where ${which} and ${isSessionAlive} and p.disabled_at is null`.execute(db)
+    where ${which} and ${isSessionAlive} and p.disabled_at is null`
+  const { rows } = await askOften(db, asked)
   const [row] = rows
   if (row === undefined) return undefined
   const { sessionId, restsOnTwo, isStrong, isStale, ...person } = row

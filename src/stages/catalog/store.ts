@@ -87,8 +87,25 @@ export async function writePublicCubeBytes(
     .execute()
 }
 
+const dauColumns = [
+  'code',
+  'name',
+  'description',
+  'committee',
+  'terms',
+  'embargo_date',
+  'acknowledgement',
+  'closed_countries',
+  'embargo_text',
+  'extra_terms',
+  'schedule_revision',
+  'anchor',
+  'anchor_wait_days',
+  'viewing',
+] as const
+
 export async function readDaus(db: Database | Tx): Promise<Dau[]> {
-  const rows = await db.selectFrom('dau').selectAll().orderBy('name').execute()
+  const rows = await db.selectFrom('dau').select(dauColumns).orderBy('name').execute()
   return rows.map((row) => ({
     code: row.code,
     name: row.name,

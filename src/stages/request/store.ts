@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely'
+import { askOften } from '#adapters/database/kept.ts'
 import type { Database, Tx } from '#adapters/database/port.ts'
 import type { Tables } from '#adapters/database/tables.ts'
 import { Problem } from '#kernel/problem.ts'
@@ -17,6 +18,25 @@ export type RequestRow = Omit<
 }
 
 /** JSON columns are parsed here, once. */
+const columns = [
+  'id',
+  'requester_id',
+  'name',
+  'state',
+  'version',
+  'release',
+  'selection',
+  'draft',
+  'draft_versions',
+  'manifest_id',
+  'form_version',
+  'created_at',
+  'updated_at',
+  'submitted_at',
+  'deleted_at',
+  'extends',
+] as const
+
 function toRow(row: Selectable<Tables['access_request']>): RequestRow {
   return {
     ...row,
@@ -52,37 +72,29 @@ export async function insertRequest(
         manifest_id: row.extends.manifest_id,
       }),
     })
-    .returningAll()
+    .returning(columns)
     .executeTakeFirstOrThrow()
   return toRow(inserted)
 }
 
 /** @throws Problem `not-found` */
 export async function readRequestRow(db: Database | Tx, id: string): Promise<RequestRow> {
-  return found(
-    id,
-    await db
-      .selectFrom('access_request')
-      .selectAll()
-      .where('id', '=', id)
-      .where('deleted_at', 'is', null)
-      .executeTakeFirst(),
-  )
+  const { rows } = await askOften(db, rowOf(db, id))
+  return found(id, rows[0])
 }
 
 /** Reads and locks, so that nobody moves it before this transaction ends. @throws Problem `not-found` */
 export async function lockRequest(tx: Tx, id: string): Promise<RequestRow> {
-  return found(
-    id,
-    await tx
-      .selectFrom('access_request')
-      .selectAll()
-      .where('id', '=', id)
-      .where('deleted_at', 'is', null)
-      .forUpdate()
-      .executeTakeFirst(),
-  )
+  const { rows } = await askOften(tx, rowOf(tx, id).forUpdate())
+  return found(id, rows[0])
 }
+
+const rowOf = (db: Database | Tx, id: string) =>
+  db
+    .selectFrom('access_request')
+    .select(columns)
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
 
 function found(id: string, row: Selectable<Tables['access_request']> | undefined): RequestRow {
   if (row === undefined) throw new Problem('not-found', `No request ${id}.`)
@@ -93,7 +105,7 @@ function found(id: string, row: Selectable<Tables['access_request']> | undefined
 export async function requestsOf(db: Database, personId: string): Promise<RequestRow[]> {
   const rows = await db
     .selectFrom('access_request')
-    .selectAll()
+    .select(columns)
     .where('requester_id', '=', personId)
     .where('deleted_at', 'is', null)
     .orderBy('updated_at', 'desc')
@@ -139,14 +151,13 @@ export async function changeRequest(
   row: Pick<RequestRow, 'id' | 'version'>,
   change: Change,
 ): Promise<RequestRow> {
-  const changed = await tx
+  const statement = tx
     .updateTable('access_request')
     .set({ ...toColumns(change), version: row.version + 1, updated_at: sql`platform_now()` })
     .where('id', '=', row.id)
     .where('version', '=', row.version)
-    .returningAll()
-    .executeTakeFirst()
-    .catch(placeTaken)
+    .returning(columns)
+  const [changed] = (await askOften(tx, statement).catch(placeTaken)).rows
   if (changed === undefined) throw staleVersion(row.version)
   return toRow(changed)
 }
@@ -326,7 +337,7 @@ export async function recordStep(
 export async function stepsOf(db: Database, requestId: string): Promise<Step[]> {
   const rows = await db
     .selectFrom('request_step')
-    .selectAll()
+    .select(['at', 'what', 'dau_code', 'by_name', 'note'])
     .where('request_id', '=', requestId)
     .orderBy('id')
     .limit(1000)
