@@ -8,6 +8,9 @@ export type BreakingProxy = {
   readonly url: string
   /** From now on it breaks so many connections, spread over the next so many bytes. */
   breakSome(count: number, over: number): void
+  /** Carries nothing until it is let go on. */
+  hold(): void
+  goOn(): void
   /** How many it broke, and the bytes that it carried to the server and back. */
   readonly carried: () => { readonly breaks: number; readonly up: number; readonly down: number }
   close(): Promise<void>
@@ -24,6 +27,7 @@ export async function breakingProxy(target: string): Promise<BreakingProxy> {
   const sum = { breaks: 0, up: 0, down: 0 }
   /** Numbers of bytes at which it breaks, the next one first. */
   let places: number[] = []
+  let isHeld = false
   const isDue = () => places[0] !== undefined && sum.up + sum.down >= places[0]
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname)
@@ -40,7 +44,7 @@ export async function breakingProxy(target: string): Promise<BreakingProxy> {
           for (const socket of both) socket.resetAndDestroy()
         } else if (!to.write(bytes)) from.pause()
       })
-      to.on('drain', () => from.resume())
+      to.on('drain', () => isHeld || from.resume())
       from.on('end', () => to.end())
       from.on('error', () => to.destroy())
       from.on('close', () => {
@@ -48,6 +52,7 @@ export async function breakingProxy(target: string): Promise<BreakingProxy> {
         sockets.delete(from)
       })
       sockets.add(from)
+      if (isHeld) from.pause()
     }
     carry(client, upstream, 'up')
     carry(upstream, client, 'down')
@@ -62,6 +67,14 @@ export async function breakingProxy(target: string): Promise<BreakingProxy> {
       Object.assign(sum, { breaks: 0, up: 0, down: 0 })
       const share = Math.floor(over / count)
       places = Array.from({ length: count }, (_, n) => n * share + random.between(0, share))
+    },
+    hold() {
+      isHeld = true
+      for (const socket of sockets) socket.pause()
+    },
+    goOn() {
+      isHeld = false
+      for (const socket of sockets) socket.resume()
     },
     carried: () => ({ ...sum }),
     async close() {
