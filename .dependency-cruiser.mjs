@@ -19,7 +19,7 @@ const pure = files(`${words}|events`)
 
 const npm = (names) => `^node_modules/(${names})/`
 const browserPackages = npm(
-  'react|react-dom|@simplewebauthn/browser|@mantine/[^/]+|@tanstack/[^/]+|@tabler/[^/]+|d3-hierarchy|igv|js-md5|uqr|@xterm/[^/]+',
+  'react|react-dom|@simplewebauthn/browser|@mantine/[^/]+|@tanstack/[^/]+|@tabler/[^/]+|d3-hierarchy|dompurify|igv|js-md5|uqr|@xterm/[^/]+',
 )
 
 const law = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })

@@ -24,13 +24,20 @@ const flags = [
 export type Browser = {
   /** A browser of somebody's own, with nothing in it. */
   open(viewport?: { width: number; height: number }): Promise<Page>
+  /** What its pages tried against their policy. */
+  readonly violations: readonly string[]
+  /** Ends it; fails where a page tried something against its policy. */
   close(): Promise<void>
 }
+
+/** So Chromium begins to tell of it. */
+const violation = /Content Security Policy|Permissions policy|requires 'Trusted|TrustedTypePolicy/
 
 export async function startBrowser(): Promise<Browser> {
   const home = await mkdtemp(join(tmpdir(), 'accession-browser-'))
   const browser = await chromium.launch({ executablePath: executablePath ?? '', args: flags })
   const contexts: BrowserContext[] = []
+  const violations: string[] = []
   return {
     async open(viewport = { width: 1440, height: 900 }) {
       const context = await browser.newContext({
@@ -39,14 +46,20 @@ export async function startBrowser(): Promise<Browser> {
         acceptDownloads: true,
       })
       contexts.push(context)
+      context.on('console', (message) => {
+        if (violation.test(message.text()))
+          violations.push(`${message.page()?.url()}: ${message.text()}`)
+      })
       const page = await context.newPage()
       page.setDefaultTimeout(30_000)
       return page
     },
+    violations,
     async close() {
       for (const context of contexts) await context.close()
       await browser.close()
       await rm(home, { recursive: true, force: true })
+      expect(violations).toEqual([])
     },
   }
 }

@@ -214,12 +214,14 @@ describe('a page (T69)', () => {
       const { headers } = await server.inject({ url: '/dashboard' })
       expect(String(headers['content-security-policy']).split('; ')).toEqual([
         "default-src 'self'",
-        "script-src 'self'",
+        "script-src 'self' 'wasm-unsafe-eval'",
         "script-src-attr 'none'",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data:",
         ...["font-src 'self'", "connect-src 'self'", "object-src 'none'", "base-uri 'self'"],
         ...["form-action 'self'", "frame-ancestors 'none'"],
+        "require-trusted-types-for 'script'",
+        "trusted-types default dompurify 'allow-duplicates'",
       ])
       expect(headers).toMatchObject({
         'x-content-type-options': 'nosniff',

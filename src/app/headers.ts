@@ -12,7 +12,8 @@ const self = "'self'"
 /** Mantine positions its popovers and bars by style attributes, and writes style sheets for its widths. */
 const policy = Object.entries({
   'default-src': self,
-  'script-src': self,
+  // igv.js decompresses CRAM by WebAssembly; text becomes no script by this.
+  'script-src': `${self} 'wasm-unsafe-eval'`,
   'script-src-attr': none,
   'style-src': `${self} 'unsafe-inline'`,
   'img-src': `${self} data:`,
@@ -22,6 +23,10 @@ const policy = Object.entries({
   'base-uri': self,
   'form-action': self,
   'frame-ancestors': none,
+  'require-trusted-types-for': "'script'",
+  // The pages' own, and the one with which DOMPurify takes apart what it cleans: src/app/web/trusted.ts. The genome viewer
+  // brings a DOMPurify, too.
+  'trusted-types': "default dompurify 'allow-duplicates'",
 })
   .map(([name, value]) => `${name} ${value}`)
   .join('; ')

@@ -1,3 +1,5 @@
+// oxlint-disable-next-line import/no-unassigned-import -- it is the policy of all that follows
+import './trusted.ts'
 import '@mantine/core/styles.css'
 import './styles/base.css'
 import './styles/frame.css'

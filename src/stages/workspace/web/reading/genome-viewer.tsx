@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react'
+import { cleanHtml } from '#app/web/trusted.ts'
 import { Loading, Lines } from '#app/web/ui/query-state.tsx'
 import type { OnFault } from './tracks.ts'
 import readingStyles from './reading.module.css'
@@ -29,6 +30,13 @@ const quiet = {
   showMultiSelectButton: false,
 }
 
+/** What it writes of menus and of records of the files becomes elements without scripts and handlers. */
+async function loadIgv(): Promise<Igv> {
+  const { default: purify } = await import('dompurify')
+  cleanHtml((html) => purify.sanitize(html))
+  return (await import('igv')).default
+}
+
 /** igv.js, loaded when it is needed; drawn anew when the tracks change. */
 export function GenomeViewer({ reference, tracks, locus, onFault }: Props): ReactNode {
   const host = useRef<HTMLDivElement>(null)
@@ -40,7 +48,7 @@ export function GenomeViewer({ reference, tracks, locus, onFault }: Props): Reac
     let isGone = false
     let remove: () => void = () => undefined
     const draw = async () => {
-      const igv = (await import('igv')).default as unknown as Igv
+      const igv = await loadIgv()
       if (isGone) return
       const start = locus === '' ? {} : { locus }
       const browser = await igv.createBrowser(place, { ...quiet, reference, tracks, ...start })
