@@ -71,6 +71,14 @@ export const webFaults: readonly Fault[] = [
     test: 'src/app/input.test.ts',
   },
   {
+    threat: 'T100',
+    what: 'a search by an expression goes on for as long as it takes',
+    file: 'src/stages/workspace/store/terms.ts',
+    from: '${String(longestMs)}',
+    to: "${'0'}",
+    test: 'src/dialects/dnanexus/expressions.test.ts',
+  },
+  {
     threat: 'T101',
     what: 'an address of another site counts as a path',
     file: 'src/ledgers/identity/web/site-path.ts',

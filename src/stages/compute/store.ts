@@ -5,7 +5,13 @@ import { actingJob, isInReach } from '#ledgers/identity/scope.ts'
 import type { Level } from '#stages/workspace/contract.ts'
 import { heldBy } from '#stages/workspace/store.ts'
 import { handleOf } from '#stages/workspace/store/projects.ts'
-import { type Labels, meets, type Name, type Tree } from '#stages/workspace/store/terms.ts'
+import {
+  askByName,
+  type Labels,
+  meets,
+  type Name,
+  type Tree,
+} from '#stages/workspace/store/terms.ts'
 import type { AnalysisState, JobState } from './lifecycle.ts'
 import type { Failure } from './rules/failure.ts'
 import type { Values } from './rules/parameters.ts'
@@ -186,10 +192,9 @@ export async function findExecutions(
     and ${meets.times(sql.ref('e.created_at'), query.createdAfter, query.createdBefore)}
     and ${starting === undefined ? sql`true` : sql`(e.created_at, e.id) <= (select p.created_at, p.id from execution p where p.id = ${starting})`}
     order by e.created_at desc, e.id desc limit ${query.limit + 1}`
-  const { rows } = await sql<SeenExecution>`
-    select * from (${seen(personId, condition)}) x order by x."createdAt" desc, x.id desc`.execute(
-    db,
-  )
+  const asked = sql<SeenExecution>`
+    select * from (${seen(personId, condition)}) x order by x."createdAt" desc, x.id desc`
+  const { rows } = await askByName(db, query.name, (one) => asked.execute(one))
   return rows
 }
 

@@ -7,7 +7,7 @@ import { type FileRow, hasBytes, heldBy, mayLeave } from '../store.ts'
 import { within } from './folders.ts'
 import type { Level } from '../contract.ts'
 import { handleOf, levelsFrom } from './projects.ts'
-import { type Labels, meets, type Name, type Tree } from './terms.ts'
+import { askByName, type Labels, meets, type Name, type Tree } from './terms.ts'
 
 /** A data object as one project holds it, and as one person may know of it. */
 export type ObjectRow = Pick<
@@ -174,10 +174,11 @@ export async function findObjects(
   personId: string,
   query: ObjectQuery,
 ): Promise<ObjectRow[]> {
-  const { rows } = await sql<ObjectRow>`
+  const asked = sql<ObjectRow>`
     with ${found(personId, query)}
     select ${columns} from found join project_file f on f.project_id = found.project_id and f.id = found.id cross join held
-    order by f.modified_at desc, f.id desc, f.project_id desc`.execute(db)
+    order by f.modified_at desc, f.id desc, f.project_id desc`
+  const { rows } = await askByName(db, query.name, (one) => asked.execute(one))
   return rows
 }
 
@@ -190,10 +191,11 @@ export async function findPlaces(
   personId: string,
   query: ObjectQuery,
 ): Promise<FoundRow[]> {
-  const { rows } = await sql<FoundRow>`
+  const asked = sql<FoundRow>`
     with ${found(personId, query)}
     select project_id as "projectId", id, ${keyOf(sql.ref('modified_at'))} as "modifiedKey" from found
-    order by modified_at desc, id desc, project_id desc`.execute(db)
+    order by modified_at desc, id desc, project_id desc`
+  const { rows } = await askByName(db, query.name, (one) => asked.execute(one))
   return rows
 }
 

@@ -4,7 +4,7 @@ import { Problem } from '#kernel/problem.ts'
 import { isInReach, levelHere } from '#ledgers/identity/scope.ts'
 import { type Level, levels } from '../contract.ts'
 import { reaches } from '../rules/levels.ts'
-import { meets, type Labels, type Name, type Tree } from './terms.ts'
+import { askByName, type Labels, meets, type Name, type Tree } from './terms.ts'
 
 /** Settings of a project that its administrators change. */
 export type ProjectFlags = {
@@ -258,7 +258,7 @@ export async function findProjects(
   personId: string,
   query: ProjectQuery,
 ): Promise<ProjectFacts[]> {
-  const { rows } = await sql<ProjectFacts>`
+  const asked = sql<ProjectFacts>`
     select ${columns()} from ${memberships(personId)}
       and ${levelHere()} = any(${levelsFrom(query.level)}::text[]) and not starts_with(p.id, 'container-')
       and (${query.archived} or p.archived_at is null)
@@ -273,7 +273,8 @@ export async function findProjects(
           ? sql`true`
           : sql`(p.created_at, p.id) <= (select s.created_at, s.id from project s where s.id = ${query.starting})`
       }
-    order by p.created_at desc, p.id desc limit ${query.limit + 1}`.execute(db)
+    order by p.created_at desc, p.id desc limit ${query.limit + 1}`
+  const { rows } = await askByName(db, query.name, (one) => asked.execute(one))
   return rows
 }
 

@@ -1,4 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { Database } from '#adapters/database/port.ts'
+import { invalid } from '#kernel/problem.ts'
 
 /*
  * What a search asks, as SQL conditions. A condition that was not asked for is `true`.
@@ -48,6 +50,38 @@ export function likeOf(glob: string): string {
 }
 
 const literal = (sign: string): string => (/[\\%_]/.test(sign) ? `\\${sign}` : sign)
+
+/** A search by an expression is given up after so long, in milliseconds. */
+const longestMs = 5000
+
+const faults: Readonly<Record<string, string>> = {
+  /** query_canceled */
+  57014: `takes longer than ${longestMs / 1000} seconds to look for`,
+  /** invalid_regular_expression */
+  '2201B': 'is not a regular expression of PostgreSQL',
+}
+
+/**
+ * Asks for what meets `name`. A regular expression is a program of whoever asks, which may take for ever over a name that
+ * they chose, too: it is stopped.
+ * @throws Problem invalid-input where it was, and where PostgreSQL knows no such expression
+ */
+export async function askByName<T>(
+  db: Database,
+  name: Name | undefined,
+  ask: (one: Database) => Promise<T>,
+): Promise<T> {
+  if (name === undefined || !('regexp' in name)) return ask(db)
+  try {
+    return await db.transaction().execute(async (tx) => {
+      await sql`select set_config('statement_timeout', ${String(longestMs)}, true)`.execute(tx)
+      return ask(tx)
+    })
+  } catch (error) {
+    const fault = faults[String((error as { code?: unknown }).code)]
+    throw fault === undefined ? error : invalid('name.regexp', fault)
+  }
+}
 
 export const meets = {
   ids: (id: RawBuilder<unknown>, ids: readonly string[] | undefined): RawBuilder<boolean> =>
