@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { connect, type Socket } from 'node:net'
+import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { AuditSink } from './port.ts'
 
@@ -99,5 +99,7 @@ const counted = (text: string): string => `${Buffer.byteLength(text)} ${text}`
 async function open({ host, port, tls, ca }: SyslogAddress): Promise<Socket> {
   if (!tls) return connect({ host, port })
   const roots = ca === undefined ? {} : { ca: await readFile(ca) }
-  return connectTls({ host, port, servername: host, ...roots })
+  // An address is no name to ask for (RFC 6066).
+  const named = isIP(host) === 0 && { servername: host }
+  return connectTls({ host, port, ...named, ...roots })
 }
