@@ -83,7 +83,8 @@ export function killTally(before: KeptTally = { kills: 0, crashes: 0, points: {}
         for (const moment of both) {
           const point = `${moment} ${label}`
           const chance = random.pick(chancesOf(share, mean, at(point) < least / both.length))
-          const enough = mean < 1 ? 0.002 : 0.03
+          // What is left at the end is met where work is begun again.
+          const enough = mean < 0.95 ? 0.002 : 0.03
           chances[point] = danger * (share < 1 ? chance : enough)
         }
       }
